@@ -1,0 +1,55 @@
+namespace PushProxy.Analysis;
+
+/// <summary>A resource the page names that is not critical, or not to be delivered early, and why.</summary>
+/// <param name="Url">Absolute URL where one could be made of it, else the attribute as written (bounded in length).</param>
+/// <param name="Reason">Why it was left out.</param>
+public sealed record SkippedResource(string Url, AnalysisSkip Reason);
+
+/// <summary>Why a resource that a page names is not among its critical ones.</summary>
+public enum AnalysisSkip
+{
+    /// <summary>The attribute is no URL, or one that can't be written in a header.</summary>
+    InvalidUrl,
+
+    /// <summary>Another scheme than http and https: <c>data:</c>, <c>blob:</c>, <c>javascript:</c>.</summary>
+    NotHttp,
+
+    /// <summary>Another origin than the page's.</summary>
+    CrossOrigin,
+
+    /// <summary>Its media query matches no screen (<c>print</c>, for one).</summary>
+    MediaNeverMatches,
+
+    /// <summary>The link is <c>disabled</c>.</summary>
+    Disabled,
+
+    /// <summary>An alternate stylesheet.</summary>
+    Alternate,
+
+    /// <summary>A <c>type</c> the browser does not load.</summary>
+    UnsupportedType,
+
+    /// <summary>An <c>async</c> script does not block rendering.</summary>
+    AsyncScript,
+
+    /// <summary>A <c>defer</c> script does not block rendering.</summary>
+    DeferredScript,
+
+    /// <summary>A module script is deferred by default.</summary>
+    ModuleScript,
+
+    /// <summary>A <c>nomodule</c> script is not loaded by browsers that know modules.</summary>
+    NoModule,
+
+    /// <summary>The element stands in the body.</summary>
+    InBody,
+
+    /// <summary>It needs a nonce, which is good for one response only.</summary>
+    Nonce,
+
+    /// <summary>The same resource was named before.</summary>
+    Duplicate,
+
+    /// <summary>More resources than the limit in the options.</summary>
+    OverLimit,
+}
