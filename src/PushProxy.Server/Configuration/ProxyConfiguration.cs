@@ -11,6 +11,10 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // run says in one sentence why it could not start.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+        // Keys that are not encrypted on disk are as safe as the certificate's key beside them.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // A failed handshake or a garbled request is the client's trouble.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
     };
