@@ -54,7 +54,8 @@ internal static class HealthcheckCommand
 
         try
         {
-            using var client = new HttpClient { Timeout = Limit };
+            // HTTP_PROXY is for the world outside, not for this machine.
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Limit };
             using var response = await client.GetAsync(target, cancellation);
             Console.WriteLine($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellation)).Trim()}");
             return response.IsSuccessStatusCode ? 0 : 1;

@@ -30,9 +30,12 @@ internal static class ConfigurationValidator
 
         // The binder stops at the first value it can't convert: without those, all that is out of range is found as well.
         var readable = section.AsEnumerable().Where(pair => !errors.Exists(e => IsAtOrBelow(pair.Key, e.Path)));
+        var sound = new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
         var options = new PushProxyOptions();
-        options.Bind(new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section.Path));
-        errors.AddRange(options.Validate(section.Path));
+        options.Bind(sound.GetSection(section.Path));
+
+        // What a policy (PushProxy:Policies:name:setting) takes from Defaults is wrong there, and told once.
+        errors.AddRange(options.Validate(section.Path).Where(e => e.Path.Count(static c => c == ':') < 3 || sound[e.Path] is not null));
         return options;
     }
 
