@@ -21,7 +21,7 @@ public class NothingBreaksThePageTests
         using var errors = new Counters(site, "pushproxy.errors");
         var answer = await site.GetAsync();
         Assert.Equal(Page, Encoding.UTF8.GetString(answer.Body));
-        Assert.Equal(1, errors["stage", "Delivery"]);
+        Assert.Equal(1, errors["stage", "delivery"]);
     }
 
     [Fact]
