@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using AngleSharp.Html.Dom;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Html;
@@ -12,10 +13,18 @@ namespace PushProxy.Analysis;
 /// Reads any bytes without failing, in time and memory bounded by the options.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
-/// <param name="options">Bounds; null for the defaults.</param>
-public sealed class PageAnalyzer(AnalysisOptions? options = null)
+public sealed class PageAnalyzer
 {
-    private readonly AnalysisOptions _options = options ?? AnalysisOptions.Default;
+    private readonly AnalysisOptions _options;
+
+    /// <summary>Makes an analyzer.</summary>
+    /// <param name="options">Bounds; null for the defaults.</param>
+    /// <exception cref="ValidationException">A bound is out of its range.</exception>
+    public PageAnalyzer(AnalysisOptions? options = null)
+    {
+        _options = options ?? AnalysisOptions.Default;
+        Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+    }
 
     /// <summary>Analyses a page, or the beginning of one.</summary>
     /// <param name="html">The page as sent, without content coding. May end anywhere.</param>
@@ -40,7 +49,7 @@ public sealed class PageAnalyzer(AnalysisOptions? options = null)
         using var elements = PageElements.Parse(text.Chars, text.Length, scope, _options, cancellation);
 
         // 3. Elements to resources.
-        var builder = new AnalysisBuilder(address, text.Encoding, _options);
+        var builder = new AnalysisBuilder(address, text.OutputEncoding, _options);
         foreach (var named in elements.Found.Where(named => !named.IsInTemplate))
         {
             if (named.Element is IHtmlBaseElement)

@@ -1,3 +1,5 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Microsoft.AspNetCore.DataProtection;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
@@ -46,6 +48,13 @@ internal static class ProxyHost
 
         proxy.AddPushProxy(section);
         builder.Services.AddRequestTimeouts();
+        if (options.Management.Enabled)
+        {
+            // Our own meter alone: Kestrel's and hosting's measure every request, which costs every request.
+            builder.Services.AddOpenTelemetry()
+                .ConfigureResource(static resource => resource.AddService("pushproxy"))
+                .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter());
+        }
 
         // Session affinity encrypts its cookies: with keys that are lost at a restart, clients would lose their server.
         builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(DataFolder(options), "keys")));

@@ -46,6 +46,9 @@ public sealed class Browser : IAsyncLifetime
         (_html, _contentType) = (html, contentType);
         Address = new Uri($"{_site!.Urls.Single()}/{++_shown}/page.html?q=1");
         await Page.GotoAsync(Address.OriginalString, new() { WaitUntil = WaitUntilState.Load });
+
+        // The load event does not wait for the entries of what has been loaded.
+        await Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))");
     }
 
     public async ValueTask DisposeAsync()
