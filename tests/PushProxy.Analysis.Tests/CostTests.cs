@@ -12,10 +12,10 @@ namespace PushProxy.Analysis.Tests;
 public class CostTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(PageScope.Head, 24_000, 5)]
-    [InlineData(PageScope.Head, 64_000, 5)]
-    [InlineData(PageScope.WholePage, 24_000, 20)]
-    [InlineData(PageScope.WholePage, 100_000, 50)]
+    [InlineData(PageScope.Head, 24_000, 10)]
+    [InlineData(PageScope.Head, 64_000, 10)]
+    [InlineData(PageScope.WholePage, 24_000, 50)]
+    [InlineData(PageScope.WholePage, 100_000, 100)]
     public void An_analysis_is_cheap(PageScope scope, int size, double limitInMilliseconds)
     {
         var html = Encoding.UTF8.GetBytes(SamplePage.Html(size));

@@ -57,7 +57,7 @@ internal readonly ref struct HtmlDecoder
     private static bool IsDoubleByte(Encoding encoding) =>
         !encoding.IsSingleByte && encoding is not (UTF8Encoding or UnicodeEncoding) && encoding.CodePage is not (50220 or 50221 or 50222);
 
-    // Of half a character and a "<", .NET makes one U+FFFD where browsers keep the "<" (Encoding §4.3, "prepend byte"). These
+    // Of half a character and a "<", .NET makes one U+FFFD where browsers keep the "<" (Encoding, "prepend byte"). These
     // bytes are never the second half of one, so they stand for themselves.
     private static int DecodeInPieces(ReadOnlySpan<byte> html, Span<char> chars, Encoding encoding)
     {

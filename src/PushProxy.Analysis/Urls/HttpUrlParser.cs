@@ -102,7 +102,7 @@ internal static class HttpUrlParser
         var authority = length < 0 ? text[start..] : text.Substring(start, length);
         var rest = length < 0 ? "" : text[(start + length)..];
 
-        // Browsers refuse to load what has a user name or a password in its URL (Fetch §4.1, "includes credentials").
+        // Browsers refuse to load what has a user name or a password in its URL (Fetch, "includes credentials").
         var at = authority.LastIndexOf('@');
         var hasCredentials = at >= 0 && authority[..at] is not ("" or ":");
         if (hasCredentials || UrlHost.Parse(authority[(at + 1)..], scheme) is not { } host)

@@ -3,7 +3,8 @@ using System.Text;
 namespace PushProxy.Analysis.Tests.Chromium;
 
 /// <summary>The encoding decides how the query of a URL is written; Chromium says which one it took.</summary>
-public class EncodingDifferentialTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public class EncodingDifferentialTests(Browser browser)
 {
     public static TheoryData<string, string, string> Pages { get; } = new()
     {

@@ -3,7 +3,8 @@ using PushProxy.Analysis.Media;
 namespace PushProxy.Analysis.Tests.Chromium;
 
 /// <summary>Our reading of media queries against Chromium's <c>matchMedia()</c>.</summary>
-public class MediaDifferentialTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public class MediaDifferentialTests(Browser browser)
 {
     private static readonly string[] Pieces =
     [

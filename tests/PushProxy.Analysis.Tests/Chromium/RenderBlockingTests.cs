@@ -6,7 +6,8 @@ namespace PushProxy.Analysis.Tests.Chromium;
 /// The measure of "critical": Chromium says of every resource whether it blocked rendering
 /// (<c>PerformanceResourceTiming.renderBlockingStatus</c>).
 /// </summary>
-public class RenderBlockingTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public class RenderBlockingTests(Browser browser)
 {
     public static TheoryData<string> Pages { get; } =
     [

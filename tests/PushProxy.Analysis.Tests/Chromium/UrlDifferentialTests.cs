@@ -4,7 +4,8 @@ using PushProxy.Analysis.Urls;
 namespace PushProxy.Analysis.Tests.Chromium;
 
 /// <summary>Our reading of URLs against Chromium's <c>new URL()</c>.</summary>
-public class UrlDifferentialTests(Browser browser) : IClassFixture<Browser>
+[Collection(nameof(Browser))]
+public class UrlDifferentialTests(Browser browser)
 {
     private static readonly string[] Pieces =
     [
