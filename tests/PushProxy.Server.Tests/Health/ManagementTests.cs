@@ -38,6 +38,7 @@ public class ManagementTests
 
         Assert.Equal("the site's own /healthz/live", await proxy.GetStringAsync("/healthz/live"));
         Assert.Equal("the site's own /healthz/ready", await proxy.GetStringAsync("/healthz/ready"));
+        Assert.Equal("the site's own /metrics", await proxy.GetStringAsync("/metrics"));
 
         // Nor does pretending to ask the management port help.
         using var pretended = await proxy.GetAsync("/healthz/live", proxy.Management.Authority);
