@@ -1,13 +1,17 @@
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Joins PushProxy to every YARP route: the last response transform, so that it sees the headers as the client will.</summary>
-internal sealed class PushProxyTransformProvider(PageHandler pages, PolicyTable policies) : ITransformProvider
+internal sealed class PushProxyTransformProvider(PageHandler pages, PolicyTable policies, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
-        if (PolicyName(context.Route.Metadata) is { } name && !policies.Contains(name))
+        // A changed configuration is told to YARP and to the policy table in no certain order:
+        // a policy that is not in force yet may already be in the configuration, like the route that names it.
+        if (PolicyName(context.Route.Metadata) is { } name
+            && !policies.Contains(name) && !options.Create(Options.DefaultName).Policies.ContainsKey(name))
         {
             context.Errors.Add(new ArgumentException(
                 $"Route '{context.Route.RouteId}' names the policy '{name}' in its metadata '{DeliveryPolicy.MetadataKey}', but there is none in PushProxy:Policies."));

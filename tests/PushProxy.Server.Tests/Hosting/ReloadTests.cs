@@ -37,9 +37,20 @@ public sealed class ReloadTests : IAsyncLifetime
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""");
         await Until.EqualAsync(("second", true), SeenAsync);
 
-        // A policy and the route that picks it, new at the same moment.
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""", route: "off");
         await Until.EqualAsync(("second", false), SeenAsync);
+    }
+
+    [Fact]
+    public async Task Policy_and_the_route_that_picks_it_may_come_and_go_at_the_same_moment()
+    {
+        WriteConfiguration(_second, policy: """{ "DebugHeader": true }""", name: "new", route: "new");
+        await Until.EqualAsync(("second", true), SeenAsync);
+
+        WriteConfiguration(_first, name: "mine", route: "mine");
+        await Until.EqualAsync(("first", false), SeenAsync);
+        Assert.DoesNotContain("fail:", _proxy.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("warn:", _proxy.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,9 +92,10 @@ public sealed class ReloadTests : IAsyncLifetime
         await Until.EqualAsync(("second", false), SeenAsync);
     }
 
-    private void WriteConfiguration(TestSite site, string policy = "{}", string route = "mine", string learning = "{}") => _folder.Write("site.json", $$"""
+    private void WriteConfiguration(
+        TestSite site, string policy = "{}", string name = "mine", string route = "mine", string learning = "{}") => _folder.Write("site.json", $$"""
         {
-          "PushProxy": { "Policies": { "mine": {{policy}} }, "Learning": {{learning}} },
+          "PushProxy": { "Policies": { "{{name}}": {{policy}} }, "Learning": {{learning}} },
           "ReverseProxy": {
             "Routes": { "site": { "ClusterId": "site", "Match": { "Path": "/{**all}" }, "Metadata": { "PushProxy.Policy": "{{route}}" } } },
             "Clusters": { "site": { "Destinations": { "only": { "Address": "{{site.Address}}" } } } }
