@@ -27,6 +27,7 @@ internal static class ReverseProxyValidator
         foreach (var route in routes)
         {
             await CheckAsync(route, "Routes", errors);
+            CheckPolicies(route, errors);
             if (route["ClusterId"] is { } id && !clusters.Exists(c => c.Key.Equals(id, StringComparison.OrdinalIgnoreCase)))
             {
                 errors.Add(new($"{route.Path}:ClusterId", $"there is no cluster '{id}'"));
@@ -41,6 +42,20 @@ internal static class ReverseProxyValidator
         }
 
         return errors;
+    }
+
+    // YARP knows these names, but what is behind them is code, which this program does not have: each request would be a 500.
+    private static void CheckPolicies(IConfigurationSection route, List<ConfigurationError> errors)
+    {
+        if (route["AuthorizationPolicy"] is { Length: > 0 } authorization && !authorization.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(new($"{route.Path}:AuthorizationPolicy", $"'{authorization}': PushProxy signs nobody in; leave it out"));
+        }
+
+        if (route["CorsPolicy"] is { Length: > 0 } cors)
+        {
+            errors.Add(new($"{route.Path}:CorsPolicy", $"'{cors}': PushProxy leaves CORS to the site; leave it out"));
+        }
     }
 
     // YARP takes any text here, and fails with each request.

@@ -45,6 +45,26 @@ public class StockSectionsTests
             errors.Select(FirstWords).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("AuthorizationPolicy", "default", "AuthorizationPolicy: 'default': PushProxy signs nobody in; leave it out")]
+    [InlineData("AuthorizationPolicy", "Anonymous", null)]
+    [InlineData("CorsPolicy", "disable", "CorsPolicy: 'disable': PushProxy leaves CORS to the site; leave it out")]
+    [InlineData("TimeoutPolicy", "Disable", null)]
+    [InlineData("RateLimiterPolicy", "disable", null)]
+    public async Task Policies_that_need_code_are_refused(string name, string value, string? error)
+    {
+        var errors = await Validation.ErrorsOfAsync($$"""
+            {
+              "ReverseProxy": {
+                "Routes": { "a": { "ClusterId": "c", "Match": { "Path": "/" }, "{{name}}": "{{value}}" } },
+                "Clusters": { "c": { "Destinations": { "d": { "Address": "http://127.0.0.1:8000" } } } }
+              }
+            }
+            """);
+
+        Assert.Equal(error is null ? [] : [$"ReverseProxy:Routes:a:{error}"], errors);
+    }
+
     [Fact]
     public async Task Kestrels_limits_are_checked_value_by_value()
     {
