@@ -57,7 +57,7 @@ public sealed record ClientRequest(string Method, string Target)
         var sent = 0L;
         foreach (var piece in Body ?? [])
         {
-            if (Lockstep)
+            if (Lockstep && sent > 0)
             {
                 await exchange.Origin.ReachAsync(sent);
             }

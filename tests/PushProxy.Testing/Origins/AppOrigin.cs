@@ -39,6 +39,7 @@ public sealed class AppOrigin : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
+        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.UseWebSockets();

@@ -92,7 +92,9 @@ public sealed class RawRequest
     {
         if (!_bodyRead && !_connection.Closed)
         {
-            await ReadBodyAsync();
+            await foreach (var _ in _connection.Reader.ReadBodyAsync(Framing.OfRequest(Head), new Transcript()))
+            {
+            }
         }
     }
 

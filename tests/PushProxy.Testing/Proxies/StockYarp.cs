@@ -57,6 +57,7 @@ public sealed class StockYarp : IProxy
                 listen.UseHttps(certificate.Certificate);
             });
         });
+        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
         builder.Services.AddRouting();
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         var app = builder.Build();
