@@ -11,4 +11,16 @@ public sealed record AnalysisOptions
 
     /// <summary>The longest URL taken from a page, in characters. 2,048; 64 to 16,384.</summary>
     public int MaxUrlLength { get; init; } = 2048;
+
+    /// <summary>How much of a page is looked at, in decoded bytes; what follows is ignored. 1 MiB; 1 kB to 64 MiB.</summary>
+    public int MaxBytes { get; init; } = 1 << 20;
+
+    /// <summary>How many elements of a page are looked at; what follows is ignored. 50,000; 100 to 1,000,000.</summary>
+    public int MaxElements { get; init; } = 50_000;
+
+    /// <summary>
+    /// How many levels deep elements may be nested; where a page goes deeper, the rest of it is ignored. 512, which is where
+    /// Chromium stops nesting too; 16 to 512.
+    /// </summary>
+    public int MaxDepth { get; init; } = 512;
 }

@@ -65,4 +65,7 @@ public enum FoundBy
 
     /// <summary>A classic script in the head, neither async nor deferred.</summary>
     HeadScript,
+
+    /// <summary>A script in the head that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.7).</summary>
+    BlockingRender,
 }

@@ -1,0 +1,71 @@
+using AngleSharp.Html.Dom;
+using PushProxy.Analysis.Encodings;
+using PushProxy.Analysis.Html;
+using PushProxy.Analysis.Rules;
+using PushProxy.Analysis.Urls;
+
+namespace PushProxy.Analysis;
+
+/// <summary>
+/// Finds what a browser must have before it displays a page: stylesheets and scripts of the page's own origin that block
+/// rendering (HTML §3.1.3, "render-blocking mechanism"). Reads any bytes without failing, in time and memory bounded by the options.
+/// </summary>
+/// <remarks>Safe for use by many threads at once.</remarks>
+/// <param name="options">Bounds; null for the defaults.</param>
+public sealed class PageAnalyzer(AnalysisOptions? options = null)
+{
+    private readonly AnalysisOptions _options = options ?? AnalysisOptions.Default;
+
+    /// <summary>Analyses a page, or the beginning of one.</summary>
+    /// <param name="html">The page as sent, without content coding. May end anywhere.</param>
+    /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
+    /// <param name="scope">How much of it to look at.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>What is critical, and what is not and why.</returns>
+    /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public PageAnalysis Analyze(ReadOnlyMemory<byte> html, Uri page, string? charset, PageScope scope = PageScope.WholePage, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var address = (page.IsAbsoluteUri ? HttpUrl.ParseAbsolute(page.AbsoluteUri) : null)
+            ?? throw new ArgumentException("Not an absolute http or https URL.", nameof(page));
+        cancellation.ThrowIfCancellationRequested();
+
+        // 1. Bytes to text.
+        using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, _options.MaxBytes)], charset);
+
+        // 2. Text to the elements that matter.
+        using var elements = PageElements.Parse(text.Chars, text.Length, scope, _options, cancellation);
+
+        // 3. Elements to resources.
+        var builder = new AnalysisBuilder(address, text.Encoding, _options);
+        foreach (var element in elements.Found)
+        {
+            var placement = Placements.Of(element);
+            if (placement == Placement.Template)
+            {
+                continue;
+            }
+
+            if (element is IHtmlBaseElement)
+            {
+                builder.AddBase(element);
+                continue;
+            }
+
+            var candidate = element is IHtmlLinkElement ? StylesheetRule.Read(element, placement) : ScriptRule.Read(element, placement);
+            if (candidate is not null)
+            {
+                builder.Add(candidate, element);
+            }
+
+            if (builder.IsFull)
+            {
+                break;
+            }
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using PushProxy.Server.Configuration;
+
+namespace PushProxy.Server.Commands;
+
+/// <summary>The options that make a configuration, shared by <c>run</c> and <c>validate</c>.</summary>
+internal static class CommonOptions
+{
+    /// <summary>The exit code for a configuration that can't be used.</summary>
+    public const int BadConfiguration = 2;
+
+    private static readonly Option<string?> Origin = new("--origin") { Description = "The site to stand in front of, as in http://127.0.0.1:8000. Without one (and without routes in the configuration) a demo site is started.", HelpName = "URL" };
+    private static readonly Option<string[]> Listen = new("--listen") { Description = "An address to listen on; can be repeated. Default: https://localhost:8443 and http://localhost:8080.", HelpName = "URL" };
+    private static readonly Option<string?> Cert = new("--cert") { Description = "The certificate: PEM, or a PFX. Without one, one is made and kept.", HelpName = "FILE" };
+    private static readonly Option<string?> Key = new("--key") { Description = "The certificate's key, PEM, where it is not in the same file.", HelpName = "FILE" };
+    private static readonly Option<string?> Config = new("--config") { Description = "The configuration. Default: config/appsettings.json here, else beside the program.", HelpName = "FILE" };
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Origin, Listen, Cert, Key, Config })
+        {
+            command.Options.Add(option);
+        }
+
+        command.TreatUnmatchedTokensAsErrors = false;
+    }
+
+    /// <summary>Loads and validates; what is wrong is printed to standard error, one line an error.</summary>
+    /// <returns>Null when the configuration can't be used.</returns>
+    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result)
+    {
+        try
+        {
+            if (!SettingArguments.TryRead(result.UnmatchedTokens, out var settings, out var error))
+            {
+                await Console.Error.WriteLineAsync(error);
+                return null;
+            }
+
+            if (result.GetValue(Key) is not null && result.GetValue(Cert) is null)
+            {
+                await Console.Error.WriteLineAsync("--key names the key of a certificate; name the certificate with --cert");
+                return null;
+            }
+
+            AddOptions(result, settings);
+            var configuration = ProxyConfiguration.Load(result.GetValue(Config), settings);
+            var errors = await ConfigurationValidator.ValidateAsync(configuration.Root);
+            foreach (var wrong in errors)
+            {
+                await Console.Error.WriteLineAsync(wrong.ToString());
+            }
+
+            return errors.Count == 0 ? configuration : null;
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return null;
+        }
+    }
+
+    private static void AddOptions(ParseResult result, Dictionary<string, string?> settings)
+    {
+        const string section = ConfigurationValidator.Section;
+        if (result.GetValue(Origin) is { } origin)
+        {
+            settings[$"{section}:{nameof(ServerOptions.Origin)}"] = origin;
+        }
+
+        if (result.GetValue(Listen) is { Length: > 0 } listen)
+        {
+            // One text, so that it replaces a list in the file whole.
+            settings[$"{section}:{nameof(ServerOptions.Listen)}"] = string.Join(';', listen);
+        }
+
+        if (result.GetValue(Cert) is { } certificate)
+        {
+            var first = $"{section}:{nameof(ServerOptions.Certificates)}:0";
+            settings[$"{first}:{nameof(CertificateOptions.Path)}"] = certificate;
+            settings[$"{first}:{nameof(CertificateOptions.KeyPath)}"] = result.GetValue(Key) ?? "";
+        }
+    }
+}

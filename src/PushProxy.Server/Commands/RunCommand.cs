@@ -1,0 +1,70 @@
+using System.CommandLine;
+using PushProxy.Server.Configuration;
+using PushProxy.Server.Demo;
+using PushProxy.Server.Hosting;
+
+namespace PushProxy.Server.Commands;
+
+/// <summary><c>pushproxy run</c>: stands in front of a site until it is stopped.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Stand in front of a site. This is what happens without a verb, too.");
+        AddTo(command);
+        return command;
+    }
+
+    public static void AddTo(Command command)
+    {
+        CommonOptions.AddTo(command);
+        command.SetAction(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        if (await CommonOptions.LoadAsync(result) is not { } configuration)
+        {
+            return CommonOptions.BadConfiguration;
+        }
+
+        var options = ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section));
+        DemoSite? demo = null;
+        if (options.Origin is null && !configuration.Root.GetSection("ReverseProxy:Routes").GetChildren().Any())
+        {
+            demo = await DemoSite.StartAsync(cancellation);
+        }
+
+        try
+        {
+            var origin = demo?.Address;
+            if (options.Origin is not null && !OriginAddress.TryParse(options.Origin, out origin, out _))
+            {
+                throw new InvalidOperationException("The configuration was validated, but has an origin that is none.");
+            }
+
+            var (app, listeners) = ProxyHost.Build(configuration, origin);
+            await using (app)
+            {
+                await app.StartAsync(cancellation);
+                await StartMessage.WriteAsync(Console.Out, listeners, origin, demo);
+                await app.WaitForShutdownAsync(cancellation);
+            }
+
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // A port that is taken, a folder that can't be written: a sentence helps, a stack trace does not.
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        finally
+        {
+            if (demo is not null)
+            {
+                await demo.DisposeAsync();
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using PushProxy.Server.Demo;
+using PushProxy.Server.Hosting;
+
+namespace PushProxy.Server.Commands;
+
+/// <summary>What a person who started the program wants to know now.</summary>
+internal static class StartMessage
+{
+    public static async Task WriteAsync(TextWriter output, Listeners listeners, Uri? origin, DemoSite? demo)
+    {
+        foreach (var address in listeners.Public)
+        {
+            await output.WriteLineAsync($"Listening on {address}");
+        }
+
+        if (listeners.Management is { } management)
+        {
+            await output.WriteLineAsync($"Management on {management}");
+        }
+
+        if (demo is not null)
+        {
+            await WriteDemoAsync(output, listeners.Public.FirstOrDefault() ?? "", demo);
+        }
+        else if (origin is not null)
+        {
+            await output.WriteLineAsync($"In front of {origin}");
+        }
+
+        await output.FlushAsync();
+    }
+
+    private static async Task WriteDemoAsync(TextWriter output, string address, DemoSite demo)
+    {
+        await output.WriteLineAsync($"""
+
+            No origin was named, so this is the demo: PushProxy in front of a legacy site at {demo.Address}
+            Open these twice (the certificate is self-made: let the browser proceed) and look at the
+            document's response headers in the developer tools: the Link header names what the page needs.
+            From a shell:  curl -sk -o /dev/null -D - {address}/
+
+            """);
+        foreach (var page in DemoSite.Pages)
+        {
+            await output.WriteLineAsync($"  {address}{page.Path,-18} {page.LookFor}");
+        }
+
+        await output.WriteLineAsync("\nYour own site:  dotnet run --project src/PushProxy.Server -- --origin http://127.0.0.1:8000");
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Configuration;
+
+namespace PushProxy.Server.Configuration;
+
+/// <summary>The sources in their order: built-in defaults, one file, environment, command line.</summary>
+internal sealed class ProxyConfiguration
+{
+    private static readonly Dictionary<string, string?> BuiltIn = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        ["Logging:LogLevel:Yarp"] = "Warning",
+        // A failed handshake or a garbled request is the client's trouble.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+    };
+
+    private readonly Dictionary<string, string?> _commandLine;
+
+    private ProxyConfiguration(ConfigurationFile? file, Dictionary<string, string?> commandLine)
+    {
+        File = file;
+        _commandLine = commandLine;
+        Root = Compose(file);
+    }
+
+    public ConfigurationFile? File { get; }
+
+    public IConfigurationRoot Root { get; }
+
+    /// <param name="file">The file named on the command line; null: <c>config/appsettings.json</c> here, else beside the program.</param>
+    /// <param name="commandLine">Settings from the command line.</param>
+    /// <exception cref="ConfigurationException">The file can't be read.</exception>
+    public static ProxyConfiguration Load(string? file, Dictionary<string, string?> commandLine)
+    {
+        var path = file ?? new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }
+            .Select(folder => Path.Combine(folder, "config", "appsettings.json"))
+            .FirstOrDefault(System.IO.File.Exists);
+        return new ProxyConfiguration(path is null ? null : new ConfigurationFile(path), commandLine);
+    }
+
+    /// <summary>
+    /// Reads the file anew; what it would make of the whole configuration is used only if nothing is wrong with it.
+    /// </summary>
+    /// <returns>What is wrong; empty when the new configuration is in force.</returns>
+    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync()
+    {
+        Dictionary<string, string?> data;
+        try
+        {
+            data = File!.Read();
+        }
+        catch (ConfigurationException e)
+        {
+            return [e.Error];
+        }
+
+        var candidate = Compose(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = data });
+        var errors = await ConfigurationValidator.ValidateAsync(candidate);
+        (candidate as IDisposable)?.Dispose();
+        if (errors.Count == 0)
+        {
+            File.Use(data);
+        }
+
+        return errors;
+    }
+
+    private IConfigurationRoot Compose(IConfigurationSource? file)
+    {
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(BuiltIn);
+        if (file is not null)
+        {
+            builder.Add(file);
+        }
+
+        return builder.AddEnvironmentVariables().AddInMemoryCollection(_commandLine).Build();
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Configuration;
+
+namespace PushProxy.Server.Configuration;
+
+/// <summary>
+/// Checks the stock <c>ReverseProxy</c> section with YARP's own readers and validators, one route and one cluster at a time:
+/// YARP itself stops at the first value it can't read, and says which route only in words.
+/// </summary>
+internal static class ReverseProxyValidator
+{
+    private const string Section = "ReverseProxy";
+
+    public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(IConfigurationSection section, IReadOnlyCollection<string> policies)
+    {
+        var errors = new List<ConfigurationError>();
+        var clusters = section.GetSection("Clusters").GetChildren().ToList();
+        var routes = section.GetSection("Routes").GetChildren().ToList();
+        foreach (var cluster in clusters)
+        {
+            await CheckAsync(cluster, "Clusters", errors);
+        }
+
+        foreach (var route in routes)
+        {
+            await CheckAsync(route, "Routes", errors);
+            if (route["ClusterId"] is { } id && !clusters.Exists(c => c.Key.Equals(id, StringComparison.OrdinalIgnoreCase)))
+            {
+                errors.Add(new($"{route.Path}:ClusterId", $"there is no cluster '{id}'"));
+            }
+
+            var metadata = route.GetSection("Metadata");
+            if (metadata[DeliveryPolicy.MetadataKey] is { } policy
+                && !policies.Append(DeliveryPolicy.Off).Append(DeliveryPolicy.Default).Contains(policy, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(new($"{metadata.Path}:{DeliveryPolicy.MetadataKey}", $"there is no policy '{policy}' in PushProxy:Policies"));
+            }
+        }
+
+        return errors;
+    }
+
+    private static async Task CheckAsync(IConfigurationSection item, string kind, List<ConfigurationError> errors)
+    {
+        var alone = new ConfigurationBuilder()
+            .AddInMemoryCollection(item.AsEnumerable().Select(pair => KeyValuePair.Create($"{Section}:{kind}{pair.Key[item.Path.LastIndexOf(':')..]}", pair.Value)))
+            .Build();
+        var services = new ServiceCollection();
+        services.AddLogging(static logging => logging.ClearProviders());
+        services.AddSingleton<IConfiguration>(alone);
+        services.AddAuthorizationCore();
+        services.AddRouting();
+        services.AddReverseProxy().LoadFromConfig(alone.GetSection(Section));
+        await using var provider = services.BuildServiceProvider();
+        IProxyConfig read;
+        try
+        {
+            read = provider.GetServices<IProxyConfigProvider>().First().GetConfig();
+        }
+        catch (Exception e)
+        {
+            errors.Add(new(item.Path, Innermost(e)));
+            return;
+        }
+
+        var validator = provider.GetRequiredService<IConfigValidator>();
+        var found = new List<Exception>();
+        foreach (var route in read.Routes)
+        {
+            found.AddRange(await validator.ValidateRouteAsync(route));
+        }
+
+        foreach (var cluster in read.Clusters)
+        {
+            found.AddRange(await validator.ValidateClusterAsync(cluster));
+        }
+
+        errors.AddRange(found.Select(e => new ConfigurationError(item.Path, Innermost(e))));
+    }
+
+    private static string Innermost(Exception e) => e.GetBaseException().Message;
+}

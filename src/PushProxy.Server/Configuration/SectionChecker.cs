@@ -1,0 +1,119 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace PushProxy.Server.Configuration;
+
+/// <summary>
+/// Holds a configuration section against the types it is bound to: every key nobody reads and every value that can't be
+/// converted is an error with its path. The binder alone ignores the first and stops at the second.
+/// </summary>
+internal static class SectionChecker
+{
+    public static void Check(IConfigurationSection section, IReadOnlyList<Type> types, List<ConfigurationError> errors)
+    {
+        var properties = types
+            .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            .Where(p => p.CanWrite || IsDictionary(p.PropertyType))
+            .ToDictionary(p => p.Name, p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            if (properties.TryGetValue(child.Key, out var type))
+            {
+                CheckValue(child, type, errors);
+            }
+            else
+            {
+                errors.Add(new(child.Path, $"unknown setting{Suggestion(child.Key, properties.Keys)}"));
+            }
+        }
+    }
+
+    private static void CheckValue(IConfigurationSection section, Type type, List<ConfigurationError> errors)
+    {
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        if (IsDictionary(target))
+        {
+            foreach (var child in section.GetChildren())
+            {
+                CheckValue(child, target.GetGenericArguments()[1], errors);
+            }
+        }
+        else if (target != typeof(string) && typeof(IEnumerable).IsAssignableFrom(target))
+        {
+            foreach (var child in section.GetChildren())
+            {
+                CheckValue(child, target.GetGenericArguments()[0], errors);
+            }
+        }
+        else if (target.IsClass && target != typeof(string))
+        {
+            if (section.Value is { Length: > 0 } text)
+            {
+                errors.Add(new(section.Path, $"must be a group of settings, but is '{text}'"));
+            }
+
+            Check(section, [target], errors);
+        }
+        else if (section.GetChildren().Any())
+        {
+            errors.Add(new(section.Path, "must be a single value"));
+        }
+        else if (section.Value is { } value && !CanConvert(value, target))
+        {
+            errors.Add(new(section.Path, $"'{value}' is no {Describe(target)}"));
+        }
+    }
+
+    private static bool CanConvert(string value, Type type)
+    {
+        try
+        {
+            if (type.IsEnum)
+            {
+                // A number would convert to a value nobody defined.
+                return Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase);
+            }
+
+            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    private static string Describe(Type type) =>
+        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(TimeSpan) ? "time span (hh:mm:ss)"
+        : "whole number in range";
+
+    private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
+
+    private static string Suggestion(string key, IEnumerable<string> known)
+    {
+        var nearest = known.Select(k => (Name: k, Distance: Distance(key.ToLowerInvariant(), k.ToLowerInvariant()))).MinBy(k => k.Distance);
+        return nearest.Name is not null && nearest.Distance <= Math.Max(2, key.Length / 3) ? $"; did you mean {nearest.Name}?" : "";
+    }
+
+    // Levenshtein.
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var above = row[j];
+                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
+                diagonal = above;
+            }
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Yarp.ReverseProxy;
+
+namespace PushProxy.Server.Health;
+
+/// <summary>What the management listener answers.</summary>
+internal static class ManagementPipeline
+{
+    /// <summary>Branches off all requests of the management listener; the others pass.</summary>
+    public static void UseManagement(this WebApplication app) =>
+        app.UseWhen(
+            static http => http.Features.Get<ManagementConnection>() is not null,
+            static branch => branch.Run(Answer));
+
+    private static Task Answer(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Request.Path.Value switch
+        {
+            "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
+            "/healthz/ready" => Ready(http),
+            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live and /healthz/ready."),
+        };
+    }
+
+    /// <summary>Ready as long as some site can be served; one cluster that is down is no reason to take the others away, too.</summary>
+    private static Task Ready(HttpContext http)
+    {
+        var states = http.RequestServices.GetRequiredService<IProxyStateLookup>().GetClusters()
+            .ToDictionary(static c => c.ClusterId, static c => c.DestinationsState.AvailableDestinations.Count);
+        var ready = states.Count == 0 || states.Values.Any(static available => available > 0);
+        http.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "application/json";
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = ready ? "ready" : "no destination available", clusters = states }) + "\n");
+    }
+
+    private static Task Text(HttpContext http, int status, string text)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync(text + "\n");
+    }
+}

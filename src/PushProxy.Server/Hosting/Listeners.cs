@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using PushProxy.Server.Certificates;
+using PushProxy.Server.Configuration;
+using PushProxy.Server.Health;
+
+namespace PushProxy.Server.Hosting;
+
+/// <summary>The addresses the program listens on; once it runs, with the ports the system chose.</summary>
+internal sealed class Listeners(ServerOptions options)
+{
+    private readonly List<ListenOptions> _public = [];
+    private ListenOptions? _management;
+
+    /// <summary>Where clients come in.</summary>
+    public IEnumerable<string> Public => _public.Select(Describe).Distinct();
+
+    /// <summary>Where health is told; null when switched off.</summary>
+    public string? Management => _management is null ? null : Describe(_management);
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        foreach (var text in options.Listen)
+        {
+            Listen(kestrel, text, _public.Add);
+        }
+
+        if (options.Management.Enabled)
+        {
+            Listen(kestrel, options.Management.Listen ?? FreeDefault(), listen =>
+            {
+                _management = listen;
+                listen.Use(ManagementConnection.Mark);
+            });
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string text, Action<ListenOptions> configured)
+    {
+        if (!ListenAddress.TryParse(text, out var address, out var error))
+        {
+            throw new InvalidOperationException(error);
+        }
+
+        void Configure(ListenOptions listen)
+        {
+            if (address.Scheme == "https")
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = context => new(certificates.Select(context.ClientHelloInfo.ServerName)),
+                });
+            }
+            else
+            {
+                // Without TLS there is nothing to agree on HTTP/2 with (RFC 9113 §3.2).
+                listen.Protocols = HttpProtocols.Http1;
+            }
+
+            configured(listen);
+        }
+
+        if (address.IsUnixPipe)
+        {
+            kestrel.ListenUnixSocket(address.UnixPipePath, Configure);
+        }
+        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            kestrel.ListenLocalhost(address.Port, Configure);
+        }
+        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        {
+            kestrel.Listen(ip, address.Port, Configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Configure);
+        }
+    }
+
+    // Two proxies on one machine must not fail over a port nobody asked for.
+    private static string FreeDefault()
+    {
+        var wanted = new Uri(ManagementOptions.DefaultListen);
+        try
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, wanted.Port));
+            probe.Listen();
+            return ManagementOptions.DefaultListen;
+        }
+        catch (SocketException)
+        {
+            return "http://127.0.0.1:0";
+        }
+    }
+
+    private static string Describe(ListenOptions listen) => listen.ToString() ?? "";
+}

@@ -1,0 +1,23 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace PushProxy.Server.Hosting;
+
+/// <summary>What <c>--origin</c> is short for: one route that catches all that no route of <c>ReverseProxy</c> takes.</summary>
+internal static class OriginRoute
+{
+    private const string Name = "pushproxy-origin";
+
+    public static RouteConfig Route { get; } = new()
+    {
+        RouteId = Name,
+        ClusterId = Name,
+        Order = int.MaxValue,
+        Match = new RouteMatch { Path = "/{**all}" },
+    };
+
+    public static ClusterConfig Cluster(Uri origin) => new()
+    {
+        ClusterId = Name,
+        Destinations = new Dictionary<string, DestinationConfig> { ["origin"] = new() { Address = origin.AbsoluteUri } },
+    };
+}

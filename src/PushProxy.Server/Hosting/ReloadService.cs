@@ -1,0 +1,73 @@
+using PushProxy.Server.Configuration;
+
+namespace PushProxy.Server.Hosting;
+
+/// <summary>Follows the configuration file: a good change is put in force, a bad one is logged and the running one kept.</summary>
+internal sealed partial class ReloadService(ProxyConfiguration configuration, ILogger<ReloadService> logger) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private readonly ServerOptions _started = Current(configuration);
+    private FileWatch? _watch;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.File is { } file)
+        {
+            _watch = new FileWatch([file.FilePath], LookEvery, TimeProvider.System, ReloadAsync);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private static ServerOptions Current(ProxyConfiguration configuration) =>
+        ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section));
+
+    private async Task ReloadAsync()
+    {
+        try
+        {
+            var errors = await configuration.ReloadAsync();
+            foreach (var error in errors)
+            {
+                LogError(configuration.File!.FilePath, error);
+            }
+
+            if (errors.Count == 0)
+            {
+                LogReloaded(configuration.File!.FilePath);
+                if (!Same(Current(configuration), _started))
+                {
+                    LogNeedsRestart();
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, configuration.File!.FilePath);
+        }
+    }
+
+    private static bool Same(ServerOptions a, ServerOptions b) =>
+        a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management == b.Management
+        && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
+
+    [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in force")]
+    private partial void LogReloaded(string file);
+
+    [LoggerMessage(2, LogLevel.Error, "{File} changed but is not used, the running configuration stays. {Error}")]
+    private partial void LogError(string file, ConfigurationError error);
+
+    [LoggerMessage(3, LogLevel.Warning, "Origin, Listen, Management, Certificates and DataDirectory take effect at the next start")]
+    private partial void LogNeedsRestart();
+
+    [LoggerMessage(4, LogLevel.Error, "{File} changed, and looking at it failed; the running configuration stays")]
+    private partial void LogFailed(Exception exception, string file);
+}

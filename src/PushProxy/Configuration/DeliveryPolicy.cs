@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PushProxy;
+
+/// <summary>What is delivered early, and how, for the routes that pick it. Immutable once loaded.</summary>
+public sealed record DeliveryPolicy
+{
+    /// <summary>The name of the built-in policy that switches a route off.</summary>
+    public const string Off = "off";
+
+    /// <summary>The name under which <see cref="PushProxyOptions.Defaults"/> can be named.</summary>
+    public const string Default = "default";
+
+    /// <summary>The route metadata key that names the policy.</summary>
+    public const string MetadataKey = "PushProxy.Policy";
+
+    /// <summary>How critical resources are announced. <see cref="DeliveryMode.Link"/>.</summary>
+    public DeliveryMode Delivery { get; init; } = DeliveryMode.Link;
+
+    /// <summary>
+    /// The most that is added to a response as Link field values, in bytes. 1,024; 0 to 3,072.
+    /// 1 kB passes everywhere; more than 3 kB has broken proxies on the way.
+    /// </summary>
+    [Range(0, 3072)]
+    public int MaxLinkBytes { get; init; } = 1024;
+
+    /// <summary>Whether pages carry a <c>PushProxy-Decision</c> header that says what was decided, and why. False.</summary>
+    public bool DebugHeader { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PushProxy;
+
+/// <summary>The bounds of what is learned from traffic. Read at start.</summary>
+public sealed record LearningOptions
+{
+    /// <summary>The memory all learned pages together may take, in bytes (estimated). 16 MiB; 64 KiB to 4 GiB.</summary>
+    [Range(64 * 1024L, 4L * 1024 * 1024 * 1024)]
+    public long CacheBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>A page nobody asked for in this time is forgotten. 24 hours; 1 minute to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan Expiry { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How much of one page is read, in bytes, after content decoding too. 512 KiB; 4 KiB to 16 MiB.</summary>
+    [Range(4 * 1024, 16 * 1024 * 1024)]
+    public int MaxPageBytes { get; init; } = 512 * 1024;
+
+    /// <summary>
+    /// The memory all copies of passing pages together may take, in bytes. 32 MiB; 64 KiB to 1 GiB.
+    /// A page that finds no room passes and is not learned.
+    /// </summary>
+    [Range(64 * 1024L, 1024L * 1024 * 1024)]
+    public long MaxBufferedBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Pages waiting to be analysed; one more is dropped. 64; 1 to 4,096.</summary>
+    [Range(1, 4096)]
+    public int MaxQueuedPages { get; init; } = 64;
+
+    /// <summary>
+    /// Variants kept of one path (query strings, and request headers its Vary names); the one longest unused goes. 16; 1 to 256.
+    /// </summary>
+    [Range(1, 256)]
+    public int MaxVariants { get; init; } = 16;
+
+    /// <summary>
+    /// The longest pause between two analyses of a page whose bytes change with each response while what it needs does not.
+    /// The pause starts at one second and doubles. 1 minute; 0 to 1 hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan MaxRelearnPause { get; init; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace PushProxy;
+
+/// <summary>Collects everything wrong with a <see cref="PushProxyOptions"/>, each with its configuration path.</summary>
+internal static class PushProxyOptionsValidator
+{
+    public static IReadOnlyList<ConfigurationError> Validate(PushProxyOptions options, string root = "PushProxy")
+    {
+        var errors = new List<ConfigurationError>();
+        CheckRanges(options.Defaults, $"{root}:Defaults", errors);
+        CheckRanges(options.Learning, $"{root}:Learning", errors);
+        foreach (var (name, policy) in options.Policies)
+        {
+            var path = $"{root}:Policies:{name}";
+            CheckRanges(policy, path, errors);
+            if (name.Equals(DeliveryPolicy.Off, StringComparison.OrdinalIgnoreCase) ||
+                name.Equals(DeliveryPolicy.Default, StringComparison.OrdinalIgnoreCase))
+            {
+                errors.Add(new(path, $"'{name}' is the name of a built-in policy; choose another"));
+            }
+        }
+
+        return errors;
+    }
+
+    private static void CheckRanges(object options, string path, List<ConfigurationError> errors)
+    {
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var value = property.GetValue(options);
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
+            {
+                errors.Add(new($"{path}:{property.Name}", string.Create(
+                    CultureInfo.InvariantCulture, $"must be between {range.Minimum} and {range.Maximum}, but is {value}")));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using PushProxy.Analysis;
+
+namespace PushProxy.Delivery;
+
+/// <summary>
+/// The <c>PushProxy-Decision</c> response header: a structured-field list (RFC 9651), the page's source or skip reason first,
+/// then each resource with <c>sent</c> or <c>skip</c>.
+/// </summary>
+internal static class DecisionHeader
+{
+    public const string Name = "PushProxy-Decision";
+
+    /// <summary>The longest value, in bytes; what does not fit is counted in a last member <c>more</c>.</summary>
+    private const int MaxBytes = 4096;
+
+    public static string Format(SkipReason pageSkip) => $"none;skip={pageSkip.Name()}";
+
+    public static string Format(PageSource source, DeliveryPlan plan)
+    {
+        var text = new StringBuilder(source.Name());
+        if (plan.Resources.IsEmpty)
+        {
+            text.Append(";skip=").Append(SkipReason.NothingCritical.Name());
+        }
+
+        for (var i = 0; i < plan.Resources.Length; i++)
+        {
+            var member = Member(plan.Resources[i]);
+            if (text.Length + member.Length > MaxBytes - 16)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", more;n={plan.Resources.Length - i}");
+                break;
+            }
+
+            text.Append(member);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Member(PlannedResource planned)
+    {
+        var outcome = planned.Skip == SkipReason.None ? ";sent=link" : ";skip=" + planned.Skip.Name();
+        return planned.Resource is { } resource
+            ? $", {Quote(resource.Url.PathAndQuery)};as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
+            : $", {Quote(planned.Url)}{outcome}";
+    }
+
+    // sf-string: printable ASCII, quotes and backslashes escaped (RFC 9651 §3.3.3). Anything else becomes a question mark.
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var c in text)
+        {
+            quoted.Append(c is '"' or '\\' ? "\\" : "").Append(c is >= ' ' and <= '~' ? c : '?');
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using PushProxy.Analysis;
+
+namespace PushProxy.Delivery;
+
+/// <summary>What is delivered for one response, and what is not.</summary>
+/// <param name="Link">The Link field value to add (RFC 8288); null when there is nothing to say.</param>
+/// <param name="Resources">Every resource the page names, in delivery order, with the decision.</param>
+internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource> Resources)
+{
+    /// <summary>How many are sent.</summary>
+    public int SentCount { get; } = Resources.Count(r => r.Skip == SkipReason.None);
+}
+
+/// <summary>The decision on one resource: sent when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>
+internal readonly record struct PlannedResource(string Url, CriticalResource? Resource, SkipReason Skip);

@@ -1,0 +1,17 @@
+namespace PushProxy.Delivery;
+
+/// <summary>Where the answer to "what does this page need" came from.</summary>
+internal enum PageSource
+{
+    /// <summary>Nowhere: nothing was delivered.</summary>
+    None,
+
+    /// <summary>This very variant was learned.</summary>
+    Learned,
+
+    /// <summary>Another query string of the same path, where all seen so far agree.</summary>
+    SharedPath,
+
+    /// <summary>Read in the head as it passed.</summary>
+    Head,
+}

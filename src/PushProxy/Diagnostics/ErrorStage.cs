@@ -1,0 +1,17 @@
+namespace PushProxy.Diagnostics;
+
+/// <summary>Where something failed that never fails a request.</summary>
+internal enum ErrorStage
+{
+    /// <summary>Deciding, before the first byte of a response.</summary>
+    Delivery,
+
+    /// <summary>Looking at a page's first bytes as they pass.</summary>
+    HeadScan,
+
+    /// <summary>Copying a body that passes.</summary>
+    Copy,
+
+    /// <summary>Analysing a copy, off the request path.</summary>
+    Analysis,
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using PushProxy.Delivery;
+using PushProxy.Learning;
+
+namespace PushProxy.Diagnostics;
+
+/// <summary>What is counted, under the meter <c>PushProxy</c>. Tags are bounded: enum values only.</summary>
+internal sealed class PushProxyMetrics
+{
+    public const string MeterName = "PushProxy";
+
+    private readonly Counter<long> _pages;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _skipped;
+    private readonly Counter<long> _learned;
+    private readonly Counter<long> _notLearned;
+    private readonly Counter<long> _errors;
+
+    public PushProxyMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by what was known of them.");
+        _sent = meter.CreateCounter<long>("pushproxy.resources.sent", "{resource}", "Resources announced, by channel.");
+        _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not announced, by reason.");
+        _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Pages analysed, by outcome.");
+        _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
+        _errors = meter.CreateCounter<long>("pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
+        Meter = meter;
+    }
+
+    public Meter Meter { get; }
+
+    public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
+
+    public void Sent(int count) => _sent.Add(count, new KeyValuePair<string, object?>("channel", "link"));
+
+    public void Skipped(SkipReason reason) => _skipped.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+
+    public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    public void NotLearned(SkipReason reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+
+    public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.ToString()));
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using PushProxy.Delivery;
+using PushProxy.Diagnostics;
+using PushProxy.Learning;
+using PushProxy.Pages;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>
+/// Decides, when the headers of an HTML page have come from the origin and before they go to the client, what is added
+/// to them and whether the body is observed. Nothing here may fail a request: on any error the page passes as it is.
+/// </summary>
+internal sealed partial class PageHandler(
+    PolicyTable policies, PageStore store, ResourceRegistry registry, PageObserver observer, PushProxyMetrics metrics, ILogger<PageHandler> logger)
+{
+    /// <summary>Takes the answer to a request for anything but a page as evidence of what the origin has.</summary>
+    public void ObserveResource(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (registry.Observe(http.Request.Host.Value ?? "", target, http.Response.StatusCode))
+        {
+            LogResourceChanged(target, http.Response.StatusCode);
+        }
+    }
+
+    public void Handle(HttpContext http, string route, string? policyName)
+    {
+        var policy = policies.Find(policyName);
+        try
+        {
+            var skip = Handle(http, route, policy);
+            if (skip != SkipReason.None)
+            {
+                metrics.NotLearned(skip);
+                if (policy.DebugHeader)
+                {
+                    http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(skip));
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Delivery);
+            LogFailed(e, http.Request.Path);
+        }
+    }
+
+    private SkipReason Handle(HttpContext http, string route, DeliveryPolicy policy)
+    {
+        if (policy.Delivery == DeliveryMode.Off)
+        {
+            return SkipReason.Off;
+        }
+
+        if (!IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]))
+        {
+            return SkipReason.NotNavigation;
+        }
+
+        var headers = http.Response.Headers;
+        if (!PageKey.TryCreate(route, http, out var key, out var query)
+            || !Uri.TryCreate($"{http.Request.Scheme}://{key.Authority}{key.Path}{query}", UriKind.Absolute, out var url))
+        {
+            return SkipReason.InvalidPageUrl;
+        }
+
+        if (ContentDecoder.Parse(headers.ContentEncoding) is not { } coding)
+        {
+            return SkipReason.UnsupportedEncoding;
+        }
+
+        if (!VariantKey.TryParseVary(headers.Vary, out var vary))
+        {
+            return SkipReason.VaryAny;
+        }
+
+        // What a logged-in visitor's page names is told to nobody else, and nobody else's to them: their page is read, not learned.
+        var personalised = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
+        var knowledge = personalised ? default : store.Find(key, query, http.Request.Headers);
+        var validator = Validator(headers);
+        var delivery = new PageDelivery(http, policy, registry, metrics, url);
+        var known = knowledge.Exact?.Validator;
+        if (knowledge.Page is { } page && (known is null || validator is null || known == validator))
+        {
+            delivery.Deliver(page, knowledge.Exact is null ? PageSource.SharedPath : PageSource.Learned);
+        }
+
+        if (known is not null && known == validator)
+        {
+            // This very version was learned: nothing to read.
+            return SkipReason.None;
+        }
+
+        var description = new PageDescription(
+            key, url, vary, VariantKey.Of(query, http.Request.Headers, vary), validator, coding, HtmlType.Charset(http.Response.ContentType!));
+        observer.Observe(http, description, knowledge, delivery, learn: !personalised);
+        return SkipReason.None;
+    }
+
+    /// <summary>
+    /// The Fetch standard's destination, where the client sends one: documents and frames display what they get, fetch() and images do not.
+    /// </summary>
+    private static bool IsForDisplay(StringValues destination) =>
+        destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "";
+
+    /// <summary>ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8).</summary>
+    private static string? Validator(IHeaderDictionary headers)
+    {
+        var tag = headers.ETag.Count > 0 ? headers.ETag.ToString() : headers.LastModified.ToString();
+        return tag.Length is > 0 and <= 256 ? tag : null;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver for {Path} failed; the page passes as it is")]
+    private partial void LogFailed(Exception exception, PathString path);
+
+    [LoggerMessage(2, LogLevel.Information, "{Target} answered {StatusCode}: its hints change")]
+    private partial void LogResourceChanged(string target, int statusCode);
+}

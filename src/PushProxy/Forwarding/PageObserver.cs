@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using PushProxy.Analysis;
+using PushProxy.Diagnostics;
+using PushProxy.Learning;
+using PushProxy.Pages;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>Puts an observed body into a response, and hands what it collected to those who learn from it.</summary>
+internal sealed partial class PageObserver(
+    PageAnalyzer analyzer, LearningQueue queue, CopyBudget budget, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
+    ILogger<PageObserver> logger)
+{
+    public PageAnalyzer Analyzer => analyzer;
+
+    public LearningOptions Options => options;
+
+    public void Observe(HttpContext http, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, bool learn)
+    {
+        var copy = learn ? PageCopy.TryCreate(budget, options.MaxPageBytes, http.Response.ContentLength) : null;
+        if (copy is null)
+        {
+            metrics.NotLearned(learn ? SkipReason.Busy : SkipReason.Personalised);
+            if (delivery.Done)
+            {
+                return;
+            }
+        }
+
+        var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var body = new ObservedBody(inner, this, page, knowledge, delivery, copy);
+        http.Features.Set<IHttpResponseBodyFeature>(body);
+        if (copy is not null)
+        {
+            http.Response.OnCompleted(static state =>
+            {
+                var (http, body) = ((HttpContext, ObservedBody))state;
+                body.Completed(whole: http.Features.Get<Yarp.ReverseProxy.Forwarder.IForwarderErrorFeature>() is null
+                    && !http.RequestAborted.IsCancellationRequested);
+                return Task.CompletedTask;
+            }, (http, body));
+        }
+    }
+
+    /// <summary>Looks at a page's first bytes before they leave. Called on the request path.</summary>
+    public void ScanHead(ReadOnlyMemory<byte> bytes, PageDescription page, PageDelivery delivery)
+    {
+        try
+        {
+            var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
+            delivery.Deliver(analyzer.Analyze(html, page.Url, page.Charset, PageScope.Head), Delivery.PageSource.Head);
+        }
+        catch (Exception e)
+        {
+            Failed(ErrorStage.HeadScan, e, page);
+        }
+    }
+
+    /// <summary>Takes over a finished copy.</summary>
+    public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
+    {
+        var hash = copy.Hash();
+        if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.ContentHash == hash)
+        {
+            copy.Dispose();
+        }
+        else if (knowledge.Path is { } path && knowledge.Page is not null && !path.MayLearn(time.GetUtcNow()))
+        {
+            Drop(copy, SkipReason.AnalysedRecently);
+        }
+        else if (!queue.TryAdd(new LearnJob(page, copy, hash)))
+        {
+            Drop(copy, SkipReason.Busy);
+        }
+    }
+
+    public void Drop(PageCopy copy, SkipReason reason)
+    {
+        copy.Dispose();
+        metrics.NotLearned(reason);
+    }
+
+    public void Failed(ErrorStage stage, Exception e, PageDescription page)
+    {
+        metrics.Error(stage);
+        LogFailed(e, stage, page.Url);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Stage} of {Page} failed; the page passes as it is")]
+    private partial void LogFailed(Exception exception, ErrorStage stage, Uri page);
+}

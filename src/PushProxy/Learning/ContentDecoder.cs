@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using Microsoft.Extensions.Primitives;
+
+namespace PushProxy.Learning;
+
+/// <summary>Undoes a content coding (RFC 9110 §8.4) on a bounded copy, up to a bound of its own.</summary>
+internal static class ContentDecoder
+{
+    /// <summary>The one coding in a Content-Encoding field; null when it is none we know, or several.</summary>
+    public static ContentCoding? Parse(StringValues contentEncoding)
+    {
+        if (contentEncoding.Count == 0)
+        {
+            return ContentCoding.Identity;
+        }
+
+        return contentEncoding.Count > 1 ? null : contentEncoding[0]!.Trim().ToLowerInvariant() switch
+        {
+            "" or "identity" => ContentCoding.Identity,
+            "gzip" or "x-gzip" => ContentCoding.Gzip,
+            "br" => ContentCoding.Brotli,
+            "deflate" => ContentCoding.Deflate,
+            _ => null,
+        };
+    }
+
+    /// <summary>Decodes as much as there is, at most <paramref name="limit"/> bytes. A body that ends early or breaks off is decoded up to there.</summary>
+    /// <param name="body">The body, or its beginning.</param>
+    /// <param name="coding">How it is coded.</param>
+    /// <param name="limit">The most to decode, in bytes: a small body may unfold into gigabytes.</param>
+    /// <param name="broken">Whether the bytes were not of that coding, or ended in its middle.</param>
+    public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, ContentCoding coding, int limit, out bool broken)
+    {
+        broken = false;
+        if (coding == ContentCoding.Identity)
+        {
+            return body.Length <= limit ? body : body[..limit];
+        }
+
+        using var input = new MemoryStream(body.ToArray(), writable: false);
+        using Stream decoder = coding switch
+        {
+            ContentCoding.Gzip => new GZipStream(input, CompressionMode.Decompress),
+            ContentCoding.Brotli => new BrotliStream(input, CompressionMode.Decompress),
+            _ => IsZlib(body.Span) ? new ZLibStream(input, CompressionMode.Decompress) : new DeflateStream(input, CompressionMode.Decompress),
+        };
+
+        var output = new MemoryStream(Math.Min(limit, body.Length * 4));
+        var buffer = new byte[8192];
+        try
+        {
+            while (output.Length < limit)
+            {
+                var read = decoder.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - output.Length));
+                if (read == 0)
+                {
+                    break;
+                }
+
+                output.Write(buffer, 0, read);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
+        {
+            broken = true;
+        }
+
+        return output.GetBuffer().AsMemory(0, (int)output.Length);
+    }
+
+    /// <summary>"deflate" is the zlib format (RFC 9110 §8.4.1.2); some servers send the bare stream. The zlib header tells (RFC 1950 §2.2).</summary>
+    private static bool IsZlib(ReadOnlySpan<byte> body) =>
+        body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;
+}

@@ -1,0 +1,18 @@
+using System.Threading.Channels;
+
+namespace PushProxy.Learning;
+
+/// <summary>Pages that wait to be analysed, at most so many: when more come the newcomer is dropped, and counted.</summary>
+internal sealed class LearningQueue(LearningOptions options)
+{
+    private readonly Channel<LearnJob> _jobs = Channel.CreateBounded<LearnJob>(
+        new BoundedChannelOptions(options.MaxQueuedPages) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    public ChannelReader<LearnJob> Jobs => _jobs.Reader;
+
+    /// <returns>False when the queue is full; the job then still belongs to the caller.</returns>
+    public bool TryAdd(LearnJob job) => _jobs.Writer.TryWrite(job);
+}
+
+/// <summary>A page to analyse. Whoever takes it disposes of the copy.</summary>
+internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 ContentHash);

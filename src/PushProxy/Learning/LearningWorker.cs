@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PushProxy.Analysis;
+using PushProxy.Diagnostics;
+using PushProxy.Pages;
+
+namespace PushProxy.Learning;
+
+/// <summary>Step 8 of a page's way: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
+internal sealed partial class LearningWorker(
+    LearningQueue queue, PageAnalyzer analyzer, PageStore store, LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Off the thread that starts the host: parsing never yields by itself.
+        await Task.Yield();
+        await foreach (var job in queue.Jobs.ReadAllAsync(stoppingToken))
+        {
+            using (job.Copy)
+            {
+                try
+                {
+                    Learn(job, stoppingToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    metrics.Error(ErrorStage.Analysis);
+                    metrics.NotLearned(SkipReason.Failed);
+                    LogFailed(e, job.Page.Url);
+                }
+            }
+        }
+    }
+
+    private void Learn(LearnJob job, CancellationToken cancellation)
+    {
+        var page = job.Page;
+        if (store.Knows(page.Key, page.VariantKey, job.ContentHash))
+        {
+            // Several clients asked at once; the first copy has been analysed meanwhile.
+            return;
+        }
+
+        var html = ContentDecoder.Decode(job.Copy.Bytes, page.Coding, options.MaxPageBytes, out var broken);
+        if (broken && !job.Copy.Truncated)
+        {
+            metrics.NotLearned(SkipReason.BrokenBody);
+            LogBroken(page.Url, page.Coding);
+            return;
+        }
+
+        var analysis = analyzer.Analyze(html, page.Url, page.Charset, PageScope.WholePage, cancellation);
+        var outcome = store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis);
+        metrics.Learned(outcome);
+        LogLearned(outcome, page.Url, analysis.Resources.Count);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Outcome} {Page}: {Count} critical resources")]
+    private partial void LogLearned(LearnOutcome outcome, Uri page, int count);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Page} was not learned: its {Coding} body is broken")]
+    private partial void LogBroken(Uri page, ContentCoding coding);
+
+    [LoggerMessage(3, LogLevel.Error, "Analysing {Page} failed; the page itself has passed unharmed")]
+    private partial void LogFailed(Exception exception, Uri page);
+}
