@@ -64,6 +64,10 @@ public sealed class Http2Client : IClient, IDisposable
         {
             transcript.Add("end: nothing more in time");
         }
+        finally
+        {
+            exchange.Client.End();
+        }
 
         return transcript;
     }

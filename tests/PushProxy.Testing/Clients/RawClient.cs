@@ -32,6 +32,10 @@ public sealed class RawClient : IClient
         {
             transcript.Add($"end: nothing more in {Patience.TotalSeconds} s");
         }
+        finally
+        {
+            exchange.Client.End();
+        }
 
         return transcript;
     }

@@ -7,6 +7,7 @@ public sealed class Watermark(string name)
     private readonly Lock _lock = new();
     private readonly List<(long Level, TaskCompletionSource Reached)> _waiting = [];
     private long _level = -1;
+    private bool _ended;
 
     /// <summary>Says that <paramref name="level"/> bytes of the body have arrived; 0 once the head has.</summary>
     public void Raise(long level)
@@ -23,7 +24,23 @@ public sealed class Watermark(string name)
         }
     }
 
+    /// <summary>Says that it will not rise any more.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            foreach (var (level, reached) in _waiting)
+            {
+                reached.TrySetException(TooLate(level));
+            }
+
+            _waiting.Clear();
+        }
+    }
+
     /// <summary>Waits until the level is reached.</summary>
+    /// <exception cref="IOException">That end is gone without having reached it.</exception>
     /// <exception cref="TimeoutException">It was not; the message says how far it came.</exception>
     public async Task ReachAsync(long level)
     {
@@ -33,6 +50,11 @@ public sealed class Watermark(string name)
             if (_level >= level)
             {
                 return;
+            }
+
+            if (_ended)
+            {
+                throw TooLate(level);
             }
 
             _waiting.Add((level, reached));
@@ -47,4 +69,6 @@ public sealed class Watermark(string name)
             throw new TimeoutException($"{name} never got to {level}; it is at {_level}. Something between holds bytes back.");
         }
     }
+
+    private IOException TooLate(long level) => new($"{name} ended at {_level}, before {level}.");
 }
