@@ -46,6 +46,9 @@ public sealed record PassThroughCase(string Name, Func<RawRequest, Task>? Origin
     /// <summary>How often it is asked: the first time the page is unknown, later it has been learned.</summary>
     public int Rounds { get; init; } = 2;
 
+    /// <summary>Status and ending at a client of stock YARP, so that a case goes on showing what it is meant to show.</summary>
+    public string Outcome { get; init; } = "200 complete";
+
     /// <summary>The origin ends each exchange by noticing that the client has gone.</summary>
     public bool OriginNoticesTheEnd { get; init; }
 

@@ -38,6 +38,7 @@ public abstract class PassThroughTests(ProxyPair pair)
     {
         var both = await Task.WhenAll(SendAsync(pair.Stock, passing, wire), SendAsync(pair.Other, passing, wire));
         var ((stock, stockOrigin), (other, otherOrigin)) = (both[0], both[1]);
+        Assert.True(Outcome(stock) == passing.Outcome, $"{wire}: stock YARP was expected to give '{passing.Outcome}'. It gave\n{stock}");
         var client = Comparison.Differences(stock, other, pair.OtherIsOurs);
         var origin = Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);
         return client.Count + origin.Count == 0 ? "" : $"""
@@ -49,6 +50,17 @@ public abstract class PassThroughTests(ProxyPair pair)
               {stock.ToString().ReplaceLineEndings("\n  ")}
 
             """;
+    }
+
+    private static string Outcome(Transcript client)
+    {
+        var status = client.Lines.FirstOrDefault(l => l.StartsWith("HTTP/", StringComparison.Ordinal))?.Split(' ')[1];
+        return status + client.Lines[^1] switch
+        {
+            var end when end.StartsWith("end: complete", StringComparison.Ordinal) => " complete",
+            "end: we hung up" => " left",
+            _ => " cut off",
+        };
     }
 
     private async Task<(Transcript Client, Transcript Origin)> SendAsync(IProxy proxy, PassThroughCase passing, Wires wire)

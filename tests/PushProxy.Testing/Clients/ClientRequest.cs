@@ -21,7 +21,7 @@ public sealed record ClientRequest(string Method, string Target)
     /// <summary>Send the body chunked instead of with Content-Length (HTTP/1.1; HTTP/2 then sends no content-length).</summary>
     public bool Chunked { get; init; }
 
-    /// <summary>Wait with each piece of the body until the origin has all those before it.</summary>
+    /// <summary>Wait with each piece of the body until the origin has those before it (but for what may stay in YARP's buffers).</summary>
     public bool Lockstep { get; init; }
 
     /// <summary>Wait with the body for 100 Continue.</summary>
@@ -29,6 +29,9 @@ public sealed record ClientRequest(string Method, string Target)
 
     /// <summary>Hang up after so many bytes of the response body.</summary>
     public long? StopAfter { get; init; }
+
+    // Only for gRPC over HTTP/2 does YARP flush each piece of a request.
+    private const int YarpBuffers = 16 * 1024;
 
     internal string Head(Exchange exchange)
     {
@@ -59,7 +62,7 @@ public sealed record ClientRequest(string Method, string Target)
         {
             if (Lockstep && sent > 0)
             {
-                await exchange.Origin.ReachAsync(sent);
+                await exchange.Origin.ReachAsync(sent - YarpBuffers);
             }
 
             await write(piece);

@@ -9,6 +9,18 @@ public sealed class Watermark(string name)
     private long _level = -1;
     private bool _ended;
 
+    /// <summary>The level now; -1 before anything has arrived.</summary>
+    public long Level
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _level;
+            }
+        }
+    }
+
     /// <summary>Says that <paramref name="level"/> bytes of the body have arrived; 0 once the head has.</summary>
     public void Raise(long level)
     {

@@ -28,7 +28,7 @@ public sealed class RawOrigin : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
 
-    /// <summary>Sets what answers requests for a path (without query). Other paths get a 404.</summary>
+    /// <summary>Sets what answers requests for a path and what is below it (without query). Other paths get a 404.</summary>
     public RawOrigin On(string path, Func<RawRequest, Task> handler)
     {
         _handlers[path] = handler;
@@ -87,9 +87,7 @@ public sealed class RawOrigin : IAsyncDisposable
     {
         try
         {
-            var handler = _handlers.GetValueOrDefault(request.Path)
-                ?? (static r => r.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
-            await handler(request);
+            await Handler(request.Path)(request);
             request.Exchange.OriginDone.TrySetResult();
         }
         catch (Exception e)
@@ -98,5 +96,18 @@ public sealed class RawOrigin : IAsyncDisposable
             _ = request.Exchange.OriginDone.Task.Exception;
             throw e as IOException ?? new IOException("The origin's script failed.", e);
         }
+    }
+
+    private Func<RawRequest, Task> Handler(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (_handlers.TryGetValue(path[..end], out var handler))
+            {
+                return handler;
+            }
+        }
+
+        return _handlers.GetValueOrDefault("/", request => request.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
     }
 }

@@ -40,6 +40,7 @@ internal static class BadPages
         {
             Request = path => new ClientRequest("GET", path) { StopAfter = 16 * Megabyte },
             OriginNoticesTheEnd = true,
+            Outcome = "200 left",
             Rounds = 1,
         },
     ];

@@ -58,12 +58,4 @@ internal static class Pages
             await request.WriteAsync("0\r\n\r\n");
         }
     };
-
-    /// <summary>Writes a response whose body stops short: the client has what there is before <paramref name="end"/> happens.</summary>
-    public static Func<RawRequest, Task> CutOff(string head, string body, Action<RawRequest> end) => async request =>
-    {
-        await request.WriteAsync(head.ReplaceLineEndings("\r\n") + "\r\n\r\n" + body);
-        await request.ClientHasAsync(1);
-        end(request);
-    };
 }
