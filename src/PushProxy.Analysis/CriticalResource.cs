@@ -3,7 +3,10 @@ namespace PushProxy.Analysis;
 /// <summary>A resource the page needs before it can be displayed, in the terms of a preload link (HTML §4.2.4, RFC 8288).</summary>
 public sealed record CriticalResource
 {
-    /// <summary>Absolute URL, ASCII, percent-encoded as a browser would send it, without fragment.</summary>
+    /// <summary>
+    /// Absolute URL, ASCII, percent-encoded as a browser would send it, without fragment, of the page's own origin. Nothing in
+    /// it ends it in a header. <see cref="Uri.AbsoluteUri"/> and <see cref="Uri.PathAndQuery"/> are exactly what goes on the wire.
+    /// </summary>
     public required Uri Url { get; init; }
 
     /// <summary>What it is; a preload link's <c>as</c>.</summary>
@@ -60,12 +63,12 @@ public enum CrossOriginMode
 /// <summary>Where a resource was found.</summary>
 public enum FoundBy
 {
-    /// <summary>A stylesheet link in the head.</summary>
+    /// <summary>A stylesheet link before the body tag.</summary>
     HeadStylesheet,
 
-    /// <summary>A classic script in the head, neither async nor deferred.</summary>
+    /// <summary>A classic script before the body tag, neither async nor deferred.</summary>
     HeadScript,
 
-    /// <summary>A script in the head that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.7).</summary>
+    /// <summary>A script that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.7).</summary>
     BlockingRender,
 }

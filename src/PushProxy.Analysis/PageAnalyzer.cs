@@ -8,7 +8,8 @@ namespace PushProxy.Analysis;
 
 /// <summary>
 /// Finds what a browser must have before it displays a page: stylesheets and scripts of the page's own origin that block
-/// rendering (HTML §3.1.3, "render-blocking mechanism"). Reads any bytes without failing, in time and memory bounded by the options.
+/// rendering, as Chromium reports it (HTML §3.1.3, "render-blocking mechanism"; <c>renderBlockingStatus</c> in Resource Timing).
+/// Reads any bytes without failing, in time and memory bounded by the options.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 /// <param name="options">Bounds; null for the defaults.</param>
@@ -40,24 +41,15 @@ public sealed class PageAnalyzer(AnalysisOptions? options = null)
 
         // 3. Elements to resources.
         var builder = new AnalysisBuilder(address, text.Encoding, _options);
-        foreach (var element in elements.Found)
+        foreach (var named in elements.Found.Where(named => !named.IsInTemplate))
         {
-            var placement = Placements.Of(element);
-            if (placement == Placement.Template)
+            if (named.Element is IHtmlBaseElement)
             {
-                continue;
+                builder.AddBase(named.Element);
             }
-
-            if (element is IHtmlBaseElement)
+            else if ((named.Element is IHtmlLinkElement ? StylesheetRule.Read(named) : ScriptRule.Read(named)) is { } candidate)
             {
-                builder.AddBase(element);
-                continue;
-            }
-
-            var candidate = element is IHtmlLinkElement ? StylesheetRule.Read(element, placement) : ScriptRule.Read(element, placement);
-            if (candidate is not null)
-            {
-                builder.Add(candidate, element);
+                builder.Add(candidate, named.Element);
             }
 
             if (builder.IsFull)

@@ -10,8 +10,8 @@ public enum PageScope
     WholePage,
 
     /// <summary>
-    /// Up to the first thing that belongs to the body, wherever the tags say it starts. What is critical is the same as for
-    /// the whole page, for nothing in the body is. For the first bytes of a page as they pass.
+    /// Up to the body tag, and for a page without one all of it. It finds what <see cref="WholePage"/> finds critical, but for
+    /// scripts in the body that say <c>blocking=render</c>. For the first bytes of a page as they pass.
     /// </summary>
     Head,
 }

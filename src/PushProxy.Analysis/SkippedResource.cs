@@ -1,14 +1,14 @@
 namespace PushProxy.Analysis;
 
 /// <summary>A resource the page names that is not critical, or not to be delivered early, and why.</summary>
-/// <param name="Url">Absolute URL where one could be made of it, else the attribute as written (bounded in length).</param>
+/// <param name="Url">Absolute URL where one could be made of it, else the attribute as written, in printable ASCII and cut at 200 characters.</param>
 /// <param name="Reason">Why it was left out.</param>
 public sealed record SkippedResource(string Url, AnalysisSkip Reason);
 
 /// <summary>Why a resource that a page names is not among its critical ones.</summary>
 public enum AnalysisSkip
 {
-    /// <summary>The attribute is no URL, or one that can't be written in a header.</summary>
+    /// <summary>The attribute is empty, no URL, one longer than the limit, or one with a user name or password, which browsers refuse.</summary>
     InvalidUrl,
 
     /// <summary>Another scheme than http and https: <c>data:</c>, <c>blob:</c>, <c>javascript:</c>.</summary>
@@ -17,7 +17,7 @@ public enum AnalysisSkip
     /// <summary>Another origin than the page's.</summary>
     CrossOrigin,
 
-    /// <summary>Its media query matches no screen (<c>print</c>, for one).</summary>
+    /// <summary>Its media query matches no screen (<c>print</c>, for one), or is nothing a browser understands.</summary>
     MediaNeverMatches,
 
     /// <summary>The link is <c>disabled</c>.</summary>
@@ -41,7 +41,7 @@ public enum AnalysisSkip
     /// <summary>A <c>nomodule</c> script is not loaded by browsers that know modules.</summary>
     NoModule,
 
-    /// <summary>The element stands in the body.</summary>
+    /// <summary>The element comes after the body tag.</summary>
     InBody,
 
     /// <summary>It needs a nonce, which is good for one response only.</summary>

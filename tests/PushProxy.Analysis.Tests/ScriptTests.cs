@@ -14,8 +14,10 @@ public class ScriptTests
     [InlineData("<script src=/a.js language=''></script>")]
     [InlineData("<script src=/a.js type=text/javascript language=vbscript></script>")]
     [InlineData("<script src=/a.js async blocking=render></script>")]
-    [InlineData("<script src=/a.js defer blocking='x RENDER'></script>")]
+    [InlineData("<script src=/a.js defer blocking='x render'></script>")]
     [InlineData("<script src=/a.js type=module blocking=render></script>")]
+    [InlineData("<body><script src=/a.js async blocking=render></script>")]
+    [InlineData("<p>no body tag</p><script src=/a.js></script>")]
     public void Critical(string html) => Assert.Equal(("/a.js", ""), (Page.Critical(html), Page.Skipped(html)));
 
     [Theory]
@@ -34,7 +36,8 @@ public class ScriptTests
     [InlineData("<script src=/a.js nonce=abc></script>", AnalysisSkip.Nonce)]
     [InlineData("<body><script src=/a.js></script>", AnalysisSkip.InBody)]
     [InlineData("<body><script src=/a.js async></script>", AnalysisSkip.InBody)]
-    [InlineData("text<script src=/a.js></script>", AnalysisSkip.InBody)]
+    [InlineData("<p>text<body><script src=/a.js></script>", AnalysisSkip.InBody)]
+    [InlineData("<script src=/a.js async blocking=RENDER></script>", AnalysisSkip.AsyncScript)]
     public void NotCritical(string html, AnalysisSkip reason) => Assert.Equal(("", $"/a.js:{reason}"), (Page.Critical(html), Page.Skipped(html)));
 
     [Theory]

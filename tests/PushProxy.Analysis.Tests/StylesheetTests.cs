@@ -11,6 +11,8 @@ public class StylesheetTests
     [InlineData("<link rel=stylesheet type='TEXT/CSS; charset=utf-8' href=/a.css>")]
     [InlineData("<link rel=stylesheet type='' href=/a.css>")]
     [InlineData("<link rel=stylesheet media='' href=/a.css>")]
+    [InlineData("<p>no body tag</p><link rel=stylesheet href=/a.css>")]
+    [InlineData("<head><div>stray</div><link rel=stylesheet href=/a.css></head><body>")]
     [InlineData("<link rel=stylesheet title=default href=/a.css>")]
     [InlineData("<link rel=stylesheet href=' /a.css\n'>")]
     [InlineData("<link rel=stylesheet href=/a.css onload='x()'>")]
@@ -27,7 +29,7 @@ public class StylesheetTests
     [InlineData("<link rel=stylesheet media=print onload=\"this.media='all'\" href=/a.css>", AnalysisSkip.MediaNeverMatches)]
     [InlineData("<link rel=stylesheet nonce=abc href=/a.css>", AnalysisSkip.Nonce)]
     [InlineData("<body><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
-    [InlineData("<p>text</p><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
+    [InlineData("<p>text</p><body><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
     public void NotCritical(string html, AnalysisSkip reason) => Assert.Equal(("", $"/a.css:{reason}"), (Page.Critical(html), Page.Skipped(html)));
 
     [Theory]

@@ -35,7 +35,7 @@ public class UrlTests
     [InlineData("/😀.css", "/%F0%9F%98%80.css")]
     [InlineData("/a.css?ä", "/a.css?%C3%A4")]
     [InlineData("/a<b>.css", "/a%3Cb%3E.css")]
-    [InlineData("/a'b|c[d]!$&()*+,;=:@.css", "/a'b|c[d]!$&()*+,;=:@.css")]
+    [InlineData("/a'b|c[d]!$&()*+,;=:@.css", "/a'b%7Cc[d]!$&()*+,;=:@.css")]
     [InlineData("/a.css?'b|c", "/a.css?%27b|c")]
     [InlineData("//SITE.test./a.css", "https://site.test./a.css:CrossOrigin")]
     [InlineData("https://cdn.test/a.css", "https://cdn.test/a.css:CrossOrigin")]

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
 using AngleSharp.Text;
 
 namespace PushProxy.Analysis.Html;
@@ -9,19 +10,26 @@ namespace PushProxy.Analysis.Html;
 /// Parses a page and keeps the elements that can name a resource, in the order in which the parser made them, which is the
 /// order in which a browser asks for what they name. The work is bounded by the options.
 /// </summary>
+/// <remarks>
+/// The body begins with its tag, not where the parser opens it for a stray <c>div</c>: that is how Chromium's preload scanner
+/// has it, which asks for nearly everything and decides what blocks rendering.
+/// </remarks>
 internal sealed class PageElements : IDisposable
 {
     // Often enough for a prompt end, seldom enough to cost nothing.
     private const int CheckEvery = 64;
 
-    private readonly List<IElement> _found = [];
+    private readonly List<NamedElement> _found = [];
     private readonly TextSource _source;
     private readonly PageScope _scope;
     private readonly AnalysisOptions _options;
     private readonly CancellationToken _cancellation;
-    private int _elements;
-    private IElement? _last;
     private IHtmlDocument? _document;
+    private IElement? _last;
+    private int _tokens;
+    private int _elements;
+    private int _templates;
+    private bool _inBody;
 
     private PageElements(TextSource source, PageScope scope, AnalysisOptions options, CancellationToken cancellation)
     {
@@ -32,7 +40,7 @@ internal sealed class PageElements : IDisposable
     }
 
     /// <summary>The base, link and script elements of HTML in a page; those in templates too.</summary>
-    public IReadOnlyList<IElement> Found => _found;
+    public IReadOnlyList<NamedElement> Found => _found;
 
     /// <summary>Parses a page.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -41,7 +49,8 @@ internal sealed class PageElements : IDisposable
         var source = new TextSource(new CharArrayTextSource(html, length));
         var page = new PageElements(source, scope, options, cancellation);
 
-        // A parser for each page: it costs microseconds, and one parser's callback knows one page only.
+        // A parser for each page: it costs microseconds, and one parser's callbacks know one page only. Text of the kinds left
+        // out changes nothing in the tree; other text can open the body.
         var parser = new HtmlParser(new HtmlParserOptions
         {
             IsScripting = true,
@@ -52,6 +61,7 @@ internal sealed class PageElements : IDisposable
             SkipRCDataText = true,
             SkipProcessingInstructions = true,
             MaximumDepth = options.MaxDepth,
+            OnToken = (token, _) => page.Read(token),
             OnCreated = (element, _) => page.Created(element),
         });
         page._document = parser.ParseDocument(source);
@@ -61,10 +71,10 @@ internal sealed class PageElements : IDisposable
     /// <summary>Takes the tree apart.</summary>
     public void Dispose() => _document?.Dispose();
 
-    // The element has neither its attributes nor its parent yet.
-    private void Created(IElement element)
+    // A token, before the tree builder gets it.
+    private void Read(HtmlToken token)
     {
-        if (++_elements % CheckEvery == 0)
+        if (++_tokens % CheckEvery == 0)
         {
             _cancellation.ThrowIfCancellationRequested();
             if (_elements >= _options.MaxElements || DepthOf(_last) >= _options.MaxDepth)
@@ -73,16 +83,29 @@ internal sealed class PageElements : IDisposable
             }
         }
 
-        _last = element;
-        switch (element)
+        var opens = token.Type == HtmlTokenType.StartTag;
+        if (token.Name == "template" && (opens || token.Type == HtmlTokenType.EndTag))
         {
-            case IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement:
-                _found.Add(element);
-                break;
-            case IHtmlBodyElement when _scope == PageScope.Head:
-            case { LocalName: "frameset" }:
+            _templates = Math.Max(0, _templates + (opens ? 1 : -1));
+        }
+        else if (opens && _templates == 0 && token.Name == "body")
+        {
+            _inBody = true;
+            if (_scope == PageScope.Head)
+            {
                 Stop();
-                break;
+            }
+        }
+    }
+
+    // The element has neither its attributes nor its parent yet.
+    private void Created(IElement element)
+    {
+        _elements++;
+        _last = element;
+        if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement)
+        {
+            _found.Add(new(element, _inBody));
         }
     }
 

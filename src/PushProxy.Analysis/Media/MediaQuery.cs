@@ -1,73 +1,180 @@
 namespace PushProxy.Analysis.Media;
 
-/// <summary>What can be said of a media query without knowing the screen.</summary>
-internal enum MediaResult
+/// <summary>
+/// One media query: a recursive descent along the grammar of Media Queries 4, §3. Nesting is bounded, for a page may nest
+/// as deeply as it likes.
+/// </summary>
+internal ref struct MediaQuery
 {
-    /// <summary>No screen matches, or it is malformed, which means the same (Media Queries 4, §3.2).</summary>
-    Never,
+    private const int MaxNesting = 16;
 
-    /// <summary>Every screen matches.</summary>
-    Always,
+    private readonly ReadOnlySpan<char> _text;
+    private int _at;
+    private int _nesting;
 
-    /// <summary>It depends on the screen.</summary>
-    Depends,
-}
+    private MediaQuery(ReadOnlySpan<char> text) => _text = text;
 
-/// <summary>One media query.</summary>
-/// <param name="Result">What can be said of it.</param>
-/// <param name="Text">It, in normal form.</param>
-internal readonly record struct MediaQuery(MediaResult Result, string Text)
-{
-    /// <summary>Reads one query of a list.</summary>
-    public static MediaQuery Parse(string query)
+    /// <summary>Evaluates a query in normal form (see <see cref="MediaText.Normalise"/>).</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="normal">The same, with brackets closed that the end of the attribute closes.</param>
+    public static MediaResult Evaluate(string query, out string normal)
     {
-        var text = MediaText.Normalise(query);
-        return new(text.All(IsPlain) ? Evaluate(text) : MediaResult.Never, text);
-    }
-
-    private static MediaResult Evaluate(string text)
-    {
-        if (text.StartsWith('(') || text.StartsWith("not (", StringComparison.Ordinal))
+        normal = query;
+        if (!query.All(IsPlain))
         {
-            return ConditionOf(text);
+            return MediaResult.Malformed;
         }
 
-        var words = text.Split(' ', 3);
-        var prefixed = words[0] is "not" or "only" && words.Length > 1;
-        var type = prefixed ? words[1] : words[0];
-        var rest = text[(prefixed ? words[0].Length + 1 + type.Length : type.Length)..].TrimStart();
-        var condition = rest.Length == 0 ? MediaResult.Always
-            : rest.StartsWith("and ", StringComparison.Ordinal) ? ConditionOf(rest[4..])
-            : MediaResult.Never;
-
-        // A type that is not a name makes the query malformed, and "not" does not turn that round.
-        if (type.Length == 0 || !type.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || type is "and" or "or" or "not" or "only"
-            || (rest.Length > 0 && !rest.StartsWith("and ", StringComparison.Ordinal)))
-        {
-            return MediaResult.Never;
-        }
-
-        var matches = type is "all" or "screen" ? condition : MediaResult.Never;
-        return words[0] != "not" || !prefixed ? matches
-            : matches == MediaResult.Never ? MediaResult.Always
-            : matches == MediaResult.Always ? MediaResult.Never
-            : MediaResult.Depends;
+        normal += new string(')', Math.Max(0, query.Count(c => c == '(') - query.Count(c => c == ')')));
+        var parser = new MediaQuery(normal);
+        var result = parser.Query();
+        return parser.AtEnd ? result : MediaResult.Malformed;
     }
 
-    private static MediaResult ConditionOf(string text)
+    private readonly bool AtEnd => _at == _text.Length;
+
+    private MediaResult Query()
+    {
+        var start = _at;
+        var word = Word();
+        var negated = word is "not";
+        if (word.IsEmpty || (negated && Next is '('))
+        {
+            _at = start;
+            return Condition(orAllowed: true);
+        }
+
+        if (negated || word is "only")
+        {
+            word = Word();
+        }
+
+        if (!IsMediaType(word))
+        {
+            return MediaResult.Malformed;
+        }
+
+        var result = word is "all" or "screen" ? MediaResult.Always : MediaResult.Never;
+        if (!AtEnd)
+        {
+            var condition = Word() is "and" ? Condition(orAllowed: false) : MediaResult.Malformed;
+            result = condition == MediaResult.Malformed || result == MediaResult.Always ? condition : result;
+        }
+
+        return negated ? Not(result) : result;
+    }
+
+    // Without a type in front, a condition is all "and" or all "or"; behind one, it is all "and".
+    private MediaResult Condition(bool orAllowed)
+    {
+        if (Next is not '(')
+        {
+            var word = Word();
+            return word is "not" ? Not(InBrackets()) : MediaResult.Malformed;
+        }
+
+        var result = InBrackets();
+        var first = ReadOnlySpan<char>.Empty;
+        while (!AtEnd && Next is not ')' && result != MediaResult.Malformed)
+        {
+            var word = Word();
+            if (!(word is "and" || (word is "or" && orAllowed)) || !(first.IsEmpty || word.SequenceEqual(first)))
+            {
+                return MediaResult.Malformed;
+            }
+
+            first = word;
+            result = word is "and" ? And(result, InBrackets()) : Or(result, InBrackets());
+        }
+
+        return result;
+    }
+
+    private MediaResult InBrackets()
+    {
+        if (Next is not '(' || _nesting == MaxNesting)
+        {
+            return MediaResult.Malformed;
+        }
+
+        var end = _at + ClosingBracket(_text[_at..]);
+        var inner = _text[(_at + 1)..end].Trim(' ');
+        _at = end + 1;
+        Skip();
+        if (!(inner is ['(', ..] || inner.StartsWith("not (")))
+        {
+            return MediaFeature.IsKnown(inner) ? MediaResult.Depends : MediaResult.Unknown;
+        }
+
+        var nested = new MediaQuery(inner) { _nesting = _nesting + 1 };
+        var result = nested.Condition(orAllowed: true);
+        return nested.AtEnd && result != MediaResult.Malformed ? result : MediaResult.Unknown;
+    }
+
+    private readonly char Next => AtEnd ? '\0' : _text[_at];
+
+    // A word that touches a bracket is a function's name, and no function is known: "and(".
+    private ReadOnlySpan<char> Word()
+    {
+        var start = _at;
+        while (!AtEnd && (char.IsAsciiLetterOrDigit(Next) || Next is '-' or '_'))
+        {
+            _at++;
+        }
+
+        var word = _text[start.._at];
+        if (Next is '(')
+        {
+            return [];
+        }
+
+        Skip();
+        return word;
+    }
+
+    private void Skip()
+    {
+        while (Next is ' ')
+        {
+            _at++;
+        }
+    }
+
+    private static int ClosingBracket(ReadOnlySpan<char> text)
     {
         var depth = 0;
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth < 0)
+            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+            if (depth == 0)
             {
-                return MediaResult.Never;
+                return i;
             }
         }
 
-        return depth == 0 && text.Contains('(', StringComparison.Ordinal) ? MediaResult.Depends : MediaResult.Never;
+        return text.Length - 1;
     }
 
+    private static bool IsMediaType(ReadOnlySpan<char> word) =>
+        !word.IsEmpty && !char.IsAsciiDigit(word[0]) && word is not ("-" or "not" or "only" or "and" or "or" or "layer");
+
+    private static MediaResult Not(MediaResult result) => result switch
+    {
+        MediaResult.Always => MediaResult.Never,
+        MediaResult.Never => MediaResult.Always,
+        _ => result,
+    };
+
+    private static MediaResult And(MediaResult one, MediaResult other) =>
+        one == MediaResult.Malformed || other == MediaResult.Malformed ? MediaResult.Malformed
+        : one == MediaResult.Unknown || other == MediaResult.Unknown ? MediaResult.Unknown
+        : MediaResult.Depends;
+
+    private static MediaResult Or(MediaResult one, MediaResult other) =>
+        one == MediaResult.Malformed || other == MediaResult.Malformed ? MediaResult.Malformed
+        : one == MediaResult.Unknown && other == MediaResult.Unknown ? MediaResult.Unknown
+        : MediaResult.Depends;
+
+    // What is outside this set is outside the grammar, or an escape nobody writes in earnest.
     private static bool IsPlain(char c) => c is >= ' ' and < '\x7f' and not ('"' or '\'' or '\\' or ';' or '{' or '}' or '[' or ']');
 }

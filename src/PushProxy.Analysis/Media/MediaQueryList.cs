@@ -2,36 +2,48 @@ namespace PushProxy.Analysis.Media;
 
 /// <summary>
 /// A <c>media</c> attribute as far as it can be decided without knowing the client: it matches every screen, none, or those
-/// that fulfil a condition (Media Queries 4).
+/// that fulfil a condition (Media Queries 4, as Chromium has it).
 /// </summary>
 /// <param name="NeverMatches">No screen matches.</param>
 /// <param name="Condition">What a screen must fulfil, in printable ASCII without quotes; null when every one matches, or none.</param>
 internal readonly record struct MediaQueryList(bool NeverMatches, string? Condition)
 {
-    /// <summary>Reads the attribute; null and empty match always.</summary>
+    private static readonly MediaQueryList Always = new(false, null);
+    private static readonly MediaQueryList Never = new(true, null);
+
+    /// <summary>Reads the attribute; null and empty match always. One longer than any real one matches never.</summary>
     public static MediaQueryList Parse(string? attribute)
     {
-        if (string.IsNullOrWhiteSpace(attribute))
+        if (string.IsNullOrEmpty(attribute))
         {
-            return new(false, null);
+            return Always;
+        }
+
+        if (attribute.Length > MediaText.MaxLength)
+        {
+            return Never;
+        }
+
+        var text = MediaText.Normalise(attribute);
+        if (text.Length == 0)
+        {
+            return Always;
         }
 
         var conditions = new List<string>();
-        foreach (var text in MediaText.SplitAtCommas(MediaText.WithoutComments(attribute)))
+        foreach (var query in MediaText.SplitAtCommas(text))
         {
-            var query = MediaQuery.Parse(text);
-            if (query.Result == MediaResult.Always)
+            switch (MediaQuery.Evaluate(query, out var normal))
             {
-                return new(false, null);
-            }
-
-            if (query.Result == MediaResult.Depends)
-            {
-                conditions.Add(query.Text);
+                case MediaResult.Always:
+                    return Always;
+                case MediaResult.Depends:
+                    conditions.Add(normal);
+                    break;
             }
         }
 
-        return conditions.Count == 0 ? new(true, null) : new(false, string.Join(", ", conditions));
+        return conditions.Count == 0 ? Never : new(false, string.Join(", ", conditions));
     }
 
     /// <summary>The condition under which one of two is needed; null is always.</summary>

@@ -7,16 +7,16 @@ namespace PushProxy.Analysis.Rules;
 internal static class ScriptRule
 {
     /// <summary>What a script element names; null when it has no <c>src</c>.</summary>
-    public static Candidate? Read(IElement script, Placement placement)
+    public static Candidate? Read(NamedElement named)
     {
+        var script = named.Element;
         if (script.GetAttribute("src") is not { } source)
         {
             return null;
         }
 
         var type = ScriptTypes.Of(script);
-        var late = type == ScriptType.Module || script.HasAttribute("async") || script.HasAttribute("defer");
-        return new(source, ResourceKind.Script, late ? FoundBy.BlockingRender : FoundBy.HeadScript, SkipOf(script, type, placement))
+        return new(source, ResourceKind.Script, IsLate(script, type) ? FoundBy.BlockingRender : FoundBy.HeadScript, SkipOf(script, type, named.InBody))
         {
             // A module is always asked for with CORS (HTML §8.1.4.2).
             CrossOrigin = CommonAttributes.CrossOriginOf(script) is var mode && mode == CrossOriginMode.None && type == ScriptType.Module
@@ -25,7 +25,7 @@ internal static class ScriptRule
         };
     }
 
-    private static AnalysisSkip? SkipOf(IElement script, ScriptType type, Placement placement)
+    private static AnalysisSkip? SkipOf(IElement script, ScriptType type, bool inBody)
     {
         if (type == ScriptType.Data)
         {
@@ -37,29 +37,24 @@ internal static class ScriptRule
             return AnalysisSkip.NoModule;
         }
 
-        if (placement == Placement.Body)
+        // Blocking what comes without an order is asked for, and honoured in the body too; in order it blocks in the head only.
+        var late = IsLate(script, type);
+        if (late && !CommonAttributes.BlocksRendering(script))
+        {
+            return inBody ? AnalysisSkip.InBody
+                : script.HasAttribute("async") ? AnalysisSkip.AsyncScript
+                : type == ScriptType.Module ? AnalysisSkip.ModuleScript
+                : AnalysisSkip.DeferredScript;
+        }
+
+        if (inBody && !late)
         {
             return AnalysisSkip.InBody;
         }
 
-        if (!CommonAttributes.BlocksRendering(script))
-        {
-            if (script.HasAttribute("async"))
-            {
-                return AnalysisSkip.AsyncScript;
-            }
-
-            if (type == ScriptType.Module)
-            {
-                return AnalysisSkip.ModuleScript;
-            }
-
-            if (script.HasAttribute("defer"))
-            {
-                return AnalysisSkip.DeferredScript;
-            }
-        }
-
         return CommonAttributes.HasNonce(script) ? AnalysisSkip.Nonce : null;
     }
+
+    private static bool IsLate(IElement script, ScriptType type) =>
+        type == ScriptType.Module || script.HasAttribute("async") || script.HasAttribute("defer");
 }

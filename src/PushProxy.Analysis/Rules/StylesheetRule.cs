@@ -8,22 +8,23 @@ namespace PushProxy.Analysis.Rules;
 internal static class StylesheetRule
 {
     /// <summary>What a link element names; null when it names no stylesheet.</summary>
-    public static Candidate? Read(IElement link, Placement placement)
+    public static Candidate? Read(NamedElement named)
     {
+        var link = named.Element;
         if (link.GetAttribute("href") is not { } href || !CommonAttributes.HasToken(link.GetAttribute("rel"), "stylesheet"))
         {
             return null;
         }
 
         var media = MediaQueryList.Parse(link.GetAttribute("media"));
-        return new(href, ResourceKind.Style, FoundBy.HeadStylesheet, SkipOf(link, placement, media))
+        return new(href, ResourceKind.Style, FoundBy.HeadStylesheet, SkipOf(link, named.InBody, media))
         {
             Media = media.Condition,
             CrossOrigin = CommonAttributes.CrossOriginOf(link),
         };
     }
 
-    private static AnalysisSkip? SkipOf(IElement link, Placement placement, MediaQueryList media)
+    private static AnalysisSkip? SkipOf(IElement link, bool inBody, MediaQueryList media)
     {
         if (!IsCss(link.GetAttribute("type")))
         {
@@ -45,12 +46,12 @@ internal static class StylesheetRule
             return AnalysisSkip.MediaNeverMatches;
         }
 
-        return placement == Placement.Body ? AnalysisSkip.InBody
+        return inBody ? AnalysisSkip.InBody
             : CommonAttributes.HasNonce(link) ? AnalysisSkip.Nonce
             : null;
     }
 
     // A MIME type with parameters is a MIME type.
     private static bool IsCss(string? type) =>
-        string.IsNullOrEmpty(type) || type.Split(';')[0].Trim().Equals("text/css", StringComparison.OrdinalIgnoreCase);
+        string.IsNullOrWhiteSpace(type) || type.Split(';')[0].Trim().Equals("text/css", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,7 +9,7 @@ namespace PushProxy.Analysis.Urls;
 /// <summary>Host and port of an http or https URL (URL §3.5). The port is empty where it is the scheme's own.</summary>
 internal readonly record struct UrlHost(string Name, string Port)
 {
-    // URL §3.1, "forbidden domain code points", without those that end the authority before they are seen here.
+    // More than URL §3.1, "forbidden domain code points", without those that end the authority before they are seen here.
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(UrlText.ControlsAndSpace + "#%/:<>?@[\\]^|\"'`{}\x7f");
 
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };

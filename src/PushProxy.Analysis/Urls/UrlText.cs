@@ -10,7 +10,8 @@ internal static class UrlText
     /// <summary>What is trimmed off both ends of a URL.</summary>
     public static readonly string ControlsAndSpace = string.Concat(Enumerable.Range(0, 0x21).Select(c => (char)c));
 
-    private static readonly SearchValues<char> PathSafe = Printable(except: " \"#<>?`{}^");
+    // Chromium escapes "|" in a path; the standard's path percent-encode set does not have it.
+    private static readonly SearchValues<char> PathSafe = Printable(except: " \"#<>?`{}^|");
     private static readonly SearchValues<char> QuerySafe = Printable(except: " \"#<>'");
 
     /// <summary>Splits off the query and drops the fragment. The query is null when there is no <c>?</c>.</summary>

@@ -11,6 +11,9 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // As long as anything could be logged for a request, hosting makes an activity and a log scope for each: 5 % of a small response.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+
         // A failed handshake or a garbled request is the client's trouble.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
     };

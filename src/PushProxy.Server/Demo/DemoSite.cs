@@ -43,6 +43,8 @@ internal sealed class DemoSite : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
 
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
         var app = builder.Build();
         app.Run(new DemoHandler(DemoFiles.Load()).HandleAsync);
         try
@@ -59,4 +61,12 @@ internal sealed class DemoSite : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Signals are the program's business: the default lifetime would swallow a SIGTERM meant for all of it.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -38,7 +38,7 @@ internal static class FrameworkCss
                 .back-{{name}} { background-color: {{value}} !important; }
                 .edge-{{name}} { border: 1px solid {{value}} !important; }
                 .link-{{name}}:hover, .link-{{name}}:focus { color: {{value}}; border-bottom: 1px solid {{value}}; }
-                .label-{{name}} { background: {{value}}; color: #fff; border-radius: 3px; padding: 2px 8px; font-size: 12px; }
+                .label-{{name}} { background: {{value}}; color: #fff; border-radius: 3px; padding: 2px 8px; font-size: 12px; white-space: nowrap; }
 
                 """);
         }

@@ -14,10 +14,9 @@ internal static class ThinkTime
     /// <summary>The wait for a page: <c>?think=MILLISECONDS</c> if that is a number, and the page's own otherwise.</summary>
     public static TimeSpan Of(HttpRequest request)
     {
-        if (uint.TryParse(request.Query["think"], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        if (double.TryParse(request.Query["think"], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
         {
-            var asked = TimeSpan.FromMilliseconds(milliseconds);
-            return asked < Longest ? asked : Longest;
+            return TimeSpan.FromMilliseconds(Math.Min(milliseconds, Longest.TotalMilliseconds));
         }
 
         return request.Path == "/slow" ? OfSlowPage : TimeSpan.Zero;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
@@ -7,7 +8,7 @@ using PushProxy.Pages;
 namespace PushProxy.Forwarding;
 
 /// <summary>Step 5 of a page's way: puts what was planned on one response, once, as long as its headers have not left.</summary>
-internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, ResourceRegistry registry, PushProxyMetrics metrics, Uri url)
+internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, ResourceRegistry registry, PushProxyMetrics metrics)
 {
     /// <summary>Whether something was decided already.</summary>
     public bool Done { get; private set; }
@@ -21,8 +22,11 @@ internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, Reso
     public void Deliver(PageAnalysis analysis, PageSource source) =>
         Deliver(DeliveryPlanner.Plan(analysis, policy, registry.IsMissing, Links()), source);
 
+    // The page's URL is made only where the origin sends links to resolve against it: making one costs more than all the rest.
     private IReadOnlySet<string>? Links() =>
-        http.Response.Headers.Link is { Count: > 0 } link ? OriginLinks.Preloaded(link, url) : null;
+        http.Response.Headers.Link is { Count: > 0 } link && Uri.TryCreate(UriHelper.GetEncodedUrl(http.Request), UriKind.Absolute, out var url)
+            ? OriginLinks.Preloaded(link, url)
+            : null;
 
     private void Deliver(DeliveryPlan plan, PageSource source)
     {

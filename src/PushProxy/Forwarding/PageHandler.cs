@@ -61,8 +61,7 @@ internal sealed partial class PageHandler(
         }
 
         var headers = http.Response.Headers;
-        if (!PageKey.TryCreate(route, http, out var key, out var query)
-            || !Uri.TryCreate($"{http.Request.Scheme}://{key.Authority}{key.Path}{query}", UriKind.Absolute, out var url))
+        if (!PageKey.TryCreate(route, http, out var key, out var query))
         {
             return SkipReason.InvalidPageUrl;
         }
@@ -81,7 +80,7 @@ internal sealed partial class PageHandler(
         var personalised = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
         var knowledge = personalised ? default : store.Find(key, query, http.Request.Headers);
         var validator = Validator(headers);
-        var delivery = new PageDelivery(http, policy, registry, metrics, url);
+        var delivery = new PageDelivery(http, policy, registry, metrics);
         var known = knowledge.Exact?.Validator;
         if (knowledge.Page is { } page && (known is null || validator is null || known == validator))
         {
@@ -92,6 +91,11 @@ internal sealed partial class PageHandler(
         {
             // This very version was learned: nothing to read.
             return SkipReason.None;
+        }
+
+        if (!Uri.TryCreate($"{http.Request.Scheme}://{key.Authority}{key.Path}{query}", UriKind.Absolute, out var url))
+        {
+            return SkipReason.InvalidPageUrl;
         }
 
         var description = new PageDescription(

@@ -54,7 +54,7 @@ internal sealed class PageStore : IDisposable
         var page = new LearnedPage(analysis);
         lock (_learning)
         {
-            if (!_cache.TryGetValue(key, out LearnedPath? path) || !path!.Retired || !path.Vary.SequenceEqual(vary, StringComparer.Ordinal))
+            if (!_cache.TryGetValue(key, out LearnedPath? path) || path!.Retired || !path.Vary.SequenceEqual(vary, StringComparer.Ordinal))
             {
                 _cache.Remove(key);
                 path = new LearnedPath(vary, _options.MaxVariants);

@@ -1,0 +1,25 @@
+using AngleSharp.Dom;
+
+namespace PushProxy.Analysis.Html;
+
+/// <summary>An element that can name a resource.</summary>
+/// <param name="Element">A base, link or script element of HTML.</param>
+/// <param name="InBody">It comes after the page's body tag.</param>
+internal readonly record struct NamedElement(IElement Element, bool InBody)
+{
+    /// <summary>Whether it stands in a template, where it is no content and nothing is loaded. Only true once the page is parsed.</summary>
+    public bool IsInTemplate
+    {
+        get
+        {
+            // A template's content hangs on a fragment of its own. At most as many steps as the tree is deep.
+            INode top = Element;
+            while (top.Parent is { } parent)
+            {
+                top = parent;
+            }
+
+            return top is not IDocument;
+        }
+    }
+}

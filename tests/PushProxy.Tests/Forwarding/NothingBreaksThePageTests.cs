@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PushProxy.Learning;
+using PushProxy.Pages;
+using Xunit;
+
+namespace PushProxy.Tests.Forwarding;
+
+/// <summary>Whatever fails in learning and delivering: the bytes pass, and a counter says so.</summary>
+public class NothingBreaksThePageTests
+{
+    private const string Page = "<head><link rel=stylesheet href=/a.css></head>";
+
+    [Fact]
+    public async Task A_store_that_fails()
+    {
+        await using var site = await ProxiedSite.StartAsync(http => ProxiedSite.Html(http, Page));
+        site.Services.GetRequiredService<PageStore>().Dispose();
+        using var errors = new Counters(site, "pushproxy.errors");
+        var answer = await site.GetAsync();
+        Assert.Equal(Page, Encoding.UTF8.GetString(answer.Body));
+        Assert.Equal(1, errors["stage", "Delivery"]);
+    }
+
+    [Fact]
+    public async Task No_room_for_a_copy()
+    {
+        await using var site = await ProxiedSite.StartAsync(
+            () => Page, o => o.Learning = o.Learning with { MaxBufferedBytes = 64 * 1024, MaxPageBytes = 16 * 1024 * 1024 });
+        var budget = site.Services.GetRequiredService<CopyBudget>();
+        Assert.True(budget.TryReserve(64 * 1024));
+        using var skipped = new Counters(site, "pushproxy.learning.skipped");
+        var answer = await site.GetAsync();
+        Assert.Equal(Page, Encoding.UTF8.GetString(answer.Body));
+        Assert.NotNull(answer.Link);
+        Assert.Equal(1, skipped["reason", "busy"]);
+        budget.Return(64 * 1024);
+        await site.UntilAsync("learned");
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_what_it_says()
+    {
+        await using var site = await ProxiedSite.StartAsync(http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            return ProxiedSite.Html(http, Page);
+        });
+        using var skipped = new Counters(site, "pushproxy.learning.skipped");
+        Assert.Equal(Page, Encoding.UTF8.GetString((await site.GetAsync()).Body));
+        await skipped.UntilAsync("reason", "broken-body", 1);
+        Assert.Equal(0, site.Services.GetRequiredService<PageStore>().Count);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_not_learned()
+    {
+        await using var site = await ProxiedSite.StartAsync(async http =>
+        {
+            http.Response.ContentType = "text/html";
+            http.Response.ContentLength = 100_000;
+            await http.Response.WriteAsync(Page);
+            await http.Response.Body.FlushAsync();
+            http.Abort();
+        });
+        using var skipped = new Counters(site, "pushproxy.learning.skipped");
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => site.GetAsync());
+        await skipped.UntilAsync("reason", "broken-body", 1);
+        Assert.Equal(0, site.Services.GetRequiredService<PageStore>().Count);
+        Assert.Equal(0, site.Services.GetRequiredService<CopyBudget>().Used);
+    }
+
+    [Fact]
+    public async Task More_pages_than_can_be_analysed_pass_all_the_same()
+    {
+        await using var site = await ProxiedSite.StartAsync(
+            http => ProxiedSite.Html(http, Page + http.Request.Path), o => o.Learning = o.Learning with { MaxQueuedPages = 1 });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => site.GetAsync($"/{i}")));
+        Assert.All(answers, a => Assert.NotNull(a.Link));
+        for (var i = 0; i < answers.Length; i++)
+        {
+            Assert.Equal($"{Page}/{i}", Encoding.UTF8.GetString(answers[i].Body));
+        }
+
+        for (var limit = DateTime.UtcNow.AddSeconds(30); site.Services.GetRequiredService<CopyBudget>().Used > 0; await Task.Delay(10, TestContext.Current.CancellationToken))
+        {
+            Assert.True(DateTime.UtcNow < limit, "Copies were not given back.");
+        }
+    }
+
+    /// <summary>Counts what one proxy's meter counts.</summary>
+    private sealed class Counters : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _counts = new();
+
+        public Counters(ProxiedSite site, string instrument)
+        {
+            var meter = site.Services.GetRequiredService<Diagnostics.PushProxyMetrics>().Meter;
+            _listener.InstrumentPublished = (i, listener) =>
+            {
+                if (i.Name == instrument && ReferenceEquals(i.Meter, meter))
+                {
+                    listener.EnableMeasurementEvents(i);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+            {
+                foreach (var tag in tags)
+                {
+                    _counts.AddOrUpdate($"{tag.Key}={tag.Value}", value, (_, old) => old + value);
+                }
+            });
+            _listener.Start();
+        }
+
+        public long this[string tag, string value] => _counts.GetValueOrDefault($"{tag}={value}");
+
+        public async Task UntilAsync(string tag, string value, long count)
+        {
+            for (var limit = DateTime.UtcNow.AddSeconds(30); this[tag, value] < count; await Task.Delay(10, TestContext.Current.CancellationToken))
+            {
+                Assert.True(DateTime.UtcNow < limit, $"{tag}={value} was never counted.");
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+using Yarp.ReverseProxy.Configuration;
+
+namespace PushProxy.Tests.Forwarding;
+
+/// <summary>A site that answers as a test says, and a proxy with PushProxy in front of it; real servers on loopback.</summary>
+internal sealed class ProxiedSite : IAsyncDisposable
+{
+    private readonly WebApplication _origin;
+    private readonly WebApplication _proxy;
+    private readonly HttpClient _client;
+
+    private ProxiedSite(WebApplication origin, WebApplication proxy)
+    {
+        (_origin, _proxy) = (origin, proxy);
+        _client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(proxy.Urls.Single()) };
+    }
+
+    public IServiceProvider Services => _proxy.Services;
+
+    public static async Task<ProxiedSite> StartAsync(
+        RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null)
+    {
+        var origin = Server();
+        var originApp = origin.Build();
+        originApp.Run(site);
+        await originApp.StartAsync();
+
+        var proxy = Server();
+        proxy.Services.AddReverseProxy()
+            .LoadFromMemory(
+                [new RouteConfig
+                {
+                    RouteId = "all", ClusterId = "site", Match = new RouteMatch { Path = "/{**all}" },
+                    Metadata = policy is null ? null : new Dictionary<string, string> { [DeliveryPolicy.MetadataKey] = policy },
+                }],
+                [new ClusterConfig
+                {
+                    ClusterId = "site",
+                    Destinations = new Dictionary<string, DestinationConfig> { ["site"] = new() { Address = originApp.Urls.Single() } },
+                }])
+            .AddPushProxy(options =>
+            {
+                options.Defaults = options.Defaults with { DebugHeader = true };
+                configure?.Invoke(options);
+            });
+        services?.Invoke(proxy.Services);
+        var proxyApp = proxy.Build();
+        proxyApp.MapReverseProxy();
+        await proxyApp.StartAsync();
+        return new ProxiedSite(originApp, proxyApp);
+    }
+
+    /// <summary>A site of one page; what it answers can be exchanged while it runs.</summary>
+    public static Task<ProxiedSite> StartAsync(Func<string> html, Action<PushProxyOptions>? configure = null) =>
+        StartAsync(http => Html(http, html()), configure);
+
+    public static Task Html(HttpContext http, string html)
+    {
+        http.Response.ContentType = "text/html; charset=utf-8";
+        return http.Response.WriteAsync(html);
+    }
+
+    public async Task<Answer> GetAsync(string path = "/", params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await _client.SendAsync(request);
+        return new Answer(
+            response.StatusCode,
+            response.Headers.TryGetValues("Link", out var link) ? string.Join(", ", link) : null,
+            response.Headers.TryGetValues("PushProxy-Decision", out var decision) ? string.Join(" | ", decision) : null,
+            await response.Content.ReadAsByteArrayAsync());
+    }
+
+    /// <summary>Asks until the decision starts with a word: learning happens off the request path.</summary>
+    public async Task<Answer> UntilAsync(string source, string path = "/", params (string Name, string Value)[] headers)
+    {
+        var limit = DateTime.UtcNow.AddSeconds(30);
+        while (true)
+        {
+            var answer = await GetAsync(path, headers);
+            if (answer.Decision?.StartsWith(source, StringComparison.Ordinal) == true)
+            {
+                return answer;
+            }
+
+            Assert.True(DateTime.UtcNow < limit, $"It never said '{source}', but: {answer.Decision}");
+            await Task.Delay(10);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _proxy.DisposeAsync();
+        await _origin.DisposeAsync();
+    }
+
+    private static WebApplicationBuilder Server()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
+        return builder;
+    }
+}
+
+internal sealed record Answer(HttpStatusCode Status, string? Link, string? Decision, byte[] Body);

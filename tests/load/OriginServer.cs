@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PushProxy.Load;
+
+/// <summary>The site behind the proxies: HTTP/1.1, everything in memory.</summary>
+internal static class OriginServer
+{
+    private static readonly string Head =
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>Load</title>"
+        + "<link rel=stylesheet href=/app1.css><link rel=stylesheet href=/app2.css><link rel=stylesheet href=/app3.css>"
+        + "<script src=/app1.js></script><script src=/app2.js></script></head>";
+
+    private static readonly byte[] Page = Encoding.UTF8.GetBytes(
+        Head + "<body>" + string.Concat(Enumerable.Repeat("<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n", 280)) + "</body></html>");
+
+    private static readonly byte[] Asset = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(".rule { color: #123456; margin: 0 auto }\n", 375)));
+
+    public static Command Command()
+    {
+        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.");
+        command.SetAction(async (_, cancellation) =>
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
+            var app = builder.Build();
+            app.Run(Answer);
+            await app.StartAsync(cancellation);
+            Console.WriteLine($"Listening on {app.Urls.Single()}");
+            await app.WaitForShutdownAsync(cancellation);
+        });
+        return command;
+    }
+
+    /// <summary><c>/page</c> names no version, <c>/tagged</c> does; everything else is a stylesheet.</summary>
+    private static Task Answer(HttpContext http)
+    {
+        var isPage = http.Request.Path.Value is "/page" or "/tagged";
+        var body = isPage ? Page : Asset;
+        var headers = http.Response.Headers;
+        headers.ContentType = isPage ? "text/html; charset=utf-8" : "text/css";
+        headers.CacheControl = isPage ? "no-cache" : "public, max-age=3600";
+        headers.ContentLength = body.Length;
+        if (http.Request.Path.Value != "/page")
+        {
+            headers.ETag = "\"1\"";
+        }
+
+        return http.Response.Body.WriteAsync(body).AsTask();
+    }
+}

@@ -1,0 +1,8 @@
+using System.CommandLine;
+using PushProxy.Load;
+
+var root = new RootCommand("Load tests and benchmarks for PushProxy.");
+root.Subcommands.Add(CompareCommand.Create());
+root.Subcommands.Add(OriginServer.Command());
+root.Subcommands.Add(StockYarp.Command());
+return await root.Parse(args).InvokeAsync();
