@@ -80,34 +80,7 @@ public static class Comparison
 
     private static bool NoLink(string line) => !Starts(line, LinkField);
 
-    // Commas separate values, but not within <…> or "…" (RFC 8288 §3).
-    private static IEnumerable<string> LinkValues(string line)
-    {
-        if (NoLink(line))
-        {
-            yield break;
-        }
-
-        var start = LinkField.Length;
-        char? within = null;
-        for (var i = start; i < line.Length; i++)
-        {
-            within = (within, line[i]) switch
-            {
-                (null, '<') => '>',
-                (null, '"') => '"',
-                ({ } end, var c) when c == end => null,
-                _ => within,
-            };
-            if (within is null && line[i] == ',')
-            {
-                yield return line[start..i].Trim();
-                start = i + 1;
-            }
-        }
-
-        yield return line[start..].Trim();
-    }
+    private static IEnumerable<string> LinkValues(string line) => NoLink(line) ? [] : LinkValue.Split(line[LinkField.Length..], ',');
 
     private static bool Starts(string line, string start) => line.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 }

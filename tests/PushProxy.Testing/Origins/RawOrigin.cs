@@ -100,6 +100,7 @@ public sealed class RawOrigin : IAsyncDisposable
 
     private Func<RawRequest, Task> Handler(string path)
     {
+        // "/" is the front page, not everything.
         for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
         {
             if (_handlers.TryGetValue(path[..end], out var handler))
@@ -108,6 +109,6 @@ public sealed class RawOrigin : IAsyncDisposable
             }
         }
 
-        return _handlers.GetValueOrDefault("/", request => request.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+        return request => request.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     }
 }

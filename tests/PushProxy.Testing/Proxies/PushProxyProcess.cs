@@ -14,12 +14,9 @@ public sealed partial class PushProxyProcess : IProxy
     private readonly StringBuilder _log = new();
     private readonly List<Uri> _listeners = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _expected;
-    private int _found;
 
-    private PushProxyProcess(IReadOnlyList<string> arguments, int expectedListeners)
+    private PushProxyProcess(IReadOnlyList<string> arguments)
     {
-        _expected = expectedListeners;
         _folder = Directory.CreateTempSubdirectory("pushproxy-run-");
         var start = new ProcessStartInfo("dotnet", [ProgramFile, .. arguments])
         {
@@ -50,8 +47,11 @@ public sealed partial class PushProxyProcess : IProxy
     /// <inheritdoc/>
     public Uri Secure => Listener("https");
 
-    /// <summary>Where health and metrics are; asked for with <c>--PushProxy:Management:Listen</c>.</summary>
+    /// <summary>Where health checks are answered.</summary>
     public Uri Management { get; private set; } = null!;
+
+    /// <summary>The demo site behind it, when no origin was named.</summary>
+    public Uri DemoSite => AddressAfter(LinesWith("this is the demo").Single().Split(" at ")[^1], "")!;
 
     /// <inheritdoc/>
     public string Log
@@ -71,6 +71,9 @@ public sealed partial class PushProxyProcess : IProxy
     /// <summary>The most resident memory there has been, in bytes.</summary>
     public long PeakResidentMemory => ReadStatus("VmHWM");
 
+    /// <summary>Makes <see cref="PeakResidentMemory"/> start again from what is resident now (proc(5), clear_refs).</summary>
+    public void ResetPeakMemory() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
     /// <summary>The lines printed so far that contain <paramref name="text"/>.</summary>
     public IEnumerable<string> LinesWith(string text) => Log.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal));
 
@@ -80,15 +83,14 @@ public sealed partial class PushProxyProcess : IProxy
     /// <param name="arguments">What else to say: <c>--origin URL</c>, <c>--config FILE</c>, <c>--PushProxy:Key=value</c>.</param>
     public static async Task<PushProxyProcess> StartAsync(string? certificateFile, string? keyFile, params string[] arguments)
     {
-        List<string> all = ["run", "--listen", "https://127.0.0.1:0", "--listen", "http://127.0.0.1:0"];
+        List<string> all = ["run", "--listen", "https://127.0.0.1:0", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0"];
         if (certificateFile is not null && keyFile is not null)
         {
             all.AddRange(["--cert", certificateFile, "--key", keyFile]);
         }
 
         all.AddRange(arguments);
-        var management = arguments.Any(a => a.StartsWith("--PushProxy:Management:Listen", StringComparison.Ordinal)) ? 1 : 0;
-        var process = new PushProxyProcess(all, 2 + management);
+        var process = new PushProxyProcess(all);
         try
         {
             await process._ready.Task.WaitAsync(StartPatience);
@@ -151,16 +153,11 @@ public sealed partial class PushProxyProcess : IProxy
             if (AddressAfter(line, "Listening on ") is { } listener)
             {
                 _listeners.Add(listener);
-                _found++;
             }
             else if (AddressAfter(line, "Management on ") is { } management)
             {
+                // Printed last, once all are open.
                 Management = management;
-                _found++;
-            }
-
-            if (_found == _expected)
-            {
                 _ready.TrySetResult();
             }
         }
