@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace PushProxy.Analysis;
 
 /// <summary>Bounds on the work one page may cause.</summary>
@@ -7,20 +9,25 @@ public sealed record AnalysisOptions
     public static AnalysisOptions Default { get; } = new();
 
     /// <summary>How many critical resources, and how many skipped ones, a page may have. 64; 1 to 1,000.</summary>
+    [Range(1, 1000)]
     public int MaxResources { get; init; } = 64;
 
     /// <summary>The longest URL taken from a page, in characters. 2,048; 64 to 16,384.</summary>
+    [Range(64, 16_384)]
     public int MaxUrlLength { get; init; } = 2048;
 
     /// <summary>How much of a page is looked at, in decoded bytes; what follows is ignored. 1 MiB; 1 kB to 64 MiB.</summary>
+    [Range(1024, 64 << 20)]
     public int MaxBytes { get; init; } = 1 << 20;
 
     /// <summary>How many elements of a page are looked at; what follows is ignored. 50,000; 100 to 1,000,000.</summary>
+    [Range(100, 1_000_000)]
     public int MaxElements { get; init; } = 50_000;
 
     /// <summary>
-    /// How many levels deep elements may be nested; where a page goes deeper, the rest of it is ignored. 512, which is where
-    /// Chromium stops nesting too; 16 to 512.
+    /// How many levels deep elements may be nested; where a page goes deeper, the rest of it is ignored, for the work grows
+    /// with the square of the depth. 256; 16 to 512, which is where Chromium stops nesting.
     /// </summary>
-    public int MaxDepth { get; init; } = 512;
+    [Range(16, 512)]
+    public int MaxDepth { get; init; } = 256;
 }

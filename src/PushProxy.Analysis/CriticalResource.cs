@@ -47,7 +47,7 @@ public enum ResourceKind
     Image,
 }
 
-/// <summary>The CORS settings attribute of the element (HTML §2.5.3).</summary>
+/// <summary>The CORS settings attribute of the element (HTML §2.5.4).</summary>
 public enum CrossOriginMode
 {
     /// <summary>No <c>crossorigin</c> attribute: a no-cors request.</summary>
@@ -69,6 +69,6 @@ public enum FoundBy
     /// <summary>A classic script before the body tag, neither async nor deferred.</summary>
     HeadScript,
 
-    /// <summary>A script that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.7).</summary>
+    /// <summary>A script that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.8).</summary>
     BlockingRender,
 }

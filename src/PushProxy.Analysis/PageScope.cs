@@ -10,7 +10,7 @@ public enum PageScope
     WholePage,
 
     /// <summary>
-    /// Up to the body tag, and for a page without one all of it. It finds what <see cref="WholePage"/> finds critical, but for
+    /// Up to the body tag or the first image, and for a page without them all of it. It finds what <see cref="WholePage"/> finds critical, but for
     /// scripts in the body that say <c>blocking=render</c>. For the first bytes of a page as they pass.
     /// </summary>
     Head,

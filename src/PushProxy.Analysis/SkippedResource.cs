@@ -8,7 +8,10 @@ public sealed record SkippedResource(string Url, AnalysisSkip Reason);
 /// <summary>Why a resource that a page names is not among its critical ones.</summary>
 public enum AnalysisSkip
 {
-    /// <summary>The attribute is empty, no URL, one longer than the limit, or one with a user name or password, which browsers refuse.</summary>
+    /// <summary>
+    /// The attribute is empty, or no URL, or one longer than the limit, or one with a user name or password (which browsers
+    /// refuse), or the page's own.
+    /// </summary>
     InvalidUrl,
 
     /// <summary>Another scheme than http and https: <c>data:</c>, <c>blob:</c>, <c>javascript:</c>.</summary>
@@ -41,7 +44,7 @@ public enum AnalysisSkip
     /// <summary>A <c>nomodule</c> script is not loaded by browsers that know modules.</summary>
     NoModule,
 
-    /// <summary>The element comes after the body tag.</summary>
+    /// <summary>The element comes after the body tag or an image.</summary>
     InBody,
 
     /// <summary>It needs a nonce, which is good for one response only.</summary>

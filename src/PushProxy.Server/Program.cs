@@ -9,4 +9,16 @@ root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(CertCommand.Create());
 root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(HealthcheckCommand.Create());
-return await root.Parse(args).InvokeAsync();
+var result = root.Parse(args);
+if (UsageErrors.Of(result) is { Count: > 0 } errors)
+{
+    foreach (var error in errors)
+    {
+        await Console.Error.WriteLineAsync(error);
+    }
+
+    return CommonOptions.BadConfiguration;
+}
+
+// On SIGTERM and Ctrl+C the host lets requests under way end; the parser's own handler would cut them off after two seconds.
+return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -29,6 +29,7 @@ public class StylesheetTests
     [InlineData("<link rel=stylesheet media=print onload=\"this.media='all'\" href=/a.css>", AnalysisSkip.MediaNeverMatches)]
     [InlineData("<link rel=stylesheet nonce=abc href=/a.css>", AnalysisSkip.Nonce)]
     [InlineData("<body><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
+    [InlineData("<img src=x><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
     [InlineData("<p>text</p><body><link rel=stylesheet href=/a.css>", AnalysisSkip.InBody)]
     public void NotCritical(string html, AnalysisSkip reason) => Assert.Equal(("", $"/a.css:{reason}"), (Page.Critical(html), Page.Skipped(html)));
 

@@ -10,13 +10,16 @@ namespace PushProxy.Analysis.Encodings;
 /// </summary>
 internal readonly ref struct HtmlDecoder
 {
+    private static readonly SearchValues<byte> NeverSecond =
+        SearchValues.Create([.. Enumerable.Range(0, 0x30).Concat(Enumerable.Range(0x3A, 6)).Select(b => (byte)b)]);
+
     private readonly char[] _pooled;
 
     private HtmlDecoder(char[] pooled, int length, Encoding encoding)
     {
         _pooled = pooled;
         Length = length;
-        Encoding = encoding;
+        OutputEncoding = encoding is UnicodeEncoding ? EncodingLabels.Utf8 : encoding;
     }
 
     /// <summary>The text; only the first <see cref="Length"/> characters count. Rented: gone after <see cref="Dispose"/>.</summary>
@@ -25,8 +28,8 @@ internal readonly ref struct HtmlDecoder
     /// <summary>How many characters there are.</summary>
     public int Length { get; }
 
-    /// <summary>The encoding found; URL queries are written in it.</summary>
-    public Encoding Encoding { get; }
+    /// <summary>What URL queries are written in: the encoding found, or UTF-8 for UTF-16 (Encoding §4.3, "get an output encoding").</summary>
+    public Encoding OutputEncoding { get; }
 
     /// <summary>Decodes a page. Never fails: what is malformed becomes U+FFFD, an unknown charset counts as none.</summary>
     public static HtmlDecoder Decode(ReadOnlySpan<byte> html, string? charset)
@@ -38,7 +41,7 @@ internal readonly ref struct HtmlDecoder
         var chars = ArrayPool<char>.Shared.Rent(encoding.GetMaxCharCount(html.Length));
         try
         {
-            return new(chars, encoding.GetChars(html, chars), encoding);
+            return new(chars, IsDoubleByte(encoding) ? DecodeInPieces(html, chars, encoding) : encoding.GetChars(html, chars), encoding);
         }
         catch
         {
@@ -49,6 +52,31 @@ internal readonly ref struct HtmlDecoder
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => ArrayPool<char>.Shared.Return(_pooled);
+
+    // Not ISO-2022-JP, where what a byte means depends on all that went before.
+    private static bool IsDoubleByte(Encoding encoding) =>
+        !encoding.IsSingleByte && encoding is not (UTF8Encoding or UnicodeEncoding) && encoding.CodePage is not (50220 or 50221 or 50222);
+
+    // Of half a character and a "<", .NET makes one U+FFFD where browsers keep the "<" (Encoding, "prepend byte"). These
+    // bytes are never the second half of one, so they stand for themselves.
+    private static int DecodeInPieces(ReadOnlySpan<byte> html, Span<char> chars, Encoding encoding)
+    {
+        var written = 0;
+        while (!html.IsEmpty)
+        {
+            var length = html.IndexOfAny(NeverSecond);
+            written += encoding.GetChars(length < 0 ? html : html[..length], chars[written..]);
+            if (length < 0)
+            {
+                break;
+            }
+
+            chars[written++] = (char)html[length];
+            html = html[(length + 1)..];
+        }
+
+        return written;
+    }
 
     private static Encoding? ByteOrderMark(ReadOnlySpan<byte> html, out int length)
     {

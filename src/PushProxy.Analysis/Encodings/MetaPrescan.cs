@@ -90,7 +90,7 @@ internal static class MetaPrescan
         var found = EncodingLabels.Find(charset ?? (isContentType ? content : null));
 
         // A page whose meta could be read byte by byte is not in UTF-16, whatever it says.
-        return found == EncodingLabels.Utf16LittleEndian || found == EncodingLabels.Utf16BigEndian ? EncodingLabels.Utf8 : found;
+        return found is UnicodeEncoding ? EncodingLabels.Utf8 : found;
     }
 
     // HTML, "extracting a character encoding from a meta element".

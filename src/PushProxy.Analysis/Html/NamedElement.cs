@@ -12,14 +12,15 @@ internal readonly record struct NamedElement(IElement Element, bool InBody)
     {
         get
         {
-            // A template's content hangs on a fragment of its own. At most as many steps as the tree is deep.
+            // A template's content hangs on a fragment of its own. (What hangs on nothing was taken out by a frameset, after it
+            // had been loaded.) At most as many steps as the tree is deep.
             INode top = Element;
             while (top.Parent is { } parent)
             {
                 top = parent;
             }
 
-            return top is not IDocument;
+            return top is IDocumentFragment;
         }
     }
 }

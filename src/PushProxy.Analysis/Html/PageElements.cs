@@ -11,8 +11,8 @@ namespace PushProxy.Analysis.Html;
 /// order in which a browser asks for what they name. The work is bounded by the options.
 /// </summary>
 /// <remarks>
-/// The body begins with its tag, not where the parser opens it for a stray <c>div</c>: that is how Chromium's preload scanner
-/// has it, which asks for nearly everything and decides what blocks rendering.
+/// The body begins with its tag or the first image, not where the parser opens it for a stray <c>div</c>: that is how
+/// Chromium's preload scanner has it, which asks for nearly everything and decides what blocks rendering.
 /// </remarks>
 internal sealed class PageElements : IDisposable
 {
@@ -88,7 +88,7 @@ internal sealed class PageElements : IDisposable
         {
             _templates = Math.Max(0, _templates + (opens ? 1 : -1));
         }
-        else if (opens && _templates == 0 && token.Name == "body")
+        else if (opens && _templates == 0 && token.Name is "body" or "img" or "image")
         {
             _inBody = true;
             if (_scope == PageScope.Head)

@@ -46,7 +46,15 @@ internal readonly record struct MediaQueryList(bool NeverMatches, string? Condit
         return conditions.Count == 0 ? Never : new(false, string.Join(", ", conditions));
     }
 
-    /// <summary>The condition under which one of two is needed; null is always.</summary>
-    public static string? Either(string? one, string? other) =>
-        one is null || other is null ? null : one == other ? one : $"{one}, {other}";
+    /// <summary>The condition under which one of two is needed; null is always, also where there is too much to tell.</summary>
+    public static string? Either(string? one, string? other)
+    {
+        if (one is null || other is null || one == other)
+        {
+            return one is null ? null : other;
+        }
+
+        var both = $"{one}, {other}";
+        return both.Length > MediaText.MaxLength ? null : both;
+    }
 }

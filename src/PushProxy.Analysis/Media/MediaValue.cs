@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PushProxy.Analysis.Media;
 
-/// <summary>A kind of value that a media feature is compared with (Media Queries 4, §2.4.4).</summary>
+/// <summary>A kind of value that a media feature is compared with (Media Queries 4, §2.4).</summary>
 internal enum MediaValue
 {
     /// <summary>A number with a unit of length, or 0.</summary>

@@ -65,7 +65,8 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
             return AnalysisSkip.NotHttp;
         }
 
-        if (url is null || url.Href.Length > options.MaxUrlLength)
+        // "#" and the like name the page itself, which is neither a stylesheet nor a script.
+        if (url is null || url.Href.Length > options.MaxUrlLength || url == page)
         {
             return AnalysisSkip.InvalidUrl;
         }

@@ -37,7 +37,7 @@ internal static class ScriptRule
             return AnalysisSkip.NoModule;
         }
 
-        // Blocking what comes without an order is asked for, and honoured in the body too; in order it blocks in the head only.
+        // A script that waits for nobody blocks only when it asks to, but then in the body as well. Any other blocks in the head.
         var late = IsLate(script, type);
         if (late && !CommonAttributes.BlocksRendering(script))
         {

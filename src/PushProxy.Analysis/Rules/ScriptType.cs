@@ -27,7 +27,7 @@ internal static class ScriptTypes
         "text/javascript1.3", "text/javascript1.4", "text/javascript1.5", "text/jscript", "text/livescript",
         "text/x-ecmascript", "text/x-javascript");
 
-    /// <summary>The type of a script element (HTML §4.12.1.1, steps 8 to 12).</summary>
+    /// <summary>The type of a script element (HTML §4.12.1.1, "prepare the script element").</summary>
     public static ScriptType Of(IElement script)
     {
         var type = script.GetAttribute("type");

@@ -4,7 +4,7 @@ using PushProxy.Analysis.Media;
 
 namespace PushProxy.Analysis.Rules;
 
-/// <summary>Which link elements hold back the display (HTML §4.6.7.17, "stylesheet").</summary>
+/// <summary>Which link elements hold back the display (HTML §4.6.7, link type "stylesheet").</summary>
 internal static class StylesheetRule
 {
     /// <summary>What a link element names; null when it names no stylesheet.</summary>

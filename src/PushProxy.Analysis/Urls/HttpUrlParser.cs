@@ -15,6 +15,13 @@ internal static class HttpUrlParser
     public static UrlResult Parse(string input, HttpUrl? baseUrl, Encoding documentEncoding)
     {
         var text = Clean(input);
+
+        // What a browser's decoder makes of malformed text in one of the old encodings is its own business, and so is the URL.
+        if (documentEncoding is not UTF8Encoding && text.Contains('\uFFFD'))
+        {
+            return UrlResult.Invalid;
+        }
+
         var scheme = SchemeOf(text);
         if (scheme is null)
         {
@@ -95,8 +102,10 @@ internal static class HttpUrlParser
         var authority = length < 0 ? text[start..] : text.Substring(start, length);
         var rest = length < 0 ? "" : text[(start + length)..];
 
-        // Browsers refuse to load what has a user name or a password in its URL (Fetch, "url-and-credentials" blocking).
-        if (authority.Contains('@') || UrlHost.Parse(authority, scheme) is not { } host)
+        // Browsers refuse to load what has a user name or a password in its URL (Fetch, "includes credentials").
+        var at = authority.LastIndexOf('@');
+        var hasCredentials = at >= 0 && authority[..at] is not ("" or ":");
+        if (hasCredentials || UrlHost.Parse(authority[(at + 1)..], scheme) is not { } host)
         {
             return UrlResult.Invalid;
         }

@@ -5,7 +5,7 @@ namespace PushProxy.Analysis.Urls;
 
 /// <summary>
 /// The document base URL as it is at one point of the page: the page's own URL, until a base element with an
-/// <c>href</c> comes by (HTML §2.4.3 and §4.2.3). A browser resolves the URL of what came before it without it.
+/// <c>href</c> comes by (HTML §2.4.3, §4.2.3). A browser resolves the URL of what came before it without it.
 /// </summary>
 internal sealed class PageBase(HttpUrl page, Encoding encoding, int maxLength)
 {

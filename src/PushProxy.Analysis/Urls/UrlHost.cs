@@ -9,8 +9,8 @@ namespace PushProxy.Analysis.Urls;
 /// <summary>Host and port of an http or https URL (URL §3.5). The port is empty where it is the scheme's own.</summary>
 internal readonly record struct UrlHost(string Name, string Port)
 {
-    // More than URL §3.1, "forbidden domain code points", without those that end the authority before they are seen here.
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create(UrlText.ControlsAndSpace + "#%/:<>?@[\\]^|\"'`{}\x7f");
+    // URL, "forbidden domain code point".
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(UrlText.ControlsAndSpace + "#%/:<>?@[\\]^|\x7f");
 
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
@@ -39,16 +39,33 @@ internal readonly record struct UrlHost(string Name, string Port)
                 : null;
         }
 
+        var domain = Uri.UnescapeDataString(text);
+        if (!Ascii.IsValid(domain) && !TryGetAscii(domain, out domain))
+        {
+            return null;
+        }
+
+        // What ends in a number is an IPv4 address, of which there are more spellings than one (URL §3.5, "ends in a number").
+        var lastLabel = domain.TrimEnd('.').Split('.')[^1];
+        if (lastLabel.Length > 0 && (lastLabel.All(char.IsAsciiDigit) || lastLabel.StartsWith("0x", StringComparison.OrdinalIgnoreCase)))
+        {
+            return IPAddress.TryParse(domain.TrimEnd('.'), out var address) ? address.ToString() : null;
+        }
+
+        return domain.AsSpan().IndexOfAny(Forbidden) < 0 ? domain.ToLowerInvariant() : null;
+    }
+
+    private static bool TryGetAscii(string domain, out string ascii)
+    {
         try
         {
-            var domain = Uri.UnescapeDataString(text);
-            var ascii = Ascii.IsValid(domain) ? domain : Idn.GetAscii(domain);
-            var valid = ascii.AsSpan().IndexOfAny(Forbidden) < 0;
-            return valid ? ascii.ToLowerInvariant() : null;
+            ascii = Idn.GetAscii(domain);
+            return true;
         }
         catch (ArgumentException)
         {
-            return null;
+            ascii = "";
+            return false;
         }
     }
 

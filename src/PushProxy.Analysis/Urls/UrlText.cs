@@ -63,7 +63,7 @@ internal static class UrlText
 
     private static string EncodePath(ReadOnlySpan<char> segment) => Encode(segment, PathSafe, Encoding.UTF8);
 
-    // 1 for a single-dot segment, 2 for a double-dot one, else 0; %2e is a dot (URL §4.1).
+    // 1 for a single-dot segment, 2 for a double-dot one, else 0; %2e is a dot (URL, "double-dot URL path segment").
     private static int DotsIn(ReadOnlySpan<char> segment)
     {
         var dots = 0;

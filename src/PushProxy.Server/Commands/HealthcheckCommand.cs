@@ -11,18 +11,37 @@ internal static class HealthcheckCommand
     public static Command Create()
     {
         var url = new Argument<string?>("URL") { Description = "What to ask. Default: /healthz/ready on the management listener.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("healthcheck", "Ask a running proxy whether it is ready: exit code 0 or 1.") { url };
-        command.SetAction((result, cancellation) => CheckAsync(result.GetValue(url) ?? Default(), cancellation));
+        var config = new Option<string?>("--config") { Description = "The configuration that names the management listener.", HelpName = "FILE" };
+        var command = new Command("healthcheck", "Ask a running proxy whether it is ready: exit code 0 or 1.") { url, config };
+        command.SetAction(async (result, cancellation) =>
+        {
+            try
+            {
+                return await CheckAsync(result.GetValue(url) ?? Default(result.GetValue(config)), cancellation);
+            }
+            catch (ConfigurationException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return CommonOptions.BadConfiguration;
+            }
+        });
         return command;
     }
 
-    private static string Default()
+    private static string Default(string? file)
     {
-        var configuration = ProxyConfiguration.Load(null, []);
-        var listen = ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section)).Management.Listen ?? ManagementOptions.DefaultListen;
+        var section = ProxyConfiguration.Load(file, []).Root.GetSection(ConfigurationValidator.Section);
+        var management = ServerOptions.From(section).Management;
+        var listen = management.Listen ?? ManagementOptions.DefaultListen;
+        if (!management.Enabled || !ListenAddress.TryParse(listen, out var address, out _) || address.IsUnixPipe)
+        {
+            throw new ConfigurationException(
+                $"{section.Path}:{nameof(ServerOptions.Management)}:{nameof(ManagementOptions.Listen)}", $"'{listen}' can't be asked; name a URL");
+        }
+
         // It may listen on every address; it is asked on this machine's own.
-        return listen.Replace("//*:", "//127.0.0.1:", StringComparison.Ordinal).Replace("//+:", "//127.0.0.1:", StringComparison.Ordinal)
-            .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal).TrimEnd('/') + "/healthz/ready";
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}/healthz/ready";
     }
 
     private static async Task<int> CheckAsync(string url, CancellationToken cancellation)
@@ -35,7 +54,8 @@ internal static class HealthcheckCommand
 
         try
         {
-            using var client = new HttpClient { Timeout = Limit };
+            // HTTP_PROXY is for the world outside, not for this machine.
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Limit };
             using var response = await client.GetAsync(target, cancellation);
             Console.WriteLine($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellation)).Trim()}");
             return response.IsSuccessStatusCode ? 0 : 1;

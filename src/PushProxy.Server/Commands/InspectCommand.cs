@@ -54,14 +54,7 @@ internal static class InspectCommand
         {
             var section = ProxyConfiguration.Load(file, []).Root.GetSection(ConfigurationValidator.Section);
             var errors = new List<ConfigurationError>();
-            SectionChecker.Check(section, [typeof(PushProxyOptions), typeof(ServerOptions)], errors);
-            var options = new PushProxyOptions();
-            if (errors.Count == 0)
-            {
-                options.Bind(section);
-                errors.AddRange(options.Validate());
-            }
-
+            var options = ConfigurationValidator.ReadOptions(section, errors);
             errors.ForEach(static e => Console.Error.WriteLine(e));
             return errors.Count == 0 ? options : null;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Demo;
 using PushProxy.Server.Hosting;
@@ -46,16 +47,16 @@ internal static class RunCommand
             var (app, listeners) = ProxyHost.Build(configuration, origin);
             await using (app)
             {
-                await app.StartAsync(cancellation);
+                await StartAsync(app, cancellation);
                 await StartMessage.WriteAsync(Console.Out, listeners, origin, demo);
                 await app.WaitForShutdownAsync(cancellation);
             }
 
             return 0;
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
         {
-            // A port that is taken, a folder that can't be written: a sentence helps, a stack trace does not.
+            // A port that is taken or not allowed, a folder that can't be written: a sentence helps, a stack trace does not.
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
@@ -65,6 +66,20 @@ internal static class RunCommand
             {
                 await demo.DisposeAsync();
             }
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            // What has started already ends in good order: cut off, background services would log their own failures.
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 }

@@ -20,8 +20,9 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
         {
             using var stream = File.OpenRead(FilePath);
             var read = new ConfigurationBuilder().AddJsonStream(stream).Build();
-            return read.AsEnumerable().Where(pair => pair.Value is not null)
-                .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+
+            // With those that have no value of their own: a policy or route that is empty is there all the same.
+            return read.AsEnumerable().ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,8 +30,15 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or JsonException)
         {
-            throw new ConfigurationException(FilePath, e.GetBaseException().Message);
+            throw new ConfigurationException(FilePath, e.GetBaseException() is JsonException json ? Describe(json) : e.GetBaseException().Message);
         }
+    }
+
+    // The reader counts lines from zero and says so at the end of its message; editors count from one.
+    private static string Describe(JsonException e)
+    {
+        var position = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {(position < 0 ? e.Message : e.Message[..position])}";
     }
 
     /// <summary>Puts what was read in force and tells everyone who follows.</summary>

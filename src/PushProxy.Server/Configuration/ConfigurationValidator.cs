@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using PushProxy.Server.Certificates;
 
@@ -12,18 +13,50 @@ internal static class ConfigurationValidator
     {
         var errors = new List<ConfigurationError>();
         var section = configuration.GetSection(Section);
-        SectionChecker.Check(section, [typeof(PushProxyOptions), typeof(ServerOptions)], errors);
-        if (errors.Count == 0)
-        {
-            var options = new PushProxyOptions();
-            options.Bind(section);
-            errors.AddRange(options.Validate(Section));
-        }
-
+        ReadOptions(section, errors);
         Check(ServerOptions.From(section), errors);
+        CheckKestrel(configuration.GetSection("Kestrel"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
         errors.AddRange(await ReverseProxyValidator.ValidateAsync(configuration.GetSection("ReverseProxy"), [.. policies]));
         return errors;
+    }
+
+    /// <summary>Reads what is learned and delivered; what is wrong with it, or with any other key of the section, is added to the errors.</summary>
+    /// <param name="section">The section <c>PushProxy</c>.</param>
+    /// <param name="errors">Empty, or errors of other sections.</param>
+    public static PushProxyOptions ReadOptions(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        SectionChecker.Check(section, [typeof(PushProxyOptions), typeof(ServerOptions)], errors);
+
+        // The binder stops at the first value it can't convert: without those, all that is out of range is found as well.
+        var readable = section.AsEnumerable().Where(pair => !errors.Exists(e => IsAtOrBelow(pair.Key, e.Path)));
+        var sound = new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
+        var options = new PushProxyOptions();
+        options.Bind(sound.GetSection(section.Path));
+
+        // What a policy (PushProxy:Policies:name:setting) takes from Defaults is wrong there, and told once.
+        errors.AddRange(options.Validate(section.Path).Where(e => e.Path.Count(static c => c == ':') < 3 || sound[e.Path] is not null));
+        return options;
+    }
+
+    private static bool IsAtOrBelow(string key, string path) =>
+        key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+
+    // The stock section has no validator, but a binder: given one value at a time, it finds every error, and we know where.
+    private static void CheckKestrel(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        foreach (var (path, value) in section.AsEnumerable().Where(static pair => pair.Value is not null))
+        {
+            try
+            {
+                var alone = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
+                alone.GetSection(section.Path).Bind(new KestrelServerOptions());
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                errors.Add(new(path, e.GetBaseException().Message));
+            }
+        }
     }
 
     private static void Check(ServerOptions options, List<ConfigurationError> errors)

@@ -11,6 +11,10 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // run says in one sentence why it could not start.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
+        // Keys that are not encrypted on disk are as safe as the certificate's key beside them.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // As long as anything could be logged for a request, hosting makes an activity and a log scope for each: 5 % of a small response.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
 

@@ -21,6 +21,7 @@ internal static class ReverseProxyValidator
         foreach (var cluster in clusters)
         {
             await CheckAsync(cluster, "Clusters", errors);
+            CheckAddresses(cluster, errors);
         }
 
         foreach (var route in routes)
@@ -40,6 +41,21 @@ internal static class ReverseProxyValidator
         }
 
         return errors;
+    }
+
+    // YARP takes any text here, and fails with each request.
+    private static void CheckAddresses(IConfigurationSection cluster, List<ConfigurationError> errors)
+    {
+        foreach (var destination in cluster.GetSection("Destinations").GetChildren())
+        {
+            foreach (var key in new[] { "Address", "Health" })
+            {
+                if (destination[key] is { Length: > 0 } address && !OriginAddress.TryParse(address, out _, out var problem))
+                {
+                    errors.Add(new($"{destination.Path}:{key}", problem));
+                }
+            }
+        }
     }
 
     private static async Task CheckAsync(IConfigurationSection item, string kind, List<ConfigurationError> errors)

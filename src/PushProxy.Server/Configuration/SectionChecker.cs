@@ -35,6 +35,7 @@ internal static class SectionChecker
         var target = Nullable.GetUnderlyingType(type) ?? type;
         if (IsDictionary(target))
         {
+            NoSingleValue(section, "named groups of settings", errors);
             foreach (var child in section.GetChildren())
             {
                 CheckValue(child, target.GetGenericArguments()[1], errors);
@@ -42,27 +43,43 @@ internal static class SectionChecker
         }
         else if (target != typeof(string) && typeof(IEnumerable).IsAssignableFrom(target))
         {
+            var item = target.GetGenericArguments()[0];
+            if (item != typeof(string))
+            {
+                // A list of texts may be one text with semicolons.
+                NoSingleValue(section, "a list", errors);
+            }
+
             foreach (var child in section.GetChildren())
             {
-                CheckValue(child, target.GetGenericArguments()[0], errors);
+                CheckValue(child, item, errors);
             }
         }
         else if (target.IsClass && target != typeof(string))
         {
-            if (section.Value is { Length: > 0 } text)
-            {
-                errors.Add(new(section.Path, $"must be a group of settings, but is '{text}'"));
-            }
-
+            NoSingleValue(section, "a group of settings", errors);
             Check(section, [target], errors);
         }
         else if (section.GetChildren().Any())
         {
             errors.Add(new(section.Path, "must be a single value"));
         }
+        else if (section.Value is null && target.IsValueType)
+        {
+            // The binder would take zero.
+            errors.Add(new(section.Path, $"null is {Describe(target)}; leave the setting out"));
+        }
         else if (section.Value is { } value && !CanConvert(value, target))
         {
-            errors.Add(new(section.Path, $"'{value}' is no {Describe(target)}"));
+            errors.Add(new(section.Path, $"'{value}' is {Describe(target)}"));
+        }
+    }
+
+    private static void NoSingleValue(IConfigurationSection section, string expected, List<ConfigurationError> errors)
+    {
+        if (section.Value is { Length: > 0 } text)
+        {
+            errors.Add(new(section.Path, $"must be {expected}, but is '{text}'"));
         }
     }
 
@@ -85,10 +102,10 @@ internal static class SectionChecker
     }
 
     private static string Describe(Type type) =>
-        type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(TimeSpan) ? "time span (hh:mm:ss)"
-        : "whole number in range";
+        type.IsEnum ? $"none of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}"
+        : type == typeof(bool) ? "neither true nor false"
+        : type == typeof(TimeSpan) ? "no time span (hh:mm:ss)"
+        : "no whole number in range";
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 

@@ -10,7 +10,7 @@ internal static class ManagementPipeline
     public static void UseManagement(this WebApplication app) =>
         app.UseWhen(
             static http => http.Features.Get<ManagementConnection>() is not null,
-            static branch => branch.Run(Answer));
+            static branch => branch.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Run(Answer));
 
     private static Task Answer(HttpContext http)
     {
@@ -19,7 +19,7 @@ internal static class ManagementPipeline
         {
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
-            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live and /healthz/ready."),
+            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready and /metrics."),
         };
     }
 

@@ -1,3 +1,6 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Microsoft.AspNetCore.DataProtection;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
@@ -44,6 +47,17 @@ internal static class ProxyHost
         }
 
         proxy.AddPushProxy(section);
+        builder.Services.AddRequestTimeouts();
+        if (options.Management.Enabled)
+        {
+            // Our own meter alone: Kestrel's and hosting's measure every request, which costs every request.
+            builder.Services.AddOpenTelemetry()
+                .ConfigureResource(static resource => resource.AddService("pushproxy"))
+                .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter());
+        }
+
+        // Session affinity encrypts its cookies: with keys that are lost at a restart, clients would lose their server.
+        builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(DataFolder(options), "keys")));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddHostedService<ReloadService>();
         if (options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
@@ -56,11 +70,14 @@ internal static class ProxyHost
 
         var app = builder.Build();
 
-        // 1. Health checks, on the management listener alone.  2. Everything else is the site's.
+        // 1. Health checks, on the management listener alone.  2. Everything else is the site's, in the time its route allows.
         app.UseManagement();
+        app.UseRequestTimeouts();
         app.MapReverseProxy();
         return (app, listeners);
     }
+
+    private static string DataFolder(ServerOptions options) => options.DataDirectory ?? KeptCertificate.DefaultFolder();
 
     private static IReadOnlyList<CertificateOptions> Certificates(ServerOptions options, ILogger logger)
     {
@@ -74,7 +91,7 @@ internal static class ProxyHost
             .Where(static host => host is not ("*" or "+" or "0.0.0.0" or "::"))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
-        var folder = options.DataDirectory ?? KeptCertificate.DefaultFolder();
+        var folder = DataFolder(options);
         try
         {
             return [KeptCertificate.Ensure(folder, hosts, DateTimeOffset.UtcNow, logger)];

@@ -8,6 +8,8 @@ internal sealed class PageSource : IDisposable
     /// <summary>Stands for a file's place while the page is analysed: only http URLs have an origin.</summary>
     private static readonly Uri FilesAsSite = new("http://files.invalid/");
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly PageInspector _inspector;
     private readonly HttpClient _client;
 
@@ -22,7 +24,7 @@ internal sealed class PageSource : IDisposable
 #pragma warning restore CA5359
         }
 
-        _client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (compatible; pushproxy inspect)");
         _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br");
@@ -38,9 +40,12 @@ internal sealed class PageSource : IDisposable
 
     private async Task<InspectedPage> FromNetworkAsync(Uri url, CancellationToken cancellation)
     {
+        // The client's own limit ends with the headers; a body may stop in its middle.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
         try
         {
-            using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {
@@ -52,16 +57,19 @@ internal sealed class PageSource : IDisposable
                 throw new PageSourceException($"no HTML page, but {type ?? "without a content type"}");
             }
 
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-            var body = await ReadAsync(stream, cancellation);
+            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+            var body = await ReadAsync(stream, limit.Token);
             var links = response.Headers.TryGetValues("Link", out var values) ? values.ToArray() : [];
             var coding = response.Content.Headers.ContentEncoding.Count > 0 ? string.Join(", ", response.Content.Headers.ContentEncoding) : null;
             return _inspector.Inspect(body, response.RequestMessage!.RequestUri!, type, coding, links)
                 ?? throw new PageSourceException($"its content coding ({coding}) can't be undone");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            cancellation.ThrowIfCancellationRequested();
+            throw new PageSourceException($"no whole page in {Limit.TotalSeconds} seconds");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
             throw new PageSourceException(e.GetBaseException().Message);
         }
     }

@@ -10,6 +10,10 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 {
     /// <summary>How many are sent.</summary>
     public int SentCount { get; } = Resources.Count(r => r.Skip == SkipReason.None);
+
+    /// <summary>How many are not, by reason: counted once for a plan, not for each response it serves.</summary>
+    public ImmutableArray<(SkipReason Reason, int Count)> SkippedCounts { get; } =
+        [.. Resources.Where(r => r.Skip != SkipReason.None).GroupBy(r => r.Skip).Select(g => (g.Key, g.Count()))];
 }
 
 /// <summary>The decision on one resource: sent when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>

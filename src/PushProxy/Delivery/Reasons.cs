@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using PushProxy.Analysis;
+using PushProxy.Diagnostics;
+using PushProxy.Learning;
 
 namespace PushProxy.Delivery;
 
@@ -12,10 +14,20 @@ internal static class Reasons
     private static readonly FrozenDictionary<AnalysisSkip, SkipReason> FromAnalysis =
         Enum.GetValues<AnalysisSkip>().ToFrozenDictionary(r => r, r => Enum.Parse<SkipReason>(r.ToString()));
 
+    private static readonly FrozenDictionary<LearnOutcome, string> Outcomes =
+        Enum.GetValues<LearnOutcome>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
+    private static readonly FrozenDictionary<ErrorStage, string> Stages =
+        Enum.GetValues<ErrorStage>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
     private static readonly FrozenDictionary<FoundBy, string> Places =
         Enum.GetValues<FoundBy>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
 
     public static string Name(this SkipReason reason) => Names[reason];
+
+    public static string Name(this LearnOutcome outcome) => Outcomes[outcome];
+
+    public static string Name(this ErrorStage stage) => Stages[stage];
 
     public static string Name(this FoundBy place) => Places[place];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using PushProxy.Delivery;
 using PushProxy.Learning;
+using PushProxy.Pages;
 
 namespace PushProxy.Diagnostics;
 
@@ -16,7 +17,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _notLearned;
     private readonly Counter<long> _errors;
 
-    public PushProxyMetrics(IMeterFactory factory)
+    public PushProxyMetrics(IMeterFactory factory, PageStore store, ResourceRegistry registry, CopyBudget budget)
     {
         var meter = factory.Create(MeterName);
         _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by what was known of them.");
@@ -25,6 +26,10 @@ internal sealed class PushProxyMetrics
         _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Pages analysed, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
         _errors = meter.CreateCounter<long>("pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
+        meter.CreateObservableGauge("pushproxy.learned.paths", () => store.Count, "{path}", "Paths whose pages are known.");
+        meter.CreateObservableGauge("pushproxy.learned.bytes", () => store.Size, "By", "Memory of all that is known of pages, estimated.");
+        meter.CreateObservableGauge("pushproxy.learned.resources", () => registry.Count, "{resource}", "Resources that known pages name.");
+        meter.CreateObservableGauge("pushproxy.learning.buffered", () => budget.Used, "By", "Memory of copies of passing pages.");
         Meter = meter;
     }
 
@@ -32,13 +37,19 @@ internal sealed class PushProxyMetrics
 
     public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
 
-    public void Sent(int count) => _sent.Add(count, new KeyValuePair<string, object?>("channel", "link"));
+    public void Sent(int count)
+    {
+        if (count > 0)
+        {
+            _sent.Add(count, new KeyValuePair<string, object?>("channel", "link"));
+        }
+    }
 
-    public void Skipped(SkipReason reason) => _skipped.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+    public void Skipped(SkipReason reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason.Name()));
 
-    public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+    public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
     public void NotLearned(SkipReason reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
 
-    public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.ToString()));
+    public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.Name()));
 }

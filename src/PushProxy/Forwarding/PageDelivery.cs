@@ -43,12 +43,9 @@ internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, Reso
 
         metrics.Page(source);
         metrics.Sent(plan.SentCount);
-        foreach (var resource in plan.Resources)
+        foreach (var (reason, count) in plan.SkippedCounts)
         {
-            if (resource.Skip != SkipReason.None)
-            {
-                metrics.Skipped(resource.Skip);
-            }
+            metrics.Skipped(reason, count);
         }
 
         if (policy.DebugHeader)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
-using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Pages;
 
@@ -16,7 +15,9 @@ internal sealed partial class LearningWorker(
     {
         // Off the thread that starts the host: parsing never yields by itself.
         await Task.Yield();
-        WarmUp();
+
+        // The first visitor ever should not wait while the parser is compiled.
+        analyzer.WarmUp();
         await foreach (var job in queue.Jobs.ReadAllAsync(stoppingToken))
         {
             using (job.Copy)
@@ -32,18 +33,6 @@ internal sealed partial class LearningWorker(
                     LogFailed(e, job.Page.Url);
                 }
             }
-        }
-    }
-
-    /// <summary>The first visitor ever should not wait while the parser is compiled: a tenth of a second, most of which this takes off.</summary>
-    private void WarmUp()
-    {
-        var page = new Uri("http://localhost/");
-        foreach (var scope in new[] { PageScope.Head, PageScope.WholePage })
-        {
-            var analysis = analyzer.Analyze(
-                "<!DOCTYPE html><head><meta charset=utf-8><link rel=stylesheet href=a.css media=screen><script src=a.js></script></head><body>"u8.ToArray(), page, "utf-8", scope);
-            DeliveryPlanner.Plan(analysis, new DeliveryPolicy(), static _ => false, originLinks: null);
         }
     }
 

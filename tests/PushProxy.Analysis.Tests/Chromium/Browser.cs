@@ -15,6 +15,7 @@ public sealed class Browser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private int _shown;
+    private int _answered;
     private volatile byte[] _html = [];
     private volatile string _contentType = "";
 
@@ -43,9 +44,14 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Shows a page and waits until all it names has been loaded.</summary>
     public async Task ShowAsync(byte[] html, string contentType = "text/html; charset=utf-8")
     {
-        (_html, _contentType) = (html, contentType);
+        (_html, _contentType, _answered) = (html, contentType, 0);
         Address = new Uri($"{_site!.Urls.Single()}/{++_shown}/page.html?q=1");
         await Page.GotoAsync(Address.OriginalString, new() { WaitUntil = WaitUntilState.Load });
+
+        // The load event does not wait until all that was loaded has its entry.
+        await Page.WaitForFunctionAsync(
+            "count => performance.getEntriesByType('resource').filter(entry => !entry.name.endsWith('/favicon.ico')).length >= count",
+            _answered);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +69,11 @@ public sealed class Browser : IAsyncLifetime
         {
             context.Response.ContentType = _contentType;
             return context.Response.Body.WriteAsync(_html).AsTask();
+        }
+
+        if (path != "/favicon.ico")
+        {
+            Interlocked.Increment(ref _answered);
         }
 
         context.Response.ContentType = path.Contains(".css", StringComparison.Ordinal) ? "text/css" : "text/javascript";

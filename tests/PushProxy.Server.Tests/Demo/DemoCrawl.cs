@@ -13,7 +13,7 @@ internal static partial class DemoCrawl
     {
         var parser = new HtmlParser(new HtmlParserOptions { IsStrictMode = true }, BrowsingContext.New());
         parser.ParseDocument(html);
-        return await BrowsingContext.New(Configuration.Default).OpenAsync(response => response.Address(address).Content(html));
+        return await BrowsingContext.New(AngleSharp.Configuration.Default).OpenAsync(response => response.Address(address).Content(html));
     }
 
     public static IEnumerable<Uri> ResourcesOf(IDocument page)

@@ -85,6 +85,9 @@ internal sealed class ProxiedSite : IAsyncDisposable
             await response.Content.ReadAsByteArrayAsync());
     }
 
+    /// <summary>Asks, and returns as soon as the headers are there.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path = "/") => _client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+
     /// <summary>Asks until the decision starts with a word: learning happens off the request path.</summary>
     public async Task<Answer> UntilAsync(string source, string path = "/", params (string Name, string Value)[] headers)
     {
