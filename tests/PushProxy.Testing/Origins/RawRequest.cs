@@ -19,8 +19,7 @@ public sealed class RawRequest
         Exchange.OriginSaw.Add(head.StartLine);
         foreach (var (name, value) in head.Fields.Where(f => !f.Name.Equals(Exchange.HeaderName, StringComparison.OrdinalIgnoreCase)))
         {
-            // The value names this one trace; that there is one is what counts.
-            Exchange.OriginSaw.AddHeader(name, name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) ? "…" : value);
+            Exchange.OriginSaw.AddHeader(name, value);
         }
 
         Exchange.Origin.Raise(0);

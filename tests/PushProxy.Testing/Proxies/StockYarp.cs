@@ -45,7 +45,8 @@ public sealed class StockYarp : IProxy
         var builder = WebApplication.CreateEmptyBuilder(new());
         var log = new MemoryLog();
         builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(configuration)));
-        builder.Logging.AddProvider(log);
+        // As PushProxy has it by default: no activity a request, and so no traceparent of the proxy's own to the origin.
+        builder.Logging.AddProvider(log).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -70,7 +71,6 @@ public sealed class StockYarp : IProxy
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    // An enabled logger also makes ASP.NET Core start an Activity per request, as in any real program: hence traceparent.
     private sealed class MemoryLog : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> _lines = new();

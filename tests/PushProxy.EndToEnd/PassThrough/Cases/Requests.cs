@@ -14,6 +14,7 @@ internal static class Requests
         new("a browser's navigation", Page) { Request = Navigation },
         new("a navigation by reload", Page) { Request = path => Navigation(path) with { Headers = [.. Navigation(path).Headers, ("Cache-Control", "no-cache"), ("Pragma", "no-cache")] } },
         new("cookies, credentials and forwarding fields", Page) { Request = path => new("GET", path) { Headers = [("Cookie", "a=1; b=2"), ("Authorization", "Basic eDp5"), ("X-Forwarded-For", "10.0.0.1"), ("Forwarded", "for=10.0.0.1"), ("Referer", "https://site.test/"), ("Origin", "https://x.test")] } },
+        new("a trace that the client has begun", Page) { Request = path => new("GET", path) { Headers = [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("tracestate", "a=1"), ("baggage", "b=2")] } },
         new("a query with odd characters", Page) { Request = path => new("GET", path + "?a=1&a=2&b=%20%2F+;x[]=|&empty=&%E2%82%AC&utm_source=x") },
         new("a long query", Page) { Request = path => new("GET", path + "?q=" + new string('x', 4000)) },
         new("an escaped path", Page) { Request = path => new("GET", path + "/x/%2e%2E/a%2Fb%20c/%C3%A9/;v=1//x") },
