@@ -1,0 +1,61 @@
+using PushProxy.Testing;
+using PushProxy.Testing.Browsers;
+using PushProxy.Testing.Origins;
+using PushProxy.Testing.Proxies;
+using Xunit;
+
+namespace PushProxy.EndToEnd.Browsing;
+
+/// <summary>What somebody sees who starts the program without an origin and opens the demo.</summary>
+public sealed class DemoTests
+{
+    private static readonly string[] Pages = ["/", "/slow", "/shop", "/blog", "/blog/2016/hello", "/admin"];
+
+    [Fact]
+    public async Task The_second_load_names_what_the_page_needs_and_Chromium_uses_all_of_it()
+    {
+        using var certificate = new TestCertificate();
+        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        await using var unused = new RawOrigin().On("/", RawRequest.Response("200 OK", "Content-Type: text/html\nLink: </unused.css>; rel=preload; as=style", "<p>"));
+        await using var browser = await Browser.StartAsync(certificate.SpkiHash);
+
+        // That Chromium's complaint would be heard: a page that preloads what it does not use.
+        var control = await browser.OpenWindowAsync();
+        await control.VisitAsync(unused.Url);
+
+        var windows = new List<BrowserWindow>();
+        foreach (var page in Pages)
+        {
+            // Another window has a cache of its own: a 304, which a second load in the same one gets, is no page.
+            var first = await browser.OpenWindowAsync();
+            await first.VisitAsync(new Uri(proxy.Secure, page));
+            var window = await browser.OpenWindowAsync();
+            windows.Add(window);
+            var second = await window.VisitAsync(new Uri(proxy.Secure, page));
+
+            Assert.Equal((200, "h2"), (second.Status, second.Protocol));
+            var inspected = await InspectedPage.OfAsync(new Uri(proxy.DemoSite, page));
+            Assert.Equal(inspected.Delivered, second.Links.Where(l => l.IsPreload).Select(l => $"{l.As} {l.Target}"));
+            Assert.NotEmpty(second.Links);
+        }
+
+        await Task.WhenAll(windows.Append(control).Select(w => w.UntilPreloadsAreCheckedAsync()));
+        Assert.NotEmpty(control.UnusedPreloads);
+        Assert.Empty(windows.SelectMany(w => w.UnusedPreloads));
+    }
+
+    [Fact]
+    public async Task Its_home_page_names_stylesheets_then_scripts()
+    {
+        using var certificate = new TestCertificate();
+        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        await using var browser = await Browser.StartAsync(certificate.SpkiHash);
+        await (await browser.OpenWindowAsync()).VisitAsync(proxy.Secure);
+        var window = await browser.OpenWindowAsync();
+        var visit = await window.VisitAsync(proxy.Secure);
+        Assert.Equal(
+            ["style /css/framework.css", "style /css/theme.css", "style /css/webfont.css", "script /js/dollar.js", "script /js/site.js"],
+            visit.Links.Where(l => !l.Parameters.ContainsKey("media")).Select(l => $"{l.As} {l.Target}"));
+        Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal));
+    }
+}

@@ -1,2 +1,0 @@
-namespace PushProxy.EndToEnd;
-public class Placeholder { [Xunit.Fact] public void Builds() => Xunit.Assert.True(true); }

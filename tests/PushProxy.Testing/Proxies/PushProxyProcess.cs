@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace PushProxy.Testing.Proxies;
+
+/// <summary>The program itself, as a user starts it: <c>dotnet pushproxy.dll run …</c> in a process of its own.</summary>
+public sealed partial class PushProxyProcess : IProxy
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private readonly StringBuilder _log = new();
+    private readonly List<Uri> _listeners = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private PushProxyProcess(IReadOnlyList<string> arguments)
+    {
+        _folder = Directory.CreateTempSubdirectory("pushproxy-run-");
+        var start = new ProcessStartInfo("dotnet", [ProgramFile, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = _folder.FullName,
+        };
+        start.Environment["HOME"] = _folder.FullName;
+        start.Environment["XDG_DATA_HOME"] = Path.Combine(_folder.FullName, "data");
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => OnLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => OnLine(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("pushproxy ended before it was ready."));
+        _process.Start();
+        ChildProcesses.KillAtExit(_process);
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The program that the build put beside the tests.</summary>
+    public static string ProgramFile => Path.Combine(AppContext.BaseDirectory, "pushproxy.dll");
+
+    /// <inheritdoc/>
+    public Uri Cleartext => Listener("http");
+
+    /// <inheritdoc/>
+    public Uri Secure => Listener("https");
+
+    /// <summary>Where health checks are answered.</summary>
+    public Uri Management { get; private set; } = null!;
+
+    /// <summary>The demo site behind it, when no origin was named.</summary>
+    public Uri DemoSite => AddressAfter(LinesWith("this is the demo").Single().Split(" at ")[^1], "")!;
+
+    /// <inheritdoc/>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Resident memory now, in bytes.</summary>
+    public long ResidentMemory => ReadStatus("VmRSS");
+
+    /// <summary>The most resident memory there has been, in bytes.</summary>
+    public long PeakResidentMemory => ReadStatus("VmHWM");
+
+    /// <summary>Makes <see cref="PeakResidentMemory"/> start again from what is resident now (proc(5), clear_refs).</summary>
+    public void ResetPeakMemory() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
+    /// <summary>The lines printed so far that contain <paramref name="text"/>.</summary>
+    public IEnumerable<string> LinesWith(string text) => Log.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Starts <c>pushproxy run</c> with a certificate, one TLS and one cleartext listener on ports the system chooses.</summary>
+    /// <param name="certificateFile">PEM; null to let the program make its own.</param>
+    /// <param name="keyFile">PEM.</param>
+    /// <param name="arguments">What else to say: <c>--origin URL</c>, <c>--config FILE</c>, <c>--PushProxy:Key=value</c>.</param>
+    public static async Task<PushProxyProcess> StartAsync(string? certificateFile, string? keyFile, params string[] arguments)
+    {
+        List<string> all = ["run", "--listen", "https://127.0.0.1:0", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0"];
+        if (certificateFile is not null && keyFile is not null)
+        {
+            all.AddRange(["--cert", certificateFile, "--key", keyFile]);
+        }
+
+        all.AddRange(arguments);
+        var process = new PushProxyProcess(all);
+        try
+        {
+            await process._ready.Task.WaitAsync(StartPatience);
+        }
+        catch (Exception e)
+        {
+            await process.DisposeAsync();
+            throw new InvalidOperationException($"'pushproxy {string.Join(' ', all)}' did not get ready: {e.Message} It printed:\n{process.Log}", e);
+        }
+
+        return process;
+    }
+
+    /// <summary>Starts <c>pushproxy run</c> with a test certificate.</summary>
+    public static Task<PushProxyProcess> StartAsync(TestCertificate certificate, params string[] arguments) =>
+        StartAsync(certificate.CertificateFile, certificate.KeyFile, arguments);
+
+    /// <summary>Runs another verb (<c>inspect</c>, <c>cert</c>, <c>validate</c>) to its end.</summary>
+    public static Task<ToolResult> RunToEndAsync(params string[] arguments) =>
+        ExternalTool.RunAsync("dotnet", [ProgramFile, .. arguments], TimeSpan.FromSeconds(120));
+
+    /// <summary>Asks it to stop (SIGTERM) and waits.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        _ = Kill(_process.Id, Sigterm);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it has printed a line that contains <paramref name="text"/>.</summary>
+    public Task UntilPrintedAsync(string text) =>
+        Eventually.TrueAsync(() => Task.FromResult(LinesWith(text).Any()), () => $"pushproxy never printed '{text}'. It printed:\n{Log}");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private Uri Listener(string scheme) => _listeners.First(l => l.Scheme == scheme);
+
+    private void OnLine(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.AppendLine(line);
+            if (AddressAfter(line, "Listening on ") is { } listener)
+            {
+                _listeners.Add(listener);
+            }
+            else if (AddressAfter(line, "Management on ") is { } management)
+            {
+                // Printed last, once all are open.
+                Management = management;
+                _ready.TrySetResult();
+            }
+        }
+    }
+
+    private static Uri? AddressAfter(string line, string start) =>
+        line.StartsWith(start, StringComparison.Ordinal) ? new Uri(line[start.Length..].Trim().Split(' ')[0]) : null;
+
+    private long ReadStatus(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith(field + ":", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+
+    private const int Sigterm = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}

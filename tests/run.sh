@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Installs the clients and browsers the tests need (Debian packages, as root or by sudo), then runs all tests.
+# Arguments go to dotnet test:  tests/run.sh --filter-class '*PassThrough*'
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What must be on PATH, and the package that brings it.
+clients=(
+  chromium:chromium
+  nginx:nginx
+  nghttp:nghttp2-client
+  node:nodejs
+  curl:curl
+  openssl:openssl
+  docker-compose:docker-compose
+)
+
+missing_packages() {
+  local client
+  for client in "${clients[@]}"; do
+    PATH="$PATH:/usr/sbin" command -v "${client%%:*}" > /dev/null || echo "${client#*:}"
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_packages() {
+  if [ "$(id -u)" != 0 ] && ! sudo -n true 2> /dev/null; then
+    echo "Not installed: $*. Install them, or run tests/run.sh as root; tests that need them will fail." >&2
+    return
+  fi
+  # Debian starts what it installs, unless a policy forbids it. The tests start servers themselves.
+  local policy=/usr/sbin/policy-rc.d own_policy=
+  if [ ! -e "$policy" ]; then
+    own_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" > /dev/null
+    as_root chmod 755 "$policy"
+  fi
+  local status=0
+  { as_root apt-get -q update &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } < /dev/null || status=$?
+  [ -z "$own_policy" ] || as_root rm "$policy"
+  return "$status"
+}
+
+mapfile -t missing < <(missing_packages)
+[ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
+
+results=artifacts/test-results
+rm -rf "$results"
+status=0
+dotnet test --solution PushProxy.sln --configuration Release --results-directory "$PWD/$results" \
+  --report-xunit-xml --fail-skips on --no-ansi --no-progress "$@" < /dev/null || status=$?
+
+# One line a project: each writes a report whose <assembly> element counts.
+echo
+total=0
+for report in "$results"/*.xml; do
+  [ -e "$report" ] || continue
+  assembly=$(grep -o -m1 '<assembly [^>]*>' "$report")
+  count() { sed -E "s/.* $1=\"([^\"]*)\".*/\1/" <<< "$assembly"; }
+  printf '%-28s %5d passed %5d failed  %s s\n' "$(basename "$(count name)" .dll)" "$(count passed)" \
+    "$(($(count failed) + $(count errors)))" "$(count time)"
+  total=$((total + $(count passed) + $(count failed)))
+done
+if [ "$total" = 0 ]; then
+  echo "No test ran."
+  [ "$status" != 0 ] || status=1
+fi
+exit "$status"
