@@ -15,7 +15,10 @@ public sealed class PageInspector(PushProxyOptions options)
     public int MaxPageBytes => options.Learning.MaxPageBytes;
 
     /// <summary>Analyses a page and plans its delivery.</summary>
-    /// <param name="body">The body as received, coded as <paramref name="contentEncoding"/> says.</param>
+    /// <param name="body">
+    /// The body as received, coded as <paramref name="contentEncoding"/> says. One of <see cref="MaxPageBytes"/> may be a beginning,
+    /// and is read as far as it goes.
+    /// </param>
     /// <param name="page">The page's URL; http or https.</param>
     /// <param name="contentType">The Content-Type field; its charset is used. Null: none.</param>
     /// <param name="contentEncoding">The Content-Encoding field; null: none.</param>
@@ -30,7 +33,7 @@ public sealed class PageInspector(PushProxyOptions options)
         }
 
         var html = ContentDecoder.Decode(body, coding, options.Learning.MaxPageBytes, out var broken);
-        if (broken)
+        if (broken && body.Length < MaxPageBytes)
         {
             return null;
         }

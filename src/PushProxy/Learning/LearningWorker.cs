@@ -26,7 +26,7 @@ internal sealed partial class LearningWorker(
                 {
                     Learn(job, stoppingToken);
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     metrics.Error(ErrorStage.Analysis);
                     metrics.NotLearned(SkipReason.Failed);
