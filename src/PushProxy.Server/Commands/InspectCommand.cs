@@ -10,6 +10,8 @@ namespace PushProxy.Server.Commands;
 /// <summary><c>pushproxy inspect</c>: what PushProxy would deliver for pages, and why not the rest, without running a proxy.</summary>
 internal static class InspectCommand
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     // URLs and reasons are ASCII, and '&' in a query should stay readable.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -27,7 +29,7 @@ internal static class InspectCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            using var source = new PageSource(new PageInspector(options), result.GetValue(insecure));
+            using var source = new PageSource(new PageInspector(options), result.GetValue(insecure), Limit);
             var failed = false;
             foreach (var page in result.GetValue(pages)!)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace PushProxy.Server.Health;
 
@@ -27,12 +28,16 @@ internal static class ManagementPipeline
     private static Task Ready(HttpContext http)
     {
         var states = http.RequestServices.GetRequiredService<IProxyStateLookup>().GetClusters()
-            .ToDictionary(static c => c.ClusterId, static c => c.DestinationsState.AvailableDestinations.Count);
+            .ToDictionary(static c => c.ClusterId, static c => c.DestinationsState.AllDestinations.Count(IsHealthy));
         var ready = states.Count == 0 || states.Values.Any(static available => available > 0);
         http.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = ready ? "ready" : "no destination available", clusters = states }) + "\n");
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = ready ? "ready" : "no healthy destination", clusters = states }) + "\n");
     }
+
+    // Not YARP's AvailableDestinations: when all are down, its default policy counts them all as available.
+    private static bool IsHealthy(DestinationState destination) =>
+        destination.Health is { Active: not DestinationHealth.Unhealthy, Passive: not DestinationHealth.Unhealthy };
 
     private static Task Text(HttpContext http, int status, string text)
     {

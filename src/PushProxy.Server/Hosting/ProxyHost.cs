@@ -71,7 +71,11 @@ internal static class ProxyHost
         var app = builder.Build();
 
         // 1. Health checks, on the management listener alone.  2. Everything else is the site's, in the time its route allows.
-        app.UseManagement();
+        if (options.Management.Enabled)
+        {
+            app.UseManagement();
+        }
+
         app.UseRequestTimeouts();
         app.MapReverseProxy();
         return (app, listeners);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PushProxy.Inspection;
 
 namespace PushProxy.Server.Inspection;
@@ -8,14 +9,16 @@ internal sealed class PageSource : IDisposable
     /// <summary>Stands for a file's place while the page is analysed: only http URLs have an origin.</summary>
     private static readonly Uri FilesAsSite = new("http://files.invalid/");
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly PageInspector _inspector;
+    private readonly TimeSpan _limit;
     private readonly HttpClient _client;
 
-    public PageSource(PageInspector inspector, bool insecure)
+    /// <param name="inspector">Looks at what has been got.</param>
+    /// <param name="insecure">Whether any certificate will do.</param>
+    /// <param name="limit">How long one page may take, from the first byte sent to the last received.</param>
+    public PageSource(PageInspector inspector, bool insecure, TimeSpan limit)
     {
-        _inspector = inspector;
+        (_inspector, _limit) = (inspector, limit);
         var handler = new SocketsHttpHandler { MaxAutomaticRedirections = 10 };
         if (insecure)
         {
@@ -40,9 +43,9 @@ internal sealed class PageSource : IDisposable
 
     private async Task<InspectedPage> FromNetworkAsync(Uri url, CancellationToken cancellation)
     {
-        // The client's own limit ends with the headers; a body may stop in its middle.
+        // The client's own limit would end with the headers; a body may stop in its middle.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(_limit);
         try
         {
             using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -66,7 +69,7 @@ internal sealed class PageSource : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PageSourceException($"no whole page in {Limit.TotalSeconds} seconds");
+            throw new PageSourceException(string.Create(CultureInfo.InvariantCulture, $"no whole page in {_limit.TotalSeconds} seconds"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -32,13 +32,13 @@ public class StockSectionsTests
 
         Assert.Equal(
             [
-                "ReverseProxy:Clusters:bad-address: Invalid URI",
+                "ReverseProxy:Clusters:bad-address:Destinations:a:Address: '127.0.0.1' is",
                 "ReverseProxy:Clusters:bad-balancing: No matching",
                 "ReverseProxy:Clusters:bad-check: Destination probing",
-                "ReverseProxy:Routes:bad-order: The input string",
-                "ReverseProxy:Routes:bad-path: Invalid path",
+                "ReverseProxy:Routes:bad-order: The input",
+                "ReverseProxy:Routes:bad-path: There is",
                 "ReverseProxy:Routes:bad-policy:Metadata:PushProxy.Policy: there is",
-                "ReverseProxy:Routes:bad-transform: Unknown transform",
+                "ReverseProxy:Routes:bad-transform: Unknown transform:",
                 "ReverseProxy:Routes:no-cluster:ClusterId: there is",
                 "ReverseProxy:Routes:no-match: Route 'no-match'",
             ],
@@ -53,7 +53,7 @@ public class StockSectionsTests
             """);
 
         Assert.Equal(
-            ["Kestrel:Limits:KeepAliveTimeout: The value", "Kestrel:Limits:MaxConcurrentConnections: The input"],
+            ["Kestrel:Limits:KeepAliveTimeout: Value must", "Kestrel:Limits:MaxConcurrentConnections: The input"],
             errors.Select(FirstWords).Order(StringComparer.Ordinal));
     }
 

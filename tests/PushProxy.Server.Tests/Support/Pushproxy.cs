@@ -12,9 +12,13 @@ internal static class Pushproxy
     private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "data");
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, string? folder = null, Dictionary<string, string>? environment = null)
+    public static Task<ToolResult> RunAsync(IEnumerable<string> arguments, string? folder = null, Dictionary<string, string>? environment = null) =>
+        RunAsync(Program, arguments, folder, environment);
+
+    /// <summary>Runs a verb of a program that lies elsewhere to its end.</summary>
+    public static async Task<ToolResult> RunAsync(string program, IEnumerable<string> arguments, string? folder, Dictionary<string, string>? environment)
     {
-        using var process = Process.Start(StartInfo(Program, arguments, folder, environment))!;
+        using var process = Process.Start(StartInfo(program, arguments, folder, environment))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

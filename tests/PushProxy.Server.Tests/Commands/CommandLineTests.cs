@@ -1,0 +1,69 @@
+using PushProxy.Server.Tests.Support;
+
+namespace PushProxy.Server.Tests.Commands;
+
+/// <summary>What the program makes of its arguments. A mistake is one line on standard error and exit code 2.</summary>
+public class CommandLineTests
+{
+    public static TheoryData<string, string> Mistakes { get; } = new()
+    {
+        { "--orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value" },
+        { "run --orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value" },
+        { "start", "'start' is neither an option nor a setting; settings are written --Section:Key=value" },
+        { "validate --PushProxy:Origin", "'--PushProxy:Origin' has no value" },
+        { "run --origin", "Required argument missing for option: '--origin'." },
+        { "run --key key.pem", "--key names the key of a certificate; name the certificate with --cert" },
+        { "cert --hots shop.example", "'--hots' is not an option of this command" },
+        { "cert --host not/a/name", "--host: 'not/a/name' is neither a DNS name nor an IP address" },
+        { "inspect", "Required argument missing for command: 'inspect'." },
+        { "inspect --jsn http://127.0.0.1:1", "'--jsn' is not an option of this command" },
+        { "healthcheck 127.0.0.1:8081", "'127.0.0.1:8081' is no URL to ask" },
+        { "healthcheck --verbose", "'--verbose' is not an option of this command" },
+        { "run --config /nowhere/site.json", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
+        { "inspect --config /nowhere/site.json page.html", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
+        { "healthcheck --config /nowhere/site.json", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task Mistake_is_named_and_ends_with_2(string arguments, string error)
+    {
+        var result = await Pushproxy.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(error + "\n", result.Error);
+        Assert.Equal("", result.Output);
+        Assert.Equal(2, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("validate")]
+    public async Task Run_and_validate_refuse_in_the_same_words(string verb)
+    {
+        using var folder = new TempFolder();
+        folder.Write("config/appsettings.json", """{ "PushProxy": { "Orign": "x", "Defaults": { "MaxLinkBytes": -1 } } }""");
+
+        var result = await Pushproxy.RunAsync([verb, "--origin", "nowhere"], folder.Path);
+
+        Assert.Equal(
+            """
+            PushProxy:Orign: unknown setting; did you mean Origin?
+            PushProxy:Defaults:MaxLinkBytes: must be between 0 and 3072, but is -1
+            PushProxy:Origin: 'nowhere' is no address of a site; write http://host:port or https://host
+
+            """,
+            result.Error);
+        Assert.Equal(2, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Help_names_every_verb_and_option()
+    {
+        var result = await Pushproxy.RunAsync("--help");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(
+            ["run", "inspect", "cert", "validate", "healthcheck", "--origin", "--listen", "--cert", "--key", "--config"],
+            name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+    }
+}

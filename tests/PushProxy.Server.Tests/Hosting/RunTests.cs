@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using PushProxy.Server.Tests.Support;
+
+namespace PushProxy.Server.Tests.Hosting;
+
+/// <summary>Start, routes and end of the running program.</summary>
+public class RunTests
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Without_an_origin_the_shipped_configuration_starts_the_demo_and_says_what_to_open()
+    {
+        await using var proxy = await RunningProxy.StartAsync("--config", Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json"));
+
+        await proxy.Output.WaitForAsync("Your own site:");
+        Assert.Contains($"  {proxy.Address}", proxy.Output.Text, StringComparison.Ordinal);
+        Assert.Contains("Fernhill", await proxy.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("warn", proxy.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_sites_by_host_beside_a_catch_all_origin()
+    {
+        await using var shop = await TestSite.SayingAsync("shop");
+        await using var other = await TestSite.SayingAsync("other");
+        using var folder = new TempFolder();
+        var config = folder.Write("sites.json", $$"""
+            {
+              "ReverseProxy": {
+                "Routes": { "shop": { "ClusterId": "shop", "Match": { "Hosts": ["shop.example"] } } },
+                "Clusters": { "shop": { "Destinations": { "only": { "Address": "{{shop.Address}}" } } } }
+              }
+            }
+            """);
+        await using var proxy = await RunningProxy.StartAsync("--config", config, "--origin", other.Address);
+
+        using var atShop = await proxy.GetAsync("/", "shop.example");
+        using var atOther = await proxy.GetAsync("/", "blog.example");
+
+        Assert.Equal("shop", await atShop.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("other", await atOther.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Timeout_of_a_route_is_kept()
+    {
+        await using var site = await TestSite.StartAsync(static http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        using var folder = new TempFolder();
+        var config = folder.Write("site.json", $$"""
+            {
+              "ReverseProxy": {
+                "Routes": { "site": { "ClusterId": "site", "Match": { "Path": "/{**all}" }, "Timeout": "00:00:00.200" } },
+                "Clusters": { "site": { "Destinations": { "only": { "Address": "{{site.Address}}" } } } }
+              }
+            }
+            """);
+        await using var proxy = await RunningProxy.StartAsync("--config", config);
+
+        // The status is YARP's choice.
+        Assert.Equal(HttpStatusCode.BadRequest, await proxy.StatusAsync("/"));
+    }
+
+    [Fact]
+    public async Task Stop_lets_a_request_under_way_end()
+    {
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        await using var site = await TestSite.StartAsync(async http =>
+        {
+            asked.SetResult();
+            await answer.Task;
+            await http.Response.WriteAsync("late, but whole");
+        });
+        await using var proxy = await RunningProxy.StartAsync("--origin", site.Address);
+
+        var body = proxy.GetStringAsync("/");
+        await asked.Task;
+        proxy.Terminate();
+        await Until.EqualAsync(false, () => AcceptsAsync(proxy.Address));
+        answer.SetResult();
+
+        Assert.Equal("late, but whole", await body);
+        Assert.Equal(0, await proxy.ExitCodeAsync());
+        Assert.Equal("", proxy.Log.Text);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:8080", "Cannot assign requested address")]
+    [InlineData("http://unix:/nowhere/pushproxy.sock", "")]
+    public async Task Address_that_can_not_be_listened_on_is_one_sentence(string listen, string error)
+    {
+        var result = await Pushproxy.RunAsync("--origin", "http://127.0.0.1:1", "--listen", listen, "--PushProxy:Management:Listen=none");
+
+        Assert.StartsWith(error, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Data_folder_that_can_not_be_written_is_said_with_what_to_do()
+    {
+        var result = await Pushproxy.RunAsync(
+            "--origin", "http://127.0.0.1:1", "--listen", "https://127.0.0.1:0", "--PushProxy:DataDirectory=/proc/nowhere", "--PushProxy:Management:Listen=none");
+
+        Assert.StartsWith("No certificate is configured, and none can be kept in '/proc/nowhere': ", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Set PushProxy:DataDirectory, or name one with --cert and --key.\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Containers_settings_for_other_programs_mean_nothing()
+    {
+        // The base images of .NET set the first, and a hosting environment may set the second.
+        var environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = "1", ["ASPNETCORE_URLS"] = "http://127.0.0.1:1", ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+        await using var site = await TestSite.SayingAsync("the site");
+        await using var proxy = await RunningProxy.StartAsync(["--origin", site.Address], environment);
+
+        Assert.Equal("the site", await proxy.GetStringAsync("/"));
+        Assert.Equal("", proxy.Log.Text);
+    }
+
+    private static async Task<bool> AcceptsAsync(Uri address)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port, Cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,2 +1,0 @@
-namespace PushProxy.Server.Tests;
-public class Placeholder { [Xunit.Fact] public void Builds() => Xunit.Assert.True(true); }
