@@ -1,0 +1,27 @@
+using PushProxy.EndToEnd.PassThrough.Cases;
+using PushProxy.Testing.Clients;
+using PushProxy.Testing.Comparing;
+using PushProxy.Testing.Proxies;
+using Xunit;
+
+namespace PushProxy.EndToEnd.PassThrough;
+
+/// <summary>With delivery switched off nothing at all is added, not even to a page seen before.</summary>
+public sealed class SwitchedOffTests
+{
+    [Fact]
+    public async Task A_page_passes_without_an_addition()
+    {
+        await using var site = await Site.StartAsync();
+        site.Origin.On("/", Pages.Html(Pages.Ordinary));
+        await using var stock = await StockYarp.StartAsync(site.Configuration, site.Certificate);
+        await using var ours = await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:Delivery=off");
+        using var http2 = new Http2Client();
+        for (var view = 1; view <= 3; view++)
+        {
+            var expected = await http2.SendAsync(stock.Secure, new ClientRequest("GET", "/"), Exchange.Begin());
+            var actual = await http2.SendAsync(ours.Secure, new ClientRequest("GET", "/"), Exchange.Begin());
+            Assert.Equal(expected.Lines, actual.Lines);
+        }
+    }
+}
