@@ -1,4 +1,3 @@
-using PushProxy.EndToEnd.PassThrough.Cases;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Comparing;
 using PushProxy.Testing.Proxies;
@@ -13,7 +12,7 @@ public sealed class SwitchedOffTests
     public async Task A_page_passes_without_an_addition()
     {
         await using var site = await Site.StartAsync();
-        site.Origin.On("/", Pages.Html(Pages.Ordinary));
+        site.Origin.On("/", Cases.Pages.Html(Cases.Pages.Ordinary));
         await using var stock = await StockYarp.StartAsync(site.Configuration, site.Certificate);
         await using var ours = await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:Delivery=off");
         using var http2 = new Http2Client();
