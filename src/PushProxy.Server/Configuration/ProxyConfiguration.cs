@@ -15,7 +15,7 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Keys that are not encrypted on disk are as safe as the certificate's key beside them.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
-        // As long as anything could be logged for a request, hosting makes an activity and a log scope for each: 5 % of a small response.
+        // As long as anything could be logged for a request, hosting makes an activity and a log scope for each.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
 
         // A failed handshake or a garbled request is the client's trouble.

@@ -48,6 +48,29 @@ internal sealed partial class PageHandler(
         }
     }
 
+    /// <summary>
+    /// A 304 updates the header fields that the browser has stored with the page (RFC 9111 §3.2), Link among them: it gets what a
+    /// 200 of that very version would get now. Without, the browser would go on preloading what an old response named.
+    /// </summary>
+    public void HandleNotModified(HttpContext http, string route, string? policyName)
+    {
+        try
+        {
+            var policy = policies.Find(policyName);
+            if (policy.Delivery != DeliveryMode.Off && IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]) && !IsPersonalised(http.Request)
+                && PageKey.TryCreate(route, http, out var key, out var query)
+                && store.Find(key, query, http.Request.Headers).Exact is { Validator: { } known } exact && known == Validator(http.Response.Headers))
+            {
+                new PageDelivery(http, policy, registry, metrics).Deliver(exact.Page, PageSource.Learned);
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Delivery);
+            LogFailed(e, http.Request.Path);
+        }
+    }
+
     private SkipReason Handle(HttpContext http, string route, DeliveryPolicy policy)
     {
         if (policy.Delivery == DeliveryMode.Off)
@@ -77,7 +100,7 @@ internal sealed partial class PageHandler(
         }
 
         // What a logged-in visitor's page names is told to nobody else, and nobody else's to them: their page is read, not learned.
-        var personalised = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
+        var personalised = IsPersonalised(http.Request);
         var knowledge = personalised ? default : store.Find(key, query, http.Request.Headers);
         var validator = Validator(headers);
         var delivery = new PageDelivery(http, policy, registry, metrics);
@@ -93,13 +116,15 @@ internal sealed partial class PageHandler(
             return SkipReason.None;
         }
 
-        if (!Uri.TryCreate($"{http.Request.Scheme}://{key.Authority}{key.Path}{query}", UriKind.Absolute, out var url))
+        var variant = knowledge.Exact is { } exact && vary.SequenceEqual(knowledge.Path!.Vary, StringComparer.Ordinal)
+            ? exact.Key
+            : VariantKey.Of(query, http.Request.Headers, vary);
+        var description = new PageDescription(key, http.Request.Scheme, query, vary, variant, validator, coding, http.Response.ContentType!);
+        if (knowledge.Exact is null && description.Url is null)
         {
             return SkipReason.InvalidPageUrl;
         }
 
-        var description = new PageDescription(
-            key, url, vary, VariantKey.Of(query, http.Request.Headers, vary), validator, coding, HtmlType.Charset(http.Response.ContentType!));
         observer.Observe(http, description, knowledge, delivery, learn: !personalised);
         return SkipReason.None;
     }
@@ -109,6 +134,8 @@ internal sealed partial class PageHandler(
     /// </summary>
     private static bool IsForDisplay(StringValues destination) =>
         destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "";
+
+    private static bool IsPersonalised(HttpRequest request) => request.Headers.Cookie.Count > 0 || request.Headers.Authorization.Count > 0;
 
     /// <summary>ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8).</summary>
     private static string? Validator(IHeaderDictionary headers)

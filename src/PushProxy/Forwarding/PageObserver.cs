@@ -50,7 +50,7 @@ internal sealed partial class PageObserver(
         try
         {
             var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
-            delivery.Deliver(analyzer.Analyze(html, page.Url, page.Charset, PageScope.Head), Delivery.PageSource.Head);
+            delivery.Deliver(analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head), Delivery.PageSource.Head);
         }
         catch (Exception e)
         {
@@ -85,9 +85,9 @@ internal sealed partial class PageObserver(
     public void Failed(ErrorStage stage, Exception e, PageDescription page)
     {
         metrics.Error(stage);
-        LogFailed(e, stage, page.Url);
+        LogFailed(e, stage, page.Key);
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Stage} of {Page} failed; the page passes as it is")]
-    private partial void LogFailed(Exception exception, ErrorStage stage, Uri page);
+    private partial void LogFailed(Exception exception, ErrorStage stage, PageKey page);
 }

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>One route's view of the responses that pass. What is no HTML page is left alone after two comparisons.</summary>
+/// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
 internal sealed class PageTransform(PageHandler pages, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
@@ -21,6 +21,10 @@ internal sealed class PageTransform(PageHandler pages, string route, string? pol
         else
         {
             pages.ObserveResource(http);
+            if (http.Response.StatusCode == StatusCodes.Status304NotModified)
+            {
+                pages.HandleNotModified(http, route, policy);
+            }
         }
 
         return default;

@@ -30,7 +30,7 @@ internal sealed partial class LearningWorker(
                 {
                     metrics.Error(ErrorStage.Analysis);
                     metrics.NotLearned(SkipReason.Failed);
-                    LogFailed(e, job.Page.Url);
+                    LogFailed(e, job.Page.Key);
                 }
             }
         }
@@ -49,22 +49,22 @@ internal sealed partial class LearningWorker(
         if (broken && !job.Copy.Truncated)
         {
             metrics.NotLearned(SkipReason.BrokenBody);
-            LogBroken(page.Url, page.Coding);
+            LogBroken(page.Key, page.Coding);
             return;
         }
 
-        var analysis = analyzer.Analyze(html, page.Url, page.Charset, PageScope.WholePage, cancellation);
+        var analysis = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.WholePage, cancellation);
         var outcome = store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis);
         metrics.Learned(outcome);
-        LogLearned(outcome, page.Url, analysis.Resources.Count);
+        LogLearned(outcome, page.Url!, analysis.Resources.Count);
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Outcome} {Page}: {Count} critical resources")]
     private partial void LogLearned(LearnOutcome outcome, Uri page, int count);
 
     [LoggerMessage(2, LogLevel.Warning, "{Page} was not learned: its {Coding} body is broken")]
-    private partial void LogBroken(Uri page, ContentCoding coding);
+    private partial void LogBroken(PageKey page, ContentCoding coding);
 
     [LoggerMessage(3, LogLevel.Error, "Analysing {Page} failed; the page itself has passed unharmed")]
-    private partial void LogFailed(Exception exception, Uri page);
+    private partial void LogFailed(Exception exception, PageKey page);
 }

@@ -2,13 +2,26 @@ using PushProxy.Pages;
 
 namespace PushProxy.Learning;
 
-/// <summary>All that has to be known of a response, besides its bytes, to learn from it.</summary>
+/// <summary>
+/// All that has to be known of a response, besides its bytes, to learn from it. What costs something is made when it is asked
+/// for: most responses turn out to be a version that is known.
+/// </summary>
 /// <param name="Key">Which page it is.</param>
-/// <param name="Url">Its URL as the client sees it.</param>
+/// <param name="Scheme">How the client asked: http or https.</param>
+/// <param name="Query">The query string with its question mark; empty when there is none.</param>
 /// <param name="Vary">The request headers that tell its variants apart.</param>
 /// <param name="VariantKey">Which variant it is.</param>
 /// <param name="Validator">ETag, else Last-Modified.</param>
 /// <param name="Coding">How the body is coded.</param>
-/// <param name="Charset">The charset that Content-Type names; null when it names none.</param>
+/// <param name="ContentType">The Content-Type field.</param>
 internal sealed record PageDescription(
-    PageKey Key, Uri Url, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding, string? Charset);
+    PageKey Key, string Scheme, string Query, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding, string ContentType)
+{
+    private Uri? _url;
+
+    /// <summary>Its URL as the client sees it; null when target and host make none.</summary>
+    public Uri? Url => _url ??= Uri.TryCreate($"{Scheme}://{Key.Authority}{Key.Path}{Query}", UriKind.Absolute, out var url) ? url : null;
+
+    /// <summary>The charset that Content-Type names; null when it names none.</summary>
+    public string? Charset => Forwarding.HtmlType.Charset(ContentType);
+}

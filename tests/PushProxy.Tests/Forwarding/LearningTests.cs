@@ -69,6 +69,34 @@ public class LearningTests
     }
 
     [Fact]
+    public async Task A_304_of_a_known_version_says_what_a_200_would_say()
+    {
+        var tag = "\"1\"";
+        await using var site = await ProxiedSite.StartAsync(http =>
+        {
+            http.Response.Headers.ETag = tag;
+            if (http.Request.Headers.IfNoneMatch == tag)
+            {
+                http.Response.StatusCode = 304;
+                return Task.CompletedTask;
+            }
+
+            return http.Request.Path == "/a.css" ? Task.CompletedTask : ProxiedSite.Html(http, PageA);
+        });
+        await site.UntilAsync("learned");
+        var unchanged = await site.GetAsync("/", ("If-None-Match", tag));
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.Status);
+        Assert.Equal(LinkA, unchanged.Link);
+
+        // Not for a resource, not for another version, not for a visitor with cookies, not for what is no page to display.
+        Assert.Null((await site.GetAsync("/a.css", ("If-None-Match", tag))).Link);
+        Assert.Null((await site.GetAsync("/", ("If-None-Match", tag), ("Cookie", "a=b"))).Link);
+        Assert.Null((await site.GetAsync("/", ("If-None-Match", tag), ("Sec-Fetch-Dest", "empty"))).Link);
+        tag = "\"2\"";
+        Assert.Null((await site.GetAsync("/", ("If-None-Match", tag))).Link);
+    }
+
+    [Fact]
     public async Task Query_strings_that_do_not_matter_share_what_was_learned()
     {
         await using var site = await ProxiedSite.StartAsync(() => PageA);
