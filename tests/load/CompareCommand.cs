@@ -11,6 +11,8 @@ namespace PushProxy.Load;
 /// </summary>
 internal static partial class CompareCommand
 {
+    private const int WarmUps = 4;
+
     private static readonly (string Name, string Path)[] Work =
     [
         ("asset", "/app1.css"),
@@ -45,8 +47,14 @@ internal static partial class CompareCommand
             Console.WriteLine($"{"",-26} {"stock YARP",12} {"PushProxy",12} {"ratio",8} {"min",8} {"max",8}");
             foreach (var (name, path) in Work)
             {
-                await LoadAsync(stock, path, requests / 2, cancellation);
-                await LoadAsync(ours, path, requests / 2, cancellation);
+                // Code is compiled for good only in a quiet moment after it has been busy, and in several steps.
+                for (var i = 0; i < WarmUps; i++)
+                {
+                    await LoadAsync(stock, path, requests, cancellation);
+                    await LoadAsync(ours, path, requests, cancellation);
+                    await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+                }
+
                 var pairs = new List<(double Stock, double Ours)>();
                 for (var i = 0; i < rounds; i++)
                 {

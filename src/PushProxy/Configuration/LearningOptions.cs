@@ -40,4 +40,11 @@ public sealed record LearningOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxRelearnPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a page without validators, whose bytes have just been found unchanged, is not looked at again. Each look costs a copy
+    /// and a hash of the page; a page asked for a thousand times a second needs one of them. 1 second; 0 to 1 hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RecheckPause { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -14,7 +14,8 @@ namespace PushProxy.Forwarding;
 /// to them and whether the body is observed. Nothing here may fail a request: on any error the page passes as it is.
 /// </summary>
 internal sealed partial class PageHandler(
-    PolicyTable policies, PageStore store, ResourceRegistry registry, PageObserver observer, PushProxyMetrics metrics, ILogger<PageHandler> logger)
+    PolicyTable policies, PageStore store, ResourceRegistry registry, PageObserver observer, LearningOptions options, TimeProvider time,
+    PushProxyMetrics metrics, ILogger<PageHandler> logger)
 {
     /// <summary>Takes the answer to a request for anything but a page as evidence of what the origin has.</summary>
     public void ObserveResource(HttpContext http)
@@ -113,6 +114,11 @@ internal sealed partial class PageHandler(
         if (known is not null && known == validator)
         {
             // This very version was learned: nothing to read.
+            return SkipReason.None;
+        }
+
+        if (validator is null && known is null && knowledge.Exact is { } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause))
+        {
             return SkipReason.None;
         }
 

@@ -64,6 +64,7 @@ internal sealed partial class PageObserver(
         var hash = copy.Hash();
         if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.ContentHash == hash)
         {
+            known.Checked(time.GetUtcNow());
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is not null && !path.MayLearn(time.GetUtcNow()))

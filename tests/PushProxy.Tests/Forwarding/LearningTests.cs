@@ -2,6 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PushProxy.Pages;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;
@@ -32,6 +35,36 @@ public class LearningTests
         await using var site = await ProxiedSite.StartAsync(() => html);
         await site.UntilAsync("learned");
         html = PageB;
+        for (var limit = DateTime.UtcNow.AddSeconds(30); (await site.GetAsync()).Link != LinkB; await Task.Delay(10, TestContext.Current.CancellationToken))
+        {
+            Assert.True(DateTime.UtcNow < limit);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_found_unchanged_is_not_looked_at_again_for_a_while()
+    {
+        var (html, looks) = (PageA, 0);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var site = await ProxiedSite.StartAsync(http => ProxiedSite.Html(http, html), services: s => s.AddSingleton<TimeProvider>(time));
+        await site.UntilAsync("learned");
+        var store = site.Services.GetRequiredService<PageStore>();
+        var key = new PageKey("all", new Uri(site.Address).Authority, "/");
+        Variant Known() => store.Find(key, "", new HeaderDictionary()).Exact!;
+        while (!Known().IsFresh(time.GetUtcNow(), TimeSpan.FromSeconds(1)))
+        {
+            Assert.True(++looks < 100);
+            await site.GetAsync();
+        }
+
+        html = PageB;
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(LinkA, (await site.GetAsync()).Link);
+        }
+
+        Assert.Equal("/a.css", Known().Page.Analysis.Resources[0].Url.AbsolutePath);
+        time.Advance(TimeSpan.FromSeconds(1));
         for (var limit = DateTime.UtcNow.AddSeconds(30); (await site.GetAsync()).Link != LinkB; await Task.Delay(10, TestContext.Current.CancellationToken))
         {
             Assert.True(DateTime.UtcNow < limit);

@@ -24,6 +24,8 @@ internal sealed class ProxiedSite : IAsyncDisposable
         _client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(proxy.Urls.Single()) };
     }
 
+    public string Address => _proxy.Urls.Single();
+
     public IServiceProvider Services => _proxy.Services;
 
     public static async Task<ProxiedSite> StartAsync(
