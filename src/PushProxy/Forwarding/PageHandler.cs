@@ -20,6 +20,11 @@ internal sealed partial class PageHandler(
     /// <summary>Takes the answer to a request for anything but a page as evidence of what the origin has.</summary>
     public void ObserveResource(HttpContext http)
     {
+        if (!registry.IsEvidence(http.Response.StatusCode))
+        {
+            return;
+        }
+
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (registry.Observe(http.Request.Host.Value ?? "", target, http.Response.StatusCode))
         {

@@ -49,18 +49,21 @@ internal sealed class ResourceRegistry
         }
     }
 
+    /// <summary>Whether an answer could be evidence at all: asked for every one, so that most need no look at what was asked for.</summary>
+    public bool IsEvidence(int statusCode) => statusCode is 404 or 410 || (Volatile.Read(ref _missing) > 0 && statusCode is (200 or 304));
+
     /// <summary>
     /// Takes an answer to a GET as evidence: 404 and 410 end every hint for the resource, a later success brings it back.
     /// </summary>
     /// <returns>Whether that changed anything.</returns>
     public bool Observe(string authority, string target, int statusCode)
     {
-        var gone = statusCode is 404 or 410;
-        if (!gone && (Volatile.Read(ref _missing) == 0 || statusCode is not (200 or 304)))
+        if (!IsEvidence(statusCode))
         {
             return false;
         }
 
+        var gone = statusCode is 404 or 410;
         if (!_resources.TryGetValue(authority + target, out var state) || state.Missing == gone)
         {
             return false;
