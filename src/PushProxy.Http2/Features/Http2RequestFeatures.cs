@@ -1,0 +1,45 @@
+using PushProxy.Http2.Connections;
+using PushProxy.Http2.HeaderBlocks;
+
+namespace PushProxy.Http2.Features;
+
+/// <summary>The features of a request over HTTP/2.</summary>
+internal sealed class Http2RequestFeatures(PushConnection connection, int streamId, string authority) : RequestFeatures
+{
+    public override ServerPush? Promised { get; } = connection.PromisedAs(streamId);
+
+    protected override PushOutcome CanPush => connection.CanPush(streamId);
+
+    protected override InformationalOutcome CanInform => connection.CanInform(streamId);
+
+    public override PushResult TryPush(string target, IEnumerable<KeyValuePair<string, string>>? headers = null, string method = "GET")
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var outcome = connection.CanPush(streamId);
+        if (outcome != PushOutcome.Pushed)
+        {
+            return new PushResult(outcome, null);
+        }
+
+        // RFC 9113 §8.4: "Promised requests MUST be safe and cacheable, and MUST NOT include any content or a trailer section."
+        if (method is not ("GET" or "HEAD") || !PromisedTarget.TryParse(target, connection.IsHttps, authority, out var parsed))
+        {
+            return new PushResult(PushOutcome.InvalidTarget, null);
+        }
+
+        outcome = PromiseBlock.TryEncode(parsed, method, headers, connection.PromiseLimits, out var block);
+        return outcome == PushOutcome.Pushed ? connection.TryPush(streamId, target, block) : new PushResult(outcome, null);
+    }
+
+    public override ValueTask<InformationalOutcome> SendAsync(int statusCode, IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        if (!IsSendable(statusCode))
+        {
+            return ValueTask.FromResult(InformationalOutcome.InvalidStatus);
+        }
+
+        var outcome = InformationalBlock.TryEncode(statusCode, headers, connection.MaxHeaderBytes, out var block);
+        return outcome == InformationalOutcome.Sent ? connection.InformAsync(streamId, block) : ValueTask.FromResult(outcome);
+    }
+}
