@@ -39,7 +39,7 @@ internal sealed class OutgoingWriter(ConnectionState state)
         // that is "open" or "half-closed (remote)". §6.5.2: not "if it receives this parameter set to a value of 0".
         // §6.8: after GOAWAY there are no new streams.
         if (parent < 0 || !state.Streams[parent].State.CanCarryPromise() || !state.Client.EnablePush
-            || state.Client.MaxConcurrentStreams == 0 || state.GoingAway || state.LastPromisedId >= ConnectionState.LastSpendableId)
+            || !state.Client.CanWriteBlock || state.Client.MaxConcurrentStreams == 0 || state.GoingAway || state.LastPromisedId >= ConnectionState.LastSpendableId)
         {
             state.PushEnded(servedByKestrel: false);
             push.End(PushFate.NotPromised);
@@ -73,6 +73,11 @@ internal sealed class OutgoingWriter(ConnectionState state)
         if (state.Streams[index].FinalStarted)
         {
             return InformationalOutcome.TooLate;
+        }
+
+        if (!state.Client.CanWriteBlock)
+        {
+            return InformationalOutcome.LimitReached;
         }
 
         // RFC 9113 §8.1: "An intermediate response is a HEADERS frame without END_STREAM."

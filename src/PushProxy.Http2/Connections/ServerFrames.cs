@@ -93,7 +93,7 @@ internal sealed class ServerFrames(ConnectionState state)
     private void Headers(in FrameHeader header, Span<byte> start)
     {
         InHeaderBlock = !header.Has(FrameFlags.EndHeaders);
-        state.Client.KestrelWroteBlock();
+        state.Client.BlockWritten();
         var index = Rename(header.StreamId, start, out var push);
         if (index < 0)
         {

@@ -1,16 +1,22 @@
+using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Http2.Connections;
 using PushProxy.Http2.HeaderBlocks;
 
 namespace PushProxy.Http2.Features;
 
 /// <summary>The features of a request over HTTP/2.</summary>
-internal sealed class Http2RequestFeatures(PushConnection connection, int streamId, string authority) : RequestFeatures
+internal sealed class Http2RequestFeatures(PushConnection connection, int streamId, string authority, IHttpResponseFeature response) : RequestFeatures
 {
     public override ServerPush? Promised { get; } = connection.PromisedAs(streamId);
 
     protected override PushOutcome CanPush => connection.CanPush(streamId);
 
-    protected override InformationalOutcome CanInform => connection.CanInform(streamId);
+    // A response that has started may still wait to be written; but to the application it is too late.
+    protected override InformationalOutcome CanInform => connection.CanInform(streamId) switch
+    {
+        InformationalOutcome.Sent when response.HasStarted => InformationalOutcome.TooLate,
+        var outcome => outcome,
+    };
 
     public override PushResult TryPush(string target, IEnumerable<KeyValuePair<string, string>>? headers = null, string method = "GET")
     {
@@ -39,7 +45,13 @@ internal sealed class Http2RequestFeatures(PushConnection connection, int stream
             return ValueTask.FromResult(InformationalOutcome.InvalidStatus);
         }
 
-        var outcome = InformationalBlock.TryEncode(statusCode, headers, connection.MaxHeaderBytes, out var block);
+        var outcome = CanInform;
+        if (outcome != InformationalOutcome.Sent)
+        {
+            return ValueTask.FromResult(outcome);
+        }
+
+        outcome = InformationalBlock.TryEncode(statusCode, headers, connection.MaxHeaderBytes, out var block);
         return outcome == InformationalOutcome.Sent ? connection.InformAsync(streamId, block) : ValueTask.FromResult(outcome);
     }
 }

@@ -39,7 +39,7 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
     {
         if (features.Get<PushConnection>() is { } connection && features.Get<IHttp2StreamIdFeature>() is { } stream)
         {
-            return new Http2RequestFeatures(connection, stream.StreamId, context.Request.Host.ToUriComponent());
+            return new Http2RequestFeatures(connection, stream.StreamId, context.Request.Host.ToUriComponent(), features.GetRequiredFeature<IHttpResponseFeature>());
         }
 
         // RFC 9110 §15.2: "A server MUST NOT send a 1xx response to an HTTP/1.0 client."

@@ -55,31 +55,31 @@ internal sealed class ClientSettings
         }
     }
 
-    /// <summary>A block of Kestrel's passes: it began with the size update, if one was due.</summary>
-    public void KestrelWroteBlock()
+    /// <summary>A block has been written: it began with the size update, if one was due.</summary>
+    public void BlockWritten()
     {
         _toldTableSize = _allowedTableSize;
         _smallestSinceBlock = _allowedTableSize;
     }
 
     /// <summary>
+    /// False after the table shrank and grew again with no block in between. RFC 7541 §4.2 has the smallest size signalled
+    /// too, but Kestrel only ever tells, and evicts to, the last one. Until its own block has gone out, ours could only say
+    /// something that makes the two tables differ.
+    /// </summary>
+    public bool CanWriteBlock => _smallestSinceBlock >= _toldTableSize || _smallestSinceBlock == _allowedTableSize;
+
+    /// <summary>
     /// What our own block has to begin with. RFC 7541 §4.2: "This dynamic table size update MUST occur at the beginning of the
-    /// first header block following the change"; if the size changed more than once, the smallest is signalled, then the final.
-    /// Kestrel's next block repeats it, which is allowed. A table larger than Kestrel's own is harmless: it counts from the newest.
+    /// first header block following the change". Kestrel's next block repeats it, which is allowed. Should Kestrel's own table
+    /// be smaller than told, that is harmless: entries are counted from the newest.
     /// </summary>
     public void WriteDueSizeUpdate(IBufferWriter<byte> to)
     {
-        if (_smallestSinceBlock >= _toldTableSize)
-        {
-            return;
-        }
-
-        HpackWriter.WriteSizeUpdate(to, _smallestSinceBlock);
-        if (_allowedTableSize > _smallestSinceBlock)
+        if (_smallestSinceBlock < _toldTableSize)
         {
             HpackWriter.WriteSizeUpdate(to, _allowedTableSize);
+            BlockWritten();
         }
-
-        KestrelWroteBlock();
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushProxy.Http2.Connections;
+using PushProxy.Http2.Tests.Wire;
 
 namespace PushProxy.Http2.Tests.Support;
 
@@ -18,9 +19,11 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly LogCollector _log;
+    private readonly MemoryTransport _memory;
 
-    private TestServer(WebApplication app, LogCollector log, ConcurrentQueue<PushConnection> connections)
+    private TestServer(WebApplication app, LogCollector log, ConcurrentQueue<PushConnection> connections, MemoryTransport memory)
     {
+        _memory = memory;
         _app = app;
         _log = log;
         Connections = connections;
@@ -43,7 +46,8 @@ internal sealed class TestServer : IAsyncDisposable
         HttpProtocols? protocols = null,
         Action<ServerPushOptions>? push = null,
         Action<KestrelServerOptions>? kestrel = null,
-        bool withPush = true)
+        bool withPush = true,
+        bool inMemory = false)
     {
         var log = new LogCollector();
         var connections = new ConcurrentQueue<PushConnection>();
@@ -76,10 +80,37 @@ internal sealed class TestServer : IAsyncDisposable
                 }
             });
         });
+        var memory = new MemoryTransport();
+        if (inMemory)
+        {
+            builder.Services.AddSingleton<IConnectionListenerFactory>(memory);
+        }
+
         var app = builder.Build();
         app.Run(handler);
         await app.StartAsync();
-        return new TestServer(app, log, connections);
+        return new TestServer(app, log, connections, memory);
+    }
+
+    /// <summary>A server whose clients speak frames.</summary>
+    public static Task<TestServer> ForFramesAsync(
+        RequestDelegate handler, Action<ServerPushOptions>? push = null, Action<KestrelServerOptions>? kestrel = null)
+        => StartAsync(handler, push: push, kestrel: kestrel, inMemory: true);
+
+    /// <summary>A new connection, past the preface.</summary>
+    public Task<WireClient> ConnectAsync(params (int Id, uint Value)[] settings) => Open().StartAsync(settings);
+
+    /// <summary>A new connection on which nothing has been sent.</summary>
+    public WireClient Open(int blockSize = 0, int unread = 0) => new(_memory.Connect(blockSize, unread));
+
+    /// <summary>Waits until nothing is under way on any connection.</summary>
+    public async Task QuietAsync()
+    {
+        using var limit = new CancellationTokenSource(WireClient.Patience);
+        while (Connections.Any(connection => connection.State.PushesInFlight > 0 || connection.State.PushesInKestrel > 0 || connection.State.ToClient.Count > 0))
+        {
+            await Task.Delay(5, limit.Token);
+        }
     }
 
     /// <summary>Begins a graceful shutdown.</summary>
