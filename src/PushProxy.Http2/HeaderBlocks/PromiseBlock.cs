@@ -13,6 +13,11 @@ internal static class PromiseBlock
         PromisedTarget target, string method, IEnumerable<KeyValuePair<string, string>>? fields, Limits limits, out byte[] block)
     {
         block = [];
+        if (target.Path.Length > limits.MaxField || target.Authority.Length > limits.MaxField)
+        {
+            return PushOutcome.LimitReached;
+        }
+
         var to = new ArrayBufferWriter<byte>(256);
         if (method == "GET")
         {

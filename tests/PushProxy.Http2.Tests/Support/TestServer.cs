@@ -113,6 +113,16 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a header block of a client's has been taken up and not yet ended.</summary>
+    public async Task InClientsHeaderBlockAsync()
+    {
+        using var limit = new CancellationTokenSource(WireClient.Patience);
+        while (!Connections.Any(connection => connection.State.ClientInHeaderBlock))
+        {
+            await Task.Delay(1, limit.Token);
+        }
+    }
+
     /// <summary>Begins a graceful shutdown.</summary>
     public Task StopAsync() => _app.StopAsync();
 

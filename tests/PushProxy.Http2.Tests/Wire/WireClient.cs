@@ -14,6 +14,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
     private static readonly byte[] s_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
     private readonly List<WireFrame> _unread = [];
     private bool _broken;
+    private bool _leaving;
 
     public MemoryConnection Connection => connection;
 
@@ -140,6 +141,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
             return;
         }
 
+        _leaving = true;
         await connection.ToServer.CompleteAsync();
         while (await FillAsync())
         {
@@ -186,7 +188,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
             {
                 Trace.Add(frame.ToString());
                 _unread.Add(frame);
-                if (frame.Type == "SETTINGS" && !frame.IsAck)
+                if (frame.Type == "SETTINGS" && !frame.IsAck && !_leaving)
                 {
                     await SendAsync(WireFrame.SettingsAck);
                 }

@@ -30,6 +30,8 @@ internal sealed class WireRules
 
     public int Frames { get; private set; }
 
+    public int Promises => _lastPromised / 2;
+
     /// <summary>The client is about to write this.</summary>
     public void Sent(WireFrame frame)
     {
@@ -144,7 +146,8 @@ internal sealed class WireRules
 
     private void Promise(WireFrame frame)
     {
-        WireException.ThrowIf(_pushOff, $"{frame} though push is off.");
+        WireException.ThrowIf(
+            _pushOff && !_unacknowledged.Any(settings => Values(settings).Contains((2, 1u))), $"{frame} though push is off.");
         WireException.ThrowIf(_goingAway, $"{frame} after GOAWAY.");
         WireException.ThrowIf((frame.Stream & 1) == 0, $"{frame} on a pushed stream.");
         var parent = Known(frame);
