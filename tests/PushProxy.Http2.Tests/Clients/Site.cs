@@ -6,7 +6,7 @@ namespace PushProxy.Http2.Tests.Clients;
 internal static class Site
 {
     public const string Html =
-        """<!doctype html><title>page</title><link rel="stylesheet" href="/style.css"><script src="/app.js"></script><h1 id="h">text</h1>""";
+        """<!doctype html><title>page</title><link rel="stylesheet" href="/style.css"><script src="/app.js"></script><h1 id="h">text</h1><pre id="out"></pre><script>onload=()=>{const all=performance.getEntriesByType('resource').map(e=>new URL(e.name).pathname+' '+e.initiatorType);document.getElementById('out').textContent=getComputedStyle(document.getElementById('h')).color+' '+all.join(', ')}</script>""";
 
     public static async Task Serve(HttpContext context)
     {
