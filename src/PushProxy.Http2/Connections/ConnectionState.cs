@@ -50,6 +50,9 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     /// <summary>A GOAWAY was seen, in either direction.</summary>
     public bool GoingAway { get; set; }
 
+    /// <summary>Kestrel refused a stream because too many cancelled ones linger: applications here are slow to notice. No more pushes.</summary>
+    public bool KestrelComplained { get; set; }
+
     /// <summary>The client is between HEADERS and the last of its CONTINUATIONs: nothing may come between for Kestrel.</summary>
     public bool ClientInHeaderBlock { get; set; }
 

@@ -172,13 +172,15 @@ internal sealed class PushConnection : IDuplexPipe
 
     // RFC 9113 §5.1.2: "Endpoints MUST NOT exceed the limit set by their peer." Promised streams do not count for the client
     // before their HEADERS, but all of them will have to fit. A quarter of what Kestrel serves at a time is left to the client.
+    // It remembers twice as many streams (at least 100), cancelled ones among them.
     private bool IsFull()
     {
         var kestrel = _state.Server.MaxConcurrentStreams;
         return _state.PushesInFlight >= _state.Options.MaxPushesInFlight
             || _state.PushesInFlight >= _state.Client.MaxConcurrentStreams
             || _state.ClientRequests + _state.PushesInFlight + 1 > kestrel - (kestrel / 4)
-            || _state.Cancellations.IsSpent(Math.Max(8, kestrel / 2));
+            || _state.KestrelComplained
+            || _state.Cancellations.IsSpent(Math.Max(2 * kestrel, 100) - kestrel);
     }
 
     private InformationalOutcome CheckInformational(int kestrelId)

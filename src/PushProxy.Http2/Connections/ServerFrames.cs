@@ -15,6 +15,7 @@ internal sealed class ServerFrames(ConnectionState state)
     /// <summary>How much of a frame has to lie together for <see cref="Forward"/> to judge it.</summary>
     public static int Needed(in FrameHeader header) => FrameHeader.Size + header.Type switch
     {
+        FrameType.RstStream => Math.Min(header.Length, 4),
         FrameType.GoAway => Math.Min(header.Length, 8),
         FrameType.Settings => Math.Min(header.Length, 256),
         FrameType.Headers when IsMaybeInformational(header) => header.Length,
@@ -135,6 +136,8 @@ internal sealed class ServerFrames(ConnectionState state)
 
     private bool Reset(in FrameHeader header, Span<byte> start)
     {
+        state.KestrelComplained |= header.Length == 4
+            && BinaryPrimitives.ReadInt32BigEndian(start[FrameHeader.Size..]) == (int)Http2Error.EnhanceYourCalm;
         var index = Rename(header.StreamId, start, out var push);
         if (index < 0)
         {

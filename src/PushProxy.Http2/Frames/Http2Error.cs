@@ -7,4 +7,5 @@ internal enum Http2Error
     ProtocolError = 0x1,
     RefusedStream = 0x7,
     Cancel = 0x8,
+    EnhanceYourCalm = 0xb,
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -101,7 +104,22 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<WireClient> ConnectAsync(params (int Id, uint Value)[] settings) => Open().StartAsync(settings);
 
     /// <summary>A new connection on which nothing has been sent.</summary>
-    public WireClient Open(int blockSize = 0, int unread = 0) => new(_memory.Connect(blockSize, unread));
+    public WireClient Open(int blockSize = 0, int unread = 0)
+    {
+        var connection = _memory.Connect(blockSize, unread);
+        return new WireClient(connection.ToServer, connection.FromServer, connection);
+    }
+
+    /// <summary>A new connection over TLS and a socket, past the preface.</summary>
+    public async Task<WireClient> ConnectTlsAsync()
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(EndPoint);
+        socket.NoDelay = true;
+        var tls = new SslStream(socket.GetStream(), false, (_, certificate, _, _) => certificate is not null);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "push.test", ApplicationProtocols = [SslApplicationProtocol.Http2] });
+        return await new WireClient(PipeWriter.Create(tls), PipeReader.Create(tls)).StartAsync();
+    }
 
     /// <summary>Waits until nothing is under way on any connection.</summary>
     public async Task QuietAsync()

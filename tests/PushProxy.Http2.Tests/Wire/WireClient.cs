@@ -7,7 +7,7 @@ namespace PushProxy.Http2.Tests.Wire;
 /// A client that speaks frames. A test reads like a trace of the wire: what is sent, then the lines that come back. Every
 /// frame that arrives is held against <see cref="WireRules"/>.
 /// </summary>
-internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
+internal sealed class WireClient(PipeWriter toServer, PipeReader fromServer, MemoryConnection? memory = null) : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -16,7 +16,8 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
     private bool _broken;
     private bool _leaving;
 
-    public MemoryConnection Connection => connection;
+    /// <summary>Both ends, if they are in this process.</summary>
+    public MemoryConnection Connection => memory ?? throw new InvalidOperationException("This client has a socket.");
 
     public WireRules Rules { get; } = new();
 
@@ -44,7 +45,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
     }
 
     /// <summary>Octets as they are, cut wherever the test likes.</summary>
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await connection.ToServer.WriteAsync(bytes);
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await toServer.WriteAsync(bytes);
 
     /// <summary>The next frame, without the ones that say nothing here: SETTINGS, their ACKs, WINDOW_UPDATE. Null at the end.</summary>
     public async Task<WireFrame?> NextAsync()
@@ -125,6 +126,13 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
         return [.. streams.Select(stream => bodies[stream])];
     }
 
+    /// <summary>Forgets what is long past, for tests that run long.</summary>
+    public void Forget()
+    {
+        Trace.Clear();
+        Rules.Forget();
+    }
+
     /// <summary>Asks the server to answer a PING: when the answer is here, all before it has been processed.</summary>
     public async Task RoundTripAsync()
     {
@@ -137,19 +145,19 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
         if (_broken)
         {
             // The test has failed already; what matters is to say why.
-            connection.Abort(new Microsoft.AspNetCore.Connections.ConnectionAbortedException());
+            memory?.Abort(new Microsoft.AspNetCore.Connections.ConnectionAbortedException());
             return;
         }
 
         _leaving = true;
-        await connection.ToServer.CompleteAsync();
-        while (await FillAsync())
+        await toServer.CompleteAsync();
+        while (memory is not null && await FillAsync())
         {
             _unread.Clear();
         }
 
-        await connection.FromServer.CompleteAsync();
-        await connection.Over.WaitAsync(Patience);
+        await fromServer.CompleteAsync();
+        await (memory?.Over ?? Task.CompletedTask).WaitAsync(Patience);
     }
 
     private async Task<bool> FillAsync()
@@ -166,7 +174,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
         ReadResult read;
         try
         {
-            read = await connection.FromServer.ReadAsync().AsTask().WaitAsync(Patience);
+            read = await fromServer.ReadAsync().AsTask().WaitAsync(Patience);
         }
         catch (TimeoutException)
         {
@@ -197,7 +205,7 @@ internal sealed class WireClient(MemoryConnection connection) : IAsyncDisposable
             rest = rest.Slice(9 + length);
         }
 
-        connection.FromServer.AdvanceTo(rest.Start, rest.End);
+        fromServer.AdvanceTo(rest.Start, rest.End);
         return !read.IsCompleted || _unread.Count > 0;
     }
 }

@@ -72,6 +72,9 @@ internal sealed record WireFrame(string Type, byte Flags, int Stream, byte[] Pay
 
     public static WireFrame Get(int stream, string path, params (string Name, string Value)[] more) => Request(stream, "GET", path, end: true, more);
 
+    public static WireFrame GetOverTls(int stream, string path)
+        => new("HEADERS", EndHeaders | EndStream, stream, Block((":method", "GET"), (":scheme", "https"), (":authority", "push.test"), (":path", path)));
+
     public static WireFrame Request(int stream, string method, string path, bool end, params (string Name, string Value)[] more)
         => new("HEADERS", (byte)(EndHeaders | (end ? EndStream : 0)), stream, Block([(":method", method), (":scheme", "http"), (":authority", "push.test"), (":path", path), .. more]));
 

@@ -32,6 +32,15 @@ internal sealed class WireRules
 
     public int Promises => _lastPromised / 2;
 
+    /// <summary>Forgets all streams but the last hundred of each side.</summary>
+    public void Forget()
+    {
+        foreach (var stream in _streams.Keys.Where(stream => stream < ((stream & 1) == 1 ? _highest : _lastPromised) - 200).ToList())
+        {
+            _streams.Remove(stream);
+        }
+    }
+
     /// <summary>The client is about to write this.</summary>
     public void Sent(WireFrame frame)
     {
