@@ -32,28 +32,31 @@ internal sealed class ClientFrames(ConnectionState state)
         return state.Aborts.Count > before;
     }
 
-    /// <summary>Takes note of a whole frame and returns the stream number to hand to Kestrel. The payload may be rewritten in place.</summary>
-    public int Translate(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    /// <summary>
+    /// Takes note of the whole frame at <paramref name="at"/> and returns the stream number to hand to Kestrel. The payload may
+    /// be rewritten in place.
+    /// </summary>
+    public int Translate(in FrameHeader header, in ReadOnlySequence<byte> buffer, long at)
     {
         switch (header.Type)
         {
             case FrameType.Headers:
-                return Headers(header, payload);
+                return Headers(header, buffer, at);
             case FrameType.Continuation:
                 state.ClientInHeaderBlock = !header.Has(FrameFlags.EndHeaders);
                 return ToKestrel(header.StreamId);
             case FrameType.Data:
                 return Data(header);
             case FrameType.RstStream:
-                return Reset(header, payload);
+                return Reset(header, Payload(header, buffer, at));
             case FrameType.Priority:
-                return Priority(header.StreamId, header.Length == 5 ? 0 : -1, payload);
+                return Priority(header.StreamId, header.Length == 5 ? 0 : -1, Payload(header, buffer, at));
             case FrameType.WindowUpdate:
                 return ToKestrel(header.StreamId);
             case FrameType.Settings:
                 if (!header.Has(FrameFlags.Ack) && header.StreamId == 0)
                 {
-                    state.Client.Received(payload);
+                    state.Client.Received(Payload(header, buffer, at));
                 }
 
                 return header.StreamId;
@@ -69,7 +72,7 @@ internal sealed class ClientFrames(ConnectionState state)
                 state.GoingAway = true;
                 return header.StreamId;
             case FrameType.PriorityUpdate:
-                return PriorityUpdate(header, payload);
+                return PriorityUpdate(header, Payload(header, buffer, at));
             case FrameType.PushPromise:
             default:
                 // A PUSH_PROMISE of the client's is an error that Kestrel answers (RFC 9113 §8.4); others it does not know.
@@ -77,7 +80,10 @@ internal sealed class ClientFrames(ConnectionState state)
         }
     }
 
-    private int Headers(in FrameHeader header, in ReadOnlySequence<byte> payload)
+    private static ReadOnlySequence<byte> Payload(in FrameHeader header, in ReadOnlySequence<byte> buffer, long at)
+        => buffer.Slice(at + FrameHeader.Size, header.Length);
+
+    private int Headers(in FrameHeader header, in ReadOnlySequence<byte> buffer, long at)
     {
         state.ClientInHeaderBlock = !header.Has(FrameFlags.EndHeaders);
         var client = header.StreamId;
@@ -108,9 +114,9 @@ internal sealed class ClientFrames(ConnectionState state)
             }
         }
 
-        if (header.Has(FrameFlags.Priority))
+        if (state.Translates && header.Has(FrameFlags.Priority))
         {
-            Priority(client, header.Has(FrameFlags.Padded) ? 1 : 0, payload);
+            Priority(client, header.Has(FrameFlags.Padded) ? 1 : 0, Payload(header, buffer, at));
         }
 
         return kestrel;

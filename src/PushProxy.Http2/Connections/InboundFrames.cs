@@ -25,51 +25,52 @@ internal sealed class InboundFrames(ConnectionState state)
             return buffer.Length;
         }
 
-        Span<byte> copy = stackalloc byte[FrameHeader.Size];
-        var rest = buffer.Slice(done);
-        while (true)
+        var length = buffer.Length;
+        while (length - done >= FrameHeader.Size && (!state.HasWorkForKestrel || state.ClientInHeaderBlock))
         {
-            var length = rest.Length;
-            if (length < FrameHeader.Size || (state.HasWorkForKestrel && !state.ClientInHeaderBlock))
-            {
-                return done;
-            }
-
-            var header = ReadHeader(rest, copy);
+            var header = ReadHeader(buffer, done);
             if (header.Length > state.Server.MaxFrameSize)
             {
                 // RFC 9113 §4.2: a frame too large is an error at its header. Waiting for the rest would only cost memory.
                 state.Phase = ConnectionPhase.PassThrough;
-                return buffer.Length;
+                return length;
             }
 
             var whole = FrameHeader.Size + header.Length;
-            if (length < whole || _frames.MakesRoomFirst(header))
+            if (length - done < whole || _frames.MakesRoomFirst(header))
             {
-                return done;
+                break;
             }
 
-            var streamId = _frames.Translate(header, rest.Slice(FrameHeader.Size, header.Length));
+            var streamId = _frames.Translate(header, buffer, done);
             if (streamId != header.StreamId)
             {
-                BinaryPrimitives.WriteInt32BigEndian(copy, streamId);
-                InPlace.Write(rest, FrameHeader.StreamIdOffset, copy[..4]);
+                WriteStreamId(buffer, done, streamId);
             }
 
-            rest = rest.Slice(whole);
             done += whole;
         }
+
+        return done;
     }
 
-    private static FrameHeader ReadHeader(in ReadOnlySequence<byte> rest, Span<byte> copy)
+    private static FrameHeader ReadHeader(in ReadOnlySequence<byte> buffer, long at)
     {
-        if (rest.FirstSpan.Length >= FrameHeader.Size)
+        if (buffer.FirstSpan.Length >= at + FrameHeader.Size)
         {
-            return FrameHeader.Read(rest.FirstSpan);
+            return FrameHeader.Read(buffer.FirstSpan[(int)at..]);
         }
 
-        rest.Slice(0, FrameHeader.Size).CopyTo(copy);
+        Span<byte> copy = stackalloc byte[FrameHeader.Size];
+        buffer.Slice(at, FrameHeader.Size).CopyTo(copy);
         return FrameHeader.Read(copy);
+    }
+
+    private static void WriteStreamId(in ReadOnlySequence<byte> buffer, long at, int streamId)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, streamId);
+        InPlace.Write(buffer, at + FrameHeader.StreamIdOffset, bytes);
     }
 
     // RFC 9113 §3.4. Anything else is for Kestrel to answer, as it came.

@@ -51,7 +51,10 @@ internal sealed class OutboundWriter(PipeWriter inner, ConnectionState state, Ac
             return;
         }
 
-        Examine(bytes);
+        if (!IsSimple(bytes))
+        {
+            Examine(bytes);
+        }
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
@@ -61,6 +64,33 @@ internal sealed class OutboundWriter(PipeWriter inner, ConnectionState state, Ac
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+
+    // Kestrel writes the header of a frame by itself: nearly always there is nothing to do but look at it.
+    private bool IsSimple(int bytes)
+    {
+        if (bytes != FrameHeader.Size || _heldLength != 0 || _payloadLeft != 0 || state.HasOutgoing)
+        {
+            return false;
+        }
+
+        var start = _lent.Span[..FrameHeader.Size];
+        var header = FrameHeader.Read(start);
+        if (ServerFrames.Needed(header) != FrameHeader.Size || header.Type == FrameType.Ping)
+        {
+            return false;
+        }
+
+        _dropping = !Judge(header, start);
+        _payloadLeft = header.Length;
+        inner.Advance(_dropping ? 0 : FrameHeader.Size);
+        if (_dropping)
+        {
+            _dropping = header.Length > 0;
+            kestrelHasWork();
+        }
+
+        return true;
+    }
 
     private void Examine(int bytes)
     {

@@ -57,7 +57,7 @@ internal sealed class OutgoingWriter(ConnectionState state)
         push.StreamId = state.LastPromisedId += 2;
         var client = state.Streams.ClientId(parent);
         state.Streams.Add(push.StreamId, 0, new StreamEntry { State = StreamState.ReservedLocal, Push = push });
-        FrameWriter.WritePushPromise(to, client, push.StreamId, SizeUpdate(), push.Block);
+        FrameWriter.WritePushPromise(to, client, push.StreamId, state.Client.TakeDueSizeUpdate(), push.Block);
         state.ToKestrel.Enqueue(push);
     }
 
@@ -81,7 +81,7 @@ internal sealed class OutgoingWriter(ConnectionState state)
         }
 
         // RFC 9113 §8.1: "An intermediate response is a HEADERS frame without END_STREAM."
-        FrameWriter.WriteHeaders(to, state.Streams.ClientId(index), endStream: false, SizeUpdate(), item.Block);
+        FrameWriter.WriteHeaders(to, state.Streams.ClientId(index), endStream: false, state.Client.TakeDueSizeUpdate(), item.Block);
         return InformationalOutcome.Sent;
     }
 
@@ -93,12 +93,5 @@ internal sealed class OutgoingWriter(ConnectionState state)
             state.Streams[index].ResetSent = true;
             FrameWriter.WriteRstStream(to, promisedId, Http2Error.Cancel);
         }
-    }
-
-    private ReadOnlySpan<byte> SizeUpdate()
-    {
-        var prefix = new ArrayBufferWriter<byte>(16);
-        state.Client.WriteDueSizeUpdate(prefix);
-        return prefix.WrittenSpan;
     }
 }

@@ -5,10 +5,11 @@ using PushProxy.Http2.Streams;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>One HTTP/2 connection as the features see it: both directions, and what may be asked of them.</summary>
-internal sealed class PushConnection : IDuplexPipe
+internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
 {
     private readonly ConnectionState _state;
     private readonly InboundReader _input;
+    private int _wakeIsQueued;
 
     public PushConnection(IDuplexPipe transport, ServerPushOptions options, PromiseBlock.Limits promiseLimits, bool isHttps)
     {
@@ -71,7 +72,12 @@ internal sealed class PushConnection : IDuplexPipe
             _state.Enqueue(new OutgoingPromise(push));
         }
 
-        _input.Wake();
+        // Not at once: pushes come several at a time, and one PING serves them all. If the response starts first, none is needed.
+        if (Interlocked.Exchange(ref _wakeIsQueued, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
         return new PushResult(PushOutcome.Pushed, push);
     }
 
@@ -108,6 +114,12 @@ internal sealed class PushConnection : IDuplexPipe
 
         _input.Wake();
         return new ValueTask<InformationalOutcome>(sent.Task);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _wakeIsQueued, 0);
+        _input.Wake();
     }
 
     /// <summary>The connection is over: whoever waits for something hears of it, and nothing is kept.</summary>

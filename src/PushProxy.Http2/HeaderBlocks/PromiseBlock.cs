@@ -5,6 +5,9 @@ namespace PushProxy.Http2.HeaderBlocks;
 /// <summary>The request of a promise: the same octets go to the client in PUSH_PROMISE and to Kestrel in HEADERS.</summary>
 internal static class PromiseBlock
 {
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
+
     /// <summary>How much of a request Kestrel reads; a larger one would be an error of the whole connection there.</summary>
     internal readonly record struct Limits(int MaxBytes, int MaxFields, int MaxField);
 
@@ -18,7 +21,8 @@ internal static class PromiseBlock
             return PushOutcome.LimitReached;
         }
 
-        var to = new ArrayBufferWriter<byte>(256);
+        var to = s_buffer ??= new ArrayBufferWriter<byte>(512);
+        to.ResetWrittenCount();
         if (method == "GET")
         {
             HpackWriter.WriteIndexed(to, StaticTable.MethodGet);

@@ -74,12 +74,16 @@ internal sealed class ClientSettings
     /// first header block following the change". Kestrel's next block repeats it, which is allowed. Should Kestrel's own table
     /// be smaller than told, that is harmless: entries are counted from the newest.
     /// </summary>
-    public void WriteDueSizeUpdate(IBufferWriter<byte> to)
+    public byte[] TakeDueSizeUpdate()
     {
-        if (_smallestSinceBlock < _toldTableSize)
+        if (_smallestSinceBlock >= _toldTableSize)
         {
-            HpackWriter.WriteSizeUpdate(to, _allowedTableSize);
-            BlockWritten();
+            return [];
         }
+
+        var update = new ArrayBufferWriter<byte>(16);
+        HpackWriter.WriteSizeUpdate(update, _allowedTableSize);
+        BlockWritten();
+        return update.WrittenSpan.ToArray();
     }
 }

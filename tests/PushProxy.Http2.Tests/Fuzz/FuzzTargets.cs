@@ -135,6 +135,8 @@ public static class FuzzTargets
         private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false, readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
         private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false, readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline));
 
+        private Task<ReadResult>? _read;
+
         public Bench(bool push, bool preface)
         {
             Connection = new PushConnection(new Duplex(_toServer.Reader, _toClient.Writer), new ServerPushOptions(), new PromiseBlock.Limits(8_192, 96, 8_192), isHttps: false);
@@ -151,7 +153,7 @@ public static class FuzzTargets
                 Require(PromisedTarget.TryParse("/x", false, "push.test", out var target), "A target.");
                 PromiseBlock.TryEncode(target, "GET", null, Connection.PromiseLimits, out var block);
                 Require(Connection.TryPush(1, "/x", block).IsPushed, "A push.");
-                ReadAsKestrel(); // our PING
+                Require(ReadAsKestrel(wait: true).Length == 17, "Our PING.");
                 WriteFromServer(new WireFrame("PING", WireFrame.Ack, 0, new byte[8]).ToBytes(), 100);
                 ReadAsKestrel(); // the promised request
                 Require(Connection.State.Translates, "Translation.");
@@ -203,13 +205,13 @@ public static class FuzzTargets
             Require(Connection.State.PushesInFlight == 0, "Something was left behind.");
         }
 
-        private byte[] ReadAsKestrel()
+        private byte[] ReadAsKestrel(bool wait = false)
         {
             var seen = new List<byte>();
             while (true)
             {
                 _read ??= Connection.Input.ReadAsync().AsTask();
-                if (!_read.IsCompleted)
+                if (!_read.IsCompleted && !(wait && seen.Count == 0 && _read.Wait(WireClient.Patience)))
                 {
                     return [.. seen];
                 }
@@ -220,8 +222,6 @@ public static class FuzzTargets
                 Connection.Input.AdvanceTo(buffer.End);
             }
         }
-
-        private Task<ReadResult>? _read;
 
         private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
     }
