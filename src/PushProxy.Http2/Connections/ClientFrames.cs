@@ -157,14 +157,11 @@ internal sealed class ClientFrames(ConnectionState state)
         }
 
         ref var entry = ref state.Streams[index];
-        if (entry.Push is { } push)
+        if (entry.LivePush is { } push)
         {
-            if (entry.State != StreamState.Closed)
-            {
-                state.PushEnded(servedByKestrel: kestrel != 0);
-                state.Cancellations.Cancelled();
-                push.ResetByClient((int)ReadUInt32(payload, 0));
-            }
+            state.PushEnded(servedByKestrel: state.Streams.KestrelId(index) != 0);
+            state.Cancellations.Cancelled();
+            push.ResetByClient((int)ReadUInt32(payload, 0));
         }
         else if (entry.State.CanCarryPromise())
         {
@@ -172,7 +169,7 @@ internal sealed class ClientFrames(ConnectionState state)
         }
 
         state.Streams.Apply(index, StreamEvent.Reset, state.Translates);
-        return kestrel == 0 ? state.DeadKestrelId : kestrel;
+        return kestrel;
     }
 
     // RFC 9113 §5.3.2 deprecates these signals; Kestrel only checks that no stream depends on itself. So that it goes on

@@ -191,7 +191,7 @@ internal sealed class ServerFrames(ConnectionState state)
         var index = kestrel == 0 ? -1 : state.Streams.FindKestrel(kestrel);
         if (index >= 0)
         {
-            push = state.Streams[index].Push;
+            push = state.Streams[index].LivePush;
             if (state.Translates)
             {
                 BinaryPrimitives.WriteInt32BigEndian(start[FrameHeader.StreamIdOffset..], state.Streams.ClientId(index));

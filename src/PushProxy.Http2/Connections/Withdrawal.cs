@@ -11,7 +11,7 @@ internal static class Withdrawal
         for (var i = state.Streams.Count - 1; i >= 0; i--)
         {
             ref var entry = ref state.Streams[i];
-            if (entry.Push is not { } push || entry.State == StreamState.Closed || state.Streams.KestrelId(i) == 0)
+            if (entry.LivePush is not { } push || state.Streams.KestrelId(i) == 0)
             {
                 continue;
             }

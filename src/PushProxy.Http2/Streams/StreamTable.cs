@@ -5,6 +5,7 @@ internal struct StreamEntry
 {
     /// <summary>The client's highest stream before this one: what a GOAWAY has to say if this one was not processed.</summary>
     public int PreviousClientId;
+
     public StreamState State;
 
     /// <summary>The final HEADERS have begun to leave: no 1xx any more.</summary>
@@ -12,7 +13,12 @@ internal struct StreamEntry
 
     /// <summary>RST_STREAM was written for a pushed stream: nothing but header blocks may follow.</summary>
     public bool ResetSent;
+
+    /// <summary>What a pushed stream carries out; kept after its end, so that a cancelled request still knows what it is.</summary>
     public ServerPush? Push;
+
+    /// <summary>The push, unless it is over.</summary>
+    public readonly ServerPush? LivePush => State == StreamState.Closed ? null : Push;
 }
 
 /// <summary>
@@ -69,7 +75,6 @@ internal sealed class StreamTable
             return false;
         }
 
-        entry.Push = null;
         if (++_closed > (remember ? 2 * Remembered : 4))
         {
             Sweep(remember ? Remembered : 0);

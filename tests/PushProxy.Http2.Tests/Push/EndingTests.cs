@@ -40,11 +40,18 @@ public class EndingTests
         await wire.ExpectAsync("PUSH_PROMISE 1 -> 2 GET /held-a");
         var pushed = await script.ArrivedAsync("/held-a");
         var aborted = new TaskCompletionSource();
-        pushed.RequestAborted.Register(aborted.SetResult);
+        IServerPushFeature promised = null!;
+        pushed.RequestAborted.Register(() =>
+        {
+            // First asked for after the reset: it still knows what it is.
+            promised = pushed.ServerPush();
+            aborted.SetResult();
+        });
 
         await wire.SendAsync(Reset(2, code));
         await aborted.Task.WaitAsync(WireClient.Patience, Cancel);
         Assert.Equal(new PushReport(fate, 0, code), await push.Completion.WaitAsync(WireClient.Patience, Cancel));
+        Assert.Equal((push, PushOutcome.RequestIsPushed), (promised.Promised, promised.Availability));
 
         // The page itself, and later pushes, go on.
         page.ServerPush().TryPush("/b");

@@ -137,7 +137,8 @@ public class LimitTests
         // The client reads nothing, so that soon nothing can be written any more.
         var sent = Enumerable.Range(0, 50).Select(_ => hints.SendAsync(103, [new("link", new string('x', 300))]).AsTask()).ToList();
         Assert.Contains(sent, task => task.IsCompleted && task.Result == InformationalOutcome.LimitReached);
-        Assert.Equal(PushOutcome.LimitReached, page.ServerPush().TryPush("/x", [new("x", new string('y', 1_900))]).Outcome);
+        var push = page.ServerPush();
+        Assert.Contains(PushOutcome.LimitReached, Enumerable.Range(0, 20).Select(_ => push.TryPush("/x", [new("x", new string('y', 1_900))]).Outcome));
         script.Let("/held");
         await wire.EndOfAsync(1);
         await wire.DisposeAsync();
