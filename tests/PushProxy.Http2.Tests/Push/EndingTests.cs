@@ -86,7 +86,7 @@ public class EndingTests
     {
         // Right after its end the response may still wait to be written; then WireRules sees to it that no promise follows it.
         var ended = new TaskCompletionSource();
-        var outcome = PushOutcome.Pushed;
+        var outcome = new TaskCompletionSource<PushOutcome>();
         IServerPushFeature? feature = null;
         await using var server = await TestServer.ForFramesAsync(async context =>
         {
@@ -96,7 +96,7 @@ public class EndingTests
                 await context.Response.CompleteAsync();
                 feature.TryPush("/a");
                 await ended.Task;
-                outcome = feature.TryPush("/b").Outcome;
+                outcome.SetResult(feature.TryPush("/b").Outcome);
             }
         });
         await using var wire = await server.ConnectAsync();
@@ -106,7 +106,7 @@ public class EndingTests
         await wire.SendAsync(Get(3, "/x"));
         await wire.UntilAsync("HEADERS 3 200 END");
         await server.QuietAsync();
-        Assert.Equal(PushOutcome.ParentEnded, outcome);
+        Assert.Equal(PushOutcome.ParentEnded, await outcome.Task.WaitAsync(WireClient.Patience, Cancel));
         Assert.Equal(PushOutcome.ParentEnded, feature!.TryPush("/c").Outcome);
         Assert.DoesNotContain(wire.Trace, line => line.EndsWith("/b", StringComparison.Ordinal) || line.EndsWith("/c", StringComparison.Ordinal));
     }

@@ -184,7 +184,7 @@ public class HostileTests
         await script.ArrivedAsync("/held-a");
         script.Let("/held");
         await wire.EndOfAsync(1);
-        await wire.WriteAsync(frames.SelectMany(frame => frame.ToBytes()).ToArray());
+        await wire.SendAsync(frames);
         var goAway = await wire.UntilTypeAsync("GOAWAY");
         Assert.Equal(code, goAway.Error);
     }

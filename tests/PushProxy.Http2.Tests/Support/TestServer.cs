@@ -50,7 +50,8 @@ internal sealed class TestServer : IAsyncDisposable
         Action<ServerPushOptions>? push = null,
         Action<KestrelServerOptions>? kestrel = null,
         bool withPush = true,
-        bool inMemory = false)
+        bool inMemory = false,
+        bool pushBeforeTls = false)
     {
         var log = new LogCollector();
         var connections = new ConcurrentQueue<PushConnection>();
@@ -63,12 +64,17 @@ internal sealed class TestServer : IAsyncDisposable
             options.Listen(IPAddress.Loopback, 0, endpoint =>
             {
                 endpoint.Protocols = protocols ?? (tls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2);
+                if (pushBeforeTls)
+                {
+                    endpoint.UseServerPush(push);
+                }
+
                 if (tls)
                 {
                     endpoint.UseHttps(TestCertificate.Value);
                 }
 
-                if (withPush)
+                if (withPush && !pushBeforeTls)
                 {
                     endpoint.UseServerPush(push);
                     endpoint.Use(next => connection =>
