@@ -9,7 +9,7 @@ internal enum ConnectionPhase : byte
     /// <summary>Frames in both directions.</summary>
     Frames,
 
-    /// <summary>Not HTTP/2, or broken beyond reading: every octet passes as it is, and Kestrel says what is wrong.</summary>
+    /// <summary>Not HTTP/2: every octet passes as it is, and Kestrel says what is wrong.</summary>
     PassThrough,
 
     /// <summary>Over. Nothing is promised and nothing waits any more.</summary>

@@ -53,6 +53,9 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     /// <summary>Kestrel refused a stream because too many cancelled ones linger: applications here are slow to notice. No more pushes.</summary>
     public bool KestrelComplained { get; set; }
 
+    /// <summary>The client sent what cannot be read on. Kestrel is about to say so; nothing of ours may come in between.</summary>
+    public bool ClientBroken { get; set; }
+
     /// <summary>The client is between HEADERS and the last of its CONTINUATIONs: nothing may come between for Kestrel.</summary>
     public bool ClientInHeaderBlock { get; set; }
 

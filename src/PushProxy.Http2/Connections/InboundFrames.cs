@@ -20,7 +20,7 @@ internal sealed class InboundFrames(ConnectionState state)
             return 0;
         }
 
-        if (state.Phase != ConnectionPhase.Frames)
+        if (state.Phase != ConnectionPhase.Frames || state.ClientBroken)
         {
             return buffer.Length;
         }
@@ -32,7 +32,7 @@ internal sealed class InboundFrames(ConnectionState state)
             if (header.Length > state.Server.MaxFrameSize)
             {
                 // RFC 9113 §4.2: a frame too large is an error at its header. Waiting for the rest would only cost memory.
-                state.Phase = ConnectionPhase.PassThrough;
+                state.ClientBroken = state.GoingAway = true;
                 return length;
             }
 

@@ -15,7 +15,7 @@ internal sealed class OwnFrames(ConnectionState state)
     public bool Shown { get; private set; }
 
     /// <summary>Whether there is something for Kestrel, and it may come here: at a frame boundary, outside of a header block.</summary>
-    public bool AreDue => state.HasWorkForKestrel && state.Phase == ConnectionPhase.Frames && !state.ClientInHeaderBlock;
+    public bool AreDue => state.HasWorkForKestrel && state.Phase == ConnectionPhase.Frames && !state.ClientInHeaderBlock && !state.ClientBroken;
 
     public void WriteDue()
     {

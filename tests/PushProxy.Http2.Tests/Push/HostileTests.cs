@@ -187,5 +187,6 @@ public class HostileTests
         await wire.SendAsync(frames);
         var goAway = await wire.UntilTypeAsync("GOAWAY");
         Assert.Equal(code, goAway.Error);
+        Assert.Equal(frames[0].ToString().StartsWith("HEADERS 31", StringComparison.Ordinal) ? 31 : 1, goAway.Number);
     }
 }
