@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the clients and browsers the tests need (Debian packages, as root or by sudo), then runs all tests.
+# Installs the clients and browsers the tests need (Debian packages, as root or by sudo, and one from npm), then runs all tests.
 # Arguments go to dotnet test:  tests/run.sh --filter-class '*PassThrough*'
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,6 +10,7 @@ clients=(
   nginx:nginx
   nghttp:nghttp2-client
   node:nodejs
+  npm:npm
   curl:curl
   openssl:openssl
   docker-compose:docker-compose
@@ -47,6 +48,10 @@ install_packages() {
 
 mapfile -t missing < <(missing_packages)
 [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
+
+# The last Chromium but few that takes server push; it ships inside an npm package.
+tests/PushProxy.Http2.Tests/Clients/get-chromium.sh > /dev/null ||
+  echo "Chromium 103 can't be had; tests that need it will fail." >&2
 
 results=artifacts/test-results
 rm -rf "$results"

@@ -1,0 +1,115 @@
+using PushProxy.Http2.HeaderBlocks;
+using PushProxy.Http2.Streams;
+
+namespace PushProxy.Http2.Connections;
+
+/// <summary>
+/// What both directions of a connection share. Every member but the volatile ones is used under <see cref="Gate"/> only; the
+/// gate is held for a few dozen instructions at a time, and never while code of Kestrel's or of the application runs.
+/// </summary>
+internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Limits promiseLimits)
+{
+    /// <summary>Identifiers stop being spent here, which leaves the client all the rest of its own (RFC 9113 §5.1.1).</summary>
+    internal const int LastSpendableId = 0x7f00_0000;
+
+    private volatile ConnectionPhase _phase;
+    private volatile bool _translates;
+    private volatile bool _hasOutgoing;
+
+    public Lock Gate { get; } = new();
+
+    public ServerPushOptions Options => options;
+
+    public PromiseBlock.Limits PromiseLimits => promiseLimits;
+
+    public StreamTable Streams { get; } = new();
+
+    public ClientSettings Client { get; } = new();
+
+    public ServerLimits Server { get; } = new();
+
+    public PingLedger Pings { get; } = new();
+
+    /// <summary>What waits to be written to the client, oldest first.</summary>
+    public Queue<Outgoing> ToClient { get; } = new(0);
+
+    /// <summary>Promised requests that Kestrel has yet to be asked for, oldest first.</summary>
+    public Queue<ServerPush> ToKestrel { get; } = new(0);
+
+    /// <summary>Kestrel's numbers of pushed streams that it shall abort.</summary>
+    public Queue<int> Aborts { get; } = new(0);
+
+    public ConnectionPhase Phase { get => _phase; set => _phase = value; }
+
+    /// <summary>False as long as nothing was ever pushed: client and Kestrel number streams alike.</summary>
+    public bool Translates { get => _translates; set => _translates = value; }
+
+    /// <summary>Whether <see cref="ToClient"/> holds anything; may be read without the gate.</summary>
+    public bool HasOutgoing { get => _hasOutgoing; private set => _hasOutgoing = value; }
+
+    /// <summary>A GOAWAY was seen, in either direction.</summary>
+    public bool GoingAway { get; set; }
+
+    /// <summary>Kestrel refused a stream because too many cancelled ones linger: applications here are slow to notice. No more pushes.</summary>
+    public bool KestrelComplained { get; set; }
+
+    /// <summary>The client sent what cannot be read on. Kestrel is about to say so; nothing of ours may come in between.</summary>
+    public bool ClientBroken { get; set; }
+
+    /// <summary>The client is between HEADERS and the last of its CONTINUATIONs: nothing may come between for Kestrel.</summary>
+    public bool ClientInHeaderBlock { get; set; }
+
+    public int HighestClientId { get; set; }
+
+    public int HighestKestrelId { get; set; }
+
+    public int LastPromisedId { get; set; }
+
+    /// <summary>An identifier that Kestrel skipped, hence regards as closed: the translation of all that are long forgotten.</summary>
+    public int DeadKestrelId { get; set; }
+
+    /// <summary>Requests of the client's that count against Kestrel's limit.</summary>
+    public int ClientRequests { get; set; }
+
+    /// <summary>Pushes Kestrel is serving; they count against its limit too.</summary>
+    public int PushesInKestrel { get; set; }
+
+    /// <summary>Pushes under way in any way: waiting, promised or being served.</summary>
+    public int PushesInFlight { get; set; }
+
+    public int QueuedBytes { get; private set; }
+
+    /// <summary>Octets of DATA that were kept from the client though Kestrel spent connection window on them.</summary>
+    public int WindowToReturn { get; set; }
+
+    public CancellationBudget Cancellations { get; } = new();
+
+    public void Enqueue(Outgoing item)
+    {
+        ToClient.Enqueue(item);
+        QueuedBytes += item.Bytes;
+        HasOutgoing = true;
+    }
+
+    public bool TryDequeue(out Outgoing? item)
+    {
+        var any = ToClient.TryDequeue(out item);
+        QueuedBytes -= any ? item!.Bytes : 0;
+        HasOutgoing = ToClient.Count > 0;
+        return any;
+    }
+
+    /// <summary>Whether Kestrel has to be handed something of ours.</summary>
+    public bool HasWorkForKestrel
+        => ToKestrel.Count > 0 || Aborts.Count > 0 || WindowToReturn > 0 || (ToClient.Count > 0 && !Pings.OursIsUnderWay);
+
+    /// <summary>A push is over, however it ended. Not for one that was never written: that one has no entry.</summary>
+    public void PushEnded(bool servedByKestrel)
+    {
+        PushesInFlight--;
+        PushesInKestrel -= servedByKestrel ? 1 : 0;
+    }
+
+    public StreamEntry NewClientStream(bool ended)
+        => new() { State = ended ? StreamState.HalfClosedRemote : StreamState.Open, PreviousClientId = HighestClientId };
+}

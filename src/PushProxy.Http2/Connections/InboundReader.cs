@@ -1,0 +1,312 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+
+namespace PushProxy.Http2.Connections;
+
+/// <summary>
+/// What Kestrel reads from: the client's frames, whole and under Kestrel's numbers, and between them frames of our own. Only
+/// whole frames are shown, which delays nothing (Kestrel acts on none before its end) and makes every moment a frame boundary.
+/// A read of the transport goes on while Kestrel is handed something of ours, so nothing is ever cancelled for it.
+/// </summary>
+internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
+{
+    private readonly PipeReader _inner;
+    private readonly ConnectionState _state;
+    private readonly InboundFrames _frames;
+    private readonly OwnFrames _own;
+    private readonly Handover _handover = new();
+    private ManualResetValueTaskSourceCore<ReadResult> _kestrel; // mutable struct
+    private bool _awaiting;
+    private bool _kestrelWaits;
+    private bool _transportReads;
+    private bool _haveBuffer;
+    private bool _transportEnded;
+    private bool _cancelled;
+    private bool _completed;
+    private Exception? _completedWith;
+    private Exception? _error;
+    private ReadOnlySequence<byte> _buffer;
+    private long _ready; // octets at the start of _buffer that Kestrel may see
+
+    public InboundReader(PipeReader inner, ConnectionState state)
+    {
+        _inner = inner;
+        _state = state;
+        _frames = new InboundFrames(state);
+        _own = new OwnFrames(state);
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_state.Gate)
+        {
+            if (TryTake(out var result))
+            {
+                return new ValueTask<ReadResult>(result);
+            }
+
+            _kestrel.Reset();
+            _kestrelWaits = true;
+        }
+
+        var task = new ValueTask<ReadResult>(this, _kestrel.Version);
+        ReadTransport();
+        return task;
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (_state.Gate)
+        {
+            return TryTake(out result);
+        }
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <summary>Kestrel examines no more than it consumes here, so what it leaves is shown again at once.</summary>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        lock (_state.Gate)
+        {
+            if (_own.Shown)
+            {
+                _own.ConsumedTo(consumed);
+            }
+            else if (_haveBuffer)
+            {
+                _ready -= _buffer.Slice(0, consumed).Length;
+                _buffer = _buffer.Slice(consumed);
+            }
+        }
+    }
+
+    /// <summary>Something of ours may be waiting: hands it to Kestrel if that is waiting too.</summary>
+    public void Wake()
+    {
+        ReadResult result;
+        lock (_state.Gate)
+        {
+            if (!_kestrelWaits || !TryTake(out result))
+            {
+                return;
+            }
+
+            _kestrelWaits = false;
+        }
+
+        _kestrel.SetResult(result);
+    }
+
+    public override void CancelPendingRead()
+    {
+        lock (_state.Gate)
+        {
+            _cancelled = true;
+        }
+
+        Wake();
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        lock (_state.Gate)
+        {
+            if (_completed)
+            {
+                return;
+            }
+
+            _completed = true;
+            _completedWith = exception;
+            _haveBuffer = false;
+            _buffer = default;
+            if (!_transportReads)
+            {
+                _inner.Complete(exception);
+                return;
+            }
+        }
+
+        // The read that is still under way ends by this, and completes the transport's reader then.
+        _inner.CancelPendingRead();
+    }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _kestrel.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _kestrel.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _kestrel.OnCompleted(continuation, state, token, flags);
+
+    // Reads until there is something for Kestrel, or the transport makes us wait.
+    private void ReadTransport()
+    {
+        while (true)
+        {
+            lock (_state.Gate)
+            {
+                if (_transportReads || !_kestrelWaits || _completed)
+                {
+                    return;
+                }
+
+                if (_haveBuffer)
+                {
+                    _inner.AdvanceTo(_buffer.Start, _buffer.End);
+                    _haveBuffer = false;
+                }
+
+                _transportReads = true;
+            }
+
+            ValueTask<ReadResult> read;
+            try
+            {
+#pragma warning disable CA2012 // It is either complete, or handed to the one method that awaits it.
+                read = _inner.ReadAsync();
+#pragma warning restore CA2012
+                if (read.IsCompleted)
+                {
+                    TransportRead(read.GetAwaiter().GetResult());
+                    continue;
+                }
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                Finish(error);
+                continue;
+            }
+
+            _handover.Give(read);
+            if (!_awaiting)
+            {
+                _awaiting = true;
+                _ = AwaitTransportAsync();
+            }
+
+            return;
+        }
+    }
+
+    // Awaits every read that does not complete at once. It lives as long as the connection, because a new asynchronous method,
+    // or a callback, would be an allocation a read.
+    private async Task AwaitTransportAsync()
+    {
+        while (!_completed)
+        {
+            var read = await _handover.TakeAsync();
+            try
+            {
+                TransportRead(await read.ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                Finish(error);
+            }
+
+            ReadTransport();
+        }
+    }
+
+    private void TransportRead(in ReadResult read)
+    {
+        ReadResult result;
+        lock (_state.Gate)
+        {
+            _transportReads = false;
+            _buffer = read.Buffer;
+            _haveBuffer = true;
+            _transportEnded |= read.IsCompleted;
+            if (_completed)
+            {
+                _haveBuffer = false;
+                _buffer = default;
+                _inner.Complete(_completedWith);
+                return;
+            }
+
+            if (!_kestrelWaits || !TryTake(out result))
+            {
+                return;
+            }
+
+            _kestrelWaits = false;
+        }
+
+        _kestrel.SetResult(result);
+    }
+
+    private void Finish(Exception error)
+    {
+        lock (_state.Gate)
+        {
+            _transportReads = false;
+            _error = error;
+            if (_completed)
+            {
+                _inner.Complete(_completedWith);
+                return;
+            }
+
+            if (!_kestrelWaits)
+            {
+                return;
+            }
+
+            _kestrelWaits = false;
+        }
+
+        _kestrel.SetException(error);
+    }
+
+    // Under the gate: what Kestrel sees next, if there is anything.
+    private bool TryTake(out ReadResult result)
+    {
+        if (_cancelled)
+        {
+            _cancelled = false;
+            result = new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: true, isCompleted: false);
+            return true;
+        }
+
+        if (!_own.Any && _ready == 0)
+        {
+            if (_own.AreDue)
+            {
+                _own.WriteDue();
+            }
+
+            if (!_own.Any && _haveBuffer)
+            {
+                _ready = _frames.Translate(_buffer);
+                if (_ready == 0 && _own.AreDue)
+                {
+                    return TryTake(out result);
+                }
+            }
+        }
+
+        if (_own.Any)
+        {
+            result = new ReadResult(_own.Show(), isCanceled: false, isCompleted: false);
+            return true;
+        }
+
+        if (_ready > 0)
+        {
+            result = new ReadResult(_buffer.Slice(0, _ready), isCanceled: false, isCompleted: false);
+            return true;
+        }
+
+        if (_error is not null)
+        {
+            throw _error;
+        }
+
+        // What is left of an unfinished frame means nothing any more.
+        result = new ReadResult(ReadOnlySequence<byte>.Empty, isCanceled: false, isCompleted: true);
+        return _transportEnded;
+    }
+}

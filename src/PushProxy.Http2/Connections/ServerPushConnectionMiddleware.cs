@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PushProxy.Http2.Features;
+using PushProxy.Http2.HeaderBlocks;
+
+namespace PushProxy.Http2.Connections;
+
+/// <summary>Decides by protocol what a new connection is wrapped in, and cleans up after it.</summary>
+internal sealed class ServerPushConnectionMiddleware
+{
+    private readonly ConnectionDelegate _next;
+    private readonly ServerPushOptions _options;
+    private readonly ListenOptions _endpoint;
+    private readonly PromiseBlock.Limits _promiseLimits;
+
+    public ServerPushConnectionMiddleware(ConnectionDelegate next, ServerPushOptions options, ListenOptions endpoint)
+    {
+        _next = next;
+        _options = options;
+        _endpoint = endpoint;
+        var kestrel = endpoint.ApplicationServices.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        _promiseLimits = new PromiseBlock.Limits(
+            Math.Min(options.MaxHeaderBytes, kestrel.MaxRequestHeadersTotalSize),
+            // The pseudo-fields are counted as well.
+            Math.Max(0, kestrel.MaxRequestHeaderCount - 4),
+            kestrel.Http2.MaxRequestHeaderFieldSize);
+    }
+
+    public Task OnConnectionAsync(ConnectionContext connection)
+    {
+        if (IsHttp2(connection))
+        {
+            return OnHttp2Async(connection);
+        }
+
+        return _options.InformationalOverHttp1 ? OnHttp1Async(connection) : _next(connection);
+    }
+
+    private bool IsHttp2(ConnectionContext connection)
+        => connection.Features.Get<ITlsHandshakeFeature>() is null
+            ? _endpoint.Protocols == HttpProtocols.Http2
+            : connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
+
+    private async Task OnHttp2Async(ConnectionContext connection)
+    {
+        var transport = connection.Transport;
+        var isHttps = connection.Features.Get<ITlsHandshakeFeature>() is not null;
+        var push = new PushConnection(transport, _options, _promiseLimits, isHttps);
+        connection.Transport = push;
+        connection.Features.Set(push);
+        try
+        {
+            await _next(connection);
+        }
+        finally
+        {
+            push.Close();
+            connection.Transport = transport;
+        }
+    }
+
+    private async Task OnHttp1Async(ConnectionContext connection)
+    {
+        var transport = connection.Transport;
+        var http1 = new Http1Connection(transport);
+        connection.Transport = http1;
+        connection.Features.Set(http1);
+        try
+        {
+            await _next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    }
+}

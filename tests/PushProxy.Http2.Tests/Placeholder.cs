@@ -1,2 +1,0 @@
-namespace PushProxy.Http2.Tests;
-public class Placeholder { [Xunit.Fact] public void Builds() => Xunit.Assert.True(true); }
