@@ -103,6 +103,37 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     public bool HasWorkForKestrel
         => ToKestrel.Count > 0 || Aborts.Count > 0 || WindowToReturn > 0 || (ToClient.Count > 0 && !Pings.OursIsUnderWay);
 
+    /// <summary>
+    /// Nothing will be written any more: whoever waits for something of ours hears of it. Kestrel waits for the application
+    /// before it lets go of a connection, so an application that awaits us must not wait for the connection.
+    /// </summary>
+    public void Abandon()
+    {
+        Phase = Phase == ConnectionPhase.PassThrough ? Phase : ConnectionPhase.Closed;
+        while (TryDequeue(out var item))
+        {
+            if (item is OutgoingPromise promise)
+            {
+                PushEnded(servedByKestrel: false);
+                promise.Push.End(PushFate.NotPromised);
+            }
+
+            (item as OutgoingInformational)?.Sent.TrySetResult(InformationalOutcome.StreamEnded);
+        }
+
+        for (var i = 0; i < Streams.Count; i++)
+        {
+            if (Streams[i].LivePush is { } push)
+            {
+                PushEnded(servedByKestrel: Streams.KestrelId(i) != 0);
+                push.End(PushFate.Failed);
+                Streams[i].State = StreamState.Closed;
+            }
+        }
+
+        ToKestrel.Clear();
+    }
+
     /// <summary>A push is over, however it ended. Not for one that was never written: that one has no entry.</summary>
     public void PushEnded(bool servedByKestrel)
     {

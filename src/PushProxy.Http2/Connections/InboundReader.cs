@@ -122,6 +122,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
             _completedWith = exception;
             _haveBuffer = false;
             _buffer = default;
+            _state.Abandon();
             if (!_transportReads)
             {
                 _inner.Complete(exception);
@@ -196,7 +197,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
     {
         while (!_completed)
         {
-            var read = await _handover.TakeAsync();
+            var read = await _handover.TakeAsync().ConfigureAwait(false);
             try
             {
                 TransportRead(await read.ConfigureAwait(false));

@@ -127,21 +127,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
     {
         lock (_state.Gate)
         {
-            _state.Phase = ConnectionPhase.Closed;
-            while (_state.TryDequeue(out var item))
-            {
-                (item as OutgoingPromise)?.Push.End(PushFate.NotPromised);
-                (item as OutgoingInformational)?.Sent.TrySetResult(InformationalOutcome.StreamEnded);
-            }
-
-            for (var i = 0; i < _state.Streams.Count; i++)
-            {
-                _state.Streams[i].Push?.End(PushFate.Failed);
-                _state.Streams[i].Push = null;
-            }
-
-            _state.ToKestrel.Clear();
-            _state.PushesInFlight = _state.PushesInKestrel = 0;
+            _state.Abandon();
         }
     }
 

@@ -38,18 +38,10 @@ public class EndingTests
         var page = await script.ArrivedAsync("/held");
         var push = page.ServerPush().TryPush("/held-a").Push!;
         await wire.ExpectAsync("PUSH_PROMISE 1 -> 2 GET /held-a");
-        var pushed = await script.ArrivedAsync("/held-a");
-        var aborted = new TaskCompletionSource();
-        IServerPushFeature promised = null!;
-        pushed.RequestAborted.Register(() =>
-        {
-            // First asked for after the reset: it still knows what it is.
-            promised = pushed.ServerPush();
-            aborted.SetResult();
-        });
+        await script.ArrivedAsync("/held-a");
 
         await wire.SendAsync(Reset(2, code));
-        await aborted.Task.WaitAsync(WireClient.Patience, Cancel);
+        var promised = await script.AbortedAsync("/held-a"); // still knows what it is
         Assert.Equal(new PushReport(fate, 0, code), await push.Completion.WaitAsync(WireClient.Patience, Cancel));
         Assert.Equal((push, PushOutcome.RequestIsPushed), (promised.Promised, promised.Availability));
 
@@ -187,6 +179,51 @@ public class EndingTests
         await wire.SendAsync(Ping());
         await wire.UntilAsync("GOAWAY 3 0");
         await stopping;
+    }
+
+    [Fact]
+    public async Task A_push_that_is_awaited_when_the_connection_dies_has_failed()
+    {
+        var fate = new TaskCompletionSource<PushFate>();
+        await using var server = await TestServer.ForFramesAsync(async context =>
+        {
+            if (context.Request.Path == "/")
+            {
+                fate.SetResult((await context.ServerPush().TryPush("/never").Push!.Completion).Fate);
+                return;
+            }
+
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        var wire = await server.ConnectAsync();
+        await wire.SendAsync(Get(1, "/"));
+        await wire.UntilAsync("PUSH_PROMISE 1 -> 2 GET /never");
+        wire.Connection.Cut();
+        Assert.Equal(PushFate.Failed, await fate.Task.WaitAsync(WireClient.Patience, Cancel));
+        await wire.Connection.Over.WaitAsync(WireClient.Patience, Cancel);
+    }
+
+    // Kestrel waits for the application, the application for its hint: the hint must not wait for Kestrel.
+    [Fact]
+    public async Task A_hint_that_waits_when_the_connection_dies_is_answered()
+    {
+        var outcome = new TaskCompletionSource<InformationalOutcome>();
+        await using var server = await TestServer.ForFramesAsync(async context =>
+        {
+            var last = InformationalOutcome.Sent;
+            while (last == InformationalOutcome.Sent)
+            {
+                last = await context.SendEarlyHintsAsync(["</a>; rel=preload"]);
+            }
+
+            outcome.SetResult(last);
+        });
+        var wire = await server.Open(unread: 200).StartAsync();
+        await wire.SendAsync(Get(1, "/"));
+        await wire.UntilAsync("HEADERS 1 103"); // and nothing is read any more: soon one has to wait
+        wire.Connection.Cut();
+        Assert.Equal(InformationalOutcome.StreamEnded, await outcome.Task.WaitAsync(WireClient.Patience, Cancel));
+        await wire.Connection.Over.WaitAsync(WireClient.Patience, Cancel);
     }
 
     [Fact]

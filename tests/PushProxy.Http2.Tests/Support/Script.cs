@@ -8,9 +8,7 @@ internal sealed class Script
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<HttpContext>> _arrived = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _released = new();
-
-    /// <summary>Requests whose client went away while they were held.</summary>
-    public ConcurrentQueue<string> Aborted { get; } = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<IServerPushFeature>> _aborted = new();
 
     public async Task Serve(HttpContext context)
     {
@@ -24,7 +22,7 @@ internal sealed class Script
             }
             catch (OperationCanceledException)
             {
-                Aborted.Enqueue(path);
+                Abortion(path).SetResult(context.ServerPush());
                 return;
             }
         }
@@ -35,10 +33,16 @@ internal sealed class Script
     /// <summary>The request for this path, once it is being served.</summary>
     public async Task<HttpContext> ArrivedAsync(string path) => await Arrival(path).Task.WaitAsync(Wire.WireClient.Patience);
 
+    /// <summary>The request for this path, once it has been cancelled.</summary>
+    public Task<IServerPushFeature> AbortedAsync(string path) => Abortion(path).Task.WaitAsync(Wire.WireClient.Patience);
+
     public void Let(string path) => Release(path).TrySetResult();
 
     private TaskCompletionSource<HttpContext> Arrival(string path)
         => _arrived.GetOrAdd(path, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private TaskCompletionSource<IServerPushFeature> Abortion(string path)
+        => _aborted.GetOrAdd(path, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private TaskCompletionSource Release(string path)
         => _released.GetOrAdd(path, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
