@@ -52,6 +52,9 @@ internal sealed class ServerPushConnectionMiddleware
         var push = new PushConnection(transport, _options, _promiseLimits, isHttps);
         connection.Transport = push;
         connection.Features.Set(push);
+
+        // Kestrel may be busy with something else when the transport ends, for instance with the application that waits for us.
+        using var ended = connection.ConnectionClosed.UnsafeRegister(static push => ((PushConnection)push!).Close(), push);
         try
         {
             await _next(connection);
