@@ -25,10 +25,18 @@ internal sealed partial class PageHandler(
             return;
         }
 
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (registry.Observe(http.Request.Host.Value ?? "", target, http.Response.StatusCode))
+        try
         {
-            LogResourceChanged(target, http.Response.StatusCode);
+            var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            if (registry.Observe(http.Request.Host.Value ?? "", target, http.Response.StatusCode))
+            {
+                LogResourceChanged(target, http.Response.StatusCode);
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Delivery);
+            LogFailed(e, http.Request.Path);
         }
     }
 
@@ -65,7 +73,8 @@ internal sealed partial class PageHandler(
             var policy = policies.Find(policyName);
             if (policy.Delivery != DeliveryMode.Off && IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]) && !IsPersonalised(http.Request)
                 && PageKey.TryCreate(route, http, out var key, out var query)
-                && store.Find(key, query, http.Request.Headers).Exact is { Validator: { } known } exact && known == Validator(http.Response.Headers))
+                && store.Find(key, query, http.Request.Headers).Exact is { } exact
+                && Validator(http.Response.Headers) is { } validator && exact.Knows(validator))
             {
                 new PageDelivery(http, policy, registry, metrics).Deliver(exact.Page, PageSource.Learned);
             }
@@ -110,19 +119,18 @@ internal sealed partial class PageHandler(
         var knowledge = personalised ? default : store.Find(key, query, http.Request.Headers);
         var validator = Validator(headers);
         var delivery = new PageDelivery(http, policy, registry, metrics);
-        var known = knowledge.Exact?.Validator;
-        if (knowledge.Page is { } page && (known is null || validator is null || known == validator))
+
+        // 1. Its validator says that this very version is known: nothing to read.  2. It says that it is another: what was learned
+        // may be wrong for it.  3. It says nothing: what was learned is used, and the bytes tell afterwards.
+        var isKnown = validator is not null && knowledge.Exact?.Knows(validator) == true;
+        var hasChanged = !isKnown && validator is not null && knowledge.Exact?.HasValidators == true;
+        if (knowledge.Page is { } page && !hasChanged)
         {
             delivery.Deliver(page, knowledge.Exact is null ? PageSource.SharedPath : PageSource.Learned);
         }
 
-        if (known is not null && known == validator)
-        {
-            // This very version was learned: nothing to read.
-            return SkipReason.None;
-        }
-
-        if (validator is null && known is null && knowledge.Exact is { } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause))
+        var wasJustChecked = validator is null && knowledge.Exact is { HasValidators: false } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
+        if (isKnown || wasJustChecked)
         {
             return SkipReason.None;
         }

@@ -13,10 +13,6 @@ internal sealed partial class PageObserver(
     PageAnalyzer analyzer, LearningQueue queue, CopyBudget budget, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
     ILogger<PageObserver> logger)
 {
-    public PageAnalyzer Analyzer => analyzer;
-
-    public LearningOptions Options => options;
-
     public void Observe(HttpContext http, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, bool learn)
     {
         var copy = learn ? PageCopy.TryCreate(budget, options.MaxPageBytes, http.Response.ContentLength) : null;
@@ -62,9 +58,9 @@ internal sealed partial class PageObserver(
     public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
     {
         var hash = copy.Hash();
-        if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.ContentHash == hash)
+        if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash))
         {
-            known.Checked(time.GetUtcNow());
+            known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is not null && !path.MayLearn(time.GetUtcNow()))

@@ -30,7 +30,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants)
         {
             lock (_lock)
             {
-                return 256 + _variants.Sum(v => 128 + (2L * (v.Validator?.Length ?? 0)) + v.Page.Size);
+                return 256 + _variants.Sum(static v => v.Size);
             }
         }
     }
@@ -87,6 +87,11 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants)
 
             if (at >= 0)
             {
+                if (agrees)
+                {
+                    variant.Inherit(_variants[at]);
+                }
+
                 gone.Add(_variants[at].Page);
                 _variants.RemoveAt(at);
             }

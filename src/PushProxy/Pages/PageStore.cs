@@ -47,7 +47,7 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>Whether this version is known already, so that analysing it again would find nothing new.</summary>
     public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
-        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact?.ContentHash == contentHash;
+        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact?.Knows(contentHash) == true;
 
     public LearnOutcome Learn(PageKey key, IReadOnlyList<string> vary, UInt128 variantKey, UInt128 contentHash, string? validator, PageAnalysis analysis)
     {
@@ -66,7 +66,7 @@ internal sealed class PageStore : IDisposable
             }
 
             var gone = path.Learn(
-                new Variant(variantKey, contentHash, validator, page), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
+                new Variant(variantKey, new PageVersion(contentHash, validator), page), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
             foreach (var old in gone)
             {
                 Release(old);

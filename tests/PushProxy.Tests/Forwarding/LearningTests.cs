@@ -89,6 +89,28 @@ public class LearningTests
     }
 
     [Fact]
+    public async Task Versions_that_need_the_same_are_known_side_by_side()
+    {
+        // Two servers behind one name, each with its own ETag; and two content codings of one page.
+        var body = Compress("gzip", PageA);
+        await using var site = await ProxiedSite.StartAsync(http =>
+        {
+            var coded = http.Request.Headers.AcceptEncoding == "gzip";
+            http.Response.Headers.ETag = coded ? "\"coded\"" : http.Request.Headers.ContainsKey("X-Other") ? "\"other\"" : "\"one\"";
+            http.Response.Headers.ContentEncoding = coded ? "gzip" : default;
+            http.Response.ContentType = "text/html";
+            return coded ? http.Response.Body.WriteAsync(body).AsTask() : http.Response.WriteAsync(PageA);
+        });
+        await site.UntilAsync("learned");
+        await site.UntilAsync("learned", "/", ("X-Other", "1"));
+        await site.UntilAsync("learned", "/", ("Accept-Encoding", "gzip"));
+        foreach (var header in new[] { ("X-None", "1"), ("X-Other", "1"), ("Accept-Encoding", "gzip") })
+        {
+            Assert.StartsWith("learned", (await site.GetAsync("/", header)).Decision, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_known_validator_needs_no_look_at_the_body()
     {
         await using var site = await ProxiedSite.StartAsync(http =>

@@ -83,7 +83,7 @@ public class LearnedPathTests
 
     private LearnOutcome Learn(uint key, PageAnalysis analysis, uint hash = 1)
     {
-        _path.Learn(new Variant(key, hash, null, new LearnedPage(analysis)), _now, Pause, out var outcome);
+        _path.Learn(new Variant(key, new PageVersion(hash, null), new LearnedPage(analysis)), _now, Pause, out var outcome);
         return outcome;
     }
 }
