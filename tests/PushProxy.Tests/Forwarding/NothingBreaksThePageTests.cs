@@ -38,7 +38,7 @@ public class NothingBreaksThePageTests
         Assert.Equal(1, skipped["reason", "busy"]);
         budget.Return(64 * 1024);
         await site.UntilAsync("learned");
-        Assert.Equal(0, budget.Used);
+        await UntilGivenBackAsync(budget);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class NothingBreaksThePageTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         await skipped.UntilAsync("reason", "broken-body", 1);
         Assert.Equal(0, site.Services.GetRequiredService<PageStore>().Count);
-        Assert.Equal(0, site.Services.GetRequiredService<CopyBudget>().Used);
+        await UntilGivenBackAsync(site.Services.GetRequiredService<CopyBudget>());
     }
 
     [Fact]
@@ -89,7 +89,13 @@ public class NothingBreaksThePageTests
             Assert.Equal($"{Page}/{i}", Encoding.UTF8.GetString(answers[i].Body));
         }
 
-        for (var limit = DateTime.UtcNow.AddSeconds(30); site.Services.GetRequiredService<CopyBudget>().Used > 0; await Task.Delay(10, TestContext.Current.CancellationToken))
+        await UntilGivenBackAsync(site.Services.GetRequiredService<CopyBudget>());
+    }
+
+    // A page is known a moment before its copy is given back, and one that was asked for meanwhile has a copy, too.
+    private static async Task UntilGivenBackAsync(CopyBudget budget)
+    {
+        for (var limit = DateTime.UtcNow.AddSeconds(30); budget.Used > 0; await Task.Delay(10, TestContext.Current.CancellationToken))
         {
             Assert.True(DateTime.UtcNow < limit, "Copies were not given back.");
         }
