@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace PushProxy.Connections;
+
+/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, and their pacing.</summary>
+internal sealed class ClientConnection
+{
+    private static readonly object Key = new();
+    private readonly ConcurrentDictionary<string, PushedResource> _underWay = new(StringComparer.Ordinal);
+    private readonly Socket? _socket;
+    private int _pages;
+
+    private ClientConnection(Socket? socket, PacingLoad load, TimeProvider time)
+    {
+        _socket = socket;
+        Schedule = new PushSchedule(socket, load, time);
+    }
+
+    public PushSchedule Schedule { get; }
+
+    /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
+    public LinkState Link => TcpInfo.TryRead(_socket, out var link) ? link : LinkState.Default;
+
+    /// <summary>The connection of a request, if something is kept of it; null for most.</summary>
+    public static ClientConnection? Find(HttpContext http)
+    {
+        if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)
+        {
+            return null;
+        }
+
+        // Requests of one connection run at the same time, and its items are a plain dictionary.
+        lock (feature)
+        {
+            return feature.Items.TryGetValue(Key, out var value) ? (ClientConnection?)value : null;
+        }
+    }
+
+    /// <summary>The connection of a request; null where the server has no connections (a test host).</summary>
+    public static ClientConnection? FindOrAdd(HttpContext http, PacingLoad load, TimeProvider time)
+    {
+        if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)
+        {
+            return null;
+        }
+
+        lock (feature)
+        {
+            if (feature.Items.TryGetValue(Key, out var value))
+            {
+                return (ClientConnection?)value;
+            }
+
+            var made = new ClientConnection(http.Features.Get<IConnectionSocketFeature>()?.Socket, load, time);
+            feature.Items[Key] = made;
+            return made;
+        }
+    }
+
+    /// <summary>The number of a page that is asked for.</summary>
+    public int NextPage() => Interlocked.Increment(ref _pages);
+
+    /// <summary>Notes a push before it is promised, so that its request finds it however soon it comes.</summary>
+    /// <returns>False when the same is under way already.</returns>
+    public bool TryBegin(PushedResource resource) => _underWay.TryAdd(resource.Target, resource);
+
+    /// <summary>The push of a target that is under way.</summary>
+    public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
+
+    /// <summary>It has ended, or was never promised.</summary>
+    public void End(PushedResource resource) => _underWay.TryRemove(new(resource.Target, resource));
+}
