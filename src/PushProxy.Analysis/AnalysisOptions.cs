@@ -30,4 +30,16 @@ public sealed record AnalysisOptions
     /// </summary>
     [Range(16, 512)]
     public int MaxDepth { get; init; } = 256;
+
+    /// <summary>How many other origins are named to connect to. 8; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxPreconnects { get; init; } = 8;
+
+    /// <summary>How many policies in meta elements are returned, of up to 8,192 characters each. 8; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxPolicies { get; init; } = 8;
+
+    /// <summary>How much of one stylesheet is looked at, in bytes; what follows is ignored. 1 MiB; 1 kB to 64 MiB.</summary>
+    [Range(1024, 64 << 20)]
+    public int MaxStylesheetBytes { get; init; } = 1 << 20;
 }

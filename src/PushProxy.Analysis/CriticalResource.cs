@@ -29,6 +29,30 @@ public sealed record CriticalResource
 
     /// <summary>The page's <c>fetchpriority</c>: <c>high</c>, <c>low</c>, or null for <c>auto</c>.</summary>
     public string? FetchPriority { get; init; }
+
+    /// <summary>
+    /// The referrer policy it is asked for with (Referrer Policy §3): a policy of the standard in lower case, or null for the
+    /// page's own.
+    /// </summary>
+    public string? ReferrerPolicy { get; init; }
+
+    /// <summary>Its MIME type as far as the page tells it, such as <c>font/woff2</c>; a preload link's <c>type</c>. Null when it does not.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>
+    /// The candidates that a client chooses one from instead of <see cref="Url"/>, with absolute URLs; a preload link's
+    /// <c>imagesrcset</c>. Null when there is but the one.
+    /// </summary>
+    public string? ImageSrcSet { get; init; }
+
+    /// <summary>How wide the image is displayed, for the choice among <see cref="ImageSrcSet"/>; a preload link's <c>imagesizes</c>. Null when not stated.</summary>
+    public string? ImageSizes { get; init; }
+
+    /// <summary>
+    /// What its early delivery gains, as compared with other resources of the page: 0 is nothing, 100 the most. What blocks
+    /// rendering has 50 or more; of two that do the same for the display, the one a browser finds later is worth more.
+    /// </summary>
+    public int Worth { get; init; }
 }
 
 /// <summary>A preload link's <c>as</c> (the Fetch standard's destinations that concern us).</summary>
@@ -71,4 +95,28 @@ public enum FoundBy
 
     /// <summary>A script that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.8).</summary>
     BlockingRender,
+
+    /// <summary>An <c>@import</c> of a stylesheet that the page needs (CSS Cascade 5 §2).</summary>
+    ImportedStylesheet,
+
+    /// <summary>An <c>@font-face</c> of a stylesheet, used by text of the page (CSS Fonts 4 §4).</summary>
+    StylesheetFont,
+
+    /// <summary>The image likely to be the largest in the first screen: the largest contentful paint.</summary>
+    HeroImage,
+
+    /// <summary>A background image of an element likely to be in the first screen.</summary>
+    BackgroundImage,
+
+    /// <summary>A static import of a module that the page needs.</summary>
+    ModuleImport,
+
+    /// <summary>A preload link in the page itself (HTML §4.6.8.18).</summary>
+    Preload,
+
+    /// <summary>A modulepreload link in the page itself (HTML §4.6.8.12).</summary>
+    ModulePreload,
+
+    /// <summary>A script of a page whose body shows nothing until its scripts have run.</summary>
+    AppScript,
 }

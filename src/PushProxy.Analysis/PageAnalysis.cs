@@ -1,10 +1,25 @@
 namespace PushProxy.Analysis;
 
-/// <summary>What one page needs, in the order it should be delivered: stylesheets, then scripts, each in document order.</summary>
+/// <summary>
+/// What one page needs, in the order it should be delivered: stylesheets, blocking scripts, imports and fonts found through
+/// stylesheets, the hero image, and then what else is worth an early delivery; each in document order.
+/// </summary>
 /// <param name="Resources">The critical resources. At most <see cref="AnalysisOptions.MaxResources"/>.</param>
 /// <param name="Skipped">What else the page names, and why it is left out. Bounded by the same number.</param>
 public sealed record PageAnalysis(IReadOnlyList<CriticalResource> Resources, IReadOnlyList<SkippedResource> Skipped)
 {
     /// <summary>A page that needs nothing.</summary>
     public static PageAnalysis Empty { get; } = new([], []);
+
+    /// <summary>
+    /// Other origins whose resources the page can't be displayed without, in document order. At most
+    /// <see cref="AnalysisOptions.MaxPreconnects"/>.
+    /// </summary>
+    public IReadOnlyList<PreconnectOrigin> Preconnects { get; init; } = [];
+
+    /// <summary>
+    /// The contents of <c>meta http-equiv=Content-Security-Policy</c> in the head: each is a policy the document enforces besides
+    /// those of its headers. The first <see cref="AnalysisOptions.MaxPolicies"/> of them.
+    /// </summary>
+    public IReadOnlyList<string> MetaPolicies { get; init; } = [];
 }

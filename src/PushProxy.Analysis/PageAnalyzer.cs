@@ -66,6 +66,10 @@ public sealed class PageAnalyzer
             {
                 builder.AddBase(named.Element);
             }
+            else if (named.Element is IHtmlMetaElement)
+            {
+                builder.AddMeta(named);
+            }
             else if ((named.Element is IHtmlLinkElement ? StylesheetRule.Read(named) : ScriptRule.Read(named)) is { } candidate)
             {
                 builder.Add(candidate, named.Element);
@@ -78,5 +82,27 @@ public sealed class PageAnalyzer
         }
 
         return builder.Build();
+    }
+
+    /// <summary>Analyses a whole page and the stylesheets it names.</summary>
+    /// <param name="html">The page as sent, without content coding.</param>
+    /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
+    /// <param name="stylesheets">Where stylesheets are to be had.</param>
+    /// <param name="client">The screen; null where it is not known, and the result must do for all.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>What is critical, and what is not and why.</returns>
+    /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ValueTask<PageAnalysis> AnalyzeAsync(
+        ReadOnlyMemory<byte> html,
+        Uri page,
+        string? charset,
+        IStylesheetSource stylesheets,
+        ClientProfile? client = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stylesheets);
+        return new(Analyze(html, page, charset, PageScope.WholePage, cancellation));
     }
 }

@@ -55,4 +55,31 @@ public enum AnalysisSkip
 
     /// <summary>More resources than the limit in the options.</summary>
     OverLimit,
+
+    /// <summary>Its media query does not match the client's screen.</summary>
+    MediaMismatch,
+
+    /// <summary>The stylesheet or module was not to be had, so what it names is not known.</summary>
+    Unread,
+
+    /// <summary>Imported through more stylesheets than the limit.</summary>
+    TooDeep,
+
+    /// <summary>An import whose <c>supports()</c> no browser fulfils, or that stands where imports are ignored.</summary>
+    UnsupportedCondition,
+
+    /// <summary>A font that no text of the page is displayed in.</summary>
+    UnusedFont,
+
+    /// <summary>Of the sources of one font or image, a browser takes another.</summary>
+    OtherSource,
+
+    /// <summary>An image that says <c>loading=lazy</c>.</summary>
+    LazyImage,
+
+    /// <summary>An image that is not displayed, or not likely to be in the first screen.</summary>
+    OutOfView,
+
+    /// <summary>An image in the first screen that is not likely to be the largest there.</summary>
+    NotLargest,
 }

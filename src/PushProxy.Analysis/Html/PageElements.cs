@@ -39,7 +39,7 @@ internal sealed class PageElements : IDisposable
         _cancellation = cancellation;
     }
 
-    /// <summary>The base, link and script elements of HTML in a page; those in templates too.</summary>
+    /// <summary>The base, link, meta and script elements of HTML in a page; those in templates too.</summary>
     public IReadOnlyList<NamedElement> Found => _found;
 
     /// <summary>Parses a page.</summary>
@@ -103,7 +103,7 @@ internal sealed class PageElements : IDisposable
     {
         _elements++;
         _last = element;
-        if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement)
+        if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement or IHtmlMetaElement)
         {
             _found.Add(new(element, _inBody));
         }
