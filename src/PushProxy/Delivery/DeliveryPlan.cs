@@ -35,7 +35,7 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     public string? Link { get; init; }
 
     /// <summary>Whether it is needed on every screen: only then may it be pushed or hinted before the document says more.</summary>
-    public bool IsUnconditional => Resource is { Media: null };
+    public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
 
     /// <summary>It may be pushed although Link has no room for it.</summary>
     public bool MayPush => Skip is SkipReason.None or SkipReason.OverLinkLimit && Resource is not null && IsUnconditional;

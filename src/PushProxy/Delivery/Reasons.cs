@@ -30,6 +30,11 @@ internal static class Reasons
     private static readonly FrozenDictionary<PushFate, string> Fates =
         Enum.GetValues<PushFate>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
 
+    private static readonly FrozenDictionary<InformationalOutcome, string> Informational =
+        Enum.GetValues<InformationalOutcome>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
+    public static string Name(this InformationalOutcome outcome) => Informational[outcome];
+
     public static string Name(this Channel channel) => Channels[channel];
 
     public static string Name(this PushFate fate) => Fates[fate];
