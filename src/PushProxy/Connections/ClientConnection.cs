@@ -9,7 +9,11 @@ namespace PushProxy.Connections;
 internal sealed class ClientConnection
 {
     private static readonly object Key = new();
+    /// <summary>Hinted resources remembered until they are asked for; when there are more, the older ones were not wanted.</summary>
+    private const int MaxHinted = 128;
+
     private readonly ConcurrentDictionary<string, PushedResource> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PushedResource> _hinted = new(StringComparer.Ordinal);
     private readonly Socket? _socket;
     private int _pages;
 
@@ -69,6 +73,20 @@ internal sealed class ClientConnection
 
     /// <summary>The push of a target that is under way.</summary>
     public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
+
+    /// <summary>Notes that the client was told of a resource, and will ask for it while its page is still to come.</summary>
+    public void Hint(PushedResource resource)
+    {
+        if (_hinted.Count >= MaxHinted)
+        {
+            _hinted.Clear();
+        }
+
+        _hinted[resource.Target] = resource;
+    }
+
+    /// <summary>The hint that a request follows, if it follows one; a second request follows none.</summary>
+    public PushedResource? TakeHinted(string target) => _hinted.TryRemove(target, out var resource) ? resource : null;
 
     /// <summary>It has ended, or was never promised.</summary>
     public void End(PushedResource resource) => _underWay.TryRemove(new(resource.Target, resource));

@@ -4,22 +4,49 @@ namespace PushProxy.Connections;
 
 /// <summary>
 /// Lets the bodies of one connection's pushed responses out piece by piece, the most important first, and only as fast as they
-/// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for.
+/// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for. Once no page is
+/// awaited any more nothing is held back, or what the page needs first would come after what it asks for later.
 /// </summary>
 /// <remarks>Where the socket tells nothing of TCP there is no pacing: the transport's own back pressure remains.</remarks>
 internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider time)
 {
-    /// <summary>The least and the most that may wait unsent, in bytes: two frames at the least, or a fast path would run dry.</summary>
-    private const int MinQueue = 8 * 1024, MaxQueue = 64 * 1024;
+    /// <summary>The least and the most that may wait unsent, in bytes: a few segments at the least, or a path would run dry.</summary>
+    private const int MinQueue = 4 * 1024, MaxQueue = 64 * 1024;
 
-    /// <summary>Bytes handed over this long ago have reached the socket, or wait for the client's flow-control window.</summary>
-    private static readonly TimeSpan HandOver = TimeSpan.FromMilliseconds(50);
+    /// <summary>What takes longer to be handed over waits for the client's flow-control window, and is in nobody's way.</summary>
+    private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
+    private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Turn, PushOrder> _waiting = new();
-    private int _handedOver;
-    private long _handedOverAt;
+    private int _granted;
+    private int _written;
+    private long _grantedAt;
     private bool _pumping;
+    private int _pages;
+
+    /// <summary>A page is awaited that must not be held up; every call is followed by one of <see cref="PageEnded"/>.</summary>
+    public void PageBegun()
+    {
+        lock (_lock)
+        {
+            _pages++;
+        }
+    }
+
+    /// <summary>The last byte of a page has been written.</summary>
+    public void PageEnded()
+    {
+        lock (_lock)
+        {
+            if (--_pages == 0)
+            {
+                GrantWaiting(out _);
+            }
+        }
+    }
 
     /// <summary>Waits until a piece may be written.</summary>
     /// <param name="order">Its rank among all that waits on this connection.</param>
@@ -55,7 +82,8 @@ internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider
     {
         lock (_lock)
         {
-            _handedOver = Math.Max(0, _handedOver - bytes);
+            _granted = Math.Max(0, _granted - bytes);
+            _written += bytes;
         }
     }
 
@@ -67,16 +95,7 @@ internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider
             TimeSpan pause;
             lock (_lock)
             {
-                var allowance = Allowance(out pause);
-                while (allowance > 0 && _waiting.TryDequeue(out var turn, out _))
-                {
-                    var bytes = Math.Min(turn.Wanted, allowance);
-                    if (turn.TryGrant(bytes))
-                    {
-                        allowance -= Grant(bytes);
-                    }
-                }
-
+                GrantWaiting(out pause);
                 if (_waiting.Count == 0)
                 {
                     _pumping = false;
@@ -88,30 +107,41 @@ internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider
         }
     }
 
+    private void GrantWaiting(out TimeSpan pause)
+    {
+        var allowance = Allowance(out pause);
+        while (allowance > 0 && _waiting.TryDequeue(out var turn, out _))
+        {
+            var bytes = Math.Min(turn.Wanted, allowance);
+            if (turn.TryGrant(bytes))
+            {
+                allowance -= Grant(bytes);
+            }
+        }
+    }
+
     // What may be written so that the window is full and a few milliseconds of it wait behind: less, and the path runs dry
     // before the next look; more, and the page would wait for it.
     private int Allowance(out TimeSpan pause)
     {
-        if (!TcpInfo.TryRead(socket, out var link))
+        if (_pages == 0 || !TcpInfo.TryRead(socket, out var link))
         {
             pause = TimeSpan.FromMilliseconds(1);
             return int.MaxValue;
         }
 
         pause = TimeSpan.FromMilliseconds(Math.Clamp(link.RoundTrip.TotalMilliseconds / 32, 1, 8));
-        if (_handedOver > 0 && time.GetElapsedTime(_handedOverAt) > HandOver)
-        {
-            _handedOver = 0;
-        }
-
+        var since = time.GetElapsedTime(_grantedAt);
+        _written = since > ToSocket ? 0 : _written;
+        _granted = since > Blocked ? 0 : _granted;
         var queue = Math.Clamp((int)Math.Min(MaxQueue, link.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
-        return (int)Math.Clamp((long)link.Window - link.InFlight - link.Unsent - _handedOver + queue, int.MinValue, int.MaxValue);
+        return (int)Math.Clamp((long)link.Window - link.InFlight - link.Unsent - _granted - _written + queue, int.MinValue, int.MaxValue);
     }
 
     private int Grant(int bytes)
     {
-        _handedOver += bytes;
-        _handedOverAt = time.GetTimestamp();
+        _granted += bytes;
+        _grantedAt = time.GetTimestamp();
         return bytes;
     }
 

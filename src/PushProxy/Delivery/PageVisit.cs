@@ -34,6 +34,9 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
 
+    /// <summary>Whether its connection holds others back until it is there.</summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>Whether a 103 was sent.</summary>
     public bool HintsSent { get; set; }
 

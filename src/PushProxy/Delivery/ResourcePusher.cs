@@ -34,6 +34,7 @@ internal sealed partial class ResourcePusher(
             return;
         }
 
+        Await(http, visit, connection);
         var budget = visit.Budget ??= new PushBudget(policy, connection.Link, thinkTime, pageBytes);
         var promised = new PromisedRequest(http.Request, Referer(http.Request));
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
@@ -56,6 +57,27 @@ internal sealed partial class ResourcePusher(
             else
             {
                 visit.NotPushed(planned.Url, skip);
+            }
+        }
+    }
+
+    /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
+    public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    {
+        visit.Connection ??= ClientConnection.FindOrAdd(http, load, time);
+        if (visit.Connection is not { } connection)
+        {
+            return;
+        }
+
+        Await(http, visit, connection);
+        var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
+        var page = connection.NextPage();
+        for (var i = 0; i < plan.Resources.Length; i++)
+        {
+            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource })
+            {
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i)));
             }
         }
     }
@@ -89,6 +111,23 @@ internal sealed partial class ResourcePusher(
 
         _ = FollowAsync(result.Push, connection, pushed);
         return SkipReason.None;
+    }
+
+    // From now on until its last byte the page goes before all that is paced.
+    private static void Await(HttpContext http, PageVisit visit, ClientConnection connection)
+    {
+        if (visit.IsAwaited)
+        {
+            return;
+        }
+
+        visit.IsAwaited = true;
+        connection.Schedule.PageBegun();
+        http.Response.OnCompleted(static schedule =>
+        {
+            ((PushSchedule)schedule).PageEnded();
+            return Task.CompletedTask;
+        }, connection.Schedule);
     }
 
     /// <summary>What became of it; a push never fails by an exception.</summary>

@@ -65,6 +65,7 @@ internal sealed partial class EarlyDelivery(
             if (informational.Availability == InformationalOutcome.Sent)
             {
                 visit.HintsSent = true;
+                pusher.Hint(http, visit, plan);
                 _ = FollowAsync(informational.SendAsync(StatusCodes.EarlyHints, plan.EarlyFields));
             }
         }

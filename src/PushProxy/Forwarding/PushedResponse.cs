@@ -21,6 +21,10 @@ internal static class PushedResponse
             : null;
     }
 
+    /// <summary>The hint that this request follows; null when it follows none.</summary>
+    public static PushedResource? FindHinted(HttpContext http, ClientConnection? connection) =>
+        connection?.TakeHinted(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+
     /// <summary>Lets the body out when its turn comes.</summary>
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)
     {

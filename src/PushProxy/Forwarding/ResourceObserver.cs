@@ -39,6 +39,12 @@ internal sealed partial class ResourceObserver(ResourceRegistry registry, PushPr
         {
             if (PushedResponse.Find(http, out var connection) is not { } pushed)
             {
+                // What a hint made the client ask for early must not hold up the page either.
+                if (http.Response.StatusCode == StatusCodes.Status200OK && PushedResponse.FindHinted(http, connection) is { } hinted)
+                {
+                    PushedResponse.Pace(http, connection!, hinted);
+                }
+
                 return false;
             }
 
