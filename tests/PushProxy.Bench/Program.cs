@@ -1,1 +1,4 @@
-internal static class Program { private static void Main() { } }
+using BenchmarkDotNet.Running;
+using PushProxy.Bench;
+
+BenchmarkSwitcher.FromAssembly(typeof(PageViewBenchmark).Assembly).Run(args, new BenchConfig());
