@@ -34,7 +34,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> padded)
         while (!Failed)
         {
             var some = BitOperations.LeadingZeroCount(Peek());
-            if (some < 57)
+            if (some < 64)
             {
                 Advance(some + 1);
                 return zeros + some;

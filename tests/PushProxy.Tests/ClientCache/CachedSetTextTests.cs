@@ -118,11 +118,49 @@ public class CachedSetTextTests
         Assert.Equal(0, set.Count);
     }
 
+    /// <summary>Bits after the header, with the right check: two groups of one entry each, and what is wrong with others.</summary>
+    [Theory]
+    [InlineData("010 11111111111111111111111111 1 1000000000000000 00000 1 1 1000000000000000", false, "an expiry far off")]
+    [InlineData("010 NOW 1 1000000000000000 00000 0001010 1 1000000000000000", true, "")]
+    [InlineData("010 NOW 1 1000000000000000 00000 0001010 1 1000000000000000 00000000", false, "a byte too many")]
+    [InlineData("010 NOW 1 1000000000000000 00000 0001010 1 1000000000000000 1", false, "a bit too many")]
+    [InlineData("010 NOW 1 1000000000000000", false, "one group too few")]
+    [InlineData("1 NOW 1 1000000000000000", true, "")]
+    [InlineData("1 NOW 1 01111111111111111", true, "")]
+    [InlineData("1 NOW 1 001000000000000000", false, "a hash beyond 16 bits")]
+    [InlineData("1 NOW 010 100000000000000", false, "one entry too few")]
+    [InlineData("1 NOW 010 0111111111111111 0111111111111111", true, "")]
+    [InlineData("1 NOW 010 0111111111111111 00100000000000000", false, "a gap beyond 16 bits")]
+    [InlineData("1 NOW 0000000000000000000000000000000000000001", false, "more entries than there are numbers")]
+    [InlineData("00000000000000000000000000000000001", false, "more groups than there are numbers")]
+    [InlineData("1", false, "no expiry")]
+    public void Only_well_formed_entries_are_read(string bits, bool isReadable, string why)
+    {
+        // In two minutes; a group ten minutes later. With one entry a gap has 15 bits as they are, with two 14.
+        var soon = CoarseTime.MinutesAt(Now) + 2;
+        bits = bits.Replace("NOW", Convert.ToString(soon, 2).PadLeft(26, '0'), StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        var bytes = bits.Chunk(8).Select(b => Convert.ToByte(new string(b).PadRight(8, '0'), 2)).ToArray();
+        Assert.True(isReadable == IsReadable(Text(bytes)), why);
+    }
+
+    [Theory]
+    [InlineData(CachedSetFormat.MaxBytes)]
+    [InlineData(CachedSetFormat.MaxBytes + 1)]
+    [InlineData(CachedSetFormat.MaxBytes + 8)]
+    [InlineData(CachedSetFormat.MaxBytes * 3)]
+    public void A_text_that_is_too_long_is_not_read(int bytes) => Assert.False(IsReadable(Text(new byte[bytes - CachedSetFormat.HeaderBytes])));
+
     [Fact]
     public void An_expiry_that_nobody_gave_is_not_believed()
     {
         var text = Add("", [(Version(1), Now.AddDays(365))]);
         Assert.Equal(1, Count(text));
         Assert.Equal(0, Count(text, Now.AddDays(-60)));
+    }
+
+    private static string Text(byte[] entries)
+    {
+        var check = CachedSetFormat.Check(entries);
+        return System.Buffers.Text.Base64Url.EncodeToString([CachedSetFormat.Version, (byte)(check >> 8), (byte)check, .. entries]);
     }
 }

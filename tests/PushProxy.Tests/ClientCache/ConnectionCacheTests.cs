@@ -78,6 +78,14 @@ public class ConnectionCacheTests
     }
 
     [Fact]
+    public void But_it_is_of_what_has_expired()
+    {
+        _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Hour, Now);
+        _cache.Record(Style, V1, CacheEvidence.RefusedByClient, Freshness.FreshUntil(Now.AddHours(2)), Now.AddHours(1));
+        Assert.Equal(CacheEvidence.RefusedByClient, _cache.Has(Style, V1, Now.AddHours(1)));
+    }
+
+    [Fact]
     public void Only_what_was_delivered_outlives_the_connection()
     {
         for (var i = 0; i < 6; i++)
