@@ -81,7 +81,7 @@ internal ref struct CachedSet
     {
         for (var i = 0; i < Count; i++)
         {
-            entries[i] = ((ulong)_minutes[i] << HashBits) | _hashes[i];
+            entries[i] = Entry(_minutes[i], _hashes[i]);
         }
 
         entries[..Count].Sort();
@@ -128,15 +128,14 @@ internal ref struct CachedSet
     private bool MakeRoom(ushort hash, uint minutes)
     {
         var first = 0;
-        for (var i = 1; i < Count; i++)
+        var soonest = ulong.MaxValue;
+        for (var i = 0; i < Count; i++)
         {
-            if ((_minutes[i], _hashes[i]).CompareTo((_minutes[first], _hashes[first])) < 0)
-            {
-                first = i;
-            }
+            var entry = Entry(_minutes[i], _hashes[i]);
+            (soonest, first) = entry < soonest ? (entry, i) : (soonest, first);
         }
 
-        if ((minutes, hash).CompareTo((_minutes[first], _hashes[first])) < 0)
+        if (Entry(minutes, hash) < soonest)
         {
             return false;
         }
@@ -146,6 +145,8 @@ internal ref struct CachedSet
         _minutes[first] = _minutes[Count];
         return true;
     }
+
+    private static ulong Entry(uint minutes, ushort hash) => ((ulong)minutes << HashBits) | hash;
 
     private static ushort HashOf(ResourceVersion version) => (ushort)(version.Value >> (64 - HashBits));
 }
