@@ -7,10 +7,20 @@ using Xunit;
 namespace PushProxy.EndToEnd.Early;
 
 /// <summary>The program, with its debug header on, in front of a site of its own. Each test of a class has a folder of the site for itself.</summary>
-public sealed class EarlySite : IAsyncLifetime
+public class EarlySite : IAsyncLifetime
 {
+    private readonly string[] _options;
     private readonly TestCertificate _certificate = new();
     private readonly PageRequests _requests = new();
+
+    /// <summary>With the settings as they are delivered.</summary>
+    public EarlySite()
+        : this([])
+    {
+    }
+
+    /// <summary>With some settings.</summary>
+    protected EarlySite(params string[] options) => _options = options;
 
     /// <summary>What stands behind it.</summary>
     public ScriptedSite Origin { get; } = new();
@@ -24,14 +34,15 @@ public sealed class EarlySite : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() => Proxy = await PushProxyProcess.StartAsync(
         _certificate,
-        "--origin", Origin.Url.AbsoluteUri,
+        ["--origin", Origin.Url.AbsoluteUri,
         "--PushProxy:Defaults:DebugHeader=true",
         // Tests look at a page several times a second, and each look counts.
-        "--PushProxy:Learning:RecheckPause=00:00:00");
+        "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _requests.Dispose();
         await (Proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Origin.DisposeAsync();
@@ -65,3 +76,6 @@ public sealed class EarlySite : IAsyncLifetime
     public static string Elements(params IEnumerable<string> resources) => string.Concat(resources.Select(
         path => path.EndsWith(".js", StringComparison.Ordinal) ? $"<script src={path}></script>" : $"<link rel=stylesheet href={path}>"));
 }
+
+/// <summary>The same, but every view of a page that is made for one client is looked at.</summary>
+public sealed class EagerSite() : EarlySite("--PushProxy:Learning:MaxRelearnPause=00:00:00");

@@ -104,7 +104,7 @@ public sealed partial class Http2Trace
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\[ *[\d.]+\] recv \(stream_id=\d+\) (?<name>:?[^:]+): ?(?<value>.*)$")]
+    [GeneratedRegex(@"^\[ *[\d.]+\] recv \(stream_id=\d+(, sensitive)?\) (?<name>:?[^:]+): ?(?<value>.*)$")]
     private static partial Regex FieldLine();
 
     [GeneratedRegex(@"^\[ *[\d.]+\] (?<direction>send|recv) (?<type>[A-Z_]+) frame <length=(?<length>\d+), flags=0x[0-9a-f]+, stream_id=(?<stream>\d+)>")]
