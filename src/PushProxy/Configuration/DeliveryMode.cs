@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace PushProxy;
 
-/// <summary>How a page's critical resources are delivered.</summary>
+/// <summary>How a page's critical resources are delivered. In a configuration: <c>auto</c>, <c>push</c>, <c>early-hints</c>, <c>link</c>, <c>off</c>.</summary>
+[TypeConverter(typeof(DeliveryModeConverter))]
 public enum DeliveryMode
 {
     /// <summary>

@@ -59,7 +59,7 @@ public sealed record LearningOptions
     [Range(2, 16)]
     public int TemplatePages { get; init; } = 3;
 
-    /// <summary>The share of those pages that must name a resource. 1 (all of them); 0.5 to 1.</summary>
-    [Range(0.5, 1.0)]
-    public double TemplateAgreement { get; init; } = 1;
+    /// <summary>How many of a hundred of those pages must name a resource. 100; 50 to 100.</summary>
+    [Range(50, 100)]
+    public int TemplateAgreementPercent { get; init; } = 100;
 }

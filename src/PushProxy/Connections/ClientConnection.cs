@@ -20,13 +20,13 @@ internal sealed class ClientConnection
     private ClientConnection(Socket? socket, PacingLoad load, TimeProvider time)
     {
         _socket = socket;
-        Schedule = new PushSchedule(socket, load, time);
+        Schedule = new PushSchedule(() => TcpInfo.Read(_socket), load, time);
     }
 
     public PushSchedule Schedule { get; }
 
     /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
-    public LinkState Link => TcpInfo.TryRead(_socket, out var link) ? link : LinkState.Default;
+    public LinkState Link => TcpInfo.Read(_socket) ?? LinkState.Default;
 
     /// <summary>The connection of a request, if something is kept of it; null for most.</summary>
     public static ClientConnection? Find(HttpContext http)

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace PushProxy.Connections;
 
 /// <summary>
@@ -7,8 +5,10 @@ namespace PushProxy.Connections;
 /// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for. Once no page is
 /// awaited any more nothing is held back, or what the page needs first would come after what it asks for later.
 /// </summary>
-/// <remarks>Where the socket tells nothing of TCP there is no pacing: the transport's own back pressure remains.</remarks>
-internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider time)
+/// <param name="link">The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.</param>
+/// <param name="load">What all connections together spend on looking at their sockets.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeProvider time)
 {
     /// <summary>The least and the most that may wait unsent, in bytes: a few segments at the least, or a path would run dry.</summary>
     private const int MinQueue = 4 * 1024, MaxQueue = 64 * 1024;
@@ -124,18 +124,18 @@ internal sealed class PushSchedule(Socket? socket, PacingLoad load, TimeProvider
     // before the next look; more, and the page would wait for it.
     private int Allowance(out TimeSpan pause)
     {
-        if (_pages == 0 || !TcpInfo.TryRead(socket, out var link))
+        if (_pages == 0 || link() is not { } now)
         {
             pause = TimeSpan.FromMilliseconds(1);
             return int.MaxValue;
         }
 
-        pause = TimeSpan.FromMilliseconds(Math.Clamp(link.RoundTrip.TotalMilliseconds / 32, 1, 8));
+        pause = TimeSpan.FromMilliseconds(Math.Clamp(now.RoundTrip.TotalMilliseconds / 32, 1, 8));
         var since = time.GetElapsedTime(_grantedAt);
         _written = since > ToSocket ? 0 : _written;
         _granted = since > Blocked ? 0 : _granted;
-        var queue = Math.Clamp((int)Math.Min(MaxQueue, link.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
-        return (int)Math.Clamp((long)link.Window - link.InFlight - link.Unsent - _granted - _written + queue, int.MinValue, int.MaxValue);
+        var queue = Math.Clamp((int)Math.Min(MaxQueue, now.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
+        return (int)Math.Clamp((long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue, int.MinValue, int.MaxValue);
     }
 
     private int Grant(int bytes)

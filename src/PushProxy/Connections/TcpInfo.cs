@@ -17,13 +17,12 @@ internal static class TcpInfo
     private const int NotSent = 144;
     private const int Needed = 148;
 
-    /// <returns>False where the system or the socket has none.</returns>
-    public static bool TryRead(Socket? socket, out LinkState link)
+    /// <returns>Null where the system or the socket has none.</returns>
+    public static LinkState? Read(Socket? socket)
     {
-        link = LinkState.Default;
         if (socket is null || !OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
         {
-            return false;
+            return null;
         }
 
         Span<byte> info = stackalloc byte[Needed];
@@ -31,19 +30,18 @@ internal static class TcpInfo
         {
             if (socket.GetRawSocketOption(SolTcp, TcpInfoOption, info) < Needed)
             {
-                return false;
+                return null;
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The connection has just ended.
-            return false;
+            return null;
         }
 
         var mss = Read(info, SendMss);
-        link = new LinkState(
+        return mss == 0 ? null : new LinkState(
             TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss), Read(info, NotSent));
-        return mss > 0;
     }
 
     private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);

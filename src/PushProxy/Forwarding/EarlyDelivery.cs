@@ -16,6 +16,9 @@ internal sealed partial class EarlyDelivery(
     PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, TimeProvider time, PushProxyMetrics metrics,
     ILogger<EarlyDelivery> logger)
 {
+    /// <summary>RFC 8297.</summary>
+    private const int EarlyHints = 103;
+
     /// <summary>A GET is about to be forwarded.</summary>
     public void Begin(HttpContext http, string route, string? policyName)
     {
@@ -61,22 +64,30 @@ internal sealed partial class EarlyDelivery(
         else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints
             && !plan.EarlyFields.IsEmpty)
         {
-            var informational = http.InformationalResponse();
-            if (informational.Availability == InformationalOutcome.Sent)
-            {
-                visit.HintsSent = true;
-                pusher.Hint(http, visit, plan);
-                _ = FollowAsync(informational.SendAsync(StatusCodes.EarlyHints, plan.EarlyFields));
-            }
+            SendHints(http, visit, plan);
         }
     }
 
-    // Its place before the response is settled already; this only counts.
-    private async Task FollowAsync(ValueTask<InformationalOutcome> sending)
+    private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
-        var outcome = await sending.ConfigureAwait(false);
-        metrics.EarlyHints(outcome);
+        var informational = http.InformationalResponse();
+        if (informational.Availability != InformationalOutcome.Sent)
+        {
+            return;
+        }
+
+        // Its place before the response is settled when this returns; what cannot be sent is known then, too.
+        var sending = informational.SendAsync(EarlyHints, plan.EarlyFields).AsTask();
+        visit.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
+        if (visit.HintsSent)
+        {
+            pusher.Hint(http, visit, plan);
+        }
+
+        _ = CountAsync(sending);
     }
+
+    private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
 
     // A page never seen is expected only where the client says that it wants one.
     private static bool IsExpected(PageVisit visit) =>
@@ -86,9 +97,4 @@ internal sealed partial class EarlyDelivery(
 
     [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);
-
-    private static class StatusCodes
-    {
-        public const int EarlyHints = 103;
-    }
 }

@@ -96,7 +96,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         }
 
         private bool IsShared(CriticalResource resource) =>
-            _pages.Count(p => p.Page.Analysis.Resources.Contains(resource)) >= options.TemplateAgreement * _pages.Count;
+            100 * _pages.Count(p => p.Page.Analysis.Resources.Contains(resource)) >= options.TemplateAgreementPercent * _pages.Count;
 
         // Acquired before the old ones are released: what is in both keeps what is known of it.
         private void Replace(List<CriticalResource> resources, LearnedPage? newest)
