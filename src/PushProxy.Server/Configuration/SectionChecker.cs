@@ -87,13 +87,8 @@ internal static class SectionChecker
     {
         try
         {
-            if (type.IsEnum)
-            {
-                // A number would convert to a value nobody defined.
-                return Enum.GetNames(type).Contains(value, StringComparer.OrdinalIgnoreCase);
-            }
-
-            return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
+            // A number would convert to a value nobody defined.
+            return !(type.IsEnum && char.IsAsciiDigit(value.Trim().FirstOrDefault('0'))) && TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -102,7 +97,7 @@ internal static class SectionChecker
     }
 
     private static string Describe(Type type) =>
-        type.IsEnum ? $"none of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}"
+        type.IsEnum ? $"none of {string.Join(", ", Enum.GetValues(type).Cast<object>().Select(v => TypeDescriptor.GetConverter(type).ConvertToInvariantString(v)))}"
         : type == typeof(bool) ? "neither true nor false"
         : type == typeof(TimeSpan) ? "no time span (hh:mm:ss)"
         : "no whole number in range";

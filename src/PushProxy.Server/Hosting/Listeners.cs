@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using PushProxy.Http2;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
@@ -55,6 +56,9 @@ internal sealed class Listeners(ServerOptions options)
                 {
                     OnConnection = context => new(certificates.Select(context.ClientHelloInfo.ServerName)),
                 });
+
+                // After TLS: it has to see plaintext.
+                listen.UseServerPush();
             }
             else
             {

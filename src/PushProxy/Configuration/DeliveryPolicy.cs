@@ -14,8 +14,19 @@ public sealed record DeliveryPolicy
     /// <summary>The route metadata key that names the policy.</summary>
     public const string MetadataKey = "PushProxy.Policy";
 
-    /// <summary>How critical resources are announced. <see cref="DeliveryMode.Link"/>.</summary>
-    public DeliveryMode Delivery { get; init; } = DeliveryMode.Link;
+    /// <summary>How critical resources are delivered. <see cref="DeliveryMode.Auto"/>.</summary>
+    public DeliveryMode Delivery { get; init; } = DeliveryMode.Auto;
+
+    /// <summary>The most resources pushed with one page. 16; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxPushes { get; init; } = 16;
+
+    /// <summary>
+    /// The most that is pushed with one page, in bytes of content and promised header fields. 512 KiB; 0 to 16 MiB. Less is pushed
+    /// where the path to the client does not carry it before the page comes.
+    /// </summary>
+    [Range(0, 16 * 1024 * 1024)]
+    public int MaxPushBytes { get; init; } = 512 * 1024;
 
     /// <summary>
     /// The most that is added to a response as Link field values, in bytes. 1,024; 0 to 3,072.

@@ -47,4 +47,19 @@ public sealed record LearningOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RecheckPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How many clients must have been sent a page that names a resource before others are told of it, for pages that are asked for
+    /// with <c>Cookie</c> or <c>Authorization</c>, or set cookies. 2; 1 to 8.
+    /// </summary>
+    [Range(1, 8)]
+    public int SharedBy { get; init; } = 2;
+
+    /// <summary>How many pages of a folder or route must be known before what they share is expected of one never seen. 3; 2 to 16.</summary>
+    [Range(2, 16)]
+    public int TemplatePages { get; init; } = 3;
+
+    /// <summary>How many of a hundred of those pages must name a resource. 100; 50 to 100.</summary>
+    [Range(50, 100)]
+    public int TemplateAgreementPercent { get; init; } = 100;
 }

@@ -17,7 +17,10 @@ internal static class DecisionHeader
 
     public static string Format(SkipReason pageSkip) => $"none;skip={pageSkip.Name()}";
 
-    public static string Format(PageSource source, DeliveryPlan plan)
+    /// <param name="source">Where the knowledge came from.</param>
+    /// <param name="plan">What may be delivered.</param>
+    /// <param name="visit">What was delivered otherwise than by Link; null when that was nothing.</param>
+    public static string Format(PageSource source, DeliveryPlan plan, PageVisit? visit = null)
     {
         var text = new StringBuilder(source.Name());
         if (plan.Resources.IsEmpty)
@@ -27,7 +30,7 @@ internal static class DecisionHeader
 
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            var member = Member(plan.Resources[i]);
+            var member = Member(plan.Resources[i], visit);
             if (text.Length + member.Length > MaxBytes - 16)
             {
                 text.Append(CultureInfo.InvariantCulture, $", more;n={plan.Resources.Length - i}");
@@ -40,9 +43,15 @@ internal static class DecisionHeader
         return text.ToString();
     }
 
-    private static string Member(PlannedResource planned)
+    private static string Member(PlannedResource planned, PageVisit? visit)
     {
-        var outcome = planned.Skip == SkipReason.None ? ";sent=link" : ";skip=" + planned.Skip.Name();
+        var channel = visit?.ChannelOf(planned) ?? (planned.Skip == SkipReason.None ? Channel.Link : Channel.None);
+        var outcome = channel == Channel.None ? ";skip=" + planned.Skip.Name() : ";sent=" + channel.Name();
+        if (channel != Channel.Push && visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
+        {
+            outcome += ";not-pushed=" + reason.Name();
+        }
+
         return planned.Resource is { } resource
             ? $", {Quote(resource.Url.PathAndQuery)};as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
             : $", {Quote(planned.Url)}{outcome}";

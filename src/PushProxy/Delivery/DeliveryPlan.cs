@@ -3,12 +3,21 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Delivery;
 
-/// <summary>What is delivered for one response, and what is not.</summary>
-/// <param name="Link">The Link field value to add (RFC 8288); null when there is nothing to say.</param>
+/// <summary>
+/// What may be delivered with a page, and what not, before the client and the moment are looked at: made once for a version of a
+/// page, used for many responses.
+/// </summary>
+/// <param name="Link">The Link field value that names all of it (RFC 8288); null when there is nothing to say.</param>
 /// <param name="Resources">Every resource the page names, in delivery order, with the decision.</param>
 internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource> Resources)
 {
-    /// <summary>How many are sent.</summary>
+    /// <summary>The fields of a 103 for this page: what depends on nothing but the page, and its policy. Empty when there is nothing to say.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> EarlyFields { get; init; } = [];
+
+    /// <summary>Links to origins that are only worth a connection in advance.</summary>
+    public ImmutableArray<string> Preconnects { get; init; } = [];
+
+    /// <summary>How many are sent when all of them go by Link.</summary>
     public int SentCount { get; } = Resources.Count(r => r.Skip == SkipReason.None);
 
     /// <summary>How many are not, by reason: counted once for a plan, not for each response it serves.</summary>
@@ -16,5 +25,18 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
         [.. Resources.Where(r => r.Skip != SkipReason.None).GroupBy(r => r.Skip).Select(g => (g.Key, g.Count()))];
 }
 
-/// <summary>The decision on one resource: sent when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>
-internal readonly record struct PlannedResource(string Url, CriticalResource? Resource, SkipReason Skip);
+/// <summary>The decision on one resource: it may be delivered when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>
+/// <param name="Url">Absolute where one could be made of it.</param>
+/// <param name="Resource">What it is; null when it was skipped by the analysis already.</param>
+/// <param name="Skip">Why it is not delivered.</param>
+internal readonly record struct PlannedResource(string Url, CriticalResource? Resource, SkipReason Skip)
+{
+    /// <summary>Its link value; null when it is not delivered by Link.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>Whether it is needed on every screen: only then may it be pushed or hinted before the document says more.</summary>
+    public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
+
+    /// <summary>It may be pushed although Link has no room for it.</summary>
+    public bool MayPush => Skip is SkipReason.None or SkipReason.OverLinkLimit && Resource is not null && IsUnconditional;
+}

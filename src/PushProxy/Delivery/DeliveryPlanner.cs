@@ -4,38 +4,28 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Steps 3 and 4 of a page's way: from what a page needs to what is sent, in order of worth, within the limits.</summary>
+/// <summary>Step 4 of a page's way, as far as it is the same for all clients: what may be delivered, in order of worth, within the limits.</summary>
 internal static class DeliveryPlanner
 {
+    private const string LinkField = "link";
+    private const string PolicyField = "content-security-policy";
+
+    /// <summary>A 103 whose policies are longer than this is not sent: hints without the page's policy would not be checked by it.</summary>
+    private const int MaxPolicyBytes = 4096;
+
     /// <param name="analysis">What the page needs.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="isMissing">Whether the origin no longer has a resource.</param>
+    /// <param name="exclude">Why a resource of this site must not be delivered; <see cref="SkipReason.None"/> when it may.</param>
     /// <param name="originLinks">URLs the origin's own Link fields preload; null when there are none.</param>
-    public static DeliveryPlan Plan(PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, bool> isMissing, IReadOnlySet<string>? originLinks)
+    /// <param name="security">The page's Content-Security-Policy; null when it has none.</param>
+    public static DeliveryPlan Plan(
+        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks, ContentSecurityPolicy? security = null)
     {
         var decisions = ImmutableArray.CreateBuilder<PlannedResource>(analysis.Resources.Count + analysis.Skipped.Count);
-        var link = new StringBuilder();
+        var link = new LinkBuilder(policy.MaxLinkBytes);
         foreach (var resource in analysis.Resources)
         {
-            var skip = SkipReason.None;
-            if (policy.Delivery == DeliveryMode.Off)
-            {
-                skip = SkipReason.Off;
-            }
-            else if (originLinks is not null && originLinks.Contains(resource.Url.AbsoluteUri))
-            {
-                skip = SkipReason.OriginLink;
-            }
-            else if (isMissing(resource.Url))
-            {
-                skip = SkipReason.Missing;
-            }
-            else if (!TryAppend(link, PreloadLink.Format(resource), policy.MaxLinkBytes))
-            {
-                skip = SkipReason.OverLinkLimit;
-            }
-
-            decisions.Add(new PlannedResource(resource.Url.AbsoluteUri, resource, skip));
+            decisions.Add(Decide(resource, policy, exclude, originLinks, security, link));
         }
 
         foreach (var skipped in analysis.Skipped)
@@ -43,19 +33,60 @@ internal static class DeliveryPlanner
             decisions.Add(new PlannedResource(skipped.Url, null, skipped.Reason.ToSkipReason()));
         }
 
-        return new DeliveryPlan(link.Length > 0 ? link.ToString() : null, decisions.MoveToImmutable());
-    }
-
-    // What does not fit is left out; a shorter one behind it may still fit. Values are ASCII, so characters are bytes.
-    private static bool TryAppend(StringBuilder link, string value, int limit)
-    {
-        var separator = link.Length > 0 ? ", " : "";
-        if (link.Length + separator.Length + value.Length > limit)
+        ImmutableArray<string> preconnects = policy.Delivery == DeliveryMode.Off ? [] : [.. analysis.Preconnects.Select(PreloadLink.Preconnect)];
+        foreach (var preconnect in preconnects)
         {
-            return false;
+            link.TryAppend(preconnect);
         }
 
-        link.Append(separator).Append(value);
-        return true;
+        var resources = decisions.MoveToImmutable();
+        return new DeliveryPlan(link.Value, resources)
+        {
+            Preconnects = preconnects,
+            EarlyFields = EarlyFields(resources, preconnects, policy, security),
+        };
+    }
+
+    private static PlannedResource Decide(
+        CriticalResource resource, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks,
+        ContentSecurityPolicy? security, LinkBuilder link)
+    {
+        var skip = policy.Delivery == DeliveryMode.Off ? SkipReason.Off
+            : originLinks is not null && originLinks.Contains(resource.Url.AbsoluteUri) ? SkipReason.OriginLink
+            : security is not null && !security.Allows(resource) ? SkipReason.BlockedByPolicy
+            : exclude(resource.Url);
+        if (skip != SkipReason.None)
+        {
+            return new PlannedResource(resource.Url.AbsoluteUri, resource, skip);
+        }
+
+        var value = PreloadLink.Format(resource);
+        return link.TryAppend(value)
+            ? new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.None) { Link = value }
+            : new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.OverLinkLimit);
+    }
+
+    // Browsers leave what depends on the screen to the document, and act on the first 103 only: it says all there is to say.
+    private static ImmutableArray<KeyValuePair<string, string>> EarlyFields(
+        ImmutableArray<PlannedResource> resources, ImmutableArray<string> preconnects, DeliveryPolicy policy, ContentSecurityPolicy? security)
+    {
+        var link = new LinkBuilder(policy.MaxLinkBytes);
+        foreach (var planned in resources)
+        {
+            if (planned is { Link: not null, IsUnconditional: true })
+            {
+                link.TryAppend(planned.Link);
+            }
+        }
+
+        foreach (var preconnect in preconnects)
+        {
+            link.TryAppend(preconnect);
+        }
+
+        var policies = security?.HeaderPolicies ?? [];
+        return link.Value is null || policies.Sum(static p => p.Length) > MaxPolicyBytes
+            ? []
+            : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p)), KeyValuePair.Create(LinkField, link.Value)];
     }
 }

@@ -12,6 +12,12 @@ internal enum PageSource
     /// <summary>Another query string of the same path, where all seen so far agree.</summary>
     SharedPath,
 
+    /// <summary>Named by as many different clients' pages as must be (<see cref="LearningOptions.SharedBy"/>).</summary>
+    SharedByClients,
+
+    /// <summary>A page never seen, of a folder or route whose pages agree.</summary>
+    Template,
+
     /// <summary>Read in the head as it passed.</summary>
     Head,
 }

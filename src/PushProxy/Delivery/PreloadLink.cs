@@ -33,6 +33,10 @@ internal static class PreloadLink
         return link.ToString();
     }
 
+    /// <summary>Writes an origin as a preconnect link (HTML §4.6.8.17).</summary>
+    public static string Preconnect(PreconnectOrigin origin) =>
+        $"<{origin.Origin}>; rel=preconnect{(origin.CrossOrigin == CrossOriginMode.Anonymous ? "; crossorigin" : "")}";
+
     public static string As(ResourceKind kind) => kind switch
     {
         ResourceKind.Style => "style",

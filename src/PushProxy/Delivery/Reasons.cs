@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using PushProxy.Analysis;
 using PushProxy.Diagnostics;
+using PushProxy.Http2;
 using PushProxy.Learning;
 
 namespace PushProxy.Delivery;
@@ -23,6 +24,21 @@ internal static class Reasons
     private static readonly FrozenDictionary<FoundBy, string> Places =
         Enum.GetValues<FoundBy>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
 
+    private static readonly FrozenDictionary<Channel, string> Channels =
+        Enum.GetValues<Channel>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
+    private static readonly FrozenDictionary<PushFate, string> Fates =
+        Enum.GetValues<PushFate>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
+    private static readonly FrozenDictionary<InformationalOutcome, string> Informational =
+        Enum.GetValues<InformationalOutcome>().ToFrozenDictionary(r => r, r => Kebab(r.ToString()));
+
+    public static string Name(this InformationalOutcome outcome) => Informational[outcome];
+
+    public static string Name(this Channel channel) => Channels[channel];
+
+    public static string Name(this PushFate fate) => Fates[fate];
+
     public static string Name(this SkipReason reason) => Names[reason];
 
     public static string Name(this LearnOutcome outcome) => Outcomes[outcome];
@@ -35,11 +51,26 @@ internal static class Reasons
     {
         PageSource.Learned => "learned",
         PageSource.SharedPath => "shared-path",
+        PageSource.SharedByClients => "shared-by-clients",
+        PageSource.Template => "template",
         PageSource.Head => "head",
         _ => "none",
     };
 
     public static SkipReason ToSkipReason(this AnalysisSkip reason) => FromAnalysis[reason];
+
+    /// <summary>Why a push was not taken; <see cref="SkipReason.None"/> when it was.</summary>
+    public static SkipReason ToSkipReason(this PushOutcome outcome) => outcome switch
+    {
+        PushOutcome.Pushed => SkipReason.None,
+        PushOutcome.NotHttp2 => SkipReason.NotHttp2,
+        PushOutcome.DisabledByClient => SkipReason.PushOff,
+        PushOutcome.LimitReached => SkipReason.PushLimit,
+        PushOutcome.ConnectionClosing or PushOutcome.IdentifiersUsedUp => SkipReason.ConnectionClosing,
+        PushOutcome.ParentEnded => SkipReason.RequestEnded,
+        PushOutcome.RequestIsPushed or PushOutcome.InvalidTarget or PushOutcome.InvalidHeader => SkipReason.InvalidPromise,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
 
     private static string Kebab(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));

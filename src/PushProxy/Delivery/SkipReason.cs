@@ -9,13 +9,25 @@ public enum SkipReason
     /// <summary>The policy of the route says <see cref="DeliveryMode.Off"/>.</summary>
     Off,
 
-    /// <summary><c>Sec-Fetch-Dest</c> says that the response is not to be displayed as a page.</summary>
+    /// <summary>The request's Fetch metadata, <c>Accept</c> or <c>X-Requested-With</c> say that the response is not to be displayed as a page.</summary>
     NotNavigation,
+
+    /// <summary>A part of the page is asked for (RFC 9110 §14.2).</summary>
+    RangeRequest,
+
+    /// <summary>The page is asked for in advance (<c>Sec-Purpose: prefetch</c>): nobody may ever look at it.</summary>
+    Prefetch,
+
+    /// <summary>A page within a page: hints for it are acted on by nobody.</summary>
+    Frame,
+
+    /// <summary>Nothing is known of this page, nor of those beside it.</summary>
+    Unknown,
 
     /// <summary>The response says <c>Vary: *</c>: no two are alike (RFC 9110 §12.5.5).</summary>
     VaryAny,
 
-    /// <summary>The request carries <c>Cookie</c> or <c>Authorization</c>: what this page names is told to nobody else.</summary>
+    /// <summary>The request carries <c>Cookie</c> or <c>Authorization</c>, and nothing of its page may be told to others yet.</summary>
     Personalised,
 
     /// <summary>The request's target or host makes no URL.</summary>
@@ -47,6 +59,51 @@ public enum SkipReason
 
     /// <summary>The origin answered 404 or 410 for it.</summary>
     Missing,
+
+    /// <summary>Its response sets cookies or is <c>private</c> or <c>no-store</c>: not for everybody (RFC 9111 §5.2.2).</summary>
+    PrivateResource,
+
+    /// <summary>The page's Content-Security-Policy would block it, or allows it by a nonce alone (CSP Level 3 §6.7).</summary>
+    BlockedByPolicy,
+
+    /// <summary>It depends on the client's screen, which only the document decides: no push and no early hint, a Link at most.</summary>
+    DependsOnScreen,
+
+    /// <summary>The policy delivers by other channels.</summary>
+    ChannelOff,
+
+    /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
+    NotHttp2,
+
+    /// <summary>The client turned push off (SETTINGS_ENABLE_PUSH, RFC 9113 §6.5.2).</summary>
+    PushOff,
+
+    /// <summary>The connection has as many pushes under way as its client, the server or the options allow.</summary>
+    PushLimit,
+
+    /// <summary>The connection is closing, or its stream identifiers are used up.</summary>
+    ConnectionClosing,
+
+    /// <summary>The response has ended, or the client reset the request.</summary>
+    RequestEnded,
+
+    /// <summary>The promised request would not be valid: its target or header fields.</summary>
+    InvalidPromise,
+
+    /// <summary>A push of the same resource is under way on this connection.</summary>
+    UnderWay,
+
+    /// <summary>More pushes than <see cref="DeliveryPolicy.MaxPushes"/>.</summary>
+    OverPushCount,
+
+    /// <summary>It does not fit into <see cref="DeliveryPolicy.MaxPushBytes"/>.</summary>
+    OverPushBytes,
+
+    /// <summary>The path to this client does not carry it before the page comes.</summary>
+    OverIdleTime,
+
+    /// <summary>The client does not take 1xx responses here, or nothing could be said in one.</summary>
+    HintsNotPossible,
 
     /// <summary>The attribute is no URL, or one that can't be written in a header.</summary>
     InvalidUrl,

@@ -3,6 +3,12 @@ namespace PushProxy.Diagnostics;
 /// <summary>Where something failed that never fails a request.</summary>
 internal enum ErrorStage
 {
+    /// <summary>Deciding and delivering before the origin is asked.</summary>
+    EarlyDelivery,
+
+    /// <summary>Looking at the answer to a promised request.</summary>
+    PushedResponse,
+
     /// <summary>Deciding, before the first byte of a response.</summary>
     Delivery,
 

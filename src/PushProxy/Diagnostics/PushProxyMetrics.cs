@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PushProxy.Delivery;
+using PushProxy.Http2;
 using PushProxy.Learning;
 using PushProxy.Pages;
 
@@ -16,16 +17,22 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _learned;
     private readonly Counter<long> _notLearned;
     private readonly Counter<long> _errors;
+    private readonly Counter<long> _pushes;
+    private readonly Counter<long> _pushedBytes;
+    private readonly Counter<long> _hints;
 
     public PushProxyMetrics(IMeterFactory factory, PageStore store, ResourceRegistry registry, CopyBudget budget)
     {
         var meter = factory.Create(MeterName);
         _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by what was known of them.");
-        _sent = meter.CreateCounter<long>("pushproxy.resources.sent", "{resource}", "Resources announced, by channel.");
-        _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not announced, by reason.");
+        _sent = meter.CreateCounter<long>("pushproxy.resources.sent", "{resource}", "Resources delivered early, by channel.");
+        _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not delivered early, by reason.");
         _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Pages analysed, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
         _errors = meter.CreateCounter<long>("pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
+        _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by what became of them.");
+        _pushedBytes = meter.CreateCounter<long>("pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
+        _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
         meter.CreateObservableGauge("pushproxy.learned.paths", () => store.Count, "{path}", "Paths whose pages are known.");
         meter.CreateObservableGauge("pushproxy.learned.bytes", () => store.Size, "By", "Memory of all that is known of pages, estimated.");
         meter.CreateObservableGauge("pushproxy.learned.resources", () => registry.Count, "{resource}", "Resources that known pages name.");
@@ -37,13 +44,25 @@ internal sealed class PushProxyMetrics
 
     public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
 
-    public void Sent(int count)
+    public void Sent(Channel channel, int count)
     {
         if (count > 0)
         {
-            _sent.Add(count, new KeyValuePair<string, object?>("channel", "link"));
+            _sent.Add(count, new KeyValuePair<string, object?>("channel", channel.Name()));
         }
     }
+
+    public void PushEnded(PushFate fate, long bytes)
+    {
+        var tag = new KeyValuePair<string, object?>("fate", fate.Name());
+        _pushes.Add(1, tag);
+        if (bytes > 0)
+        {
+            _pushedBytes.Add(bytes, tag);
+        }
+    }
+
+    public void EarlyHints(InformationalOutcome outcome) => _hints.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
     public void Skipped(SkipReason reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason.Name()));
 

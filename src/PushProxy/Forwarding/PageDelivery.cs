@@ -7,20 +7,46 @@ using PushProxy.Pages;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Step 5 of a page's way: puts what was planned on one response, once, as long as its headers have not left.</summary>
-internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, ResourceRegistry registry, PushProxyMetrics metrics)
+/// <summary>
+/// Step 5 of a page's way, once the origin has answered: names on the response what was not delivered before, once, as long as
+/// its headers have not left.
+/// </summary>
+internal sealed class PageDelivery(
+    HttpContext http, PageVisit visit, DeliveryPolicy policy, ResourceRegistry registry, ResourcePusher pusher, PushProxyMetrics metrics)
 {
     /// <summary>Whether something was decided already.</summary>
     public bool Done { get; private set; }
 
+    /// <summary>A page that is known.</summary>
     public void Deliver(LearnedPage page, PageSource source)
     {
+        page.Update(http.Response.Headers.ContentSecurityPolicy);
         var links = Links();
-        Deliver(links is null ? page.Plan(policy, registry) : DeliveryPlanner.Plan(page.Analysis, policy, registry.IsMissing, links), source);
+        Deliver(
+            links is null ? page.Plan(policy, registry) : DeliveryPlanner.Plan(page.Analysis, policy, registry.WhyExcluded, links, page.Security),
+            source);
     }
 
-    public void Deliver(PageAnalysis analysis, PageSource source) =>
-        Deliver(DeliveryPlanner.Plan(analysis, policy, registry.IsMissing, Links()), source);
+    /// <summary>A page whose head has just been read: what it names is this client's own business, private or not.</summary>
+    public void DeliverHead(PageAnalysis analysis)
+    {
+        if (Done || http.Response.HasStarted)
+        {
+            return;
+        }
+
+        var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
+        var plan = DeliveryPlanner.Plan(analysis, policy, OwnPage, Links(), security);
+        if (ResourcePusher.CanPush(http, visit, policy))
+        {
+            pusher.Push(http, visit, plan, policy, TimeSpan.Zero, http.Response.ContentLength);
+        }
+
+        Deliver(plan, PageSource.Head);
+    }
+
+    private SkipReason OwnPage(Uri url) =>
+        registry.WhyExcluded(url) is var reason && reason == SkipReason.PrivateResource ? SkipReason.None : reason;
 
     // The page's URL is made only where the origin sends links to resolve against it: making one costs more than all the rest.
     private IReadOnlySet<string>? Links() =>
@@ -36,21 +62,46 @@ internal sealed class PageDelivery(HttpContext http, DeliveryPolicy policy, Reso
         }
 
         Done = true;
-        if (plan.Link is not null)
+        if ((visit.PushedCount == 0 ? plan.Link : LinkWithoutPushed(plan)) is { } link)
         {
-            http.Response.Headers.Append("Link", plan.Link);
+            http.Response.Headers.Append("Link", link);
         }
 
+        Count(plan, source);
+        if (policy.DebugHeader)
+        {
+            http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(source, plan, visit));
+        }
+    }
+
+    // What was pushed needs no Link, and leaves its room to others.
+    private string? LinkWithoutPushed(DeliveryPlan plan)
+    {
+        var link = new LinkBuilder(policy.MaxLinkBytes);
+        foreach (var planned in plan.Resources)
+        {
+            if (planned.Skip is SkipReason.None or SkipReason.OverLinkLimit && planned.Resource is not null && !visit.IsPushed(planned.Url))
+            {
+                link.TryAppend(planned.Link ?? PreloadLink.Format(planned.Resource));
+            }
+        }
+
+        foreach (var preconnect in plan.Preconnects)
+        {
+            link.TryAppend(preconnect);
+        }
+
+        return link.Value;
+    }
+
+    private void Count(DeliveryPlan plan, PageSource source)
+    {
         metrics.Page(source);
-        metrics.Sent(plan.SentCount);
+        metrics.Sent(Channel.Push, visit.PushedCount);
+        metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, Math.Max(0, plan.SentCount - visit.PushedCount));
         foreach (var (reason, count) in plan.SkippedCounts)
         {
             metrics.Skipped(reason, count);
-        }
-
-        if (policy.DebugHeader)
-        {
-            http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(source, plan));
         }
     }
 }

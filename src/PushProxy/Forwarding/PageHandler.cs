@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;
+using PushProxy.Navigation;
 using PushProxy.Pages;
 
 namespace PushProxy.Forwarding;
@@ -14,38 +14,20 @@ namespace PushProxy.Forwarding;
 /// to them and whether the body is observed. Nothing here may fail a request: on any error the page passes as it is.
 /// </summary>
 internal sealed partial class PageHandler(
-    PolicyTable policies, PageStore store, ResourceRegistry registry, PageObserver observer, LearningOptions options, TimeProvider time,
-    PushProxyMetrics metrics, ILogger<PageHandler> logger)
+    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, PageObserver observer, ClientIdentities clients,
+    LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageHandler> logger)
 {
-    /// <summary>Takes the answer to a request for anything but a page as evidence of what the origin has.</summary>
-    public void ObserveResource(HttpContext http)
-    {
-        if (!registry.IsEvidence(http.Response.StatusCode))
-        {
-            return;
-        }
-
-        try
-        {
-            var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            if (registry.Observe(http.Request.Host.Value ?? "", target, http.Response.StatusCode))
-            {
-                LogResourceChanged(target, http.Response.StatusCode);
-            }
-        }
-        catch (Exception e)
-        {
-            metrics.Error(ErrorStage.Delivery);
-            LogFailed(e, http.Request.Path);
-        }
-    }
-
-    public void Handle(HttpContext http, string route, string? policyName)
+    /// <summary>A page: 200, <c>text/html</c>.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="route">The route that serves it.</param>
+    /// <param name="policyName">The policy the route names.</param>
+    /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
+    public void Handle(HttpContext http, string route, string? policyName, bool setsCookies)
     {
         var policy = policies.Find(policyName);
         try
         {
-            var skip = Handle(http, route, policy);
+            var skip = Handle(http, route, policy, setsCookies);
             if (skip != SkipReason.None)
             {
                 metrics.NotLearned(skip);
@@ -62,21 +44,20 @@ internal sealed partial class PageHandler(
         }
     }
 
-    /// <summary>
-    /// A 304 updates the header fields that the browser has stored with the page (RFC 9111 §3.2), Link among them: it gets what a
-    /// 200 of that very version would get now. Without, the browser would go on preloading what an old response named.
-    /// </summary>
-    public void HandleNotModified(HttpContext http, string route, string? policyName)
+    /// <summary>A request that looked like a page's was answered with something else.</summary>
+    public void HandleNoPage(HttpContext http, PageVisit visit, string? policyName)
     {
         try
         {
-            var policy = policies.Find(policyName);
-            if (policy.Delivery != DeliveryMode.Off && IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]) && !IsPersonalised(http.Request)
-                && PageKey.TryCreate(route, http, out var key, out var query)
-                && store.Find(key, query, http.Request.Headers).Exact is { } exact
-                && Validator(http.Response.Headers) is { } validator && exact.Knows(validator))
+            var status = http.Response.StatusCode;
+            if (status == StatusCodes.Status304NotModified)
             {
-                new PageDelivery(http, policy, registry, metrics).Deliver(exact.Page, PageSource.Learned);
+                HandleNotModified(http, visit, policies.Find(policyName));
+            }
+            else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } } && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
+            {
+                // What everyone was sent as a page is none any more.
+                store.Forget(visit.Key, path, exact.Key);
             }
         }
         catch (Exception e)
@@ -86,7 +67,20 @@ internal sealed partial class PageHandler(
         }
     }
 
-    private SkipReason Handle(HttpContext http, string route, DeliveryPolicy policy)
+    /// <summary>
+    /// A 304 updates the header fields that the browser has stored with the page (RFC 9111 §3.2), Link among them: it gets what a
+    /// 200 of that very version would get now. Without, the browser would go on preloading what an old response named.
+    /// </summary>
+    private void HandleNotModified(HttpContext http, PageVisit visit, DeliveryPolicy policy)
+    {
+        if (visit is { IsMember: false, NotNavigation: SkipReason.None, Knowledge.Exact: { } exact }
+            && Validator(http.Response.Headers) is { } validator && exact.Knows(validator))
+        {
+            new PageDelivery(http, visit, policy, registry, pusher, metrics).Deliver(exact.Page, PageSource.Learned);
+        }
+    }
+
+    private SkipReason Handle(HttpContext http, string route, DeliveryPolicy policy, bool setsCookies)
     {
         if (policy.Delivery == DeliveryMode.Off)
         {
@@ -98,12 +92,21 @@ internal sealed partial class PageHandler(
             return SkipReason.NotNavigation;
         }
 
-        var headers = http.Response.Headers;
-        if (!PageKey.TryCreate(route, http, out var key, out var query))
+        // Most have come this way before; those that don't look like a navigation are pages all the same.
+        var visit = http.Features.Get<PageVisit>();
+        if (visit is null)
         {
-            return SkipReason.InvalidPageUrl;
+            if (!PageKey.TryCreate(route, http, out var key, out var query))
+            {
+                return SkipReason.InvalidPageUrl;
+            }
+
+            var isMember = PageAudience.IsMember(http.Request);
+            visit = new PageVisit(
+                NavigationKind.None, SkipReason.NotNavigation, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp());
         }
 
+        var headers = http.Response.Headers;
         if (ContentDecoder.Parse(headers.ContentEncoding) is not { } coding)
         {
             return SkipReason.UnsupportedEncoding;
@@ -114,38 +117,66 @@ internal sealed partial class PageHandler(
             return SkipReason.VaryAny;
         }
 
-        // What a logged-in visitor's page names is told to nobody else, and nobody else's to them: their page is read, not learned.
-        var personalised = IsPersonalised(http.Request);
-        var knowledge = personalised ? default : store.Find(key, query, http.Request.Headers);
-        var validator = Validator(headers);
-        var delivery = new PageDelivery(http, policy, registry, metrics);
+        var page = Describe(http, visit, vary, coding, PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie));
+        visit.Knowledge.Path?.Timing.Observe(page.ThinkTime, page.Length);
+        var delivery = new PageDelivery(http, visit, policy, registry, pusher, metrics);
+        return page.Audience == Audience.Everyone ? HandleEveryones(http, visit, page, delivery) : HandleOnes(http, visit, page, delivery);
+    }
 
-        // 1. Its validator says that this very version is known: nothing to read.  2. It says that it is another: what was learned
-        // may be wrong for it.  3. It says nothing: what was learned is used, and the bytes tell afterwards.
-        var isKnown = validator is not null && knowledge.Exact?.Knows(validator) == true;
-        var hasChanged = !isKnown && validator is not null && knowledge.Exact?.HasValidators == true;
-        if (knowledge.Page is { } page && !hasChanged)
+    // 1. Its validator says that this very version is known: nothing to read.  2. It says that it is another: what was learned
+    // may be wrong for it.  3. It says nothing: what was learned is used, and the bytes tell afterwards.
+    private SkipReason HandleEveryones(HttpContext http, PageVisit visit, PageDescription page, PageDelivery delivery)
+    {
+        var knowledge = visit.Knowledge;
+        var isKnown = page.Validator is not null && knowledge.Exact?.Knows(page.Validator) == true;
+        var hasChanged = !isKnown && page.Validator is not null && knowledge.Exact?.HasValidators == true;
+        if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
         {
-            delivery.Deliver(page, knowledge.Exact is null ? PageSource.SharedPath : PageSource.Learned);
+            delivery.Deliver(known, knowledge.Source);
         }
 
-        var wasJustChecked = validator is null && knowledge.Exact is { HasValidators: false } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
-        if (isKnown || wasJustChecked)
+        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
+        return isKnown || wasJustChecked ? SkipReason.None : Observe(http, page, knowledge, delivery, learn: true);
+    }
+
+    // What this client alone is sent is read for this client, and counted for others.
+    private SkipReason HandleOnes(HttpContext http, PageVisit visit, PageDescription page, PageDelivery delivery)
+    {
+        var knowledge = visit.Knowledge;
+        if (knowledge is { Page: { } known, IsPartial: false })
         {
-            return SkipReason.None;
+            delivery.Deliver(known, knowledge.Source);
         }
 
-        var variant = knowledge.Exact is { } exact && vary.SequenceEqual(knowledge.Path!.Vary, StringComparer.Ordinal)
-            ? exact.Key
-            : VariantKey.Of(query, http.Request.Headers, vary);
-        var description = new PageDescription(key, http.Request.Scheme, query, vary, variant, validator, coding, http.Response.ContentType!);
-        if (knowledge.Exact is null && description.Url is null)
+        var client = clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
+        var learn = knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true;
+        return delivery.Done && !learn ? SkipReason.None : Observe(http, page with { Client = client }, knowledge, delivery, learn);
+    }
+
+    private SkipReason Observe(HttpContext http, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, bool learn)
+    {
+        if (knowledge.Exact is null && page.Url is null)
         {
             return SkipReason.InvalidPageUrl;
         }
 
-        observer.Observe(http, description, knowledge, delivery, learn: !personalised);
+        observer.Observe(http, page, knowledge, delivery, learn);
         return SkipReason.None;
+    }
+
+    private PageDescription Describe(HttpContext http, PageVisit visit, IReadOnlyList<string> vary, ContentCoding coding, Audience audience)
+    {
+        var headers = http.Response.Headers;
+        var variant = visit.Knowledge is { Exact: { } exact, Path: { } path } && vary.SequenceEqual(path.Vary, StringComparer.Ordinal)
+            ? exact.Key
+            : VariantKey.Of(visit.Query, http.Request.Headers, vary);
+        return new PageDescription(visit.Key, http.Request.Scheme, visit.Query, vary, variant, Validator(headers), coding, http.Response.ContentType!)
+        {
+            Audience = audience,
+            SecurityPolicy = headers.ContentSecurityPolicy,
+            ThinkTime = time.GetElapsedTime(visit.StartedAt),
+            Length = http.Response.ContentLength,
+        };
     }
 
     /// <summary>
@@ -153,8 +184,6 @@ internal sealed partial class PageHandler(
     /// </summary>
     private static bool IsForDisplay(StringValues destination) =>
         destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "";
-
-    private static bool IsPersonalised(HttpRequest request) => request.Headers.Cookie.Count > 0 || request.Headers.Authorization.Count > 0;
 
     /// <summary>ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8).</summary>
     private static string? Validator(IHeaderDictionary headers)
@@ -165,7 +194,4 @@ internal sealed partial class PageHandler(
 
     [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver for {Path} failed; the page passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);
-
-    [LoggerMessage(2, LogLevel.Information, "{Target} answered {StatusCode}: its hints change")]
-    private partial void LogResourceChanged(string target, int statusCode);
 }

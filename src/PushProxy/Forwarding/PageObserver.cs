@@ -46,7 +46,7 @@ internal sealed partial class PageObserver(
         try
         {
             var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
-            delivery.Deliver(analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head), Delivery.PageSource.Head);
+            delivery.DeliverHead(analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head));
         }
         catch (Exception e)
         {
@@ -58,18 +58,32 @@ internal sealed partial class PageObserver(
     public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
     {
         var hash = copy.Hash();
-        if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash))
+        if (page.Audience != Audience.Everyone)
+        {
+            Enqueue(new LearnJob(page, copy, hash));
+        }
+        else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash))
         {
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is not null && !path.MayLearn(time.GetUtcNow()))
         {
-            Drop(copy, SkipReason.AnalysedRecently);
+            // Its bytes always change. What it names no more must be noticed at once, what is new can wait.
+            knowledge.Exact?.Checked(time.GetUtcNow());
+            Enqueue(new LearnJob(page, copy, hash, Unless: knowledge.Page));
         }
-        else if (!queue.TryAdd(new LearnJob(page, copy, hash)))
+        else
         {
-            Drop(copy, SkipReason.Busy);
+            Enqueue(new LearnJob(page, copy, hash));
+        }
+    }
+
+    private void Enqueue(LearnJob job)
+    {
+        if (!queue.TryAdd(job))
+        {
+            Drop(job.Copy, SkipReason.Busy);
         }
     }
 

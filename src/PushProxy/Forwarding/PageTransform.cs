@@ -1,32 +1,40 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Delivery;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
-internal sealed class PageTransform(PageHandler pages, string route, string? policy) : ResponseTransform
+internal sealed class PageTransform(PageHandler pages, ResourceObserver resources, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
-        if (context.ProxyResponse is null || !HttpMethods.IsGet(http.Request.Method))
+        if (context.ProxyResponse is not { } response || !HttpMethods.IsGet(http.Request.Method))
         {
+            return default;
+        }
+
+        // Session affinity adds cookies of the proxy's own; they say nothing of what the origin thinks of its response.
+        var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
+        if (resources.ObservePushed(http, setsCookies, out var givenUp))
+        {
+            context.SuppressResponseBody = givenUp;
             return default;
         }
 
         if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType))
         {
-            pages.Handle(http, route, policy);
-        }
-        else
-        {
-            pages.ObserveResource(http);
-            if (http.Response.StatusCode == StatusCodes.Status304NotModified)
-            {
-                pages.HandleNotModified(http, route, policy);
-            }
+            pages.Handle(http, route, policy, setsCookies);
+            return default;
         }
 
+        if (http.Features.Get<PageVisit>() is { } visit)
+        {
+            pages.HandleNoPage(http, visit, policy);
+        }
+
+        resources.Observe(http, setsCookies);
         return default;
     }
 }

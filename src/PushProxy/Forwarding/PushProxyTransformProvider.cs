@@ -3,8 +3,9 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Joins PushProxy to every YARP route: the last response transform, so that it sees the headers as the client will.</summary>
-internal sealed class PushProxyTransformProvider(PageHandler pages, PolicyTable policies, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
+/// <summary>Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the client will.</summary>
+internal sealed class PushProxyTransformProvider(
+    EarlyDelivery early, PageHandler pages, ResourceObserver resources, PolicyTable policies, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -22,8 +23,12 @@ internal sealed class PushProxyTransformProvider(PageHandler pages, PolicyTable 
     {
     }
 
-    public void Apply(TransformBuilderContext context) =>
-        context.ResponseTransforms.Add(new PageTransform(pages, context.Route.RouteId, PolicyName(context.Route.Metadata)));
+    public void Apply(TransformBuilderContext context)
+    {
+        var policy = PolicyName(context.Route.Metadata);
+        context.RequestTransforms.Add(new EarlyTransform(early, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(pages, resources, context.Route.RouteId, policy));
+    }
 
     private static string? PolicyName(IReadOnlyDictionary<string, string>? metadata) =>
         metadata is not null && metadata.TryGetValue(DeliveryPolicy.MetadataKey, out var name) ? name : null;

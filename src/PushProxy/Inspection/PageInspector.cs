@@ -40,7 +40,7 @@ public sealed class PageInspector(PushProxyOptions options)
 
         var charset = contentType is null ? null : Forwarding.HtmlType.Charset(contentType);
         var analysis = _analyzer.Analyze(html, page, charset);
-        var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => false, OriginLinks.Preloaded(link, page));
+        var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => SkipReason.None, OriginLinks.Preloaded(link, page));
         return new InspectedPage(
             page,
             [.. plan.Resources.Where(r => r is { Skip: SkipReason.None, Resource: not null }).Select(r => Describe(r.Resource!))],

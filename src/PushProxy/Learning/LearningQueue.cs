@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using PushProxy.Pages;
 
 namespace PushProxy.Learning;
 
@@ -15,4 +16,11 @@ internal sealed class LearningQueue(LearningOptions options)
 }
 
 /// <summary>A page to analyse. Whoever takes it disposes of the copy.</summary>
-internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 ContentHash);
+/// <param name="Page">Which page, and for whom.</param>
+/// <param name="Copy">Its bytes as they passed.</param>
+/// <param name="ContentHash">The hash of those.</param>
+/// <param name="Unless">
+/// What is known of a page whose bytes always change and that was analysed a moment ago: it is analysed again only if one of
+/// these resources is named no more. Null: in any case.
+/// </param>
+internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 ContentHash, LearnedPage? Unless = null);

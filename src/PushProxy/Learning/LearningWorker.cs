@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
+using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Pages;
 
@@ -39,7 +40,7 @@ internal sealed partial class LearningWorker(
     private void Learn(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
-        if (store.Knows(page.Key, page.VariantKey, job.ContentHash))
+        if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
         {
             // Several clients asked at once; the first copy has been analysed meanwhile.
             return;
@@ -53,8 +54,18 @@ internal sealed partial class LearningWorker(
             return;
         }
 
+        if (job.Unless is { } known && NamedResources.AllIn(html.Span, known.Analysis))
+        {
+            metrics.NotLearned(SkipReason.AnalysedRecently);
+            return;
+        }
+
         var analysis = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.WholePage, cancellation);
-        var outcome = store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis);
+        var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
+        var outcome = page.Audience == Audience.Everyone
+            ? store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis, security)
+            : store.LearnShared(page.Key, page.Vary, page.VariantKey, page.Audience, page.Client, analysis, security);
+        store.Observe(page.Key, page.ThinkTime, page.Length);
         metrics.Learned(outcome);
         LogLearned(outcome, page.Url!, analysis.Resources.Count);
     }

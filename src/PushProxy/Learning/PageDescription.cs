@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using PushProxy.Pages;
 
 namespace PushProxy.Learning;
@@ -18,6 +19,21 @@ internal sealed record PageDescription(
     PageKey Key, string Scheme, string Query, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding, string ContentType)
 {
     private Uri? _url;
+
+    /// <summary>Whom the page is made for.</summary>
+    public Audience Audience { get; init; }
+
+    /// <summary>Who was sent it; of no meaning for <see cref="Audience.Everyone"/>.</summary>
+    public ClientId Client { get; init; }
+
+    /// <summary>The response's Content-Security-Policy fields.</summary>
+    public StringValues SecurityPolicy { get; init; }
+
+    /// <summary>From the request to the response's head.</summary>
+    public TimeSpan ThinkTime { get; init; }
+
+    /// <summary>Content-Length; null where it is not stated.</summary>
+    public long? Length { get; init; }
 
     /// <summary>Its URL as the client sees it; null when target and host make none.</summary>
     public Uri? Url => _url ??= Uri.TryCreate($"{Scheme}://{Key.Authority}{Key.Path}{Query}", UriKind.Absolute, out var url) ? url : null;

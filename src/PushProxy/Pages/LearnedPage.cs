@@ -1,36 +1,56 @@
+using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
 
 namespace PushProxy.Pages;
 
-/// <summary>What one version of a page needs. Immutable but for the plan it remembers.</summary>
-internal sealed class LearnedPage(PageAnalysis analysis)
+/// <summary>What one version of a page needs. Immutable but for its policy, which comes with each response, and the plan it remembers.</summary>
+internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? security = null)
 {
+    private volatile ContentSecurityPolicy? _security = security;
     private volatile CachedPlan? _plan;
 
     public PageAnalysis Analysis { get; } = analysis;
 
+    public ContentSecurityPolicy? Security => _security;
+
     /// <summary>A rough count of the memory it takes, in bytes: texts twice over (UTF-16), and the plan's copies of them.</summary>
     public long Size => 256
-        + Analysis.Resources.Sum(r => 320 + (6L * r.Url.OriginalString.Length) + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0))))
-        + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length));
+        + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length) + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
+        + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
+        + Analysis.Preconnects.Sum(p => 96 + (4L * p.Origin.Length))
+        + Analysis.MetaPolicies.Sum(p => 64 + (4L * p.Length))
+        + (_security?.HeaderPolicies.Sum(p => 64 + (6L * p.Length)) ?? 0);
 
     /// <summary>Whether both pages need the same, in the same order.</summary>
     public bool NeedsTheSameAs(LearnedPage other) => Analysis.Resources.SequenceEqual(other.Analysis.Resources);
+
+    /// <summary>The page's policy as its newest response states it; a nonce that differs changes nothing.</summary>
+    public void Update(StringValues policy)
+    {
+        if (policy.Count == 0 ? _security is not { HeaderPolicies.Count: > 0 } : _security?.SaysTheSameAs(policy) == true)
+        {
+            return;
+        }
+
+        _security = ContentSecurityPolicy.Of(policy, Analysis.MetaPolicies);
+        _plan = null;
+    }
 
     /// <summary>The plan for a response to which the origin added no Link of its own: made once, used until something changes.</summary>
     public DeliveryPlan Plan(DeliveryPolicy policy, ResourceRegistry registry)
     {
         var version = registry.Version;
+        var security = _security;
         var cached = _plan;
-        if (cached is null || cached.RegistryVersion != version || cached.MaxLinkBytes != policy.MaxLinkBytes)
+        if (cached is null || cached.RegistryVersion != version || cached.MaxLinkBytes != policy.MaxLinkBytes || cached.Security != security)
         {
             _plan = cached = new CachedPlan(
-                version, policy.MaxLinkBytes, DeliveryPlanner.Plan(Analysis, policy, registry.IsMissing, originLinks: null));
+                version, policy.MaxLinkBytes, security, DeliveryPlanner.Plan(Analysis, policy, registry.WhyExcluded, originLinks: null, security));
         }
 
         return cached.Plan;
     }
 
-    private sealed record CachedPlan(int RegistryVersion, int MaxLinkBytes, DeliveryPlan Plan);
+    private sealed record CachedPlan(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, DeliveryPlan Plan);
 }

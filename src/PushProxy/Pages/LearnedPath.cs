@@ -7,13 +7,14 @@ namespace PushProxy.Pages;
 /// headers that the response's Vary names (RFC 9111 §4.1), the one longest unused making room.
 /// A variant never seen is answered from the others once two of them have been seen and all agree: then the query did not matter.
 /// </summary>
-internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants)
+internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2)
 {
     /// <summary>As many variants must agree before they speak for one never seen.</summary>
     private const int AgreeingVariants = 2;
 
     private readonly Lock _lock = new();
     private readonly List<Variant> _variants = [];
+    private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
     private bool _agree = true;
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
@@ -24,14 +25,86 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants)
     /// <summary>Set once the cache has let go of it. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
 
+    /// <summary>What its responses cost in time and bytes.</summary>
+    public PageTiming Timing { get; } = new();
+
     public long Size
     {
         get
         {
             lock (_lock)
             {
-                return 256 + _variants.Sum(static v => v.Size);
+                return 320 + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
             }
+        }
+    }
+
+    /// <summary>What an audience's pages share: null as long as nothing may be told.</summary>
+    /// <param name="audience">Newcomers or members.</param>
+    /// <param name="variantKey">Which variant.</param>
+    /// <param name="isPartial">Whether its pages name more than may be told.</param>
+    public LearnedPage? FindShared(Audience audience, UInt128 variantKey, out bool isPartial)
+    {
+        lock (_lock)
+        {
+            var needs = Shared(audience, variantKey);
+            isPartial = needs?.IsPartial ?? true;
+            return needs?.Page;
+        }
+    }
+
+    /// <summary>Whether another client's page could tell something new.</summary>
+    public bool MayLearnShared(Audience audience, UInt128 variantKey, ClientId client, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return Shared(audience, variantKey)?.MayLearn(client, now) ?? true;
+        }
+    }
+
+    /// <summary>Takes one client's page into account. Returns what is told from now on and what was told before.</summary>
+    public (LearnedPage? Before, LearnedPage? Now) LearnShared(
+        Audience audience, UInt128 variantKey, ClientId client, LearnedPage page, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
+    {
+        lock (_lock)
+        {
+            var needs = Shared(audience, variantKey);
+            LearnedPage? before = null;
+            if (needs is null)
+            {
+                if (_shared.Count >= maxVariants)
+                {
+                    before = _shared[0].Needs.Page;
+                    _shared.RemoveAt(0);
+                }
+
+                _shared.Add(((audience, variantKey), needs = new SharedNeeds(sharedBy)));
+            }
+            else
+            {
+                before = needs.Page;
+            }
+
+            outcome = needs.Add(client, page, r => _variants.Exists(v => v.Page.Analysis.Resources.Any(p => p.Kind == r.Kind && p.Url == r.Url)), now, maxPause);
+            return (before, needs.Page);
+        }
+    }
+
+    /// <summary>Forgets a variant that is no page any more. Returns what it named.</summary>
+    public LearnedPage? Forget(UInt128 variantKey)
+    {
+        lock (_lock)
+        {
+            var at = _variants.FindIndex(v => v.Key == variantKey);
+            if (at < 0)
+            {
+                return null;
+            }
+
+            var gone = _variants[at].Page;
+            _variants.RemoveAt(at);
+            _agree = _variants.Count == 0 || _variants.TrueForAll(v => v.Page.NeedsTheSameAs(_variants[0].Page));
+            return gone;
         }
     }
 
@@ -107,12 +180,14 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants)
         }
     }
 
-    /// <summary>The pages of all variants, for whoever lets go of them.</summary>
+    /// <summary>All pages it tells of, for whoever lets go of them.</summary>
     public IReadOnlyList<LearnedPage> Pages()
     {
         lock (_lock)
         {
-            return _variants.ConvertAll(v => v.Page);
+            return [.. _variants.Select(v => v.Page), .. _shared.Select(s => s.Needs.Page).OfType<LearnedPage>()];
         }
     }
+
+    private SharedNeeds? Shared(Audience audience, UInt128 variantKey) => _shared.Find(s => s.Key == (audience, variantKey)).Needs;
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
 using PushProxy.Analysis;
+using PushProxy.Delivery;
 using PushProxy.Learning;
 
 namespace PushProxy.Pages;
@@ -11,6 +12,7 @@ internal sealed class PageStore : IDisposable
 {
     private readonly LearningOptions _options;
     private readonly ResourceRegistry _registry;
+    private readonly TemplateStore _templates;
     private readonly TimeProvider _time;
     private readonly MemoryCache _cache;
     private readonly Lock _learning = new();
@@ -19,6 +21,7 @@ internal sealed class PageStore : IDisposable
     {
         _options = options;
         _registry = registry;
+        _templates = new TemplateStore(options, registry);
         _time = time;
         _cache = new MemoryCache(new MemoryCacheOptions
         {
@@ -34,37 +37,55 @@ internal sealed class PageStore : IDisposable
     /// <summary>Estimated, in bytes; never above <see cref="LearningOptions.CacheBytes"/>.</summary>
     public long Size => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
-    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request)
+    /// <summary>What is known of a page that is asked for.</summary>
+    /// <param name="key">Which page.</param>
+    /// <param name="query">The query string of the request.</param>
+    /// <param name="request">The header fields of the request.</param>
+    /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
+    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false)
     {
         if (!_cache.TryGetValue(key, out LearnedPath? path) || path is null)
         {
-            return default;
+            return _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
         }
 
-        var (exact, page) = path.Find(VariantKey.Of(query, request, path.Vary));
-        return new PageKnowledge(path, exact, page);
+        var variant = VariantKey.Of(query, request, path.Vary);
+        if (isMember)
+        {
+            if (path.FindShared(Audience.Members, variant, out var isPartial) is { } shared)
+            {
+                return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial);
+            }
+
+            // Nothing may be told of members' pages yet: theirs may be as everyone's.
+            var (everyones, agreed) = path.Find(variant);
+            return new PageKnowledge(path, everyones, agreed, everyones is null ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
+        }
+
+        var (exact, page) = path.Find(variant);
+        if (page is not null)
+        {
+            return new PageKnowledge(path, exact, page, exact is null ? PageSource.SharedPath : PageSource.Learned, IsPartial: false);
+        }
+
+        var newcomers = path.FindShared(Audience.Newcomers, variant, out var partial);
+        return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial);
     }
 
     /// <summary>Whether this version is known already, so that analysing it again would find nothing new.</summary>
     public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
         _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact?.Knows(contentHash) == true;
 
-    public LearnOutcome Learn(PageKey key, IReadOnlyList<string> vary, UInt128 variantKey, UInt128 contentHash, string? validator, PageAnalysis analysis)
+    /// <summary>Takes a page that everyone gets alike into account.</summary>
+    public LearnOutcome Learn(
+        PageKey key, IReadOnlyList<string> vary, UInt128 variantKey, UInt128 contentHash, string? validator, PageAnalysis analysis,
+        ContentSecurityPolicy? security = null)
     {
-        var page = new LearnedPage(analysis);
+        var page = new LearnedPage(analysis, security);
         lock (_learning)
         {
-            if (!_cache.TryGetValue(key, out LearnedPath? path) || path!.Retired || !path.Vary.SequenceEqual(vary, StringComparer.Ordinal))
-            {
-                _cache.Remove(key);
-                path = new LearnedPath(vary, _options.MaxVariants);
-            }
-
-            foreach (var resource in analysis.Resources)
-            {
-                _registry.Acquire(resource.Url);
-            }
-
+            var path = Path(key, vary);
+            Acquire(page);
             var gone = path.Learn(
                 new Variant(variantKey, new PageVersion(contentHash, validator), page), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
             foreach (var old in gone)
@@ -72,14 +93,88 @@ internal sealed class PageStore : IDisposable
                 Release(old);
             }
 
-            // Set anew even when it is there: its size has changed, and a cache counts what it was told.
-            _cache.Set(key, path, new MemoryCacheEntryOptions { Size = key.Size + path.Size, SlidingExpiration = _options.Expiry }
-                .RegisterPostEvictionCallback(Evicted));
+            Keep(key, path);
+            _templates.Learn(key, page);
             return outcome;
         }
     }
 
-    public void Dispose() => _cache.Dispose();
+    /// <summary>Takes one client's page into account.</summary>
+    public LearnOutcome LearnShared(
+        PageKey key, IReadOnlyList<string> vary, UInt128 variantKey, Audience audience, ClientId client, PageAnalysis analysis, ContentSecurityPolicy? security)
+    {
+        lock (_learning)
+        {
+            var path = Path(key, vary);
+            var (before, now) = path.LearnShared(
+                audience, variantKey, client, new LearnedPage(analysis, security), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
+            if (now != before)
+            {
+                Acquire(now);
+                Release(before);
+                if (now is not null)
+                {
+                    _templates.Learn(key, now);
+                }
+            }
+
+            Keep(key, path);
+            return outcome;
+        }
+    }
+
+    /// <summary>What the first response of a page cost; later ones are told to <see cref="LearnedPath.Timing"/> as they pass.</summary>
+    public void Observe(PageKey key, TimeSpan thinkTime, long? bytes)
+    {
+        if (_cache.TryGetValue(key, out LearnedPath? path) && path!.Timing.ThinkTime is null)
+        {
+            path.Timing.Observe(thinkTime, bytes);
+        }
+    }
+
+    /// <summary>The origin no longer answers with this page: what was learned of it is gone.</summary>
+    public void Forget(PageKey key, LearnedPath path, UInt128 variantKey)
+    {
+        lock (_learning)
+        {
+            if (!path.Retired && path.Forget(variantKey) is { } gone)
+            {
+                Release(gone);
+                Keep(key, path);
+            }
+        }
+    }
+
+    // One whose variants are told apart by other headers now is a new one.
+    private LearnedPath Path(PageKey key, IReadOnlyList<string> vary)
+    {
+        if (_cache.TryGetValue(key, out LearnedPath? path) && !path!.Retired && path.Vary.SequenceEqual(vary, StringComparer.Ordinal))
+        {
+            return path;
+        }
+
+        _cache.Remove(key);
+        return new LearnedPath(vary, _options.MaxVariants, _options.SharedBy);
+    }
+
+    // Set anew even when it is there: its size has changed, and a cache counts what it was told.
+    private void Keep(PageKey key, LearnedPath path) =>
+        _cache.Set(key, path, new MemoryCacheEntryOptions { Size = key.Size + path.Size, SlidingExpiration = _options.Expiry }
+            .RegisterPostEvictionCallback(Evicted));
+
+    private void Acquire(LearnedPage? page)
+    {
+        foreach (var resource in page?.Analysis.Resources ?? [])
+        {
+            _registry.Acquire(resource.Url);
+        }
+    }
+
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _templates.Dispose();
+    }
 
     private void Evicted(object key, object? value, EvictionReason reason, object? state)
     {
@@ -99,9 +194,9 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    private void Release(LearnedPage page)
+    private void Release(LearnedPage? page)
     {
-        foreach (var resource in page.Analysis.Resources)
+        foreach (var resource in page?.Analysis.Resources ?? [])
         {
             _registry.Release(resource.Url);
         }

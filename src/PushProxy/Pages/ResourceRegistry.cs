@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PushProxy.Pages;
 
@@ -8,19 +9,49 @@ namespace PushProxy.Pages;
 /// </summary>
 internal sealed class ResourceRegistry
 {
+    /// <summary>Longer keys are looked up by a string of their own.</summary>
+    private const int MaxKeyOnStack = 256;
+
     private readonly ConcurrentDictionary<string, ResourceState> _resources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ResourceState>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly Lock _lock = new();
-    private int _missing;
+    private int _excluded;
     private int _version;
+
+    public ResourceRegistry() => _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Changes with every change that makes a plan out of date.</summary>
     public int Version => Volatile.Read(ref _version);
 
     public int Count => _resources.Count;
 
-    /// <summary>Whether a resource's last answer was 404 or 410.</summary>
-    public bool IsMissing(Uri url) =>
-        Volatile.Read(ref _missing) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state) && state.Missing;
+    /// <summary>Why a resource must not be delivered, after its last answer; <see cref="SkipReason.None"/> when it may.</summary>
+    public SkipReason WhyExcluded(Uri url) =>
+        Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state) ? state.Excluded : SkipReason.None;
+
+    /// <summary>What is known of a resource; null when no known page names it.</summary>
+    public ResourceState? Find(Uri url) => _resources.GetValueOrDefault(ResourceState.KeyOf(url));
+
+    /// <summary>Looks up what a request asks for, without an allocation.</summary>
+    public bool TryFind(string authority, string target, [NotNullWhen(true)] out ResourceState? state)
+    {
+        state = null;
+        if (_resources.IsEmpty)
+        {
+            return false;
+        }
+
+        var length = authority.Length + target.Length;
+        if (length > MaxKeyOnStack)
+        {
+            return _resources.TryGetValue(authority + target, out state);
+        }
+
+        Span<char> key = stackalloc char[length];
+        authority.CopyTo(key);
+        target.CopyTo(key[authority.Length..]);
+        return _lookup.TryGetValue(key, out state);
+    }
 
     /// <summary>One more learned page names it.</summary>
     public void Acquire(Uri url)
@@ -42,42 +73,35 @@ internal sealed class ResourceRegistry
             }
 
             _resources.TryRemove(state.Key, out _);
-            if (state.Missing)
+            if (state.Excluded != SkipReason.None)
             {
-                _missing--;
+                _excluded--;
             }
         }
     }
 
-    /// <summary>Whether an answer could be evidence at all: asked for every one, so that most need no look at what was asked for.</summary>
-    public bool IsEvidence(int statusCode) => statusCode is 404 or 410 || (Volatile.Read(ref _missing) > 0 && statusCode is (200 or 304));
-
     /// <summary>
-    /// Takes an answer to a GET as evidence: 404 and 410 end every hint for the resource, a later success brings it back.
+    /// Takes an answer as evidence: what is gone or not for everybody is delivered no more, an answer that is neither brings it back.
     /// </summary>
+    /// <param name="state">The resource.</param>
+    /// <param name="reason">What stands against delivering it; <see cref="SkipReason.None"/> when nothing does.</param>
     /// <returns>Whether that changed anything.</returns>
-    public bool Observe(string authority, string target, int statusCode)
+    public bool Exclude(ResourceState state, SkipReason reason)
     {
-        if (!IsEvidence(statusCode))
-        {
-            return false;
-        }
-
-        var gone = statusCode is 404 or 410;
-        if (!_resources.TryGetValue(authority + target, out var state) || state.Missing == gone)
+        if (state.Excluded == reason)
         {
             return false;
         }
 
         lock (_lock)
         {
-            if (state.References == 0 || state.Missing == gone)
+            if (state.References == 0 || state.Excluded == reason)
             {
                 return false;
             }
 
-            state.Missing = gone;
-            _missing += gone ? 1 : -1;
+            _excluded += (reason == SkipReason.None ? 0 : 1) - (state.Excluded == SkipReason.None ? 0 : 1);
+            state.Excluded = reason;
             _version++;
             return true;
         }

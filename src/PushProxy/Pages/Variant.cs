@@ -69,9 +69,12 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     /// <summary>A version passed whose bytes are known; its validator may be new.</summary>
     public void Confirm(PageVersion version, DateTimeOffset now)
     {
-        Volatile.Write(ref _checkedAt, now.UtcTicks);
+        Checked(now);
         Remember(version);
     }
+
+    /// <summary>It is being looked at.</summary>
+    public void Checked(DateTimeOffset now) => Volatile.Write(ref _checkedAt, now.UtcTicks);
 
     /// <summary>Takes over the versions of one that needs the same.</summary>
     public void Inherit(Variant older)

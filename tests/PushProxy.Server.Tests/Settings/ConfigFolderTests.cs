@@ -51,7 +51,7 @@ public partial class ConfigFolderTests
     [InlineData("""{ "PushProxy": { "Orign": "http://x" } }""", "#/PushProxy.Orign")]
     [InlineData("""{ "PushProxy": { "Origin": "127.0.0.1:8000" } }""", "#/PushProxy.Origin")]
     [InlineData("""{ "PushProxy": { "Defaults": { "MaxLinkBytes": 3073 } } }""", "#/PushProxy.Defaults")]
-    [InlineData("""{ "PushProxy": { "Policies": { "a": { "Delivery": "push" } } } }""", "#/PushProxy.Policies.a")]
+    [InlineData("""{ "PushProxy": { "Policies": { "a": { "Delivery": "pull" } } } }""", "#/PushProxy.Policies.a")]
     [InlineData("""{ "PushProxy": { "Learning": { "Expiry": "1 hour" } } }""", "#/PushProxy.Learning")]
     [InlineData("""{ "PushProxy": { "Certificates": [{ "KeyPath": "key.pem" }] } }""", "#/PushProxy.Certificates")]
     [InlineData("""{ "ReverseProxy": { "Routes": { "a": { "ClusterId": "b" } } } }""", "#/ReverseProxy.Routes.a")]

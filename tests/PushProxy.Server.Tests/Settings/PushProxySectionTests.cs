@@ -12,7 +12,7 @@ public class PushProxySectionTests
                 "Listen": ["https://localhost:8443", "ftp://x", "https://localhost:8443/path"],
                 "Defaults": { "MaxLinkBytes": 9999, "DebugHeader": "maybe" },
                 "Policies": {
-                  "small": { "MaxLinkBytes": -1, "Delivery": "push" },
+                  "small": { "MaxLinkBytes": -1, "Delivery": "pull" },
                   "Off": {}
                 },
                 "Learning": { "MaxVariants": "many", "MaxQueuedPages": 0 },
@@ -38,7 +38,7 @@ public class PushProxySectionTests
                 "PushProxy:Management:Listen: 'https://localhost:8081': the management listener speaks http only",
                 "PushProxy:Orign: unknown setting; did you mean Origin?",
                 "PushProxy:Policies:Off: 'Off' is the name of a built-in policy; choose another",
-                "PushProxy:Policies:small:Delivery: 'push' is none of link, off",
+                "PushProxy:Policies:small:Delivery: 'pull' is none of auto, push, early-hints, link, off",
                 "PushProxy:Policies:small:MaxLinkBytes: must be between 0 and 3072, but is -1",
                 "ReverseProxy:Routes:a:ClusterId: there is no cluster 'gone'",
             ],
@@ -47,7 +47,7 @@ public class PushProxySectionTests
 
     [Theory]
     [InlineData("""{ "Defaults": { "MaxLinkBytes": 0 } }""")]
-    [InlineData("""{ "Defaults": { "MaxLinkBytes": 3072, "Delivery": "OFF" } }""")]
+    [InlineData("""{ "Defaults": { "MaxLinkBytes": 3072, "Delivery": "Early-Hints" }, "Policies": { "a": { "Delivery": "OFF" }, "b": { "Delivery": "push", "MaxPushes": 0 } } }""")]
     [InlineData("""{ "Learning": { "Expiry": "30.00:00:00", "CacheBytes": 4294967296, "MaxRelearnPause": "00:00:00" } }""")]
     [InlineData("""{ "Origin": null, "Listen": [], "Certificates": [], "Policies": {}, "Defaults": {} }""")]
     [InlineData("""{ "Listen": "https://*:8443; http://*:8080", "Management": { "Listen": "None" } }""")]
@@ -59,7 +59,7 @@ public class PushProxySectionTests
     [InlineData("""{ "Defaults": { "MaxLinkBytes": 1.5 } }""", "Defaults:MaxLinkBytes: '1.5' is no whole number in range")]
     [InlineData("""{ "Defaults": { "MaxLinkBytes": null } }""", "Defaults:MaxLinkBytes: null is no whole number in range; leave the setting out")]
     [InlineData("""{ "Defaults": { "MaxLinkBytes": [1] } }""", "Defaults:MaxLinkBytes: must be a single value")]
-    [InlineData("""{ "Defaults": { "Delivery": "1" } }""", "Defaults:Delivery: '1' is none of link, off")]
+    [InlineData("""{ "Defaults": { "Delivery": "1" } }""", "Defaults:Delivery: '1' is none of auto, push, early-hints, link, off")]
     [InlineData("""{ "Defaults": "on" }""", "Defaults: must be a group of settings, but is 'on'")]
     [InlineData("""{ "Policies": "none" }""", "Policies: must be named groups of settings, but is 'none'")]
     [InlineData("""{ "Certificates": "cert.pem" }""", "Certificates: must be a list, but is 'cert.pem'")]

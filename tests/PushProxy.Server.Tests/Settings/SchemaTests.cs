@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -48,7 +49,7 @@ public class SchemaTests
         Assert.Contains(JsonType(type), Types(schema));
         if (type.IsEnum)
         {
-            Assert.Equal(Enum.GetNames(type).Select(static n => n.ToLowerInvariant()), schema["enum"]!.AsArray().Select(static v => v!.GetValue<string>()));
+            Assert.Equal(Enum.GetValues(type).Cast<object>().Select(v => TypeDescriptor.GetConverter(type).ConvertToInvariantString(v)), schema["enum"]!.AsArray().Select(static v => v!.GetValue<string>()));
         }
 
         CheckRange(property, schema);

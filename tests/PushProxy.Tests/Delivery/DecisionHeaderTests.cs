@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
+using PushProxy.Navigation;
+using PushProxy.Pages;
 using Xunit;
 
 namespace PushProxy.Tests.Delivery;
@@ -12,10 +14,24 @@ public class DecisionHeaderTests
     {
         var plan = DeliveryPlanner.Plan(
             new PageAnalysis([Some.Style("/a.css"), Some.Script("/b.js")], [new SkippedResource("https://cdn.test/x.css", AnalysisSkip.CrossOrigin)]),
-            new DeliveryPolicy(), u => u.AbsolutePath == "/b.js", null);
+            new DeliveryPolicy(), u => u.AbsolutePath == "/b.js" ? SkipReason.Missing : SkipReason.None, null);
         Assert.Equal(
             "learned, \"/a.css\";as=style;found=head-stylesheet;sent=link, \"/b.js\";as=script;found=head-script;skip=missing, \"https://cdn.test/x.css\";skip=cross-origin",
             DecisionHeader.Format(PageSource.Learned, plan));
+    }
+
+    [Fact]
+    public void Tells_by_which_channel_and_why_not_by_push()
+    {
+        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), new DeliveryPolicy(), _ => SkipReason.None, null);
+        var visit = new PageVisit(NavigationKind.Document, SkipReason.None, new PageKey("all", "site.test", "/"), "", false, default, 0);
+        visit.Pushed("https://site.test/a.css");
+        visit.NotPushed("https://site.test/b.js", SkipReason.OverPushCount);
+        Assert.Equal(
+            "learned, \"/a.css\";as=style;found=head-stylesheet;sent=push, \"/b.js\";as=script;found=head-script;sent=link;not-pushed=over-push-count",
+            DecisionHeader.Format(PageSource.Learned, plan, visit));
+        visit.HintsSent = true;
+        Assert.Contains("\"/b.js\";as=script;found=head-script;sent=early-hints", DecisionHeader.Format(PageSource.Learned, plan, visit), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -23,7 +39,7 @@ public class DecisionHeaderTests
     {
         var names = Enum.GetValues<SkipReason>().Select(r => r.Name()).ToList();
         Assert.Equal(names.Count, names.Distinct().Count());
-        Assert.All(names, n => Assert.Matches("^[a-z][a-z-]*$", n));
+        Assert.All(names, n => Assert.Matches("^[a-z][a-z0-9-]*$", n));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class DeliveryPlannerTests
     [Fact]
     public void Names_nothing_that_is_missing()
     {
-        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Style("/b.css")), Policy, u => u.AbsolutePath == "/a.css", null);
+        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Style("/b.css")), Policy, u => u.AbsolutePath == "/a.css" ? SkipReason.Missing : SkipReason.None, null);
         Assert.Equal([SkipReason.Missing, SkipReason.None], plan.Resources.Select(r => r.Skip));
     }
 
@@ -54,13 +54,13 @@ public class DeliveryPlannerTests
     [Fact]
     public void Sends_nothing_when_off() =>
         Assert.Equal(SkipReason.Off, Assert.Single(DeliveryPlanner.Plan(
-            Some.Page(Some.Style("/a.css")), Policy with { Delivery = DeliveryMode.Off }, _ => false, null).Resources).Skip);
+            Some.Page(Some.Style("/a.css")), Policy with { Delivery = DeliveryMode.Off }, _ => SkipReason.None, null).Resources).Skip);
 
     [Property]
     public void Stays_within_the_limit_and_is_one_header(PositiveInt[] lengths, NonNegativeInt limit)
     {
         var resources = lengths.Select((l, i) => Some.Style($"/{i}-{new string('x', l.Get % 500)}")).ToArray();
-        var plan = DeliveryPlanner.Plan(Some.Page(resources), Policy with { MaxLinkBytes = limit.Get % 3072 }, _ => false, null);
+        var plan = DeliveryPlanner.Plan(Some.Page(resources), Policy with { MaxLinkBytes = limit.Get % 3072 }, _ => SkipReason.None, null);
         var link = plan.Link ?? "";
         Assert.True(link.Length <= limit.Get % 3072);
         Assert.All(link, c => Assert.InRange(c, ' ', '~'));
@@ -71,5 +71,5 @@ public class DeliveryPlannerTests
     }
 
     private static DeliveryPlan Plan(PageAnalysis analysis, params string[] origin) =>
-        DeliveryPlanner.Plan(analysis, Policy, _ => false, origin.Length > 0 ? origin.ToHashSet() : null);
+        DeliveryPlanner.Plan(analysis, Policy, _ => SkipReason.None, origin.Length > 0 ? origin.ToHashSet() : null);
 }

@@ -61,8 +61,9 @@ public sealed class PageStoreTests : IDisposable
         Learn(Key("/a"), Some.Page(Some.Style("/old.css"), Some.Style("/both.css")));
         Learn(Key("/a"), Some.Page(Some.Style("/new.css"), Some.Style("/both.css")), hash: 2);
         Assert.Equal(2, _registry.Count);
-        _registry.Observe("site.test", "/both.css", 404);
-        Assert.True(_registry.IsMissing(new Uri("https://site.test/both.css")));
+        var both = new Uri("https://site.test/both.css");
+        _registry.Exclude(_registry.Find(both)!, SkipReason.Missing);
+        Assert.Equal(SkipReason.Missing, _registry.WhyExcluded(both));
     }
 
     [Fact]

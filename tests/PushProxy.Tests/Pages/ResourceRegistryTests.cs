@@ -9,29 +9,38 @@ public class ResourceRegistryTests
     private readonly ResourceRegistry _registry = new();
 
     [Theory]
-    [InlineData(404)]
-    [InlineData(410)]
-    public void A_resource_that_is_gone_is_missing_until_it_is_served_again(int status)
+    [InlineData(SkipReason.Missing)]
+    [InlineData(SkipReason.PrivateResource)]
+    public void What_is_excluded_stays_so_until_it_is_not(SkipReason reason)
     {
         _registry.Acquire(Css);
         var version = _registry.Version;
-        Assert.True(_registry.Observe("site.test", "/a.css?v=1", status));
-        Assert.True(_registry.IsMissing(Css));
+        Assert.True(_registry.Exclude(State(), reason));
+        Assert.Equal(reason, _registry.WhyExcluded(Css));
         Assert.NotEqual(version, _registry.Version);
-        Assert.True(_registry.Observe("site.test", "/a.css?v=1", 200));
-        Assert.False(_registry.IsMissing(Css));
+        Assert.False(_registry.Exclude(State(), reason));
+        Assert.True(_registry.Exclude(State(), SkipReason.None));
+        Assert.Equal(SkipReason.None, _registry.WhyExcluded(Css));
     }
 
     [Theory]
-    [InlineData("site.test", "/a.css?v=1", 500)]
-    [InlineData("site.test", "/a.css?v=1", 302)]
-    [InlineData("site.test", "/a.css?v=2", 404)]
-    [InlineData("other.test", "/a.css?v=1", 404)]
-    public void Nothing_else_is_evidence(string authority, string target, int status)
+    [InlineData("site.test", "/a.css?v=2")]
+    [InlineData("other.test", "/a.css?v=1")]
+    [InlineData("", "")]
+    public void Another_request_is_another_resource(string authority, string target)
     {
         _registry.Acquire(Css);
-        Assert.False(_registry.Observe(authority, target, status));
-        Assert.False(_registry.IsMissing(Css));
+        Assert.False(_registry.TryFind(authority, target, out _));
+        Assert.True(_registry.TryFind("site.test", "/a.css?v=1", out var state));
+        Assert.Same(State(), state);
+    }
+
+    [Fact]
+    public void A_target_longer_than_most_is_found_as_well()
+    {
+        var url = new Uri("https://site.test/" + new string('x', 2000));
+        _registry.Acquire(url);
+        Assert.True(_registry.TryFind("site.test", url.PathAndQuery, out _));
     }
 
     [Fact]
@@ -39,7 +48,7 @@ public class ResourceRegistryTests
     {
         for (var i = 0; i < 1000; i++)
         {
-            _registry.Observe("site.test", $"/{i}", 404);
+            Assert.False(_registry.TryFind("site.test", $"/{i}", out _));
         }
 
         Assert.Equal(0, _registry.Count);
@@ -50,12 +59,14 @@ public class ResourceRegistryTests
     {
         _registry.Acquire(Css);
         _registry.Acquire(Css);
-        _registry.Observe("site.test", "/a.css?v=1", 404);
+        _registry.Exclude(State(), SkipReason.Missing);
         _registry.Release(Css);
-        Assert.True(_registry.IsMissing(Css));
+        Assert.Equal(SkipReason.Missing, _registry.WhyExcluded(Css));
         _registry.Release(Css);
         Assert.Equal(0, _registry.Count);
         _registry.Acquire(Css);
-        Assert.False(_registry.IsMissing(Css));
+        Assert.Equal(SkipReason.None, _registry.WhyExcluded(Css));
     }
+
+    private ResourceState State() => _registry.Find(Css)!;
 }

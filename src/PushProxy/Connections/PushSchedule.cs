@@ -1,0 +1,168 @@
+namespace PushProxy.Connections;
+
+/// <summary>
+/// Lets the bodies of one connection's pushed responses out piece by piece, the most important first, and only as fast as they
+/// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for. Once no page is
+/// awaited any more nothing is held back, or what the page needs first would come after what it asks for later.
+/// </summary>
+/// <param name="link">The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.</param>
+/// <param name="load">What all connections together spend on looking at their sockets.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeProvider time)
+{
+    /// <summary>The least and the most that may wait unsent, in bytes: a few segments at the least, or a path would run dry.</summary>
+    private const int MinQueue = 4 * 1024, MaxQueue = 64 * 1024;
+
+    /// <summary>What takes longer to be handed over waits for the client's flow-control window, and is in nobody's way.</summary>
+    private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
+    private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
+
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<Turn, PushOrder> _waiting = new();
+    private int _granted;
+    private int _written;
+    private long _grantedAt;
+    private bool _pumping;
+    private int _pages;
+
+    /// <summary>A page is awaited that must not be held up; every call is followed by one of <see cref="PageEnded"/>.</summary>
+    public void PageBegun()
+    {
+        lock (_lock)
+        {
+            _pages++;
+        }
+    }
+
+    /// <summary>The last byte of a page has been written.</summary>
+    public void PageEnded()
+    {
+        lock (_lock)
+        {
+            if (--_pages == 0)
+            {
+                GrantWaiting(out _);
+            }
+        }
+    }
+
+    /// <summary>Waits until a piece may be written.</summary>
+    /// <param name="order">Its rank among all that waits on this connection.</param>
+    /// <param name="wanted">Bytes there are; at least 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>How many bytes may be written now; at least 1.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ValueTask<int> NextAsync(PushOrder order, int wanted, CancellationToken cancellation)
+    {
+        Turn turn;
+        lock (_lock)
+        {
+            var allowance = Allowance(out _);
+            if (_waiting.Count == 0 && allowance > 0)
+            {
+                return new ValueTask<int>(Grant(Math.Min(wanted, allowance)));
+            }
+
+            turn = new Turn(wanted, cancellation);
+            _waiting.Enqueue(turn, order);
+            if (!_pumping)
+            {
+                _pumping = true;
+                _ = PumpAsync();
+            }
+        }
+
+        return new ValueTask<int>(turn.Task);
+    }
+
+    /// <summary>A piece has been handed to the transport.</summary>
+    public void Written(int bytes)
+    {
+        lock (_lock)
+        {
+            _granted = Math.Max(0, _granted - bytes);
+            _written += bytes;
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        using var counted = load.Enter();
+        while (true)
+        {
+            TimeSpan pause;
+            lock (_lock)
+            {
+                GrantWaiting(out pause);
+                if (_waiting.Count == 0)
+                {
+                    _pumping = false;
+                    return;
+                }
+            }
+
+            await Task.Delay(load.AtLeast(pause), time).ConfigureAwait(false);
+        }
+    }
+
+    private void GrantWaiting(out TimeSpan pause)
+    {
+        var allowance = Allowance(out pause);
+        while (allowance > 0 && _waiting.TryDequeue(out var turn, out _))
+        {
+            var bytes = Math.Min(turn.Wanted, allowance);
+            if (turn.TryGrant(bytes))
+            {
+                allowance -= Grant(bytes);
+            }
+        }
+    }
+
+    // What may be written so that the window is full and a few milliseconds of it wait behind: less, and the path runs dry
+    // before the next look; more, and the page would wait for it.
+    private int Allowance(out TimeSpan pause)
+    {
+        if (_pages == 0 || link() is not { } now)
+        {
+            pause = TimeSpan.FromMilliseconds(1);
+            return int.MaxValue;
+        }
+
+        pause = TimeSpan.FromMilliseconds(Math.Clamp(now.RoundTrip.TotalMilliseconds / 32, 1, 8));
+        var since = time.GetElapsedTime(_grantedAt);
+        _written = since > ToSocket ? 0 : _written;
+        _granted = since > Blocked ? 0 : _granted;
+        var queue = Math.Clamp((int)Math.Min(MaxQueue, now.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
+        return (int)Math.Clamp((long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue, int.MinValue, int.MaxValue);
+    }
+
+    private int Grant(int bytes)
+    {
+        _granted += bytes;
+        _grantedAt = time.GetTimestamp();
+        return bytes;
+    }
+
+    /// <summary>One piece that waits.</summary>
+    private sealed class Turn : TaskCompletionSource<int>
+    {
+        private readonly CancellationTokenRegistration _cancellation;
+
+        public Turn(int wanted, CancellationToken cancellation)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            Wanted = wanted;
+            _cancellation = cancellation.UnsafeRegister(static (turn, token) => ((Turn)turn!).TrySetCanceled(token), this);
+        }
+
+        public int Wanted { get; }
+
+        public bool TryGrant(int bytes)
+        {
+            _cancellation.Unregister();
+            return TrySetResult(bytes);
+        }
+    }
+}

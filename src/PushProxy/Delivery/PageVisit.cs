@@ -1,0 +1,61 @@
+using PushProxy.Connections;
+using PushProxy.Navigation;
+using PushProxy.Pages;
+
+namespace PushProxy.Delivery;
+
+/// <summary>One request for a page on its way through the proxy: what was decided before the origin was asked. A feature of the request.</summary>
+internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, PageKey key, string query, bool isMember, PageKnowledge knowledge, long startedAt)
+{
+    private Dictionary<string, SkipReason>? _notPushed;
+    private HashSet<string>? _pushed;
+
+    public NavigationKind Kind { get; } = kind;
+
+    /// <summary>Why it is no navigation; <see cref="SkipReason.None"/> when it is one.</summary>
+    public SkipReason NotNavigation { get; } = notNavigation;
+
+    public PageKey Key { get; } = key;
+
+    /// <summary>The query string with its question mark; empty when there is none.</summary>
+    public string Query { get; } = query;
+
+    /// <summary>Whether the request carries cookies or authorization.</summary>
+    public bool IsMember { get; } = isMember;
+
+    public PageKnowledge Knowledge { get; } = knowledge;
+
+    /// <summary>When the request came; a timestamp of the time provider.</summary>
+    public long StartedAt { get; } = startedAt;
+
+    /// <summary>The client's connection; null as long as nothing was pushed on it.</summary>
+    public ClientConnection? Connection { get; set; }
+
+    /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
+    public PushBudget? Budget { get; set; }
+
+    /// <summary>Whether its connection holds others back until it is there.</summary>
+    public bool IsAwaited { get; set; }
+
+    /// <summary>Whether a 103 was sent.</summary>
+    public bool HintsSent { get; set; }
+
+    /// <summary>How many resources were pushed.</summary>
+    public int PushedCount => _pushed?.Count ?? 0;
+
+    public bool IsPushed(string url) => _pushed is not null && _pushed.Contains(url);
+
+    public void Pushed(string url) => (_pushed ??= new(StringComparer.Ordinal)).Add(url);
+
+    public void NotPushed(string url, SkipReason reason) => (_notPushed ??= new(StringComparer.Ordinal))[url] = reason;
+
+    /// <summary>Why a resource was not pushed; <see cref="SkipReason.None"/> when nobody tried.</summary>
+    public SkipReason WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? SkipReason.None;
+
+    /// <summary>How a resource was delivered.</summary>
+    public Channel ChannelOf(PlannedResource planned) =>
+        IsPushed(planned.Url) ? Channel.Push
+        : planned.Skip != SkipReason.None ? Channel.None
+        : HintsSent && planned.IsUnconditional ? Channel.EarlyHints
+        : Channel.Link;
+}

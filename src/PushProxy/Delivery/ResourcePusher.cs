@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Logging;
+using PushProxy.Connections;
+using PushProxy.Diagnostics;
+using PushProxy.Http2;
+using PushProxy.Navigation;
+using PushProxy.Pages;
+
+namespace PushProxy.Delivery;
+
+/// <summary>Step 5 by server push: promises what a plan allows, in delivery order, within the budget.</summary>
+internal sealed partial class ResourcePusher(
+    ResourceRegistry registry, PacingLoad load, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
+{
+    /// <summary>Whether this client takes pushes for this page now.</summary>
+    public static bool CanPush(HttpContext http, PageVisit visit, DeliveryPolicy policy) =>
+        visit.NotNavigation == SkipReason.None && visit.Kind != NavigationKind.Frame
+        && policy is { Delivery: DeliveryMode.Auto or DeliveryMode.Push, MaxPushes: > 0, MaxPushBytes: > 0 }
+        && http.ServerPush().Availability == PushOutcome.Pushed;
+
+    /// <summary>Pushes for a page. Each resource that is not pushed gets a reason in the visit.</summary>
+    /// <param name="http">The page's request.</param>
+    /// <param name="visit">The page.</param>
+    /// <param name="plan">What may be delivered.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="thinkTime">How long the origin will think about the page; zero when its head is there.</param>
+    /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
+    public void Push(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy, TimeSpan thinkTime, long? pageBytes)
+    {
+        visit.Connection ??= ClientConnection.FindOrAdd(http, load, time);
+        if (visit.Connection is not { } connection)
+        {
+            return;
+        }
+
+        Await(http, visit, connection);
+        var budget = visit.Budget ??= new PushBudget(policy, connection.Link, thinkTime, pageBytes);
+        var promised = new PromisedRequest(http.Request, Referer(http.Request));
+        var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
+        var page = connection.NextPage();
+        for (var i = 0; i < plan.Resources.Length; i++)
+        {
+            var planned = plan.Resources[i];
+            if (planned.Resource is null || planned.Skip is not (SkipReason.None or SkipReason.OverLinkLimit) || visit.IsPushed(planned.Url))
+            {
+                continue;
+            }
+
+            var skip = planned.IsUnconditional
+                ? Push(http, connection, planned, promised, budget, new PushOrder(urgency, page, i))
+                : SkipReason.DependsOnScreen;
+            if (skip == SkipReason.None)
+            {
+                visit.Pushed(planned.Url);
+            }
+            else
+            {
+                visit.NotPushed(planned.Url, skip);
+            }
+        }
+    }
+
+    /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
+    public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    {
+        visit.Connection ??= ClientConnection.FindOrAdd(http, load, time);
+        if (visit.Connection is not { } connection)
+        {
+            return;
+        }
+
+        Await(http, visit, connection);
+        var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
+        var page = connection.NextPage();
+        for (var i = 0; i < plan.Resources.Length; i++)
+        {
+            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource })
+            {
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i)));
+            }
+        }
+    }
+
+    private SkipReason Push(
+        HttpContext http, ClientConnection connection, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
+    {
+        var resource = planned.Resource!;
+        var state = registry.Find(resource.Url);
+        var fields = promised.For(resource);
+        var bytes = (state is { Size: >= 0 and var size } ? size : PushBudget.UnknownSize) + PromisedRequest.SizeOf(fields);
+        if (budget.TryTake(resource, bytes) is not SkipReason.None and var noRoom)
+        {
+            return noRoom;
+        }
+
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order);
+        if (!connection.TryBegin(pushed))
+        {
+            budget.GiveBack(bytes);
+            return SkipReason.UnderWay;
+        }
+
+        var result = http.ServerPush().TryPush(pushed.Target, fields);
+        if (!result.IsPushed)
+        {
+            connection.End(pushed);
+            budget.GiveBack(bytes);
+            return result.Outcome.ToSkipReason();
+        }
+
+        _ = FollowAsync(result.Push, connection, pushed);
+        return SkipReason.None;
+    }
+
+    // From now on until its last byte the page goes before all that is paced.
+    private static void Await(HttpContext http, PageVisit visit, ClientConnection connection)
+    {
+        if (visit.IsAwaited)
+        {
+            return;
+        }
+
+        visit.IsAwaited = true;
+        connection.Schedule.PageBegun();
+        http.Response.OnCompleted(static schedule =>
+        {
+            ((PushSchedule)schedule).PageEnded();
+            return Task.CompletedTask;
+        }, connection.Schedule);
+    }
+
+    /// <summary>What became of it; a push never fails by an exception.</summary>
+    private async Task FollowAsync(ServerPush push, ClientConnection connection, PushedResource pushed)
+    {
+        var report = await push.Completion.ConfigureAwait(false);
+        connection.End(pushed);
+        metrics.PushEnded(report.Fate, report.Bytes);
+        LogEnded(pushed.Target, report.Fate, report.Bytes);
+    }
+
+    // Referrer Policy §3: to the page's own origin the whole URL is sent, unless the page says otherwise.
+    private static string? Referer(HttpRequest request)
+    {
+        var url = UriHelper.GetEncodedUrl(request);
+        return url.Length <= 2048 ? url : null;
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "Push of {Target}: {Fate}, {Bytes} bytes")]
+    private partial void LogEnded(string target, PushFate fate, long bytes);
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PushProxy.Delivery;
+using PushProxy.Diagnostics;
+using PushProxy.Http2;
+using PushProxy.Navigation;
+using PushProxy.Pages;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>
+/// Steps 1 to 5 of a page's way, before the origin is asked: what is known of the page goes to the client while the origin
+/// thinks. Nothing here may fail a request.
+/// </summary>
+internal sealed partial class EarlyDelivery(
+    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, TimeProvider time, PushProxyMetrics metrics,
+    ILogger<EarlyDelivery> logger)
+{
+    /// <summary>RFC 8297.</summary>
+    private const int EarlyHints = 103;
+
+    /// <summary>A GET is about to be forwarded.</summary>
+    public void Begin(HttpContext http, string route, string? policyName)
+    {
+        try
+        {
+            // 1. Is it a navigation? Most requests are not, and end here.
+            var kind = NavigationRequest.Classify(http.Request, out var skip);
+            if (kind == NavigationKind.None && skip == SkipReason.NotNavigation)
+            {
+                return;
+            }
+
+            var policy = policies.Find(policyName);
+            if (policy.Delivery == DeliveryMode.Off || !PageKey.TryCreate(route, http, out var key, out var query))
+            {
+                return;
+            }
+
+            // 2. Which page is it, and what do we know that it needs?
+            var isMember = PageAudience.IsMember(http.Request);
+            var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp());
+            http.Features.Set(visit);
+            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http))
+            {
+                Deliver(http, visit, page.Plan(policy, registry), policy);
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.EarlyDelivery);
+            LogFailed(e, http.Request.Path);
+        }
+    }
+
+    // 4. and 5. The channel this client takes.
+    private void Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
+    {
+        if (ResourcePusher.CanPush(http, visit, policy))
+        {
+            var timing = visit.Knowledge.Path?.Timing;
+            pusher.Push(http, visit, plan, policy, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
+        }
+        else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints
+            && !plan.EarlyFields.IsEmpty)
+        {
+            SendHints(http, visit, plan);
+        }
+    }
+
+    private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    {
+        var informational = http.InformationalResponse();
+        if (informational.Availability != InformationalOutcome.Sent)
+        {
+            return;
+        }
+
+        // Its place before the response is settled when this returns; what cannot be sent is known then, too.
+        var sending = informational.SendAsync(EarlyHints, plan.EarlyFields).AsTask();
+        visit.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
+        if (visit.HintsSent)
+        {
+            pusher.Hint(http, visit, plan);
+        }
+
+        _ = CountAsync(sending);
+    }
+
+    private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
+
+    // A page never seen is expected only where the client says that it wants one.
+    private static bool IsExpected(PageVisit visit) =>
+        visit.Knowledge.Source != PageSource.Template || visit.Kind is NavigationKind.Document or NavigationKind.Frame;
+
+    private static bool IsPushed(HttpContext http) => Connections.ClientConnection.Find(http) is not null && http.ServerPush().Promised is not null;
+
+    [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes as it is")]
+    private partial void LogFailed(Exception exception, PathString path);
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace PushProxy.Pages;
+
+/// <summary>
+/// Tells clients apart, to count how many different ones were sent a page that names a resource. Nothing but hashes with a key of
+/// this process's is kept. When in doubt two requests are of one client: then less is told to others, never more.
+/// </summary>
+internal sealed class ClientIdentities
+{
+    /// <summary>The most marks looked at of one request.</summary>
+    public const int MaxMarks = 8;
+
+    /// <summary>Renewed cookies remembered; when there are more, counting starts anew.</summary>
+    public const int MaxRenewals = 65_536;
+
+    /// <summary>A value this long could be a client's own; shorter ones are settings, unless their name says otherwise.</summary>
+    private const int IdentifyingLength = 8;
+
+    private static readonly string[] IdentifyingNames = ["sess", "sid", "token", "auth", "user", "uid", "login", "jwt", "account", "member"];
+
+    private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
+    private readonly ConcurrentDictionary<ulong, ulong> _renewals = new();
+    private int _epoch;
+
+    /// <summary>Changes when everything that was counted so far no longer counts.</summary>
+    public int Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Who asks. Without a mark (no cookies, no authorization) nothing can be said.</summary>
+    public ClientId Of(IHeaderDictionary request)
+    {
+        var marks = new SortedSet<ulong>();
+        foreach (var line in request.Authorization)
+        {
+            marks.Add(Mark("authorization", line));
+        }
+
+        var pairs = Pairs(request.Cookie);
+        var identifying = pairs.Where(static p => IsIdentifying(p.Name, p.Value)).Take(MaxMarks).ToList();
+
+        // Where nothing looks like a client's own, anything might be.
+        foreach (var (name, value) in identifying.Count > 0 ? identifying : [.. pairs.Take(MaxMarks)])
+        {
+            marks.Add(Mark(name, value));
+        }
+
+        return new ClientId([.. marks.Take(MaxMarks)], Epoch);
+    }
+
+    /// <summary>Who a response's new cookies belong to: the client that asked, or one that has no other mark yet.</summary>
+    /// <param name="client">Who asked.</param>
+    /// <param name="setCookie">The response's Set-Cookie fields.</param>
+    public ClientId Renew(ClientId client, StringValues setCookie)
+    {
+        var marks = new SortedSet<ulong>(client.Marks.IsDefault ? [] : client.Marks);
+        foreach (var line in setCookie.Take(MaxMarks))
+        {
+            var pair = (line ?? "").Split(';')[0];
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == pair.Length - 1)
+            {
+                continue;
+            }
+
+            var mark = Mark(pair[..equals].Trim(), pair[(equals + 1)..].Trim());
+            if (client.Marks.IsDefaultOrEmpty)
+            {
+                marks.Add(mark);
+            }
+            else if (!marks.Contains(mark))
+            {
+                // A session whose cookie changes with each response is still one client's.
+                Remember(mark, client.Marks[0]);
+            }
+        }
+
+        return new ClientId([.. marks.Take(MaxMarks)], Epoch);
+    }
+
+    /// <summary>Whether a response's new cookies could be one client's own; a language or a consent everybody is sent is not.</summary>
+    public static bool Identifies(StringValues setCookie)
+    {
+        foreach (var line in setCookie)
+        {
+            var pair = (line ?? "").Split(';')[0];
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && equals < pair.Length - 1 && IsIdentifying(pair[..equals].Trim(), pair[(equals + 1)..].Trim()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Remember(ulong renewed, ulong first)
+    {
+        if (_renewals.Count >= MaxRenewals)
+        {
+            // What is forgotten could make one client look like two. So nothing counts that was counted before.
+            _renewals.Clear();
+            Interlocked.Increment(ref _epoch);
+        }
+
+        _renewals[renewed] = first;
+    }
+
+    private ulong Mark(string name, string? value)
+    {
+        var mark = XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
+        return _renewals.GetValueOrDefault(mark, mark);
+    }
+
+    private static List<(string Name, string Value)> Pairs(StringValues cookie)
+    {
+        var pairs = new List<(string, string)>();
+        foreach (var pair in cookie.SelectMany(static line => (line ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            pairs.Add(equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]));
+        }
+
+        return pairs;
+    }
+
+    private static bool IsIdentifying(string name, string value) =>
+        value.Length >= IdentifyingLength || Array.Exists(IdentifyingNames, n => name.Contains(n, StringComparison.OrdinalIgnoreCase));
+}

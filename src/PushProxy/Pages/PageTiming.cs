@@ -1,0 +1,33 @@
+namespace PushProxy.Pages;
+
+/// <summary>How long the origin thinks about a page, and how long the page is: moving averages over its last few responses.</summary>
+internal sealed class PageTiming
+{
+    /// <summary>The weight of the newest response.</summary>
+    private const double Weight = 0.25;
+
+    private long _thinkTicks = -1;
+    private long _bytes = -1;
+
+    /// <summary>From the request to the response's head; null before the first.</summary>
+    public TimeSpan? ThinkTime => Volatile.Read(ref _thinkTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>Bytes of content as coded; null before the first whose length was stated.</summary>
+    public long? Bytes => Volatile.Read(ref _bytes) is >= 0 and var bytes ? bytes : null;
+
+    // Two responses at once may lose one observation, which an average does not miss.
+    public void Observe(TimeSpan think, long? bytes)
+    {
+        Average(ref _thinkTicks, think.Ticks);
+        if (bytes is { } length)
+        {
+            Average(ref _bytes, length);
+        }
+    }
+
+    private static void Average(ref long average, long value)
+    {
+        var before = Volatile.Read(ref average);
+        Volatile.Write(ref average, before < 0 ? value : before + (long)(Weight * (value - before)));
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Time.Testing;
+using PushProxy.Connections;
+using Xunit;
+
+namespace PushProxy.Tests.Connections;
+
+/// <summary>Pacing, on a path whose state the test sets: 100 ms, a window of ten segments.</summary>
+public sealed class PushScheduleTests
+{
+    private const int Window = 14_600;
+    private readonly FakeTimeProvider _time = new();
+    private readonly PacingLoad _load = new();
+    private readonly PushSchedule _schedule;
+    private LinkState? _link = new LinkState(TimeSpan.FromMilliseconds(100), Window, 0, 0);
+
+    public PushScheduleTests()
+    {
+        _schedule = new PushSchedule(() => _link, _load, _time);
+        _schedule.PageBegun();
+    }
+
+    [Fact]
+    public async Task A_window_and_a_little_more_goes_at_once()
+    {
+        var bytes = await Next(0, 1_000_000);
+        Assert.InRange(bytes, Window, Window + 8192);
+        Assert.False(Next(0, 1).IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_waits_goes_when_the_socket_has_room_the_most_important_first()
+    {
+        _link = _link!.Value with { InFlight = Window, Unsent = 8192 };
+        var script = Next(2, 1000);
+        var style = Next(1, 1000);
+        var nextPage = _schedule.NextAsync(new PushOrder(3, 1, 0), 1000, CancellationToken.None);
+        var urgent = _schedule.NextAsync(new PushOrder(1, 9, 9), 1000, CancellationToken.None);
+        Tick();
+        Assert.False(urgent.IsCompleted);
+
+        // Room for two and a half: one after the other, in order.
+        _link = _link.Value with { Unsent = 4096 - 2500 };
+        await TickUntilAsync(urgent, style, script);
+        int[] granted = [await urgent, await style, await script];
+        Assert.Equal([1000, 1000, 500], granted);
+        Assert.False(nextPage.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Nothing_is_held_back_once_no_page_is_awaited()
+    {
+        _link = _link!.Value with { InFlight = Window, Unsent = 100_000 };
+        var waiting = Next(0, 1_000_000);
+        Assert.False(waiting.IsCompleted);
+        _schedule.PageEnded();
+        Assert.Equal(1_000_000, await waiting);
+        Assert.Equal(1_000_000, await Next(1, 1_000_000));
+        _schedule.PageBegun();
+        Assert.False(Next(0, 1000).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Where_TCP_tells_nothing_nothing_is_paced()
+    {
+        _link = null;
+        Assert.Equal(5_000_000, await Next(0, 5_000_000));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waits_no_more_and_is_in_nobodys_way()
+    {
+        _link = _link!.Value with { InFlight = Window, Unsent = 8192 };
+        using var cancellation = new CancellationTokenSource();
+        var first = _schedule.NextAsync(new PushOrder(3, 0, 0), 1000, cancellation.Token);
+        var second = Next(1, 1000);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(async () => await first);
+        _link = _link.Value with { Unsent = 4096 - 1000 };
+        await TickUntilAsync(second);
+        Assert.Equal(1000, await second);
+    }
+
+    [Fact]
+    public async Task A_piece_the_client_takes_no_more_of_holds_nobody_up_for_long()
+    {
+        var stuck = await Next(0, 1_000_000);
+        Assert.True(stuck > 0);
+        var other = Next(1, 1000);
+        Assert.False(other.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(60));
+        await TickUntilAsync(other);
+        Assert.Equal(1000, await other);
+    }
+
+    [Fact]
+    public async Task Many_connections_look_less_often()
+    {
+        Assert.Equal(TimeSpan.FromMilliseconds(3), _load.AtLeast(TimeSpan.FromMilliseconds(3)));
+        var entered = Enumerable.Range(0, 1000).Select(_ => _load.Enter()).ToList();
+        Assert.Equal(TimeSpan.FromMilliseconds(20), _load.AtLeast(TimeSpan.FromMilliseconds(3)));
+        entered.ForEach(static e => e.Dispose());
+        Assert.Equal(0, _load.Waiting);
+
+        // And one that waits is counted, as long as it waits.
+        _link = _link!.Value with { InFlight = Window, Unsent = 8192 };
+        var waiting = Next(0, 1);
+        Assert.Equal(1, _load.Waiting);
+        _link = _link.Value with { Unsent = 0 };
+        await TickUntilAsync(waiting);
+        for (var i = 0; _load.Waiting > 0; i++)
+        {
+            Assert.True(i < 1000);
+            await Task.Yield();
+            Tick();
+        }
+    }
+
+    private ValueTask<int> Next(int index, int wanted) => _schedule.NextAsync(new PushOrder(3, 0, index), wanted, CancellationToken.None);
+
+    private void Tick() => _time.Advance(TimeSpan.FromMilliseconds(10));
+
+    private async Task TickUntilAsync(params ValueTask<int>[] pieces)
+    {
+        for (var i = 0; !Array.TrueForAll(pieces, static p => p.IsCompleted); i++)
+        {
+            Assert.True(i < 5000, "It was never let through.");
+            Tick();
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+}
