@@ -70,6 +70,10 @@ public sealed record AnalysisOptions
     [Range(0, 16)]
     public int MaxBackgrounds { get; init; } = 2;
 
+    /// <summary>How many images of a page are asked for their size, four at a time, those that seem largest first. 12; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxImageSizes { get; init; } = 12;
+
     /// <summary>How much memory parsed stylesheets may take that are kept for other pages, roughly, in bytes. 64 MiB; 0 to 4 GiB.</summary>
     [Range(0, 4L << 30)]
     public long MaxCachedStylesheetBytes { get; init; } = 64 << 20;

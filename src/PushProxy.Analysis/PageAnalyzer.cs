@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Html;
+using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Rules;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Urls;
@@ -95,9 +96,14 @@ public sealed class PageAnalyzer
         SheetResources.Add(sheets, loader, document.Walk.Builder);
 
         // 3. Styles: in which fonts its text is displayed, and which image is the largest.
-        var display = new DisplayResources(document, SheetOrder.Of(sheets), _options);
-        ClientProfile[] clients = client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : [client];
-        new ScreenResources(document.Walk.Builder, address, _options).Add([.. clients.Select(screen => display.Find(screen, cancellation))]);
+        var display = new DisplayResources(document, SheetOrder.Of(sheets), new ImageSizes(stylesheets, address, _options), _options);
+        var screens = new List<ScreenNeeds>();
+        foreach (var screen in client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : new[] { client })
+        {
+            screens.Add(await display.FindAsync(screen, cancellation));
+        }
+
+        new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
         return document.Walk.Builder.Build();
     }
 

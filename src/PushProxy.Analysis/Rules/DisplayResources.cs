@@ -12,15 +12,16 @@ namespace PushProxy.Analysis.Rules;
 /// <summary>What the display of a page needs besides stylesheets and scripts: fonts and images.</summary>
 /// <param name="document">The page.</param>
 /// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
+/// <param name="sizes">Knows how large images are.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<AppliedSheet> sheets, AnalysisOptions options)
+internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<AppliedSheet> sheets, ImageSizes sizes, AnalysisOptions options)
 {
     private readonly DocumentTree _tree = DocumentTree.Of(document.Document);
     private readonly MatchBudget _budget = new(options.MaxMatchSteps);
 
     /// <summary>What the display on one screen needs.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ScreenNeeds Find(ClientProfile client, CancellationToken cancellation)
+    public async ValueTask<ScreenNeeds> FindAsync(ClientProfile client, CancellationToken cancellation)
     {
         var resolver = new StyleResolver(sheets, client, _budget);
         var styles = resolver.Resolve(_tree, cancellation);
@@ -28,9 +29,20 @@ internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<Applie
         var fonts = new FontUse(families).Find(_tree, styles);
 
         cancellation.ThrowIfCancellationRequested();
-        var layout = new LayoutEngine(_tree, styles, resolver, client, _ => null);
-        var images = new ScreenImages(_tree, styles, document.Walk.Builder.Base, client).Find(layout).ToList();
-        return new(client, families, fonts, images, new HeroFinder(client, _ => null).Find(images, layout.Texts));
+        var finder = new ScreenImages(_tree, styles, document.Walk.Builder.Base, client);
+        var layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
+        var images = finder.Find(layout).ToList();
+
+        // Images that turn out small make room for others.
+        while (await sizes.AskAsync(images, client, cancellation))
+        {
+            layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
+            images = finder.Find(layout).ToList();
+        }
+
+        return new(client, families, fonts, images, new HeroFinder(client, image => sizes.Of(image.Url)).Find(images, layout.Texts));
+
+        ImageSize? SizeOf(TreeNode node) => finder.Source(node) is { } choice ? sizes.Of(document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
     }
 }
 
