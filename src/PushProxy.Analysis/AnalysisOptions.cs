@@ -66,9 +66,12 @@ public sealed record AnalysisOptions
     [Range(0, 64)]
     public int MaxFonts { get; init; } = 8;
 
-    /// <summary>How many large background images of the first screen are delivered early, besides the hero. 2; 0 to 16.</summary>
+    /// <summary>
+    /// How many large background images of the first screen are delivered early, besides the hero. 0; 0 to 16. A browser does not count
+    /// those that fill the screen as contentful, and what counts is displayed later for them.
+    /// </summary>
     [Range(0, 16)]
-    public int MaxBackgrounds { get; init; } = 2;
+    public int MaxBackgrounds { get; init; }
 
     /// <summary>How many images of a page are asked for their size, four at a time, those that seem largest first. 12; 0 to 64.</summary>
     [Range(0, 64)]

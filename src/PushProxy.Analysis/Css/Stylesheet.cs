@@ -54,7 +54,11 @@ internal sealed record RuleContext(ImmutableArray<string> Media, string? Layer)
 /// <param name="Selectors">Its selectors.</param>
 /// <param name="Declarations">Its declarations that matter, in order; at least one.</param>
 /// <param name="Context">When it applies.</param>
-internal sealed record StyleRule(ImmutableArray<Selector> Selectors, ImmutableArray<Declaration> Declarations, RuleContext Context);
+internal sealed record StyleRule(ImmutableArray<Selector> Selectors, ImmutableArray<Declaration> Declarations, RuleContext Context)
+{
+    /// <summary>Whether one of them is a custom property.</summary>
+    public bool DeclaresVariables { get; } = Declarations.Any(declaration => declaration.Property == CssProperty.Custom);
+}
 
 /// <summary>An <c>@font-face</c> (CSS Fonts 4 §4), its descriptors as written; null where it has none.</summary>
 internal sealed record FontFaceRule(string Family, string Source, RuleContext Context)

@@ -6,11 +6,12 @@ namespace PushProxy.Analysis.Styles;
 
 /// <summary>A selector of a rule.</summary>
 /// <param name="Rule">The rule's place in its stylesheet.</param>
+/// <param name="Ancestors">What it asks for around an element: where that is not there, the selector need not be looked at.</param>
 /// <param name="Selector">The selector.</param>
-internal readonly record struct IndexedSelector(int Rule, Selector Selector);
+internal readonly record struct IndexedSelector(int Rule, ulong Ancestors, Selector Selector);
 
 /// <summary>
-/// The selectors of one stylesheet by what their subject must have: an id, else a class, else a type. Of thousands of selectors,
+/// The selectors of one stylesheet by what their subject must have: an id, else a class, a type, an attribute. Of thousands of selectors,
 /// an element is compared with the few that have a chance.
 /// </summary>
 internal sealed class SheetIndex
@@ -18,6 +19,8 @@ internal sealed class SheetIndex
     private readonly Dictionary<string, List<IndexedSelector>> _ids = [];
     private readonly Dictionary<string, List<IndexedSelector>> _classes = [];
     private readonly Dictionary<string, List<IndexedSelector>> _types = [];
+    private readonly Dictionary<string, List<IndexedSelector>> _attributes = [];
+    private readonly Dictionary<string, List<IndexedSelector>> _values = [];
     private readonly List<IndexedSelector> _others = [];
 
     /// <summary>Makes the index of a stylesheet.</summary>
@@ -29,7 +32,7 @@ internal sealed class SheetIndex
             {
                 if (selector.Pseudo != PseudoElement.Other)
                 {
-                    ListFor(selector.Subject).Add(new(rule, selector));
+                    ListFor(selector.Subject).Add(new(rule, AncestorMask.Of(selector), selector));
                 }
             }
         }
@@ -54,6 +57,15 @@ internal sealed class SheetIndex
         {
             Add(_classes, name, lists);
         }
+
+        if (_attributes.Count + _values.Count > 0)
+        {
+            foreach (var (name, value) in node.Attributes)
+            {
+                Add(_attributes, name, lists);
+                Add(_values, value, lists);
+            }
+        }
     }
 
     private static void Add(Dictionary<string, List<IndexedSelector>> map, string key, List<List<IndexedSelector>> lists)
@@ -72,6 +84,8 @@ internal sealed class SheetIndex
             { Id: { } id } => (_ids, id),
             { Classes: [var name, ..] } => (_classes, name),
             { Tag: { } tag } => (_types, tag),
+            { Conditions: [AttributeCondition { Operator: '=', IgnoresCase: false, Value: { } value }, ..] } => (_values, value),
+            { Conditions: [AttributeCondition { Name: { } attribute }, ..] } => (_attributes, attribute),
             _ => (null, ""),
         };
         if (map is null)

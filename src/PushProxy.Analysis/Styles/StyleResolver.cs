@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Media;
 using PushProxy.Analysis.Selectors;
@@ -159,22 +160,27 @@ internal sealed class StyleResolver
         _matches.Clear();
         for (var at = 0; at < _sheets.Count; at++)
         {
-            var (sheet, states) = _sheets[at];
-            sheet.Sheet.Index.Collect(node, _lists);
+            _sheets[at].Sheet.Sheet.Index.Collect(node, _lists);
             foreach (var list in _lists)
             {
-                foreach (var (rule, selector) in list)
-                {
-                    if (states[rule].Applies && selector.Matches(node, _budget))
-                    {
-                        var order = ((long)at << 32) | (uint)rule;
-                        _matches.Add(new(states[rule].Layer, selector.Specificity, order, selector.Pseudo, sheet.Sheet.Rules[rule], sheet, states[rule].HasVariables));
-                    }
-                }
+                AddMatches(node, at, list);
             }
         }
 
         _matches.Sort(static (one, other) => one.CompareTo(other));
+    }
+
+    private void AddMatches(TreeNode node, int at, List<IndexedSelector> list)
+    {
+        var (sheet, states) = _sheets[at];
+        foreach (ref readonly var indexed in CollectionsMarshal.AsSpan(list))
+        {
+            if ((indexed.Ancestors & ~node.Ancestors) == 0 && states[indexed.Rule].Applies && indexed.Selector.Matches(node, _budget))
+            {
+                var (state, selector, rule) = (states[indexed.Rule], indexed.Selector, sheet.Sheet.Rules[indexed.Rule]);
+                _matches.Add(new(state.Layer, selector.Specificity, ((long)at << 32) | (uint)indexed.Rule, selector.Pseudo, rule, sheet, rule.DeclaresVariables));
+            }
+        }
     }
 
     private static RuleState[] StatesOf(AppliedSheet sheet, MediaMemory media, LayerOrder layers)
@@ -186,17 +192,17 @@ internal sealed class StyleResolver
             var rule = sheet.Sheet.Rules[i];
             if (!known.TryGetValue(rule.Context, out var state))
             {
-                state = new(media.AllMatch(rule.Context.Media), layers.RankOf(LayerOrder.NameOf(sheet.Layer, rule.Context.Layer)), false);
+                state = new(media.AllMatch(rule.Context.Media), layers.RankOf(LayerOrder.NameOf(sheet.Layer, rule.Context.Layer)));
                 known.Add(rule.Context, state);
             }
 
-            states[i] = state with { HasVariables = state.Applies && rule.Declarations.Any(declaration => declaration.Property == CssProperty.Custom) };
+            states[i] = state;
         }
 
         return states;
     }
 
-    private readonly record struct RuleState(bool Applies, int Layer, bool HasVariables);
+    private readonly record struct RuleState(bool Applies, int Layer);
 
     private readonly record struct Match(int Layer, int Specificity, long Order, PseudoElement Pseudo, StyleRule Rule, AppliedSheet Sheet, bool HasVariables)
     {
