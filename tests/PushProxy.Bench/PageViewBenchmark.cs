@@ -23,7 +23,7 @@ public class PageViewBenchmark
     private readonly ConnectionCache _served = new(new ClientCacheOptions().MaxConnectionEntries);
 
     /// <summary>Resources the cookie names.</summary>
-    [Params(20, 100)]
+    [Params(20, 100, 200)]
     public int CookieEntries { get; set; }
 
     /// <summary>Twenty resources, half of them in the cookie.</summary>

@@ -1,12 +1,16 @@
+using System.Buffers.Binary;
 using System.Numerics;
 
 namespace PushProxy.ClientCache;
 
 /// <summary>Writes bits, the highest of a byte first. What does not fit is counted and not kept.</summary>
-/// <param name="bytes">Zeroed.</param>
-internal ref struct BitWriter(Span<byte> bytes)
+/// <param name="padded">The bytes, and <see cref="Padding"/> more behind them; all zero.</param>
+internal ref struct BitWriter(Span<byte> padded)
 {
-    private readonly Span<byte> _bytes = bytes;
+    /// <summary>So that eight bytes can always be written.</summary>
+    public const int Padding = 8;
+
+    private readonly Span<byte> _bytes = padded;
 
     /// <summary>Bits so far.</summary>
     public int Length { get; private set; }
@@ -15,11 +19,12 @@ internal ref struct BitWriter(Span<byte> bytes)
     /// <param name="count">0 to 32.</param>
     public void Write(uint value, int count)
     {
-        // At most five bytes are touched.
-        var aligned = (ulong)value << (64 - count - (Length & 7));
-        for (var at = Length >> 3; aligned != 0 && at < _bytes.Length; at++, aligned <<= 8)
+        var at = Length >> 3;
+        if (at <= _bytes.Length - Padding)
         {
-            _bytes[at] |= (byte)(aligned >> 56);
+            var eight = _bytes.Slice(at, Padding);
+            var aligned = (ulong)value << (64 - count - (Length & 7));
+            BinaryPrimitives.WriteUInt64BigEndian(eight, BinaryPrimitives.ReadUInt64BigEndian(eight) | aligned);
         }
 
         Length += count;

@@ -68,9 +68,7 @@ internal ref struct CachedSet
     {
         if (_hashes[..Count].IndexOf(HashOf(version)) is >= 0 and var at)
         {
-            Count--;
-            _hashes[at] = _hashes[Count];
-            _minutes[at] = _minutes[Count];
+            RemoveAt(at);
             HasChanged = true;
         }
     }
@@ -81,10 +79,10 @@ internal ref struct CachedSet
     {
         for (var i = 0; i < Count; i++)
         {
-            entries[i] = ((ulong)_minutes[i] << HashBits) | _hashes[i];
+            entries[i] = Entry(_minutes[i], _hashes[i]);
         }
 
-        entries[..Count].Sort();
+        Sort(entries[..Count]);
         return Count;
     }
 
@@ -128,24 +126,56 @@ internal ref struct CachedSet
     private bool MakeRoom(ushort hash, uint minutes)
     {
         var first = 0;
-        for (var i = 1; i < Count; i++)
+        var soonest = ulong.MaxValue;
+        for (var i = 0; i < Count; i++)
         {
-            if ((_minutes[i], _hashes[i]).CompareTo((_minutes[first], _hashes[first])) < 0)
-            {
-                first = i;
-            }
+            var entry = Entry(_minutes[i], _hashes[i]);
+            (soonest, first) = entry < soonest ? (entry, i) : (soonest, first);
         }
 
-        if ((minutes, hash).CompareTo((_minutes[first], _hashes[first])) < 0)
+        if (Entry(minutes, hash) < soonest)
         {
             return false;
         }
 
-        Count--;
-        _hashes[first] = _hashes[Count];
-        _minutes[first] = _minutes[Count];
+        RemoveAt(first);
         return true;
     }
+
+    /// <summary>Keeps the others in order, for <see cref="Sort"/>.</summary>
+    private void RemoveAt(int at)
+    {
+        _hashes[(at + 1)..Count].CopyTo(_hashes[at..]);
+        _minutes[(at + 1)..Count].CopyTo(_minutes[at..]);
+        Count--;
+    }
+
+    /// <summary>As read they are in order, and what was added is behind them: put a few in their place, and sort only what is many.</summary>
+    private static void Sort(Span<ulong> entries)
+    {
+        var sorted = Math.Min(1, entries.Length);
+        while (sorted < entries.Length && entries[sorted - 1] <= entries[sorted])
+        {
+            sorted++;
+        }
+
+        if (entries.Length - sorted > 16)
+        {
+            entries.Sort();
+            return;
+        }
+
+        for (; sorted < entries.Length; sorted++)
+        {
+            var late = entries[sorted];
+            var at = entries[..sorted].BinarySearch(late);
+            at = at < 0 ? ~at : at;
+            entries[at..sorted].CopyTo(entries[(at + 1)..]);
+            entries[at] = late;
+        }
+    }
+
+    private static ulong Entry(uint minutes, ushort hash) => ((ulong)minutes << HashBits) | hash;
 
     private static ushort HashOf(ResourceVersion version) => (ushort)(version.Value >> (64 - HashBits));
 }

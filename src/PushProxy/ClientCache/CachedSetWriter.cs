@@ -17,21 +17,22 @@ internal static class CachedSetWriter
     {
         Span<ulong> entries = stackalloc ulong[CachedSet.MaxEntries];
         entries = entries[..set.CopySorted(entries)];
-        Span<byte> bytes = stackalloc byte[Math.Min(text.Length, CachedSetFormat.MaxTextLength) * 6 / 8];
+        var room = Math.Min(text.Length, CachedSetFormat.MaxTextLength) * 6 / 8;
+        Span<byte> bytes = stackalloc byte[CachedSetFormat.MaxBytes + BitWriter.Padding];
         while (!entries.IsEmpty)
         {
             bytes.Clear();
-            var bits = new BitWriter(bytes[Math.Min(CachedSetFormat.HeaderBytes, bytes.Length)..]);
+            var bits = new BitWriter(bytes[CachedSetFormat.HeaderBytes..]);
             WriteEntries(entries, ref bits);
             var length = CachedSetFormat.HeaderBytes + ((bits.Length + 7) / 8);
-            if (length <= bytes.Length)
+            if (length <= room)
             {
                 bytes[0] = CachedSetFormat.Version;
                 BinaryPrimitives.WriteUInt16BigEndian(bytes[1..], CachedSetFormat.Check(bytes[CachedSetFormat.HeaderBytes..length]));
                 return Base64Url.EncodeToChars(bytes[..length], text);
             }
 
-            entries = entries[Math.Clamp((length - bytes.Length) * 8 / MaxEntryBits, 1, entries.Length)..];
+            entries = entries[Math.Clamp((length - room) * 8 / MaxEntryBits, 1, entries.Length)..];
         }
 
         return 0;

@@ -13,6 +13,8 @@ internal readonly record struct ResourceVersion(ulong Value)
     /// <summary>Odd, so that no kind of validator shares its hashes with another.</summary>
     private const ulong KindStep = 0x9E3779B97F4A7C15;
 
+    private static readonly string[] CodingSuffixes = ["-gzip\"", "-br\"", "-zstd\""];
+
     private enum Kind
     {
         Tag,
@@ -33,7 +35,21 @@ internal readonly record struct ResourceVersion(ulong Value)
     public static ResourceVersion OfTag(ResourceKey key, ReadOnlySpan<char> tag)
     {
         tag = tag.Trim(" \t");
-        return Hash(key, Kind.Tag, MemoryMarshal.AsBytes(tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag));
+        tag = tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag;
+
+        // Apache says in the tag how it coded the content: "1a-gzip" to one client is "1a" to another.
+        foreach (var suffix in CodingSuffixes)
+        {
+            if (tag.Length is > 8 and <= 256 && tag.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                Span<char> plain = stackalloc char[tag.Length - suffix.Length + 1];
+                tag[..^suffix.Length].CopyTo(plain);
+                plain[^1] = '"';
+                return Hash(key, Kind.Tag, MemoryMarshal.AsBytes(plain));
+            }
+        }
+
+        return Hash(key, Kind.Tag, MemoryMarshal.AsBytes(tag));
     }
 
     /// <summary>As text: If-Modified-Since repeats it as it was (RFC 9110 §13.1.3).</summary>

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using PushProxy.ClientCache;
 
 namespace PushProxy.Connections;
 
-/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, and their pacing.</summary>
+/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, their pacing, and what the client has.</summary>
 internal sealed class ClientConnection
 {
     private static readonly object Key = new();
@@ -17,13 +18,17 @@ internal sealed class ClientConnection
     private readonly Socket? _socket;
     private int _pages;
 
-    private ClientConnection(Socket? socket, PacingLoad load, TimeProvider time)
+    private ClientConnection(Socket? socket, PacingLoad load, ClientCacheOptions cache, TimeProvider time)
     {
         _socket = socket;
+        Cache = new ConnectionCache(cache.MaxConnectionEntries);
         Schedule = new PushSchedule(() => TcpInfo.Read(_socket), load, time);
     }
 
     public PushSchedule Schedule { get; }
+
+    /// <summary>What is known of the client's cache from what happened here.</summary>
+    public ConnectionCache Cache { get; }
 
     /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
     public LinkState Link => TcpInfo.Read(_socket) ?? LinkState.Default;
@@ -44,7 +49,7 @@ internal sealed class ClientConnection
     }
 
     /// <summary>The connection of a request; null where the server has no connections (a test host).</summary>
-    public static ClientConnection? FindOrAdd(HttpContext http, PacingLoad load, TimeProvider time)
+    public static ClientConnection? FindOrAdd(HttpContext http, PacingLoad load, ClientCacheOptions cache, TimeProvider time)
     {
         if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)
         {
@@ -58,7 +63,7 @@ internal sealed class ClientConnection
                 return (ClientConnection?)value;
             }
 
-            var made = new ClientConnection(http.Features.Get<IConnectionSocketFeature>()?.Socket, load, time);
+            var made = new ClientConnection(http.Features.Get<IConnectionSocketFeature>()?.Socket, load, cache, time);
             feature.Items[Key] = made;
             return made;
         }

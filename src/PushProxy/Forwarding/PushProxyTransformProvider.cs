@@ -28,7 +28,7 @@ internal sealed class PushProxyTransformProvider(
     public void Apply(TransformBuilderContext context)
     {
         var policy = PolicyName(context.Route.Metadata);
-        context.RequestTransforms.Add(new EarlyTransform(early, context.Route.RouteId, policy));
+        context.RequestTransforms.Add(new EarlyTransform(early, resources, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new PageTransform(pages, resources, clients, context.Route.RouteId, policy));
     }
 

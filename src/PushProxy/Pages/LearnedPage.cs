@@ -46,7 +46,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         if (cached is null || cached.RegistryVersion != version || cached.MaxLinkBytes != policy.MaxLinkBytes || cached.Security != security)
         {
             _plan = cached = new CachedPlan(
-                version, policy.MaxLinkBytes, security, DeliveryPlanner.Plan(Analysis, policy, registry.WhyExcluded, originLinks: null, security));
+                version, policy.MaxLinkBytes, security, DeliveryPlanner.Plan(Analysis, policy, registry.WhyExcluded, originLinks: null, security, registry.Find));
         }
 
         return cached.Plan;

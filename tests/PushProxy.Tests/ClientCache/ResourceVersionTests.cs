@@ -33,6 +33,13 @@ public class ResourceVersionTests
         Assert.NotEqual(ResourceVersion.OfTag(Key, "\"1\""), ResourceVersion.OfTag(Key, "w/\"1\""));
     }
 
+    [Theory]
+    [InlineData("\"5f3a-gzip\"")]
+    [InlineData("\"5f3a-br\"")]
+    [InlineData("W/\"5f3a-zstd\"")]
+    public void A_tag_that_names_the_coding_is_the_same_version_in_any(string coded) =>
+        Assert.Equal(ResourceVersion.OfTag(Key, "\"5f3a\""), ResourceVersion.OfTag(Key, coded));
+
     [Fact]
     public void Other_resources_other_validators_and_other_kinds_are_other_versions()
     {
