@@ -25,7 +25,7 @@ public static class LoggedBrowser
 
     /// <summary>Loads a page with an empty cache.</summary>
     /// <param name="browser"><see cref="Current"/> or <see cref="Old"/>.</param>
-    /// <param name="url">On 127.0.0.1; other names are not resolved.</param>
+    /// <param name="url">On 127.0.0.1, under that address or any name that ends in .test; others are not resolved.</param>
     /// <param name="spkiHash">The public key it is to trust (<see cref="TestCertificate.SpkiHash"/>).</param>
     public static async Task<LoggedVisit> LoadAsync(string browser, Uri url, string spkiHash)
     {
@@ -39,7 +39,7 @@ public static class LoggedBrowser
                 [
                     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                     "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", $"--user-data-dir={folder.FullName}", $"--log-net-log={log}",
-                    $"--ignore-certificate-errors-spki-list={spkiHash}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                    $"--ignore-certificate-errors-spki-list={spkiHash}", "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                     "--timeout=20000", "--dump-dom", url.AbsoluteUri,
                 ]);
             return result.ExitCode == 0
