@@ -6,16 +6,20 @@ using PushProxy.Analysis.Tree;
 namespace PushProxy.Analysis.Fonts;
 
 /// <summary>Which fonts the text of a document is displayed in.</summary>
-internal sealed class FontUse(FontFamilies families)
+/// <param name="families">The fonts there are.</param>
+/// <param name="styles">The styles of the document's elements.</param>
+internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 {
     private const int MaxStyles = 256;
+
+    // Displayed white space, as opposed to what collapses.
+    private const string Space = "\u00A0";
 
     private readonly Dictionary<(string Family, int Weight, bool IsItalic), CharacterSet> _texts = [];
 
     /// <summary>The fonts that text of the document needs, those that come first in it first.</summary>
     /// <param name="tree">The document.</param>
-    /// <param name="styles">The styles of its elements.</param>
-    public List<FontFace> Find(DocumentTree tree, ElementStyle?[] styles)
+    public List<FontFace> Find(DocumentTree tree)
     {
         foreach (var node in tree.Nodes)
         {
@@ -43,9 +47,10 @@ internal sealed class FontUse(FontFamilies families)
 
         if (families.Concerns(style.Own.FontFamily))
         {
-            foreach (var content in node.Content)
+            for (var i = 0; i < node.Content.Count; i++)
             {
-                Add(style.Own, content.Text);
+                var text = node.Content[i].Text;
+                Add(style.Own, text is null || CharacterSet.IsVisible(text) || !IsBetweenInlines(node, i) ? text : Space);
             }
 
             Add(style.Own, ControlText(node));
@@ -59,7 +64,7 @@ internal sealed class FontUse(FontFamilies families)
 
     private void Add(ComputedStyle style, string? text)
     {
-        if (text is null || !CharacterSet.IsVisible(text) || style.FontSize <= 0 || !families.Concerns(style.FontFamily))
+        if (text is null || (text != Space && !CharacterSet.IsVisible(text)) || style.FontSize <= 0 || !families.Concerns(style.FontFamily))
         {
             return;
         }
@@ -77,6 +82,13 @@ internal sealed class FontUse(FontFamilies families)
 
         characters.Add(text, style.IsUppercase);
     }
+
+    // White space is displayed between what stands in one line.
+    private bool IsBetweenInlines(TreeNode node, int at) =>
+        at > 0 && at + 1 < node.Content.Count && IsInline(node.Content[at - 1]) && IsInline(node.Content[at + 1]);
+
+    private bool IsInline(TreeContent content) => content.Node is { } child && child.Tag != "br"
+        && styles[child.Order] is { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } };
 
     private static string? ControlText(TreeNode node) => node.Tag switch
     {
