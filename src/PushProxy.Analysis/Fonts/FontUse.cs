@@ -1,5 +1,6 @@
 using System.Globalization;
 using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
 
@@ -12,8 +13,7 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 {
     private const int MaxStyles = 256;
 
-    // Displayed white space, as opposed to what collapses.
-    private const string Space = "\u00A0";
+    private const string Space = " ";
 
     private readonly Dictionary<(string Family, int Weight, bool IsItalic), CharacterSet> _texts = [];
 
@@ -42,15 +42,15 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
     {
         if (style.Before is { Display: not Display.None } before)
         {
-            Add(before, Generated(before.Content!, node));
+            Add(before, Space + Generated(before.Content!, node));
         }
 
         if (families.Concerns(style.Own.FontFamily))
         {
-            for (var i = 0; i < node.Content.Count; i++)
+            Add(style.Own, HasLine(node, style.Own) ? Space : null);
+            foreach (var content in node.Content)
             {
-                var text = node.Content[i].Text;
-                Add(style.Own, text is null || CharacterSet.IsVisible(text) || !IsBetweenInlines(node, i) ? text : Space);
+                Add(style.Own, content.Text is { } text && CharacterSet.IsVisible(text) ? text : null);
             }
 
             Add(style.Own, ControlText(node));
@@ -58,13 +58,13 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 
         if (style.After is { Display: not Display.None } after)
         {
-            Add(after, Generated(after.Content!, node));
+            Add(after, Space + Generated(after.Content!, node));
         }
     }
 
     private void Add(ComputedStyle style, string? text)
     {
-        if (text is null || (text != Space && !CharacterSet.IsVisible(text)) || style.FontSize <= 0 || !families.Concerns(style.FontFamily))
+        if (text is null || !families.Concerns(style.FontFamily))
         {
             return;
         }
@@ -83,12 +83,23 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
         characters.Add(text, style.IsUppercase);
     }
 
-    // White space is displayed between what stands in one line.
-    private bool IsBetweenInlines(TreeNode node, int at) =>
-        at > 0 && at + 1 < node.Content.Count && IsInline(node.Content[at - 1]) && IsInline(node.Content[at + 1]);
+    // A line is as high as the font of its block at least, and as that of each inline element in it, were it empty: Chromium looks
+    // the space up in it.
+    private bool HasLine(TreeNode node, ComputedStyle style)
+    {
+        if (ReplacedElements.Is(node) || style.Display is Display.Flex or Display.Grid or Display.Contents)
+        {
+            return false;
+        }
 
-    private bool IsInline(TreeContent content) => content.Node is { } child && child.Tag != "br"
-        && styles[child.Order] is { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } };
+        return IsInline(node) || node.Content.Exists(content => content.Text is { } text ? CharacterSet.IsVisible(text)
+            : styles[content.Node!.Order] is { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } });
+    }
+
+    // Items of flex containers and grids are blocks.
+    private bool IsInline(TreeNode node) =>
+        styles[node.Order] is { Own: { Display: Display.Inline, IsFloating: false, IsOutOfFlow: false } }
+        && node.Parent is { } parent && styles[parent.Order] is not { Own.Display: Display.Flex or Display.Grid };
 
     private static string? ControlText(TreeNode node) => node.Tag switch
     {
