@@ -119,4 +119,7 @@ public enum FoundBy
 
     /// <summary>A script of a page whose body shows nothing until its scripts have run.</summary>
     AppScript,
+
+    /// <summary>Not in the page: browsers were seen to ask for it soon after nearly every view.</summary>
+    Traffic,
 }

@@ -11,6 +11,7 @@ using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
 using PushProxy.Learning;
 using PushProxy.Pages;
+using PushProxy.Traffic;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PacingLoad>();
         services.TryAddSingleton<ResourcePusher>();
         services.TryAddSingleton<ResourceObserver>();
+        services.TryAddSingleton<TrafficObserver>();
         services.TryAddSingleton<EarlyDelivery>();
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ProxyPipeline>();

@@ -70,4 +70,29 @@ public sealed record LearningOptions
     /// <summary>How many of a hundred of those pages must name a resource. 100; 50 to 100.</summary>
     [Range(50, 100)]
     public int TemplateAgreementPercent { get; init; } = 100;
+
+    /// <summary>How long after a page was asked for a request counts as made for it. 5 seconds; 100 ms to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan TrafficWindow { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many views must have been watched before browsers' requests confirm or correct what a page was found to need. 8; 2 to 128.</summary>
+    [Range(2, 128)]
+    public int TrafficViews { get; init; } = 8;
+
+    /// <summary>What is asked for after this many of a hundred of those views, or more, is delivered from then on. 80; 50 to 100.</summary>
+    [Range(50, 100)]
+    public int PromotePercent { get; init; } = 80;
+
+    /// <summary>
+    /// What is asked for after this many of a hundred views in which it was not delivered, or fewer, is delivered no more. 20; 0 to 49.
+    /// </summary>
+    [Range(0, 49)]
+    public int DemotePercent { get; init; } = 20;
+
+    /// <summary>
+    /// In one of so many watched views one resource that nothing waits for is not delivered, to see whether it is asked for all the same.
+    /// 16; 2 to 1,024.
+    /// </summary>
+    [Range(2, 1024)]
+    public int HoldOutEvery { get; init; } = 16;
 }

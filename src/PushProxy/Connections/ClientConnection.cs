@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using PushProxy.ClientCache;
+using PushProxy.Traffic;
 
 namespace PushProxy.Connections;
 
@@ -29,6 +30,9 @@ internal sealed class ClientConnection
 
     /// <summary>What is known of the client's cache from what happened here.</summary>
     public ConnectionCache Cache { get; }
+
+    /// <summary>The page views on it that are watched.</summary>
+    public RecentViews Views { get; } = new();
 
     /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
     public LinkState Link => TcpInfo.Read(_socket) ?? LinkState.Default;

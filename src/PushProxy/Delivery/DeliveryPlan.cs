@@ -30,6 +30,21 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// <summary>How many are not, by reason: counted once for a plan, not for each response it serves.</summary>
     public ImmutableArray<(SkipReason Reason, int Count)> SkippedCounts { get; } =
         [.. Resources.Where(r => r.Skip != SkipReason.None).GroupBy(r => r.Skip).Select(g => (g.Key, g.Count()))];
+
+    /// <summary>The same, but one resource is not delivered (<see cref="SkipReason.HeldOut"/>).</summary>
+    /// <param name="target">Its path and query.</param>
+    public DeliveryPlan Without(string target)
+    {
+        var plan = new DeliveryPlan(
+            null, [.. Resources.Select(r => r.IsWanted && r.Resource!.Url.PathAndQuery == target ? r with { Skip = SkipReason.HeldOut, Link = null } : r)])
+        {
+            EarlyPolicies = EarlyPolicies,
+            MaxLinkBytes = MaxLinkBytes,
+            Preconnects = Preconnects,
+        };
+        var links = new PlanLinks(plan);
+        return plan with { Link = links.Final(static _ => true), EarlyFields = links.Early(static _ => true) };
+    }
 }
 
 /// <summary>The decision on one resource: it may be delivered when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>

@@ -2,6 +2,7 @@ using PushProxy.ClientCache;
 using PushProxy.Connections;
 using PushProxy.Navigation;
 using PushProxy.Pages;
+using PushProxy.Traffic;
 
 namespace PushProxy.Delivery;
 
@@ -9,6 +10,7 @@ namespace PushProxy.Delivery;
 internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, PageKey key, string query, bool isMember, PageKnowledge knowledge, long startedAt)
 {
     private DeliveryPlan? _plan;
+    private (DeliveryPlan From, DeliveryPlan Plan)? _reduced;
     private CacheEvidence[]? _known;
     private Dictionary<string, SkipReason>? _notPushed;
     private HashSet<string>? _pushed;
@@ -37,6 +39,9 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>The value of the cookie that says what the client has; null when there is none, or the policy heeds none.</summary>
     public string? CacheCookie { get; init; }
 
+    /// <summary>The same view as traffic counts it; null for most.</summary>
+    public TrafficView? View { get; set; }
+
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
 
@@ -57,6 +62,22 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
 
     /// <summary>Why a resource was not pushed; <see cref="SkipReason.None"/> when nobody tried.</summary>
     public SkipReason WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? SkipReason.None;
+
+    /// <summary>A plan, less what is held out of this view.</summary>
+    public DeliveryPlan Reduce(DeliveryPlan plan)
+    {
+        if (View?.HeldOut is not { } heldOut)
+        {
+            return plan;
+        }
+
+        if (_reduced is not { } reduced || !ReferenceEquals(reduced.From, plan))
+        {
+            _reduced = reduced = (plan, plan.Without(heldOut));
+        }
+
+        return reduced.Plan;
+    }
 
     /// <summary>Notes what the client has of a plan.</summary>
     public void Knows(DeliveryPlan plan, CacheEvidence[]? known) => (_plan, _known) = (plan, known);

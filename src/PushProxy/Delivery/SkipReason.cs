@@ -69,6 +69,12 @@ public enum SkipReason
     /// <summary>It depends on the client's screen, which only the document decides: no push and no early hint, a Link at most.</summary>
     DependsOnScreen,
 
+    /// <summary>Browsers that were not told of it did not ask for it.</summary>
+    NotUsed,
+
+    /// <summary>Not delivered this once, to see whether the browser asks for it by itself.</summary>
+    HeldOut,
+
     /// <summary>The policy delivers by other channels.</summary>
     ChannelOff,
 

@@ -18,6 +18,9 @@ internal enum ErrorStage
     /// <summary>Fetching a stylesheet through the proxy's own routes, to learn what it names.</summary>
     Fetch,
 
+    /// <summary>Counting what browsers ask for after a page.</summary>
+    Traffic,
+
     /// <summary>Copying a body that passes.</summary>
     Copy,
 

@@ -7,6 +7,7 @@ using PushProxy.Diagnostics;
 using PushProxy.Http2;
 using PushProxy.Navigation;
 using PushProxy.Pages;
+using PushProxy.Traffic;
 
 namespace PushProxy.Forwarding;
 
@@ -15,7 +16,7 @@ namespace PushProxy.Forwarding;
 /// thinks. Nothing here may fail a request.
 /// </summary>
 internal sealed partial class EarlyDelivery(
-    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, TimeProvider time,
+    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, TrafficObserver traffic, TimeProvider time,
     PushProxyMetrics metrics, ILogger<EarlyDelivery> logger)
 {
     /// <summary>RFC 8297.</summary>
@@ -52,9 +53,10 @@ internal sealed partial class EarlyDelivery(
                 CacheCookie = policy.CacheCookie ? cacheCookie : null,
             };
             http.Features.Set(visit);
+            traffic.Begin(http, visit, cacheCookie);
             if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http, visit))
             {
-                Deliver(http, visit, page.Plan(policy, registry), policy);
+                Deliver(http, visit, visit.Reduce(page.Plan(policy, registry)), policy);
             }
         }
         catch (Exception e)

@@ -24,7 +24,7 @@ internal sealed class PageDelivery(
         page.Update(http.Response.Headers.ContentSecurityPolicy);
         var links = Links();
         Deliver(
-            links is null ? page.Plan(policy, registry) : DeliveryPlanner.Plan(page.Analysis, policy, registry.WhyExcluded, links, page.Security, registry.Find),
+            visit.Reduce(links is null ? page.Plan(policy, registry) : page.Plan(policy, registry, links)),
             source);
     }
 

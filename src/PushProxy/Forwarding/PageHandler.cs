@@ -133,6 +133,7 @@ internal sealed partial class PageHandler(
         var hasChanged = !isKnown && page.Validator is not null && knowledge.Exact?.HasValidators == true;
         if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
         {
+            visit.View?.IsConfirmed = true;
             delivery.Deliver(known, knowledge.Source);
         }
 

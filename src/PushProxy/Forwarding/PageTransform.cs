@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http;
 using PushProxy.Delivery;
 using PushProxy.Learning;
 using PushProxy.Pages;
+using PushProxy.Traffic;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    PageHandler pages, ResourceObserver resources, ClientIdentities clients, string route, string? policy) : ResponseTransform
+    PageHandler pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -48,6 +49,7 @@ internal sealed class PageTransform(
         }
 
         resources.Observe(http, setsCookies);
+        traffic.Observe(http, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
         return default;
     }
 }

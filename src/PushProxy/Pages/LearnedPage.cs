@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
+using PushProxy.Traffic;
 
 namespace PushProxy.Pages;
 
@@ -18,8 +19,11 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     public ContentSecurityPolicy? Security => _security;
 
+    /// <summary>What browsers were seen to ask for after it; null for pages that not everyone gets alike. Set under the store's lock.</summary>
+    public PageTraffic? Traffic { get; set; }
+
     /// <summary>A rough count of the memory it takes, in bytes: texts twice over (UTF-16), and the plan's copies of them.</summary>
-    public long Size => 256
+    public long Size => 256 + (Traffic?.Size ?? 0)
         + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length) + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
         + Analysis.Preconnects.Sum(p => 96 + (4L * p.Origin.Length))
@@ -67,15 +71,25 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     {
         var version = registry.Version;
         var security = _security;
+        var verdict = Traffic?.Verdict ?? TrafficVerdict.None;
         var cached = _plan;
-        if (cached is null || cached.RegistryVersion != version || cached.MaxLinkBytes != policy.MaxLinkBytes || cached.Security != security)
+        if (cached is null || cached.RegistryVersion != version || cached.MaxLinkBytes != policy.MaxLinkBytes || cached.Security != security
+            || !ReferenceEquals(cached.Verdict, verdict))
         {
             _plan = cached = new CachedPlan(
-                version, policy.MaxLinkBytes, security, DeliveryPlanner.Plan(Analysis, policy, registry.WhyExcluded, originLinks: null, security, registry.Find));
+                version, policy.MaxLinkBytes, security, verdict, Plan(policy, registry, originLinks: null));
         }
 
         return cached.Plan;
     }
 
-    private sealed record CachedPlan(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, DeliveryPlan Plan);
+    /// <summary>The plan for a response whose own Link fields preload some of it already.</summary>
+    public DeliveryPlan Plan(DeliveryPolicy policy, ResourceRegistry registry, IReadOnlySet<string>? originLinks)
+    {
+        var verdict = Traffic?.Verdict ?? TrafficVerdict.None;
+        return DeliveryPlanner.Plan(
+            verdict.Extend(Analysis), policy, u => verdict.IsUnused(u) ? SkipReason.NotUsed : registry.WhyExcluded(u), originLinks, _security, registry.Find);
+    }
+
+    private sealed record CachedPlan(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict, DeliveryPlan Plan);
 }

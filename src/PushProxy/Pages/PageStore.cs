@@ -4,6 +4,7 @@ using Microsoft.Extensions.Internal;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
 using PushProxy.Learning;
+using PushProxy.Traffic;
 
 namespace PushProxy.Pages;
 
@@ -88,6 +89,7 @@ internal sealed class PageStore : IDisposable
             Acquire(page);
             var gone = path.Learn(
                 new Variant(variantKey, new PageVersion(contentHash, validator), page), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
+            page.Traffic ??= new PageTraffic(analysis, _options);
             foreach (var old in gone)
             {
                 Release(old);
@@ -120,6 +122,36 @@ internal sealed class PageStore : IDisposable
 
             Keep(key, path);
             return outcome;
+        }
+    }
+
+    /// <summary>What is counted of a page's traffic has changed: tells from now on what it says.</summary>
+    /// <returns>The new verdict; null when the page is gone.</returns>
+    public TrafficVerdict? Apply(PageKey key, LearnedPath path, PageTraffic traffic)
+    {
+        lock (_learning)
+        {
+            if (path.Retired || traffic.IsRetired || !_cache.TryGetValue(key, out LearnedPath? current) || current != path)
+            {
+                return null;
+            }
+
+            // Known before it is named, or a plan would be made of what nothing is known of.
+            var before = traffic.Verdict;
+            var now = traffic.Judge();
+            foreach (var resource in now.Joined)
+            {
+                _registry.Acquire(resource.Url);
+            }
+
+            traffic.Publish(now);
+            foreach (var resource in before.Joined)
+            {
+                _registry.Release(resource.Url);
+            }
+
+            Keep(key, path);
+            return now;
         }
     }
 
@@ -199,6 +231,15 @@ internal sealed class PageStore : IDisposable
         foreach (var resource in page?.Analysis.Resources ?? [])
         {
             _registry.Release(resource.Url);
+        }
+
+        if (page?.Traffic is { } traffic)
+        {
+            traffic.IsRetired = true;
+            foreach (var resource in traffic.Verdict.Joined)
+            {
+                _registry.Release(resource.Url);
+            }
         }
     }
 

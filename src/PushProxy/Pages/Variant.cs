@@ -76,9 +76,10 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     /// <summary>It is being looked at.</summary>
     public void Checked(DateTimeOffset now) => Volatile.Write(ref _checkedAt, now.UtcTicks);
 
-    /// <summary>Takes over the versions of one that needs the same.</summary>
+    /// <summary>Takes over the versions of one that needs the same, and what traffic said of it.</summary>
     public void Inherit(Variant older)
     {
+        (Page.Traffic, older.Page.Traffic) = (older.Page.Traffic, null);
         foreach (var version in older._versions)
         {
             ImmutableInterlocked.Update(ref _versions, static (all, v) => all.Contains(v) || all.Length >= MaxVersions ? all : all.Insert(0, v), version);

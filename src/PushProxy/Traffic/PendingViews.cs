@@ -1,0 +1,40 @@
+namespace PushProxy.Traffic;
+
+/// <summary>The views being watched, of all pages, in the order in which they began.</summary>
+/// <param name="window"><see cref="LearningOptions.TrafficWindow"/>.</param>
+internal sealed class PendingViews(TimeSpan window)
+{
+    /// <summary>Views watched at the same time; while there are so many, further ones are not counted. 8 KB each at most.</summary>
+    private const int MaxViews = 512;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<TrafficView> _views = new();
+
+    public bool IsFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _views.Count >= MaxViews;
+            }
+        }
+    }
+
+    public void Add(TrafficView view)
+    {
+        lock (_lock)
+        {
+            _views.Enqueue(view);
+        }
+    }
+
+    /// <summary>One whose time is over; null when there is none.</summary>
+    public TrafficView? TakeDue(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _views.TryPeek(out var view) && now - view.StartedAt >= window ? _views.Dequeue() : null;
+        }
+    }
+}

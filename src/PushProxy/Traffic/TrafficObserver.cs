@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using PushProxy.Analysis;
+using PushProxy.ClientCache;
+using PushProxy.Connections;
+using PushProxy.Delivery;
+using PushProxy.Diagnostics;
+using PushProxy.Navigation;
+using PushProxy.Pages;
+
+namespace PushProxy.Traffic;
+
+/// <summary>
+/// Watches what browsers ask for after a page, where that can tell something: on HTTP/2, where all requests of a view come by one
+/// connection, and by clients that have nothing of the page yet. Nothing here may fail a request.
+/// </summary>
+internal sealed partial class TrafficObserver(
+    PageStore store, ResourceRegistry registry, LearningOptions options, ClientCacheOptions cache, PacingLoad load, TimeProvider time,
+    PushProxyMetrics metrics, ILogger<TrafficObserver> logger)
+{
+    /// <summary>Longer URLs are not counted, in characters.</summary>
+    private const int MaxUrlLength = 2048;
+
+    private readonly PendingViews _pending = new(options.TrafficWindow);
+
+    /// <summary>A page is asked for, and nothing of it has been delivered yet.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="visit">What is known of it.</param>
+    /// <param name="cacheCookie">The cookie that says what the client has.</param>
+    public void Begin(HttpContext http, PageVisit visit, string? cacheCookie)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            EndDue(now);
+            if (visit is not { Kind: NavigationKind.Document, NotNavigation: SkipReason.None, IsMember: false, Connection: null or { Cache.Count: 0 } }
+                || visit.Knowledge is not { Path: { } path, Exact.Page.Traffic: { } traffic }
+                || !string.IsNullOrEmpty(cacheCookie) || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
+            {
+                return;
+            }
+
+            visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
+            var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            if (visit.Connection is { } connection && target.Length <= MaxUrlLength && connection.Views.HasRoomFor(traffic)
+                && traffic.Begin(visit.Key, path, connection, (http.Request.Scheme, visit.Key.Authority, target), now) is { } view)
+            {
+                _pending.Add(view);
+                connection.Views.Add(view);
+                visit.View = view;
+            }
+        }
+        catch (Exception e)
+        {
+            Failed(e, http);
+        }
+    }
+
+    /// <summary>An answer that is no page and was not promised. Most connections have no view that is watched, and end here.</summary>
+    public void Observe(HttpContext http, SkipReason? excluded)
+    {
+        try
+        {
+            var request = http.Request;
+            if (http.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                || ClientConnection.Find(http) is not { Views.IsEmpty: false } connection
+                || request.Headers.Referer is not [{ } referer] || request.Headers.Authorization.Count > 0)
+            {
+                return;
+            }
+
+            var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            if (target.Length <= MaxUrlLength && connection.Views.Find(referer, time.GetUtcNow() - options.TrafficWindow) is { } view
+                && string.Equals(request.Host.Value, view.Key.Authority, StringComparison.OrdinalIgnoreCase))
+            {
+                // What a client with cookies asks for confirms what is known, but adds nothing: it may be made for that client.
+                view.Note(target, AssetKind.Of(http), AssetKind.ModeOf(http), mayJoin: request.Headers.Cookie.Count == 0 && excluded == SkipReason.None);
+            }
+        }
+        catch (Exception e)
+        {
+            Failed(e, http);
+        }
+    }
+
+    private void EndDue(DateTimeOffset now)
+    {
+        while (_pending.TakeDue(now) is { } view)
+        {
+            if (view.Traffic.End(view, r => WasGiven(view.Connection, r, now)) && store.Apply(view.Key, view.Path, view.Traffic) is { } verdict)
+            {
+                LogChanged(view.Key, verdict.Joined.Length, verdict.Unused.Count);
+            }
+        }
+    }
+
+    // One that must not be delivered is no witness against a view.
+    private bool WasGiven(ClientConnection connection, CriticalResource resource, DateTimeOffset now) =>
+        registry.Find(resource.Url) is { } state
+        && (state.Excluded != SkipReason.None
+            || (state.Version is { Version: var version }
+                && connection.Cache.Has(state.CacheKey, version, now) is CacheEvidence.PushedOnConnection or CacheEvidence.ServedOnConnection));
+
+    private void Failed(Exception e, HttpContext http)
+    {
+        metrics.Error(ErrorStage.Traffic);
+        LogFailed(e, http.Request.Path);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Counting the request for {Path} failed; it passes as it is")]
+    private partial void LogFailed(Exception exception, PathString path);
+
+    [LoggerMessage(2, LogLevel.Information, "{Page}: as browsers ask, {Joined} resources join and {Unused} are not used")]
+    private partial void LogChanged(PageKey page, int joined, int unused);
+}
