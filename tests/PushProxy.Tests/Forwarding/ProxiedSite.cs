@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PushProxy.Http2;
+using PushProxy.Testing;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
 
@@ -14,6 +17,7 @@ namespace PushProxy.Tests.Forwarding;
 /// <summary>A site that answers as a test says, and a proxy with PushProxy in front of it; real servers on loopback.</summary>
 internal sealed class ProxiedSite : IAsyncDisposable
 {
+    private static readonly Lazy<TestCertificate> Certificate = new();
     private readonly WebApplication _origin;
     private readonly WebApplication _proxy;
     private readonly HttpClient _client;
@@ -21,22 +25,30 @@ internal sealed class ProxiedSite : IAsyncDisposable
     private ProxiedSite(WebApplication origin, WebApplication proxy)
     {
         (_origin, _proxy) = (origin, proxy);
-        _client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(proxy.Urls.Single()) };
+        _client = Browser(Address);
     }
 
     public string Address => _proxy.Urls.Single();
 
     public IServiceProvider Services => _proxy.Services;
 
+    /// <summary>A client with connections of its own.</summary>
+    public static HttpClient Browser(string address) => new(new SocketsHttpHandler
+    {
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TestCertificate.AcceptSelfSigned },
+    }) { BaseAddress = new Uri(address) };
+
     public static async Task<ProxiedSite> StartAsync(
-        RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null)
+        RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null, bool http2 = false)
     {
         var origin = Server();
         var originApp = origin.Build();
         originApp.Run(site);
         await originApp.StartAsync();
 
-        var proxy = Server();
+        var proxy = Server(http2);
         proxy.Services.AddReverseProxy()
             .LoadFromMemory(
                 [new RouteConfig
@@ -114,11 +126,19 @@ internal sealed class ProxiedSite : IAsyncDisposable
         await _origin.DisposeAsync();
     }
 
-    private static WebApplicationBuilder Server()
+    private static WebApplicationBuilder Server(bool http2 = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
+        if (http2)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(Certificate.Value.Certificate).UseServerPush()));
+        }
+        else
+        {
+            builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
+        }
+
         return builder;
     }
 }
