@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PushProxy;
 using PushProxy.Analysis;
+using PushProxy.ClientCache;
 using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
@@ -19,7 +20,7 @@ public static class PushProxyServiceCollectionExtensions
 {
     /// <summary>Learns what the pages of all routes need, and delivers it early, with the settings of a configuration section.</summary>
     /// <param name="builder">What <c>AddReverseProxy()</c> returned.</param>
-    /// <param name="section">The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> is read at start.</param>
+    /// <param name="section">The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start.</param>
     /// <exception cref="OptionsValidationException">At start, when a setting is out of range; it names them all.</exception>
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, IConfiguration section)
     {
@@ -47,6 +48,8 @@ public static class PushProxyServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Learning);
+        services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.ClientCache);
+        services.TryAddSingleton<ClientCaches>();
         services.TryAddSingleton(static p => new CopyBudget(p.GetRequiredService<LearningOptions>().MaxBufferedBytes));
         services.TryAddSingleton(static _ => new PageAnalyzer());
         services.TryAddSingleton<PolicyTable>();
@@ -58,6 +61,10 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<ResourceObserver>();
         services.TryAddSingleton<EarlyDelivery>();
         services.TryAddSingleton<LearningQueue>();
+        services.TryAddSingleton<ProxyPipeline>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
+        services.TryAddSingleton<RouteFetcher>();
+        services.TryAddSingleton<SiteStylesheets>();
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageHandler>();
         services.TryAddSingleton<PushProxyMetrics>();

@@ -6,7 +6,7 @@ namespace PushProxy.Server.Hosting;
 internal sealed partial class ReloadService(ProxyConfiguration configuration, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private readonly (ServerOptions Server, LearningOptions Learning) _started = Current(configuration);
+    private readonly (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) _started = Current(configuration);
     private FileWatch? _watch;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -27,12 +27,12 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
 
     public void Dispose() => _watch?.Dispose();
 
-    private static (ServerOptions Server, LearningOptions Learning) Current(ProxyConfiguration configuration)
+    private static (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) Current(ProxyConfiguration configuration)
     {
         var section = configuration.Root.GetSection(ConfigurationValidator.Section);
         var options = new PushProxyOptions();
         options.Bind(section);
-        return (ServerOptions.From(section), options.Learning);
+        return (ServerOptions.From(section), options.Learning, options.ClientCache);
     }
 
     private async Task ReloadAsync()
@@ -49,7 +49,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
             {
                 LogReloaded(configuration.File!.FilePath);
                 var now = Current(configuration);
-                if (!Same(now.Server, _started.Server) || now.Learning != _started.Learning)
+                if (!Same(now.Server, _started.Server) || now.Learning != _started.Learning || now.ClientCache != _started.ClientCache)
                 {
                     LogNeedsRestart();
                 }
@@ -71,7 +71,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
     [LoggerMessage(2, LogLevel.Error, "{File} changed but is not used, the running configuration stays. {Error}")]
     private partial void LogError(string file, ConfigurationError error);
 
-    [LoggerMessage(3, LogLevel.Warning, "Origin, Listen, Management, Certificates, DataDirectory and Learning take effect at the next start")]
+    [LoggerMessage(3, LogLevel.Warning, "Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start")]
     private partial void LogNeedsRestart();
 
     [LoggerMessage(4, LogLevel.Error, "{File} changed, and looking at it failed; the running configuration stays")]

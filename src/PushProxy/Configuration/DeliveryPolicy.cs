@@ -35,6 +35,9 @@ public sealed record DeliveryPolicy
     [Range(0, 3072)]
     public int MaxLinkBytes { get; init; } = 1024;
 
+    /// <summary>Whether a cookie remembers what a client has when its connection is closed. True.</summary>
+    public bool CacheCookie { get; init; } = true;
+
     /// <summary>Whether pages carry a <c>PushProxy-Decision</c> header that says what was decided, and why. False.</summary>
     public bool DebugHeader { get; init; }
 }

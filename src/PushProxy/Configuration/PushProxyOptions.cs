@@ -17,6 +17,9 @@ public sealed class PushProxyOptions
     /// <summary>The bounds of what is learned.</summary>
     public LearningOptions Learning { get; set; } = new();
 
+    /// <summary>The bounds of what is remembered of a client's cache.</summary>
+    public ClientCacheOptions ClientCache { get; set; } = new();
+
     /// <summary>Takes over what a configuration section says. Each of its <see cref="Policies"/> starts from its <see cref="Defaults"/>.</summary>
     /// <param name="section">The section <c>PushProxy</c>; keys that are no setting of this class are left to others.</param>
     /// <exception cref="InvalidOperationException">A value can't be converted; the message names it.</exception>
@@ -25,6 +28,7 @@ public sealed class PushProxyOptions
         ArgumentNullException.ThrowIfNull(section);
         section.GetSection(nameof(Defaults)).Bind(Defaults);
         section.GetSection(nameof(Learning)).Bind(Learning);
+        section.GetSection(nameof(ClientCache)).Bind(ClientCache);
         foreach (var child in section.GetSection(nameof(Policies)).GetChildren())
         {
             var policy = Defaults with { };

@@ -12,6 +12,7 @@ internal static class PushProxyOptionsValidator
         var errors = new List<ConfigurationError>();
         CheckRanges(options.Defaults, $"{root}:Defaults", errors);
         CheckRanges(options.Learning, $"{root}:Learning", errors);
+        CheckRanges(options.ClientCache, $"{root}:ClientCache", errors);
         foreach (var (name, policy) in options.Policies)
         {
             var path = $"{root}:Policies:{name}";

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using PushProxy.ClientCache;
 
 namespace PushProxy.Connections;
 
-/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, and their pacing.</summary>
+/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, their pacing, and what the client has.</summary>
 internal sealed class ClientConnection
 {
     private static readonly object Key = new();
@@ -17,13 +18,17 @@ internal sealed class ClientConnection
     private readonly Socket? _socket;
     private int _pages;
 
-    private ClientConnection(Socket? socket, PacingLoad load, TimeProvider time)
+    private ClientConnection(Socket? socket, PacingLoad load, ClientCacheOptions cache, TimeProvider time)
     {
         _socket = socket;
+        Cache = new ConnectionCache(cache.MaxConnectionEntries);
         Schedule = new PushSchedule(() => TcpInfo.Read(_socket), load, time);
     }
 
     public PushSchedule Schedule { get; }
+
+    /// <summary>What is known of the client's cache from what happened here.</summary>
+    public ConnectionCache Cache { get; }
 
     /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
     public LinkState Link => TcpInfo.Read(_socket) ?? LinkState.Default;
@@ -44,7 +49,7 @@ internal sealed class ClientConnection
     }
 
     /// <summary>The connection of a request; null where the server has no connections (a test host).</summary>
-    public static ClientConnection? FindOrAdd(HttpContext http, PacingLoad load, TimeProvider time)
+    public static ClientConnection? FindOrAdd(HttpContext http, PacingLoad load, ClientCacheOptions cache, TimeProvider time)
     {
         if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)
         {
@@ -58,7 +63,7 @@ internal sealed class ClientConnection
                 return (ClientConnection?)value;
             }
 
-            var made = new ClientConnection(http.Features.Get<IConnectionSocketFeature>()?.Socket, load, time);
+            var made = new ClientConnection(http.Features.Get<IConnectionSocketFeature>()?.Socket, load, cache, time);
             feature.Items[Key] = made;
             return made;
         }
@@ -69,7 +74,16 @@ internal sealed class ClientConnection
 
     /// <summary>Notes a push before it is promised, so that its request finds it however soon it comes.</summary>
     /// <returns>False when the same is under way already.</returns>
-    public bool TryBegin(PushedResource resource) => _underWay.TryAdd(resource.Target, resource);
+    public bool TryBegin(PushedResource resource)
+    {
+        if (!_underWay.TryAdd(resource.Target, resource))
+        {
+            return false;
+        }
+
+        Schedule.Begun(resource.Order);
+        return true;
+    }
 
     /// <summary>The push of a target that is under way.</summary>
     public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
@@ -89,5 +103,11 @@ internal sealed class ClientConnection
     public PushedResource? TakeHinted(string target) => _hinted.TryRemove(target, out var resource) ? resource : null;
 
     /// <summary>It has ended, or was never promised.</summary>
-    public void End(PushedResource resource) => _underWay.TryRemove(new(resource.Target, resource));
+    public void End(PushedResource resource)
+    {
+        if (_underWay.TryRemove(new(resource.Target, resource)))
+        {
+            Schedule.Ended(resource.Order);
+        }
+    }
 }

@@ -30,7 +30,7 @@ internal static class DecisionHeader
 
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            var member = Member(plan.Resources[i], visit);
+            var member = Member(plan, i, visit);
             if (text.Length + member.Length > MaxBytes - 16)
             {
                 text.Append(CultureInfo.InvariantCulture, $", more;n={plan.Resources.Length - i}");
@@ -43,11 +43,13 @@ internal static class DecisionHeader
         return text.ToString();
     }
 
-    private static string Member(PlannedResource planned, PageVisit? visit)
+    private static string Member(DeliveryPlan plan, int index, PageVisit? visit)
     {
-        var channel = visit?.ChannelOf(planned) ?? (planned.Skip == SkipReason.None ? Channel.Link : Channel.None);
-        var outcome = channel == Channel.None ? ";skip=" + planned.Skip.Name() : ";sent=" + channel.Name();
-        if (channel != Channel.Push && visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
+        var planned = plan.Resources[index];
+        var channel = visit?.ChannelOf(plan, index) ?? (planned.Skip == SkipReason.None ? Channel.Link : Channel.None);
+        var has = visit?.EvidenceFor(plan, index).ToSkipReason() ?? SkipReason.None;
+        var outcome = channel == Channel.None ? ";skip=" + (has == SkipReason.None ? planned.Skip : has).Name() : ";sent=" + channel.Name();
+        if (channel == Channel.Link &&  visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
         {
             outcome += ";not-pushed=" + reason.Name();
         }

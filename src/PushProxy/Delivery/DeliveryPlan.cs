@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PushProxy.Analysis;
+using PushProxy.Pages;
 
 namespace PushProxy.Delivery;
 
@@ -13,6 +14,12 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 {
     /// <summary>The fields of a 103 for this page: what depends on nothing but the page, and its policy. Empty when there is nothing to say.</summary>
     public ImmutableArray<KeyValuePair<string, string>> EarlyFields { get; init; } = [];
+
+    /// <summary>The page's policies for a 103, without the links; null when they are too long for one.</summary>
+    public ImmutableArray<KeyValuePair<string, string>>? EarlyPolicies { get; init; }
+
+    /// <summary>The most bytes of Link (<see cref="DeliveryPolicy.MaxLinkBytes"/>).</summary>
+    public int MaxLinkBytes { get; init; }
 
     /// <summary>Links to origins that are only worth a connection in advance.</summary>
     public ImmutableArray<string> Preconnects { get; init; } = [];
@@ -34,9 +41,12 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     /// <summary>Its link value; null when it is not delivered by Link.</summary>
     public string? Link { get; init; }
 
+    /// <summary>What is known of it; null where no learned page names it.</summary>
+    public ResourceState? State { get; init; }
+
     /// <summary>Whether it is needed on every screen: only then may it be pushed or hinted before the document says more.</summary>
     public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
 
-    /// <summary>It may be pushed although Link has no room for it.</summary>
-    public bool MayPush => Skip is SkipReason.None or SkipReason.OverLinkLimit && Resource is not null && IsUnconditional;
+    /// <summary>Whether it may be delivered: by push also where Link has no room for it.</summary>
+    public bool IsWanted => Skip is SkipReason.None or SkipReason.OverLinkLimit && Resource is not null;
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using System.Text;
 using PushProxy.Analysis;
+using PushProxy.Pages;
 
 namespace PushProxy.Delivery;
 
 /// <summary>Step 4 of a page's way, as far as it is the same for all clients: what may be delivered, in order of worth, within the limits.</summary>
 internal static class DeliveryPlanner
 {
-    private const string LinkField = "link";
     private const string PolicyField = "content-security-policy";
 
     /// <summary>A 103 whose policies are longer than this is not sent: hints without the page's policy would not be checked by it.</summary>
@@ -18,14 +17,16 @@ internal static class DeliveryPlanner
     /// <param name="exclude">Why a resource of this site must not be delivered; <see cref="SkipReason.None"/> when it may.</param>
     /// <param name="originLinks">URLs the origin's own Link fields preload; null when there are none.</param>
     /// <param name="security">The page's Content-Security-Policy; null when it has none.</param>
+    /// <param name="states">What is known of a resource; null where nothing is kept.</param>
     public static DeliveryPlan Plan(
-        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks, ContentSecurityPolicy? security = null)
+        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks,
+        ContentSecurityPolicy? security = null, Func<Uri, ResourceState?>? states = null)
     {
         var decisions = ImmutableArray.CreateBuilder<PlannedResource>(analysis.Resources.Count + analysis.Skipped.Count);
         var link = new LinkBuilder(policy.MaxLinkBytes);
         foreach (var resource in analysis.Resources)
         {
-            decisions.Add(Decide(resource, policy, exclude, originLinks, security, link));
+            decisions.Add(Decide(resource, policy, exclude, originLinks, security, link) with { State = states?.Invoke(resource.Url) });
         }
 
         foreach (var skipped in analysis.Skipped)
@@ -39,12 +40,14 @@ internal static class DeliveryPlanner
             link.TryAppend(preconnect);
         }
 
-        var resources = decisions.MoveToImmutable();
-        return new DeliveryPlan(link.Value, resources)
+        var policies = security?.HeaderPolicies ?? [];
+        var plan = new DeliveryPlan(link.Value, decisions.MoveToImmutable())
         {
+            MaxLinkBytes = policy.MaxLinkBytes,
             Preconnects = preconnects,
-            EarlyFields = EarlyFields(resources, preconnects, policy, security),
+            EarlyPolicies = policies.Sum(static p => p.Length) > MaxPolicyBytes ? null : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p))],
         };
+        return plan with { EarlyFields = new PlanLinks(plan).Early(static _ => true) };
     }
 
     private static PlannedResource Decide(
@@ -64,29 +67,5 @@ internal static class DeliveryPlanner
         return link.TryAppend(value)
             ? new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.None) { Link = value }
             : new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.OverLinkLimit);
-    }
-
-    // Browsers leave what depends on the screen to the document, and act on the first 103 only: it says all there is to say.
-    private static ImmutableArray<KeyValuePair<string, string>> EarlyFields(
-        ImmutableArray<PlannedResource> resources, ImmutableArray<string> preconnects, DeliveryPolicy policy, ContentSecurityPolicy? security)
-    {
-        var link = new LinkBuilder(policy.MaxLinkBytes);
-        foreach (var planned in resources)
-        {
-            if (planned is { Link: not null, IsUnconditional: true })
-            {
-                link.TryAppend(planned.Link);
-            }
-        }
-
-        foreach (var preconnect in preconnects)
-        {
-            link.TryAppend(preconnect);
-        }
-
-        var policies = security?.HeaderPolicies ?? [];
-        return link.Value is null || policies.Sum(static p => p.Length) > MaxPolicyBytes
-            ? []
-            : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p)), KeyValuePair.Create(LinkField, link.Value)];
     }
 }

@@ -1,3 +1,4 @@
+using PushProxy.ClientCache;
 using PushProxy.Connections;
 using PushProxy.Navigation;
 using PushProxy.Pages;
@@ -7,6 +8,8 @@ namespace PushProxy.Delivery;
 /// <summary>One request for a page on its way through the proxy: what was decided before the origin was asked. A feature of the request.</summary>
 internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, PageKey key, string query, bool isMember, PageKnowledge knowledge, long startedAt)
 {
+    private DeliveryPlan? _plan;
+    private CacheEvidence[]? _known;
     private Dictionary<string, SkipReason>? _notPushed;
     private HashSet<string>? _pushed;
 
@@ -28,8 +31,11 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>When the request came; a timestamp of the time provider.</summary>
     public long StartedAt { get; } = startedAt;
 
-    /// <summary>The client's connection; null as long as nothing was pushed on it.</summary>
+    /// <summary>The client's connection; null where nothing is kept of it.</summary>
     public ClientConnection? Connection { get; set; }
+
+    /// <summary>The value of the cookie that says what the client has; null when there is none, or the policy heeds none.</summary>
+    public string? CacheCookie { get; init; }
 
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
@@ -52,10 +58,22 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>Why a resource was not pushed; <see cref="SkipReason.None"/> when nobody tried.</summary>
     public SkipReason WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? SkipReason.None;
 
+    /// <summary>Notes what the client has of a plan.</summary>
+    public void Knows(DeliveryPlan plan, CacheEvidence[]? known) => (_plan, _known) = (plan, known);
+
+    /// <summary>Whether that was noted for this plan.</summary>
+    public bool HasKnown(DeliveryPlan plan) => ReferenceEquals(_plan, plan);
+
+    /// <summary>Whether the client has nothing of the plan.</summary>
+    public bool KnowsNothing => _known is null;
+
+    /// <summary>How it is known that the client has a resource of the plan.</summary>
+    public CacheEvidence EvidenceFor(DeliveryPlan plan, int index) => _known is not null && ReferenceEquals(_plan, plan) ? _known[index] : CacheEvidence.None;
+
     /// <summary>How a resource was delivered.</summary>
-    public Channel ChannelOf(PlannedResource planned) =>
-        IsPushed(planned.Url) ? Channel.Push
-        : planned.Skip != SkipReason.None ? Channel.None
+    public Channel ChannelOf(DeliveryPlan plan, int index) =>
+        plan.Resources[index] is var planned && IsPushed(planned.Url) ? Channel.Push
+        : planned.Skip != SkipReason.None || EvidenceFor(plan, index) != CacheEvidence.None ? Channel.None
         : HintsSent && planned.IsUnconditional ? Channel.EarlyHints
         : Channel.Link;
 }

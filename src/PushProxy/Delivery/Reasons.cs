@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PushProxy.Analysis;
+using PushProxy.ClientCache;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
 using PushProxy.Learning;
@@ -58,6 +59,19 @@ internal static class Reasons
     };
 
     public static SkipReason ToSkipReason(this AnalysisSkip reason) => FromAnalysis[reason];
+
+    /// <summary>That the client has it, as a reason; <see cref="SkipReason.None"/> when nothing is known.</summary>
+    public static SkipReason ToSkipReason(this CacheEvidence evidence) => evidence switch
+    {
+        CacheEvidence.None => SkipReason.None,
+        CacheEvidence.ServedOnConnection => SkipReason.ServedOnConnection,
+        CacheEvidence.PushedOnConnection => SkipReason.PushedOnConnection,
+        CacheEvidence.Validated => SkipReason.Validated,
+        CacheEvidence.ConditionalRequest => SkipReason.ConditionalRequest,
+        CacheEvidence.RefusedByClient => SkipReason.RefusedByClient,
+        CacheEvidence.Cookie => SkipReason.InCookie,
+        _ => throw new ArgumentOutOfRangeException(nameof(evidence)),
+    };
 
     /// <summary>Why a push was not taken; <see cref="SkipReason.None"/> when it was.</summary>
     public static SkipReason ToSkipReason(this PushOutcome outcome) => outcome switch

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
+using PushProxy.Analysis;
+using PushProxy.ClientCache;
 using PushProxy.Connections;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
@@ -11,8 +13,11 @@ namespace PushProxy.Delivery;
 
 /// <summary>Step 5 by server push: promises what a plan allows, in delivery order, within the budget.</summary>
 internal sealed partial class ResourcePusher(
-    ResourceRegistry registry, PacingLoad load, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
+    ResourceRegistry registry, PacingLoad load, ClientCacheOptions cache, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
 {
+    /// <summary>How long a client that refused a push is taken to have the resource.</summary>
+    private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether this client takes pushes for this page now.</summary>
     public static bool CanPush(HttpContext http, PageVisit visit, DeliveryPolicy policy) =>
         visit.NotNavigation == SkipReason.None && visit.Kind != NavigationKind.Frame
@@ -28,7 +33,7 @@ internal sealed partial class ResourcePusher(
     /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
     public void Push(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy, TimeSpan thinkTime, long? pageBytes)
     {
-        visit.Connection ??= ClientConnection.FindOrAdd(http, load, time);
+        visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
         if (visit.Connection is not { } connection)
         {
             return;
@@ -42,13 +47,13 @@ internal sealed partial class ResourcePusher(
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             var planned = plan.Resources[i];
-            if (planned.Resource is null || planned.Skip is not (SkipReason.None or SkipReason.OverLinkLimit) || visit.IsPushed(planned.Url))
+            if (!planned.IsWanted || visit.IsPushed(planned.Url) || visit.EvidenceFor(plan, i) != CacheEvidence.None)
             {
                 continue;
             }
 
             var skip = planned.IsUnconditional
-                ? Push(http, connection, planned, promised, budget, new PushOrder(urgency, page, i))
+                ? Push(http, connection, planned, promised, budget, new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking })
                 : SkipReason.DependsOnScreen;
             if (skip == SkipReason.None)
             {
@@ -64,7 +69,7 @@ internal sealed partial class ResourcePusher(
     /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
     public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
-        visit.Connection ??= ClientConnection.FindOrAdd(http, load, time);
+        visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
         if (visit.Connection is not { } connection)
         {
             return;
@@ -75,9 +80,9 @@ internal sealed partial class ResourcePusher(
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource })
+            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource } planned && visit.EvidenceFor(plan, i) == CacheEvidence.None)
             {
-                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i)));
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking }, planned.State));
             }
         }
     }
@@ -86,15 +91,14 @@ internal sealed partial class ResourcePusher(
         HttpContext http, ClientConnection connection, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
     {
         var resource = planned.Resource!;
-        var state = registry.Find(resource.Url);
         var fields = promised.For(resource);
-        var bytes = (state is { Size: >= 0 and var size } ? size : PushBudget.UnknownSize) + PromisedRequest.SizeOf(fields);
+        var bytes = (planned.State is { Size: >= 0 and var size } ? size : PushBudget.UnknownSize) + PromisedRequest.SizeOf(fields);
         if (budget.TryTake(resource, bytes) is not SkipReason.None and var noRoom)
         {
             return noRoom;
         }
 
-        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order);
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State);
         if (!connection.TryBegin(pushed))
         {
             budget.GiveBack(bytes);
@@ -136,7 +140,44 @@ internal sealed partial class ResourcePusher(
         var report = await push.Completion.ConfigureAwait(false);
         connection.End(pushed);
         metrics.PushEnded(report.Fate, report.Bytes);
+        Remember(connection, pushed, report);
         LogEnded(pushed.Target, report.Fate, report.Bytes);
+    }
+
+    // What the client got to the last byte it has; what it refused it has, or has no use for. Anything else is no evidence.
+    private void Remember(ClientConnection connection, PushedResource pushed, PushReport report)
+    {
+        if (report.Fate is not PushFate.Delivered)
+        {
+            pushed.State?.Wasted(report.Bytes);
+            metrics.Wasted(report.Bytes);
+        }
+
+        if (pushed.State is not { } state)
+        {
+            return;
+        }
+
+        if (report.Fate == PushFate.Delivered && pushed.Version is null && pushed.ContentHash?.Invoke() is { } hash)
+        {
+            pushed.Version = ResourceVersion.OfContent(state.CacheKey, hash);
+            registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until), pushed.Resource.Kind == ResourceKind.Style);
+        }
+
+        if ((pushed.Version ?? state.Version?.Version) is not { } version)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (report.Fate == PushFate.Delivered)
+        {
+            connection.Cache.Record(state.CacheKey, version, CacheEvidence.PushedOnConnection, pushed.Freshness, now);
+        }
+        else if (report.Fate is PushFate.Refused or PushFate.Cancelled)
+        {
+            connection.Cache.Record(state.CacheKey, version, CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal), now);
+        }
     }
 
     // Referrer Policy §3: to the page's own origin the whole URL is sent, unless the page says otherwise.

@@ -72,6 +72,24 @@ public enum SkipReason
     /// <summary>The policy delivers by other channels.</summary>
     ChannelOff,
 
+    /// <summary>The client has it: it was served on this connection, to the last byte, and is still fresh.</summary>
+    ServedOnConnection,
+
+    /// <summary>The client has it: it was pushed on this connection, to the last byte, and is still fresh.</summary>
+    PushedOnConnection,
+
+    /// <summary>The client has it: it asked for it with a condition on this connection and was answered 304.</summary>
+    Validated,
+
+    /// <summary>The client has it: it is asking for it with a condition (RFC 9110 §13.1) now.</summary>
+    ConditionalRequest,
+
+    /// <summary>The client refused or cancelled a push of it on this connection.</summary>
+    RefusedByClient,
+
+    /// <summary>The client has it, as the cookie of an earlier connection says.</summary>
+    InCookie,
+
     /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
     NotHttp2,
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PushProxy.ClientCache;
 using PushProxy.Delivery;
 using PushProxy.Http2;
 using PushProxy.Learning;
@@ -20,6 +21,8 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _pushedBytes;
     private readonly Counter<long> _hints;
+    private readonly Counter<long> _saved;
+    private readonly Counter<long> _wasted;
 
     public PushProxyMetrics(IMeterFactory factory, PageStore store, ResourceRegistry registry, CopyBudget budget)
     {
@@ -33,6 +36,8 @@ internal sealed class PushProxyMetrics
         _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by what became of them.");
         _pushedBytes = meter.CreateCounter<long>("pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
         _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
+        _saved = meter.CreateCounter<long>("pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
+        _wasted = meter.CreateCounter<long>("pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
         meter.CreateObservableGauge("pushproxy.learned.paths", () => store.Count, "{path}", "Paths whose pages are known.");
         meter.CreateObservableGauge("pushproxy.learned.bytes", () => store.Size, "By", "Memory of all that is known of pages, estimated.");
         meter.CreateObservableGauge("pushproxy.learned.resources", () => registry.Count, "{resource}", "Resources that known pages name.");
@@ -59,6 +64,16 @@ internal sealed class PushProxyMetrics
         if (bytes > 0)
         {
             _pushedBytes.Add(bytes, tag);
+        }
+    }
+
+    public void Saved(CacheEvidence evidence, long bytes) => _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.ToSkipReason().Name()));
+
+    public void Wasted(long bytes)
+    {
+        if (bytes > 0)
+        {
+            _wasted.Add(bytes);
         }
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PushProxy.ClientCache;
+using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
@@ -13,14 +15,19 @@ namespace PushProxy.Forwarding;
 /// thinks. Nothing here may fail a request.
 /// </summary>
 internal sealed partial class EarlyDelivery(
-    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, TimeProvider time, PushProxyMetrics metrics,
-    ILogger<EarlyDelivery> logger)
+    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, TimeProvider time,
+    PushProxyMetrics metrics, ILogger<EarlyDelivery> logger)
 {
     /// <summary>RFC 8297.</summary>
     private const int EarlyHints = 103;
 
     /// <summary>A GET is about to be forwarded.</summary>
-    public void Begin(HttpContext http, string route, string? policyName)
+    /// <param name="http">The request.</param>
+    /// <param name="route">The route that serves it.</param>
+    /// <param name="policyName">The policy the route names.</param>
+    /// <param name="cacheCookie">The value of the cookie that says what the client has.</param>
+    /// <returns>Whether it could be for a page.</returns>
+    public bool Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
     {
         try
         {
@@ -28,20 +35,24 @@ internal sealed partial class EarlyDelivery(
             var kind = NavigationRequest.Classify(http.Request, out var skip);
             if (kind == NavigationKind.None && skip == SkipReason.NotNavigation)
             {
-                return;
+                return false;
             }
 
             var policy = policies.Find(policyName);
             if (policy.Delivery == DeliveryMode.Off || !PageKey.TryCreate(route, http, out var key, out var query))
             {
-                return;
+                return true;
             }
 
             // 2. Which page is it, and what do we know that it needs?
             var isMember = PageAudience.IsMember(http.Request);
-            var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp());
+            var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
+            {
+                Connection = ClientConnection.Find(http),
+                CacheCookie = policy.CacheCookie ? cacheCookie : null,
+            };
             http.Features.Set(visit);
-            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http))
+            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http, visit))
             {
                 Deliver(http, visit, page.Plan(policy, registry), policy);
             }
@@ -51,18 +62,20 @@ internal sealed partial class EarlyDelivery(
             metrics.Error(ErrorStage.EarlyDelivery);
             LogFailed(e, http.Request.Path);
         }
+
+        return true;
     }
 
-    // 4. and 5. The channel this client takes.
+    // 3. Less what this client has.  4. and 5. The channel this client takes.
     private void Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
     {
+        visit.Knows(plan, caches.Known(http.Request, visit.Connection, visit.CacheCookie, plan));
         if (ResourcePusher.CanPush(http, visit, policy))
         {
             var timing = visit.Knowledge.Path?.Timing;
             pusher.Push(http, visit, plan, policy, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
         }
-        else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints
-            && !plan.EarlyFields.IsEmpty)
+        else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints)
         {
             SendHints(http, visit, plan);
         }
@@ -70,14 +83,15 @@ internal sealed partial class EarlyDelivery(
 
     private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
+        var fields = visit.KnowsNothing ? plan.EarlyFields : new PlanLinks(plan).Early(i => visit.EvidenceFor(plan, i) == CacheEvidence.None);
         var informational = http.InformationalResponse();
-        if (informational.Availability != InformationalOutcome.Sent)
+        if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
         {
             return;
         }
 
         // Its place before the response is settled when this returns; what cannot be sent is known then, too.
-        var sending = informational.SendAsync(EarlyHints, plan.EarlyFields).AsTask();
+        var sending = informational.SendAsync(EarlyHints, fields).AsTask();
         visit.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
         if (visit.HintsSent)
         {
@@ -93,7 +107,7 @@ internal sealed partial class EarlyDelivery(
     private static bool IsExpected(PageVisit visit) =>
         visit.Knowledge.Source != PageSource.Template || visit.Kind is NavigationKind.Document or NavigationKind.Frame;
 
-    private static bool IsPushed(HttpContext http) => Connections.ClientConnection.Find(http) is not null && http.ServerPush().Promised is not null;
+    private static bool IsPushed(HttpContext http, PageVisit visit) => visit.Connection is not null && http.ServerPush().Promised is not null;
 
     [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;
@@ -12,76 +11,10 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class ObservedBody(
     IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, PageCopy? copy)
-    : Stream, IHttpResponseBodyFeature
+    : PassingBody(inner)
 {
     private PageCopy? _copy = copy;
     private bool _scanned;
-
-    public Stream Stream => this;
-
-    /// <summary>Nothing in a proxy writes here; if something does, its bytes are not seen and nothing is learned.</summary>
-    public PipeWriter Writer
-    {
-        get
-        {
-            Abandon(SkipReason.Failed);
-            return inner.Writer;
-        }
-    }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Observe(buffer);
-        return inner.Stream.WriteAsync(buffer, cancellationToken);
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        Observe(buffer.AsMemory(offset, count));
-        return inner.Stream.WriteAsync(buffer, offset, count, cancellationToken);
-    }
-
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        Observe(buffer.AsMemory(offset, count));
-        inner.Stream.Write(buffer, offset, count);
-    }
-
-    public override void Flush() => inner.Stream.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.Stream.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public void DisableBuffering() => inner.DisableBuffering();
-
-    public Task StartAsync(CancellationToken cancellationToken = default) => inner.StartAsync(cancellationToken);
-
-    public Task CompleteAsync() => inner.CompleteAsync();
-
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
-    {
-        Abandon(SkipReason.Failed);
-        return inner.SendFileAsync(path, offset, count, cancellationToken);
-    }
 
     /// <summary>The response has ended.</summary>
     /// <param name="whole">Whether all of it passed; what broke off says nothing of the page.</param>
@@ -97,7 +30,7 @@ internal sealed class ObservedBody(
         }
     }
 
-    private void Observe(ReadOnlyMemory<byte> bytes)
+    protected override void Observe(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.IsEmpty)
         {
@@ -115,6 +48,8 @@ internal sealed class ObservedBody(
             Copy(bytes.Span);
         }
     }
+
+    protected override void Bypassed() => Abandon(SkipReason.Failed);
 
     private void Copy(ReadOnlySpan<byte> bytes)
     {

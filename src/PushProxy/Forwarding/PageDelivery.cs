@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using PushProxy.Analysis;
+using PushProxy.ClientCache;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Pages;
@@ -12,7 +13,7 @@ namespace PushProxy.Forwarding;
 /// its headers have not left.
 /// </summary>
 internal sealed class PageDelivery(
-    HttpContext http, PageVisit visit, DeliveryPolicy policy, ResourceRegistry registry, ResourcePusher pusher, PushProxyMetrics metrics)
+    HttpContext http, PageVisit visit, DeliveryPolicy policy, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, PushProxyMetrics metrics)
 {
     /// <summary>Whether something was decided already.</summary>
     public bool Done { get; private set; }
@@ -23,7 +24,7 @@ internal sealed class PageDelivery(
         page.Update(http.Response.Headers.ContentSecurityPolicy);
         var links = Links();
         Deliver(
-            links is null ? page.Plan(policy, registry) : DeliveryPlanner.Plan(page.Analysis, policy, registry.WhyExcluded, links, page.Security),
+            links is null ? page.Plan(policy, registry) : DeliveryPlanner.Plan(page.Analysis, policy, registry.WhyExcluded, links, page.Security, registry.Find),
             source);
     }
 
@@ -36,7 +37,8 @@ internal sealed class PageDelivery(
         }
 
         var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
-        var plan = DeliveryPlanner.Plan(analysis, policy, OwnPage, Links(), security);
+        var plan = DeliveryPlanner.Plan(analysis, policy, OwnPage, Links(), security, registry.Find);
+        Know(plan);
         if (ResourcePusher.CanPush(http, visit, policy))
         {
             pusher.Push(http, visit, plan, policy, TimeSpan.Zero, http.Response.ContentLength);
@@ -62,9 +64,20 @@ internal sealed class PageDelivery(
         }
 
         Done = true;
-        if ((visit.PushedCount == 0 ? plan.Link : LinkWithoutPushed(plan)) is { } link)
+        Know(plan);
+
+        // What was pushed needs no Link, and what the client has needs nothing: both leave their room to others.
+        var link = visit.PushedCount == 0 && visit.KnowsNothing
+            ? plan.Link
+            : new PlanLinks(plan).Final(i => !visit.IsPushed(plan.Resources[i].Url) && visit.EvidenceFor(plan, i) == CacheEvidence.None);
+        if (link is not null)
         {
             http.Response.Headers.Append("Link", link);
+        }
+
+        if (policy.CacheCookie)
+        {
+            caches.Remember(http, visit, plan);
         }
 
         Count(plan, source);
@@ -74,31 +87,19 @@ internal sealed class PageDelivery(
         }
     }
 
-    // What was pushed needs no Link, and leaves its room to others.
-    private string? LinkWithoutPushed(DeliveryPlan plan)
+    private void Know(DeliveryPlan plan)
     {
-        var link = new LinkBuilder(policy.MaxLinkBytes);
-        foreach (var planned in plan.Resources)
+        if (!visit.HasKnown(plan))
         {
-            if (planned.Skip is SkipReason.None or SkipReason.OverLinkLimit && planned.Resource is not null && !visit.IsPushed(planned.Url))
-            {
-                link.TryAppend(planned.Link ?? PreloadLink.Format(planned.Resource));
-            }
+            visit.Knows(plan, caches.Known(http.Request, visit.Connection, visit.CacheCookie, plan));
         }
-
-        foreach (var preconnect in plan.Preconnects)
-        {
-            link.TryAppend(preconnect);
-        }
-
-        return link.Value;
     }
 
     private void Count(DeliveryPlan plan, PageSource source)
     {
         metrics.Page(source);
         metrics.Sent(Channel.Push, visit.PushedCount);
-        metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, Math.Max(0, plan.SentCount - visit.PushedCount));
+        metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan)));
         foreach (var (reason, count) in plan.SkippedCounts)
         {
             metrics.Skipped(reason, count);

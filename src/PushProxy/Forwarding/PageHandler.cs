@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using PushProxy.ClientCache;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;
@@ -14,8 +15,8 @@ namespace PushProxy.Forwarding;
 /// to them and whether the body is observed. Nothing here may fail a request: on any error the page passes as it is.
 /// </summary>
 internal sealed partial class PageHandler(
-    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, PageObserver observer, ClientIdentities clients,
-    LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageHandler> logger)
+    PolicyTable policies, PageStore store, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, PageObserver observer,
+    ClientIdentities clients, LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageHandler> logger)
 {
     /// <summary>A page: 200, <c>text/html</c>.</summary>
     /// <param name="http">The request.</param>
@@ -76,7 +77,7 @@ internal sealed partial class PageHandler(
         if (visit is { IsMember: false, NotNavigation: SkipReason.None, Knowledge.Exact: { } exact }
             && Validator(http.Response.Headers) is { } validator && exact.Knows(validator))
         {
-            new PageDelivery(http, visit, policy, registry, pusher, metrics).Deliver(exact.Page, PageSource.Learned);
+            new PageDelivery(http, visit, policy, registry, pusher, caches, metrics).Deliver(exact.Page, PageSource.Learned);
         }
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class PageHandler(
 
         var page = Describe(http, visit, vary, coding, PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie));
         visit.Knowledge.Path?.Timing.Observe(page.ThinkTime, page.Length);
-        var delivery = new PageDelivery(http, visit, policy, registry, pusher, metrics);
+        var delivery = new PageDelivery(http, visit, policy, registry, pusher, caches, metrics);
         return page.Audience == Audience.Everyone ? HandleEveryones(http, visit, page, delivery) : HandleOnes(http, visit, page, delivery);
     }
 
@@ -136,7 +137,8 @@ internal sealed partial class PageHandler(
         }
 
         var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
-        return isKnown || wasJustChecked ? SkipReason.None : Observe(http, page, knowledge, delivery, learn: true);
+        var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true;
+        return !isOutdated && (isKnown || wasJustChecked) ? SkipReason.None : Observe(http, page, knowledge, delivery, learn: true);
     }
 
     // What this client alone is sent is read for this client, and counted for others.

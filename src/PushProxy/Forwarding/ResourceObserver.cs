@@ -1,24 +1,62 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
+using PushProxy.ClientCache;
+using PushProxy.Connections;
 using PushProxy.Diagnostics;
 using PushProxy.Pages;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// Takes the answers for stylesheets, scripts, fonts and images as evidence: whether they are there, for whom they are, and how
-/// long they are. Nothing here may fail a request.
+/// Takes the answers for stylesheets, scripts, fonts and images as evidence: whether they are there, for whom they are, how long
+/// they are, which version, and that this client now has it. Nothing here may fail a request.
 /// </summary>
-internal sealed partial class ResourceObserver(ResourceRegistry registry, PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
+internal sealed partial class ResourceObserver(
+    ResourceRegistry registry, ClientCacheOptions cache, PacingLoad load, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
 {
+    /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
+    private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
+
+    /// <summary>A request for anything but a page.</summary>
+    public void ObserveRequest(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (headers.IfNoneMatch.Count == 0 && headers.IfModifiedSince.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Find(http) is { Version.Version: var version } state && version.IsNamedBy(state.CacheKey, headers))
+            {
+                var now = time.GetUtcNow();
+                ClientConnection.FindOrAdd(http, load, cache, time)?.Cache
+                    .Record(state.CacheKey, version, CacheEvidence.ConditionalRequest, Freshness.FreshUntil(now + BelieveCondition), now);
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Delivery);
+            LogFailed(e, http.Request.Path);
+        }
+    }
+
     /// <summary>An answer that is no page.</summary>
     public void Observe(HttpContext http, bool setsCookies)
     {
         try
         {
-            ObserveAnswer(http, setsCookies, wasPromised: false);
+            if (Find(http) is { } state)
+            {
+                var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
+                if (freshness.Kind == FreshnessKind.Fresh && ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                {
+                    Follow(http, connection, state, version, freshness);
+                }
+            }
         }
         catch (Exception e)
         {
@@ -42,14 +80,25 @@ internal sealed partial class ResourceObserver(ResourceRegistry registry, PushPr
                 // What a hint made the client ask for early must not hold up the page either.
                 if (http.Response.StatusCode == StatusCodes.Status200OK && PushedResponse.FindHinted(http, connection) is { } hinted)
                 {
-                    PushedResponse.Pace(http, connection!, hinted);
+                    connection!.Schedule.Begun(hinted.Order);
+                    http.Response.OnCompleted(() =>
+                    {
+                        connection.Schedule.Ended(hinted.Order);
+                        return Task.CompletedTask;
+                    });
+                    PushedResponse.Pace(http, connection, hinted);
                 }
 
                 return false;
             }
 
             givenUp = http.Response.StatusCode != StatusCodes.Status200OK;
-            ObserveAnswer(http, setsCookies, wasPromised: true);
+            if (Find(http) is { } state)
+            {
+                var (version, freshness) = Learn(http, state, setsCookies, wasPromised: true);
+                (pushed.Version, pushed.Freshness) = (version?.Version, freshness);
+            }
+
             if (givenUp)
             {
                 PushedResponse.GiveUp(http);
@@ -57,6 +106,11 @@ internal sealed partial class ResourceObserver(ResourceRegistry registry, PushPr
             else
             {
                 PushedResponse.Pace(http, connection!, pushed);
+                if (pushed is { Version: null, Freshness.Kind: FreshnessKind.Fresh })
+                {
+                    var hashed = HashedBody.AddTo(http);
+                    pushed.ContentHash = () => hashed.Hash;
+                }
             }
 
             return true;
@@ -69,62 +123,94 @@ internal sealed partial class ResourceObserver(ResourceRegistry registry, PushPr
         }
     }
 
-    private void ObserveAnswer(HttpContext http, bool setsCookies, bool wasPromised)
+    private ResourceState? Find(HttpContext http) =>
+        registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state) ? state : null;
+
+    /// <summary>What the answer says of the resource, to whomever it goes.</summary>
+    private (ResourceVersionState? Version, Freshness Freshness) Learn(HttpContext http, ResourceState state, bool setsCookies, bool wasPromised)
     {
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (!registry.TryFind(http.Request.Host.Value ?? "", target, out var state))
+        var response = http.Response;
+        if (ResourceAnswer.Excludes(response, setsCookies, wasPromised) is { } reason && registry.Exclude(state, reason))
         {
-            return;
+            LogChanged(state.Key, response.StatusCode, reason);
         }
 
-        var status = http.Response.StatusCode;
-        switch (status)
+        if (response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified))
         {
-            case StatusCodes.Status200OK:
-                state.Size = (int)Math.Min(http.Response.ContentLength ?? state.Size, int.MaxValue);
-                goto case StatusCodes.Status304NotModified;
-
-            case StatusCodes.Status304NotModified:
-                var isPrivate = setsCookies || IsPrivate(http.Response.Headers.CacheControl);
-                Exclude(state, isPrivate ? SkipReason.PrivateResource : SkipReason.None, status);
-                break;
-
-            // What redirects is not what the page names, and what is forbidden to one who asked is nothing to push to others.
-            case 301 or 302 or 303 or 307 or 308 or 401 or 403 or 404 or 410:
-            case var _ when wasPromised:
-                Exclude(state, SkipReason.Missing, status);
-                break;
-
-            default:
-                break;
+            return (null, Freshness.NotStored);
         }
+
+        if (response is { StatusCode: StatusCodes.Status200OK, ContentLength: { } length })
+        {
+            state.Size = (int)Math.Min(length, int.MaxValue);
+        }
+
+        var now = time.GetUtcNow();
+        var freshness = Freshness.Of(response.StatusCode, response.Headers, now, cache.MaxHeuristicLifetime);
+        var version = ResourceVersionState.Of(state.CacheKey, response.Headers, freshness, now);
+        if (version is null && response.StatusCode == StatusCodes.Status304NotModified && state.Version is { } known
+            && known.Version.IsNamedBy(state.CacheKey, http.Request.Headers))
+        {
+            // A 304 should repeat the validator, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has.
+            return (known, freshness);
+        }
+
+        if (version is not null)
+        {
+            registry.Observe(state, version, IsStylesheet(response));
+        }
+
+        return (version, freshness);
     }
 
-    private void Exclude(ResourceState state, SkipReason reason, int status)
+    /// <summary>Notes that the client has it, once it has it.</summary>
+    private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, Freshness freshness)
     {
-        if (registry.Exclude(state, reason))
+        if (version is not null && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
         {
-            LogChanged(state.Key, status, reason);
+            // It was pushed, and is asked for all the same.
+            state.Wasted(Math.Max(0, state.Size));
+            metrics.Wasted(Math.Max(0, state.Size));
         }
-    }
 
-    // RFC 9111 §5.2.2.5 and §5.2.2.7; an argument of private names fields, and is rare enough to be taken for the whole.
-    private static bool IsPrivate(StringValues cacheControl)
-    {
-        foreach (var line in cacheControl)
+        HashedBody? hashed = null;
+        if (version is null && http.Response.StatusCode == StatusCodes.Status200OK)
         {
-            if (line is not null && (line.Contains("private", StringComparison.OrdinalIgnoreCase) || line.Contains("no-store", StringComparison.OrdinalIgnoreCase)))
+            hashed = HashedBody.AddTo(http);
+        }
+
+        http.Response.OnCompleted(() =>
+        {
+            if (http.Features.Get<IForwarderErrorFeature>() is null && !http.RequestAborted.IsCancellationRequested)
             {
-                return true;
+                Completed(http, connection, state, version, hashed, freshness);
             }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    private void Completed(
+        HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, HashedBody? hashed, Freshness freshness)
+    {
+        if (version is null && hashed?.Hash is { } hash)
+        {
+            version = new ResourceVersionState(ResourceVersion.OfContent(state.CacheKey, hash), null, freshness.Until);
+            registry.Observe(state, version, IsStylesheet(http.Response));
         }
 
-        return false;
+        if (version is not null)
+        {
+            var evidence = http.Response.StatusCode == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
+            connection.Cache.Record(state.CacheKey, version.Version, evidence, freshness, time.GetUtcNow());
+        }
     }
+
+    private static bool IsStylesheet(HttpResponse response) => response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
 
     [LoggerMessage(1, LogLevel.Error, "Looking at the answer for {Path} failed; it passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);
 
-    [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: delivered early or not, by reason '{Reason}'")]
+    [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
     private partial void LogChanged(string resource, int statusCode, SkipReason reason);
 }

@@ -16,6 +16,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     private readonly List<Variant> _variants = [];
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
     private bool _agree = true;
+    private long _savedBytes;
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
 
@@ -24,6 +25,11 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
 
     /// <summary>Set once the cache has let go of it. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
+
+    /// <summary>Bytes that were not delivered with its pages because the clients had them.</summary>
+    public long SavedBytes => Volatile.Read(ref _savedBytes);
+
+    public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
 
     /// <summary>What its responses cost in time and bytes.</summary>
     public PageTiming Timing { get; } = new();

@@ -1,3 +1,5 @@
+using PushProxy.ClientCache;
+
 namespace PushProxy.Pages;
 
 /// <summary>What is known of one resource that learned pages name; shared by all of them.</summary>
@@ -5,6 +7,9 @@ internal sealed class ResourceState(string key)
 {
     private volatile SkipReason _excluded;
     private int _size = -1;
+    private volatile ResourceVersionState? _version;
+    private long _savedBytes;
+    private long _wastedBytes;
 
     /// <summary>Authority and request target, as a request for it will carry them.</summary>
     public string Key { get; } = key;
@@ -25,6 +30,29 @@ internal sealed class ResourceState(string key)
         get => Volatile.Read(ref _size);
         set => Volatile.Write(ref _size, value);
     }
+
+    /// <summary>The same for the client's cache.</summary>
+    public ResourceKey CacheKey { get; } = ResourceKey.Of(key);
+
+    /// <summary>The version the origin has, as its last answer says; null as long as that says none.</summary>
+    public ResourceVersionState? Version
+    {
+        get => _version;
+        set => _version = value;
+    }
+
+    /// <summary>When its version last changed, as the registry counts (<see cref="ResourceRegistry.Changes"/>); 0 for never.</summary>
+    public int ChangedAt { get; set; }
+
+    /// <summary>Bytes that were not sent because a client had them.</summary>
+    public long SavedBytes => Volatile.Read(ref _savedBytes);
+
+    /// <summary>Bytes that were pushed for nothing: the client reset the push, or asked for the resource all the same.</summary>
+    public long WastedBytes => Volatile.Read(ref _wastedBytes);
+
+    public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
+
+    public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
     /// <summary>How many learned pages name it. Guarded by the registry's lock.</summary>
     public int References { get; set; }

@@ -20,6 +20,7 @@ public class SchemaTests
         ["PushProxy"] = [new PushProxyOptions(), new ServerOptions()],
         ["Policy"] = [new DeliveryPolicy()],
         ["Learning"] = [new LearningOptions()],
+        ["ClientCache"] = [new ClientCacheOptions()],
         ["Certificate"] = [new CertificateOptions { Path = "" }],
         ["Management"] = [new ManagementOptions()],
     };
@@ -131,7 +132,7 @@ public class SchemaTests
             case IEnumerable<string> list when value is not string:
                 Assert.Equal(list, written!.AsArray().Select(static v => v!.GetValue<string>()));
                 break;
-            case DeliveryPolicy or LearningOptions or ManagementOptions:
+            case DeliveryPolicy or LearningOptions or ClientCacheOptions or ManagementOptions:
                 // Their own properties have the defaults.
                 Assert.Null(written);
                 break;

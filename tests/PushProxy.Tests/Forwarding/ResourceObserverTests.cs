@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using PushProxy.Connections;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
 using PushProxy.Learning;
@@ -24,7 +25,7 @@ public sealed class ResourceObserverTests : IDisposable
     {
         _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
         var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1));
-        _observer = new ResourceObserver(_registry, metrics, NullLogger<ResourceObserver>.Instance);
+        _observer = new ResourceObserver(_registry, new ClientCacheOptions(), new PacingLoad(), TimeProvider.System, metrics, NullLogger<ResourceObserver>.Instance);
         _registry.Acquire(Css);
     }
 

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Connections;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>The body of a pushed or hinted response: written when its turn comes.</summary>
+internal sealed class PacedBody(IHttpResponseBodyFeature inner, PushSchedule schedule, PushOrder order, CancellationToken aborted) : PassingBody(inner)
+{
+    /// <summary>The most that is handed over at once, so that another one's turn comes.</summary>
+    private const int MaxPiece = 64 * 1024;
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var bytes = await schedule.NextAsync(order, Math.Min(buffer.Length, MaxPiece), aborted).ConfigureAwait(false);
+            try
+            {
+                await Inner.Stream.WriteAsync(buffer[..bytes], cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                schedule.Written(bytes);
+            }
+
+            buffer = buffer[bytes..];
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>A response body on its way to the client: everything goes through, and whoever derives from it sees the bytes.</summary>
+internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
+{
+    public Stream Stream => this;
+
+    /// <summary>Nothing in a proxy writes here; if something does, its bytes are not seen.</summary>
+    public PipeWriter Writer
+    {
+        get
+        {
+            Bypassed();
+            return Inner.Writer;
+        }
+    }
+
+    public sealed override bool CanRead => false;
+
+    public sealed override bool CanSeek => false;
+
+    public sealed override bool CanWrite => true;
+
+    public sealed override long Length => throw new NotSupportedException();
+
+    public sealed override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    protected IHttpResponseBodyFeature Inner { get; } = inner;
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Observe(buffer);
+        return Inner.Stream.WriteAsync(buffer, cancellationToken);
+    }
+
+    public sealed override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public sealed override void Write(byte[] buffer, int offset, int count)
+    {
+        Observe(buffer.AsMemory(offset, count));
+        Inner.Stream.Write(buffer, offset, count);
+    }
+
+    public sealed override void Flush() => Inner.Stream.Flush();
+
+    public sealed override Task FlushAsync(CancellationToken cancellationToken) => Inner.Stream.FlushAsync(cancellationToken);
+
+    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public sealed override void SetLength(long value) => throw new NotSupportedException();
+
+    public void DisableBuffering() => Inner.DisableBuffering();
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => Inner.StartAsync(cancellationToken);
+
+    public Task CompleteAsync() => Inner.CompleteAsync();
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
+    {
+        Bypassed();
+        return Inner.SendFileAsync(path, offset, count, cancellationToken);
+    }
+
+    /// <summary>Bytes that are about to be written.</summary>
+    protected virtual void Observe(ReadOnlyMemory<byte> bytes)
+    {
+    }
+
+    /// <summary>From now on bytes may pass unseen.</summary>
+    protected virtual void Bypassed()
+    {
+    }
+}

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using PushProxy.Bench;
+
+BenchmarkSwitcher.FromAssembly(typeof(PageViewBenchmark).Assembly).Run(args, new BenchConfig());
