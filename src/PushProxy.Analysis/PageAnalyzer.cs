@@ -104,7 +104,7 @@ public sealed class PageAnalyzer
         }
 
         new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
-        return document.Walk.Builder.Build();
+        return document.Walk.Builder.Build() with { Unread = [.. loader.Unread.Select(url => url.ToUri())] };
     }
 
     private static HttpUrl AddressOf(Uri page)

@@ -26,7 +26,7 @@ internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<Applie
         var resolver = new StyleResolver(sheets, client, _budget);
         var styles = resolver.Resolve(_tree, cancellation);
         var families = new FontFamilies(sheets, client);
-        var fonts = new FontUse(families).Find(_tree, styles);
+        var fonts = new FontUse(families, styles).Find(_tree);
 
         cancellation.ThrowIfCancellationRequested();
         var finder = new ScreenImages(_tree, styles, document.Walk.Builder.Base, client);

@@ -17,7 +17,7 @@ internal static class Worths
         FoundBy.StylesheetFont => 40,
         FoundBy.BackgroundImage => 30,
         FoundBy.AppScript => 30,
-        FoundBy.Preload => 25,
+        FoundBy.Preload => resource.Blocking ? 50 : 25,
         FoundBy.ModuleImport => 20,
         FoundBy.ModulePreload => 15,
         _ => 0,
@@ -27,7 +27,7 @@ internal static class Worths
     public static int RankOf(CriticalResource resource) => resource switch
     {
         { FoundBy: FoundBy.HeadStylesheet } => 0,
-        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender } => 1,
+        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender } or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
         { FoundBy: FoundBy.ImportedStylesheet, Blocking: true } => 2,
         { FoundBy: FoundBy.StylesheetFont } => 3,
         { FoundBy: FoundBy.HeroImage } => 4,

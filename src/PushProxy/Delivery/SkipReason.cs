@@ -171,9 +171,6 @@ public enum SkipReason
     /// <summary>Its media query does not match the client's screen.</summary>
     MediaMismatch,
 
-    /// <summary>The stylesheet or module was not to be had, so what it names is not known.</summary>
-    Unread,
-
     /// <summary>Imported through more stylesheets than the limit.</summary>
     TooDeep,
 
