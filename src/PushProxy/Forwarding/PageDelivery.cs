@@ -36,6 +36,12 @@ internal sealed class PageDelivery(
             return;
         }
 
+        // The answers for what it names may be here before the page itself is learned.
+        foreach (var resource in analysis.Resources)
+        {
+            registry.Expect(resource.Url);
+        }
+
         var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
         var plan = DeliveryPlanner.Plan(analysis, policy, OwnPage, Links(), security, registry.Find);
         Know(plan);
