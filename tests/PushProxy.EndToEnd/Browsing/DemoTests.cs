@@ -27,15 +27,15 @@ public sealed class DemoTests
         foreach (var page in Pages)
         {
             // Another window has a cache of its own: a 304, which a second load in the same one gets, is no page.
-            var first = await browser.OpenWindowAsync();
-            await first.VisitAsync(new Uri(proxy.Secure, page));
-            var window = await browser.OpenWindowAsync();
+            var inspected = await InspectedPage.OfAsync(new Uri(proxy.DemoSite, page));
+            var (window, second) = await VisitWhenKnownAsync(browser, new Uri(proxy.Secure, page), inspected.Delivered.Count());
             windows.Add(window);
-            var second = await window.VisitAsync(new Uri(proxy.Secure, page));
 
             Assert.Equal((200, "h2"), (second.Status, second.Protocol));
-            var inspected = await InspectedPage.OfAsync(new Uri(proxy.DemoSite, page));
-            Assert.Equal(inspected.Delivered, second.Links.Where(l => l.IsPreload).Select(l => $"{l.As} {l.Target}"));
+
+            // The proxy does not know the screen: what depends on it is in its links under a condition.
+            var links = second.Links.Where(l => l.IsPreload).ToLookup(l => l.Parameters.ContainsKey("media"), l => $"{l.As} {l.Target}");
+            Assert.Equal(inspected.Delivered.Except(links[true]), links[false]);
             Assert.NotEmpty(second.Links);
         }
 
@@ -45,17 +45,36 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task Its_home_page_names_stylesheets_then_scripts()
+    public async Task Its_home_page_names_stylesheets_then_scripts_then_font_and_hero()
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
         await using var browser = await Browser.StartAsync(certificate.SpkiHash);
-        await (await browser.OpenWindowAsync()).VisitAsync(proxy.Secure);
-        var window = await browser.OpenWindowAsync();
-        var visit = await window.VisitAsync(proxy.Secure);
+        var (window, visit) = await VisitWhenKnownAsync(browser, proxy.Secure, 7);
         Assert.Equal(
-            ["style /css/framework.css", "style /css/theme.css", "style /css/webfont.css", "script /js/dollar.js", "script /js/site.js"],
+            [
+                "style /css/framework.css", "style /css/theme.css", "style /css/webfont.css", "script /js/dollar.js", "script /js/site.js",
+                "font /fonts/fernhill.woff2", "image /img/hero.jpg",
+            ],
             visit.Links.Where(l => !l.Parameters.ContainsKey("media")).Select(l => $"{l.As} {l.Target}"));
         Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal));
+    }
+
+    // A page is known a moment after its first visit, when its stylesheets have been read.
+    private static async Task<(BrowserWindow Window, Visit Visit)> VisitWhenKnownAsync(Browser browser, Uri page, int needs)
+    {
+        const int Patience = 20;
+        await (await browser.OpenWindowAsync()).VisitAsync(page);
+        for (var attempt = 1; ; attempt++)
+        {
+            var window = await browser.OpenWindowAsync();
+            var visit = await window.VisitAsync(page);
+            if (attempt == Patience || visit.Links.Count(l => l.IsPreload) >= needs)
+            {
+                return (window, visit);
+            }
+
+            await Task.Delay(250);
+        }
     }
 }
