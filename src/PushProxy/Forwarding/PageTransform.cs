@@ -1,22 +1,34 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Delivery;
+using PushProxy.Pages;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
-internal sealed class PageTransform(PageHandler pages, ResourceObserver resources, string route, string? policy) : ResponseTransform
+internal sealed class PageTransform(
+    PageHandler pages, ResourceObserver resources, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
-        if (context.ProxyResponse is not { } response || !HttpMethods.IsGet(http.Request.Method))
+        if (context.ProxyResponse is not { } response)
         {
             return default;
         }
 
         // Session affinity adds cookies of the proxy's own; they say nothing of what the origin thinks of its response.
         var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
+        if (setsCookies && PageAudience.IsMember(http.Request))
+        {
+            clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
+        }
+
+        if (!HttpMethods.IsGet(http.Request.Method))
+        {
+            return default;
+        }
+
         if (resources.ObservePushed(http, setsCookies, out var givenUp))
         {
             context.SuppressResponseBody = givenUp;

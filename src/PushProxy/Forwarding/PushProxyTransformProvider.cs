@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
+using PushProxy.Pages;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the client will.</summary>
 internal sealed class PushProxyTransformProvider(
-    EarlyDelivery early, PageHandler pages, ResourceObserver resources, PolicyTable policies, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
+    EarlyDelivery early, PageHandler pages, ResourceObserver resources, ClientIdentities clients, PolicyTable policies,
+    IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -27,7 +29,7 @@ internal sealed class PushProxyTransformProvider(
     {
         var policy = PolicyName(context.Route.Metadata);
         context.RequestTransforms.Add(new EarlyTransform(early, resources, context.Route.RouteId, policy));
-        context.ResponseTransforms.Add(new PageTransform(pages, resources, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(pages, resources, clients, context.Route.RouteId, policy));
     }
 
     private static string? PolicyName(IReadOnlyDictionary<string, string>? metadata) =>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -26,11 +24,10 @@ internal sealed class ClientIdentities
     private static readonly string[] IdentifyingNames = ["sess", "sid", "token", "auth", "user", "uid", "login", "jwt", "account", "member"];
 
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
-    private readonly ConcurrentDictionary<ulong, ulong> _renewals = new();
-    private int _epoch;
+    private readonly MarkGroups _groups = new();
 
     /// <summary>Changes when everything that was counted so far no longer counts.</summary>
-    public int Epoch => Volatile.Read(ref _epoch);
+    public int Epoch => _groups.Epoch;
 
     /// <summary>Who asks. Without a mark (no cookies, no authorization) nothing can be said.</summary>
     public ClientId Of(IHeaderDictionary request)
@@ -41,80 +38,73 @@ internal sealed class ClientIdentities
             marks.Add(Mark("authorization", line));
         }
 
-        var pairs = Pairs(request.Cookie);
-        var identifying = pairs.Where(static p => IsIdentifying(p.Name, p.Value)).Take(MaxMarks).ToList();
-
-        // Where nothing looks like a client's own, anything might be.
-        foreach (var (name, value) in identifying.Count > 0 ? identifying : [.. pairs.Take(MaxMarks)])
+        foreach (var (name, value) in OfAClient(Pairs(request.Cookie)))
         {
             marks.Add(Mark(name, value));
         }
 
-        return new ClientId([.. marks.Take(MaxMarks)], Epoch);
+        return Client(marks);
     }
 
-    /// <summary>Who a response's new cookies belong to: the client that asked, or one that has no other mark yet.</summary>
+    /// <summary>
+    /// Who a response's new cookies belong to: the client that asked, or one that has no other mark yet. To be told of every response
+    /// that sets cookies, page or not: a session whose cookie changes with each of them is still one client's.
+    /// </summary>
     /// <param name="client">Who asked.</param>
     /// <param name="setCookie">The response's Set-Cookie fields.</param>
     public ClientId Renew(ClientId client, StringValues setCookie)
     {
-        var marks = new SortedSet<ulong>(client.Marks.IsDefault ? [] : client.Marks);
-        foreach (var line in setCookie.Take(MaxMarks))
+        if (setCookie.Count == 0)
         {
-            var pair = (line ?? "").Split(';')[0];
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || equals == pair.Length - 1)
-            {
-                continue;
-            }
+            return client;
+        }
 
-            var mark = Mark(pair[..equals].Trim(), pair[(equals + 1)..].Trim());
+        var marks = new SortedSet<ulong>(client.Marks.IsDefault ? [] : client.Marks);
+        foreach (var (name, value) in OfAClient(NewPairs(setCookie)))
+        {
+            var mark = Mark(name, value);
             if (client.Marks.IsDefaultOrEmpty)
             {
                 marks.Add(mark);
             }
-            else if (!marks.Contains(mark))
+            else
             {
-                // A session whose cookie changes with each response is still one client's.
-                Remember(mark, client.Marks[0]);
+                _groups.Join(mark, client.Marks[0]);
             }
         }
 
-        return new ClientId([.. marks.Take(MaxMarks)], Epoch);
+        return Client(marks);
     }
 
     /// <summary>Whether a response's new cookies could be one client's own; a language or a consent everybody is sent is not.</summary>
-    public static bool Identifies(StringValues setCookie)
+    public static bool Identifies(StringValues setCookie) =>
+        NewPairs(setCookie).Exists(static p => IsIdentifying(p.Name, p.Value));
+
+    // Where nothing looks like a client's own, anything might be.
+    private static List<(string Name, string Value)> OfAClient(List<(string Name, string Value)> pairs)
     {
+        var identifying = pairs.FindAll(static p => IsIdentifying(p.Name, p.Value));
+        return [.. (identifying.Count > 0 ? identifying : pairs).Take(MaxMarks)];
+    }
+
+    private ClientId Client(SortedSet<ulong> marks) => new([.. marks.Take(MaxMarks)], Epoch) { Groups = _groups };
+
+    private ulong Mark(string name, string? value) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
+
+    private static List<(string Name, string Value)> NewPairs(StringValues setCookie)
+    {
+        var pairs = new List<(string, string)>();
         foreach (var line in setCookie)
         {
             var pair = (line ?? "").Split(';')[0];
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && equals < pair.Length - 1 && IsIdentifying(pair[..equals].Trim(), pair[(equals + 1)..].Trim()))
+            if (equals > 0 && equals < pair.Length - 1)
             {
-                return true;
+                pairs.Add((pair[..equals].Trim(), pair[(equals + 1)..].Trim()));
             }
         }
 
-        return false;
-    }
-
-    private void Remember(ulong renewed, ulong first)
-    {
-        if (_renewals.Count >= MaxRenewals)
-        {
-            // What is forgotten could make one client look like two. So nothing counts that was counted before.
-            _renewals.Clear();
-            Interlocked.Increment(ref _epoch);
-        }
-
-        _renewals[renewed] = first;
-    }
-
-    private ulong Mark(string name, string? value)
-    {
-        var mark = XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
-        return _renewals.GetValueOrDefault(mark, mark);
+        return pairs;
     }
 
     private static List<(string Name, string Value)> Pairs(StringValues cookie)

@@ -37,7 +37,7 @@ internal sealed class SharedNeeds(int threshold)
     /// <param name="maxPause">The longest pause until the next look.</param>
     public LearnOutcome Add(ClientId client, LearnedPage page, Func<CriticalResource, bool> isPublic, DateTimeOffset now, TimeSpan maxPause)
     {
-        _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client == client);
+        _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client.Is(client));
         if (_views.Count >= MaxViews)
         {
             _views.RemoveAt(0);

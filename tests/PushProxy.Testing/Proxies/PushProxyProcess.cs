@@ -74,6 +74,18 @@ public sealed partial class PushProxyProcess : IProxy
     /// <summary>Makes <see cref="PeakResidentMemory"/> start again from what is resident now (proc(5), clear_refs).</summary>
     public void ResetPeakMemory() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 
+    /// <summary>A counter or gauge that the management listener shows, added up over the series that have all these labels.</summary>
+    /// <param name="name">As Prometheus has it: <c>pushproxy_pushes_total</c>.</param>
+    /// <param name="labels">Each as <c>name="value"</c>.</param>
+    public async Task<double> MetricAsync(string name, params string[] labels)
+    {
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(Management, "/metrics"));
+        return text.Split('\n')
+            .Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => l.Contains(label, StringComparison.Ordinal)))
+            .Sum(l => double.Parse(l[(l.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+    }
+
     /// <summary>The lines printed so far that contain <paramref name="text"/>.</summary>
     public IEnumerable<string> LinesWith(string text) => Log.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal));
 

@@ -1,0 +1,81 @@
+using PushProxy.EndToEnd.Delivery;
+using PushProxy.Testing;
+using PushProxy.Testing.Origins;
+using PushProxy.Testing.Proxies;
+using Xunit;
+
+namespace PushProxy.EndToEnd.Early;
+
+/// <summary>The program, with its debug header on, in front of a site of its own. Each test of a class has a folder of the site for itself.</summary>
+public class EarlySite : IAsyncLifetime
+{
+    private readonly string[] _options;
+    private readonly TestCertificate _certificate = new();
+    private readonly PageRequests _requests = new();
+
+    /// <summary>With the settings as they are delivered.</summary>
+    public EarlySite()
+        : this([])
+    {
+    }
+
+    /// <summary>With some settings.</summary>
+    protected EarlySite(params string[] options) => _options = options;
+
+    /// <summary>What stands behind it.</summary>
+    public ScriptedSite Origin { get; } = new();
+
+    /// <summary>The program.</summary>
+    public PushProxyProcess Proxy { get; private set; } = null!;
+
+    /// <summary>What Chromium is told to trust.</summary>
+    public string SpkiHash => _certificate.SpkiHash;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => Proxy = await PushProxyProcess.StartAsync(
+        _certificate,
+        ["--origin", Origin.Url.AbsoluteUri,
+        "--PushProxy:Defaults:DebugHeader=true",
+        // Tests look at a page several times a second, and each look counts.
+        "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _requests.Dispose();
+        await (Proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Origin.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    /// <summary>A path as a client of the program asks for it.</summary>
+    public Uri Url(string path) => new(Proxy.Secure, path);
+
+    /// <summary>Asks for a path once, as a client that neither takes pushes nor 103.</summary>
+    public Task<PageResponse> GetAsync(string path) => _requests.GetAsync(Url(path));
+
+    /// <summary>Asks for a page until it has been learned.</summary>
+    public async Task LearnAsync(string path)
+    {
+        var decision = "";
+        await Eventually.TrueAsync(
+            async () => (decision = (await GetAsync(path)).Decision).StartsWith("learned", StringComparison.Ordinal),
+            () => $"{path} was never learned; at last it said '{decision}'.\n{Proxy.Log}");
+    }
+
+    /// <summary>Sets a page that names stylesheets and scripts by their paths, and those, and waits until it has been learned.</summary>
+    public async Task LearnAsync(string path, params string[] resources)
+    {
+        Origin.Files(resources);
+        Origin.Page(path, Elements(resources));
+        await LearnAsync(path);
+    }
+
+    /// <summary>The elements that load these, by their names.</summary>
+    public static string Elements(params IEnumerable<string> resources) => string.Concat(resources.Select(
+        path => path.EndsWith(".js", StringComparison.Ordinal) ? $"<script src={path}></script>" : $"<link rel=stylesheet href={path}>"));
+}
+
+/// <summary>The same, but every view of a page that is made for one client is looked at.</summary>
+public sealed class EagerSite() : EarlySite("--PushProxy:Learning:MaxRelearnPause=00:00:00");
