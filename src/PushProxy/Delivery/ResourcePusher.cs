@@ -169,13 +169,16 @@ internal sealed partial class ResourcePusher(
         }
 
         var now = time.GetUtcNow();
-        if (report.Fate == PushFate.Delivered)
+        var (evidence, freshness) = report.Fate switch
         {
-            connection.Cache.Record(state.CacheKey, version, CacheEvidence.PushedOnConnection, pushed.Freshness, now);
-        }
-        else if (report.Fate is PushFate.Refused or PushFate.Cancelled)
+            PushFate.Delivered => (CacheEvidence.PushedOnConnection, pushed.Freshness),
+            PushFate.Refused or PushFate.Cancelled => (CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal)),
+            _ => (CacheEvidence.None, default),
+        };
+        if (evidence != CacheEvidence.None)
         {
-            connection.Cache.Record(state.CacheKey, version, CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal), now);
+            connection.Cache.Record(state.CacheKey, version, evidence, freshness, now);
+            LogEvidence(state.Key, evidence);
         }
     }
 
@@ -188,4 +191,7 @@ internal sealed partial class ResourcePusher(
 
     [LoggerMessage(1, LogLevel.Debug, "Push of {Target}: {Fate}, {Bytes} bytes")]
     private partial void LogEnded(string target, PushFate fate, long bytes);
+
+    [LoggerMessage(2, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    private partial void LogEvidence(string resource, CacheEvidence evidence);
 }

@@ -26,8 +26,7 @@ internal sealed partial class EarlyDelivery(
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     /// <param name="cacheCookie">The value of the cookie that says what the client has.</param>
-    /// <returns>Whether it could be for a page.</returns>
-    public bool Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
+    public void Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
     {
         try
         {
@@ -35,13 +34,13 @@ internal sealed partial class EarlyDelivery(
             var kind = NavigationRequest.Classify(http.Request, out var skip);
             if (kind == NavigationKind.None && skip == SkipReason.NotNavigation)
             {
-                return false;
+                return;
             }
 
             var policy = policies.Find(policyName);
             if (policy.Delivery == DeliveryMode.Off || !PageKey.TryCreate(route, http, out var key, out var query))
             {
-                return true;
+                return;
             }
 
             // 2. Which page is it, and what do we know that it needs?
@@ -62,8 +61,6 @@ internal sealed partial class EarlyDelivery(
             metrics.Error(ErrorStage.EarlyDelivery);
             LogFailed(e, http.Request.Path);
         }
-
-        return true;
     }
 
     // 3. Less what this client has.  4. and 5. The channel this client takes.

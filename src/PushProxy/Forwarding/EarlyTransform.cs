@@ -13,9 +13,10 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     {
         var http = context.HttpContext;
         var cacheCookie = TakeCacheCookie(context, http.Request);
-        if (HttpMethods.IsGet(http.Request.Method) && !early.Begin(http, route, policy, cacheCookie))
+        if (HttpMethods.IsGet(http.Request.Method))
         {
             resources.ObserveRequest(http);
+            early.Begin(http, route, policy, cacheCookie);
         }
 
         return default;

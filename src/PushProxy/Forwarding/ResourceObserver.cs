@@ -19,7 +19,7 @@ internal sealed partial class ResourceObserver(
     /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
     private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
 
-    /// <summary>A request for anything but a page.</summary>
+    /// <summary>A request that may be for a resource; what it is for, not every client says.</summary>
     public void ObserveRequest(HttpContext http)
     {
         var headers = http.Request.Headers;
@@ -35,6 +35,7 @@ internal sealed partial class ResourceObserver(
                 var now = time.GetUtcNow();
                 ClientConnection.FindOrAdd(http, load, cache, time)?.Cache
                     .Record(state.CacheKey, version, CacheEvidence.ConditionalRequest, Freshness.FreshUntil(now + BelieveCondition), now);
+                LogEvidence(state.Key, CacheEvidence.ConditionalRequest);
             }
         }
         catch (Exception e)
@@ -196,6 +197,7 @@ internal sealed partial class ResourceObserver(
         {
             var evidence = status == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
             connection.Cache.Record(state.CacheKey, version.Version, evidence, freshness, time.GetUtcNow());
+            LogEvidence(state.Key, evidence);
         }
     }
 
@@ -204,4 +206,7 @@ internal sealed partial class ResourceObserver(
 
     [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
     private partial void LogChanged(string resource, int statusCode, SkipReason reason);
+
+    [LoggerMessage(3, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    private partial void LogEvidence(string resource, CacheEvidence evidence);
 }
