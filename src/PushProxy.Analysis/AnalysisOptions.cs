@@ -39,7 +39,45 @@ public sealed record AnalysisOptions
     [Range(0, 64)]
     public int MaxPolicies { get; init; } = 8;
 
-    /// <summary>How much of one stylesheet is looked at, in bytes; what follows is ignored. 1 MiB; 1 kB to 64 MiB.</summary>
+    /// <summary>How much of one stylesheet is looked at, in bytes; what follows is ignored. 2 MiB; 1 kB to 64 MiB.</summary>
     [Range(1024, 64 << 20)]
-    public int MaxStylesheetBytes { get; init; } = 1 << 20;
+    public int MaxStylesheetBytes { get; init; } = 2 << 20;
+
+    /// <summary>How many selectors, fonts and imports of one stylesheet are kept; what follows is ignored. 50,000; 100 to 1,000,000.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxSelectors { get; init; } = 50_000;
+
+    /// <summary>How many stylesheets of a page are read, imports and all; more are delivered but not followed. 32; 0 to 1,000.</summary>
+    [Range(0, 1000)]
+    public int MaxStylesheets { get; init; } = 32;
+
+    /// <summary>How many imports may lead to a stylesheet. 5; 0 to 32.</summary>
+    [Range(0, 32)]
+    public int MaxImportDepth { get; init; } = 5;
+
+    /// <summary>
+    /// How many steps the matching of selectors with elements may take for one page; then nothing more matches. 20 million, which is
+    /// half a second; 1,000 to 10 billion. A page of 100 kB with three stylesheets takes a few hundred thousand.
+    /// </summary>
+    [Range(1000, 10_000_000_000)]
+    public long MaxMatchSteps { get; init; } = 20_000_000;
+
+    /// <summary>How many fonts of a page are delivered early. 8; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxFonts { get; init; } = 8;
+
+    /// <summary>
+    /// How many large background images of the first screen are delivered early, besides the hero. 0; 0 to 16. A browser does not count
+    /// those that fill the screen as contentful, and what counts is displayed later for them.
+    /// </summary>
+    [Range(0, 16)]
+    public int MaxBackgrounds { get; init; }
+
+    /// <summary>How many images of a page are asked for their size, four at a time, those that seem largest first. 12; 0 to 64.</summary>
+    [Range(0, 64)]
+    public int MaxImageSizes { get; init; } = 12;
+
+    /// <summary>How much memory parsed stylesheets may take that are kept for other pages, roughly, in bytes. 64 MiB; 0 to 4 GiB.</summary>
+    [Range(0, 4L << 30)]
+    public long MaxCachedStylesheetBytes { get; init; } = 64 << 20;
 }

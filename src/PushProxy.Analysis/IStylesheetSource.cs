@@ -1,6 +1,6 @@
 namespace PushProxy.Analysis;
 
-/// <summary>Where an analysis gets the stylesheets that a page names. Called by many threads at once.</summary>
+/// <summary>Where an analysis gets the stylesheets that a page names, and what else it needs to look into. Called by many threads at once.</summary>
 public interface IStylesheetSource
 {
     /// <summary>Gets a stylesheet.</summary>
@@ -17,6 +17,15 @@ public interface IStylesheetSource
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The module, UTF-8; null when it is not to be had.</returns>
     ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) => default;
+
+    /// <summary>
+    /// Gets the first bytes of an image, from which its size is read: without them, an image whose size the page does not state is
+    /// taken for one of usual size. By default there are none to be had.
+    /// </summary>
+    /// <param name="url">Absolute, http or https, without fragment, of the page's own origin.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>As many as are at hand, 64 kB are plenty; null when they are not to be had.</returns>
+    ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) => default;
 }
 
 /// <summary>A stylesheet as received.</summary>

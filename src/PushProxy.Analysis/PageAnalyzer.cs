@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using AngleSharp.Html.Dom;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Html;
+using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Rules;
+using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis;
@@ -16,6 +17,7 @@ namespace PushProxy.Analysis;
 public sealed class PageAnalyzer
 {
     private readonly AnalysisOptions _options;
+    private readonly SheetCache _cache;
 
     /// <summary>Makes an analyzer.</summary>
     /// <param name="options">Bounds; null for the defaults.</param>
@@ -24,6 +26,7 @@ public sealed class PageAnalyzer
     {
         _options = options ?? AnalysisOptions.Default;
         Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+        _cache = new(_options.MaxCachedStylesheetBytes);
     }
 
     /// <summary>
@@ -47,41 +50,19 @@ public sealed class PageAnalyzer
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public PageAnalysis Analyze(ReadOnlyMemory<byte> html, Uri page, string? charset, PageScope scope = PageScope.WholePage, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(page);
-        var address = (page.IsAbsoluteUri ? HttpUrl.ParseAbsolute(page.AbsoluteUri) : null)
-            ?? throw new ArgumentException("Not an absolute http or https URL.", nameof(page));
+        var address = AddressOf(page);
         cancellation.ThrowIfCancellationRequested();
 
         // 1. Bytes to text.
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, _options.MaxBytes)], charset);
 
         // 2. Text to the elements that matter.
-        using var elements = PageElements.Parse(text.Chars, text.Length, scope, _options, cancellation);
+        using var elements = PageElements.Parse(text.Chars, text.Length, scope, keepsText: false, _options, cancellation);
 
         // 3. Elements to resources.
-        var builder = new AnalysisBuilder(address, text.OutputEncoding, _options);
-        foreach (var named in elements.Found.Where(named => !named.IsInTemplate))
-        {
-            if (named.Element is IHtmlBaseElement)
-            {
-                builder.AddBase(named.Element);
-            }
-            else if (named.Element is IHtmlMetaElement)
-            {
-                builder.AddMeta(named);
-            }
-            else if ((named.Element is IHtmlLinkElement ? StylesheetRule.Read(named) : ScriptRule.Read(named)) is { } candidate)
-            {
-                builder.Add(candidate, named.Element);
-            }
-
-            if (builder.IsFull)
-            {
-                break;
-            }
-        }
-
-        return builder.Build();
+        var walk = new PageWalk(address, text.OutputEncoding, client: null, _options);
+        walk.Go(elements.Found, followsSheets: false);
+        return walk.Builder.Build();
     }
 
     /// <summary>Analyses a whole page and the stylesheets it names.</summary>
@@ -94,7 +75,7 @@ public sealed class PageAnalyzer
     /// <returns>What is critical, and what is not and why.</returns>
     /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ValueTask<PageAnalysis> AnalyzeAsync(
+    public async ValueTask<PageAnalysis> AnalyzeAsync(
         ReadOnlyMemory<byte> html,
         Uri page,
         string? charset,
@@ -103,6 +84,33 @@ public sealed class PageAnalyzer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stylesheets);
-        return new(Analyze(html, page, charset, PageScope.WholePage, cancellation));
+        var address = AddressOf(page);
+        cancellation.ThrowIfCancellationRequested();
+
+        // 1. HTML: what the page itself names.
+        using var document = ParsedPage.Read(html, charset, address, client, _options, cancellation);
+
+        // 2. CSS: the stylesheets it names, and what those import.
+        var loader = new SheetLoader(stylesheets, _cache, address, document.Encoding, _options);
+        var sheets = await loader.LoadAsync(document.Walk.Sheets, document.Walk.Builder.Base, cancellation);
+        SheetResources.Add(sheets, loader, document.Walk.Builder);
+
+        // 3. Styles: in which fonts its text is displayed, and which image is the largest.
+        var display = new DisplayResources(document, SheetOrder.Of(sheets), new ImageSizes(stylesheets, address, _options), _options);
+        var screens = new List<ScreenNeeds>();
+        foreach (var screen in client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : new[] { client })
+        {
+            screens.Add(await display.FindAsync(screen, cancellation));
+        }
+
+        new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
+        return document.Walk.Builder.Build();
+    }
+
+    private static HttpUrl AddressOf(Uri page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return (page.IsAbsoluteUri ? HttpUrl.ParseAbsolute(page.AbsoluteUri) : null)
+            ?? throw new ArgumentException("Not an absolute http or https URL.", nameof(page));
     }
 }

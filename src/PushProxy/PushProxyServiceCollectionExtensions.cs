@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PushProxy;
@@ -61,6 +61,10 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<ResourceObserver>();
         services.TryAddSingleton<EarlyDelivery>();
         services.TryAddSingleton<LearningQueue>();
+        services.TryAddSingleton<ProxyPipeline>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
+        services.TryAddSingleton<RouteFetcher>();
+        services.TryAddSingleton<SiteStylesheets>();
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageHandler>();
         services.TryAddSingleton<PushProxyMetrics>();

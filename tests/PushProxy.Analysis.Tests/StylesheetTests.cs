@@ -34,7 +34,6 @@ public class StylesheetTests
     public void NotCritical(string html, AnalysisSkip reason) => Assert.Equal(("", $"/a.css:{reason}"), (Page.Critical(html), Page.Skipped(html)));
 
     [Theory]
-    [InlineData("<link rel=preload as=style href=/a.css>")]
     [InlineData("<link rel=icon href=/a.ico>")]
     [InlineData("<link href=/a.css>")]
     [InlineData("<link rel=stylesheet>")]

@@ -3,7 +3,7 @@ using AngleSharp.Dom;
 namespace PushProxy.Analysis.Html;
 
 /// <summary>An element that can name a resource.</summary>
-/// <param name="Element">A base, link, meta or script element of HTML.</param>
+/// <param name="Element">A base, link, meta, script or style element of HTML.</param>
 /// <param name="InBody">It comes after the page's body tag.</param>
 internal readonly record struct NamedElement(IElement Element, bool InBody)
 {

@@ -39,12 +39,21 @@ internal sealed class PageElements : IDisposable
         _cancellation = cancellation;
     }
 
-    /// <summary>The base, link, meta and script elements of HTML in a page; those in templates too.</summary>
+    /// <summary>The base, link, meta, script and style elements of HTML in a page; those in templates too.</summary>
     public IReadOnlyList<NamedElement> Found => _found;
 
+    /// <summary>The tree; what is in templates is not in it.</summary>
+    public IHtmlDocument Document => _document!;
+
     /// <summary>Parses a page.</summary>
+    /// <param name="html">The text.</param>
+    /// <param name="length">How much of it counts.</param>
+    /// <param name="scope">How much to look at.</param>
+    /// <param name="keepsText">Whether the text of style and script elements will be asked for.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static PageElements Parse(char[] html, int length, PageScope scope, AnalysisOptions options, CancellationToken cancellation)
+    public static PageElements Parse(char[] html, int length, PageScope scope, bool keepsText, AnalysisOptions options, CancellationToken cancellation)
     {
         var source = new TextSource(new CharArrayTextSource(html, length));
         var page = new PageElements(source, scope, options, cancellation);
@@ -56,8 +65,8 @@ internal sealed class PageElements : IDisposable
             IsScripting = true,
             DisableElementPositionTracking = true,
             SkipComments = true,
-            SkipScriptText = true,
-            SkipRawText = true,
+            SkipScriptText = !keepsText,
+            SkipRawText = !keepsText,
             SkipRCDataText = true,
             SkipProcessingInstructions = true,
             MaximumDepth = options.MaxDepth,
@@ -103,7 +112,7 @@ internal sealed class PageElements : IDisposable
     {
         _elements++;
         _last = element;
-        if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement or IHtmlMetaElement)
+        if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement or IHtmlMetaElement or IHtmlStyleElement)
         {
             _found.Add(new(element, _inBody));
         }

@@ -103,8 +103,8 @@ internal static class MediaFeature
 
     private static bool Accepts(string name, string value) => Ranges.TryGetValue(name, out var kind) && kind.Accepts(value);
 
-    // Chromium also has -webkit-min-device-pixel-ratio, the prefix in the middle.
-    private static string WithoutPrefix(string name) =>
+    /// <summary>The feature's own name: without <c>min-</c> or <c>max-</c>, which Chromium also has behind <c>-webkit-</c>.</summary>
+    public static string WithoutPrefix(string name) =>
         name.StartsWith("-webkit-min-", StringComparison.Ordinal) || name.StartsWith("-webkit-max-", StringComparison.Ordinal) ? "-webkit-" + name[12..]
         : name.StartsWith("min-", StringComparison.Ordinal) || name.StartsWith("max-", StringComparison.Ordinal) ? name[4..]
         : name;

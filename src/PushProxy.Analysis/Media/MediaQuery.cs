@@ -9,15 +9,21 @@ internal ref struct MediaQuery
     private const int MaxNesting = 16;
 
     private readonly ReadOnlySpan<char> _text;
+    private readonly ClientProfile? _client;
     private int _at;
     private int _nesting;
 
-    private MediaQuery(ReadOnlySpan<char> text) => _text = text;
+    private MediaQuery(ReadOnlySpan<char> text, ClientProfile? client)
+    {
+        _text = text;
+        _client = client;
+    }
 
     /// <summary>Evaluates a query in normal form (see <see cref="MediaText.Normalise"/>).</summary>
     /// <param name="query">The query.</param>
+    /// <param name="client">The screen; null where it is not known.</param>
     /// <param name="normal">The same, with brackets closed that the end of the attribute closes.</param>
-    public static MediaResult Evaluate(string query, out string normal)
+    public static MediaResult Evaluate(string query, ClientProfile? client, out string normal)
     {
         normal = query;
         if (!query.All(IsPlain))
@@ -26,7 +32,7 @@ internal ref struct MediaQuery
         }
 
         normal += new string(')', Math.Max(0, query.Count(c => c == '(') - query.Count(c => c == ')')));
-        var parser = new MediaQuery(normal);
+        var parser = new MediaQuery(normal, client);
         var result = parser.Query();
         return parser.AtEnd ? result : MediaResult.Malformed;
     }
@@ -103,10 +109,13 @@ internal ref struct MediaQuery
         Skip();
         if (!(inner is ['(', ..] || inner.StartsWith("not (")))
         {
-            return MediaFeature.IsKnown(inner) ? MediaResult.Depends : MediaResult.Unknown;
+            return !MediaFeature.IsKnown(inner) ? MediaResult.Unknown
+                : _client is null ? MediaResult.Depends
+                : MediaMatch.Fulfils(inner.ToString(), _client) ? MediaResult.Always
+                : MediaResult.Never;
         }
 
-        var nested = new MediaQuery(inner) { _nesting = _nesting + 1 };
+        var nested = new MediaQuery(inner, _client) { _nesting = _nesting + 1 };
         var result = nested.Condition(orAllowed: true);
         return nested.AtEnd && result != MediaResult.Malformed ? result : MediaResult.Unknown;
     }
@@ -165,15 +174,25 @@ internal ref struct MediaQuery
         _ => result,
     };
 
-    private static MediaResult And(MediaResult one, MediaResult other) =>
-        one == MediaResult.Malformed || other == MediaResult.Malformed ? MediaResult.Malformed
-        : one == MediaResult.Unknown || other == MediaResult.Unknown ? MediaResult.Unknown
-        : MediaResult.Depends;
+    private static MediaResult And(MediaResult one, MediaResult other) => Join(one, other, MediaResult.Never, MediaResult.Always);
 
-    private static MediaResult Or(MediaResult one, MediaResult other) =>
-        one == MediaResult.Malformed || other == MediaResult.Malformed ? MediaResult.Malformed
-        : one == MediaResult.Unknown && other == MediaResult.Unknown ? MediaResult.Unknown
-        : MediaResult.Depends;
+    private static MediaResult Or(MediaResult one, MediaResult other) => Join(one, other, MediaResult.Always, MediaResult.Never);
+
+    // Kleene's logic (Media Queries 4 §3.1), with "it depends" below "unknown" in a conjunction and above it in a disjunction.
+    private static MediaResult Join(MediaResult one, MediaResult other, MediaResult decides, MediaResult yields)
+    {
+        if (one == MediaResult.Malformed || other == MediaResult.Malformed)
+        {
+            return MediaResult.Malformed;
+        }
+
+        var weaker = decides == MediaResult.Never ? MediaResult.Unknown : MediaResult.Depends;
+        return one == decides || other == decides ? decides
+            : one == yields ? other
+            : other == yields ? one
+            : one == other ? one
+            : weaker;
+    }
 
     // What is outside this set is outside the grammar, or an escape nobody writes in earnest.
     private static bool IsPlain(char c) => c is >= ' ' and < '\x7f' and not ('"' or '\'' or '\\' or ';' or '{' or '}' or '[' or ']');

@@ -12,7 +12,9 @@ internal readonly record struct MediaQueryList(bool NeverMatches, string? Condit
     private static readonly MediaQueryList Never = new(true, null);
 
     /// <summary>Reads the attribute; null and empty match always. One longer than any real one matches never.</summary>
-    public static MediaQueryList Parse(string? attribute)
+    /// <param name="attribute">The media query list.</param>
+    /// <param name="client">The screen, which decides all that depends on it; null where it is not known.</param>
+    public static MediaQueryList Parse(string? attribute, ClientProfile? client = null)
     {
         if (string.IsNullOrEmpty(attribute))
         {
@@ -33,7 +35,7 @@ internal readonly record struct MediaQueryList(bool NeverMatches, string? Condit
         var conditions = new List<string>();
         foreach (var query in MediaText.SplitAtCommas(text))
         {
-            switch (MediaQuery.Evaluate(query, out var normal))
+            switch (MediaQuery.Evaluate(query, client, out var normal))
             {
                 case MediaResult.Always:
                     return Always;

@@ -1,4 +1,4 @@
-using System.Text;
+using PushProxy.Analysis.Css;
 
 namespace PushProxy.Analysis.Media;
 
@@ -10,7 +10,7 @@ internal static class MediaText
 
     /// <summary>Lower case, comments gone, one space between words, none at the ends.</summary>
     public static string Normalise(string text) =>
-        string.Join(' ', WithoutComments(text).Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+        string.Join(' ', CssText.WithoutComments(text).Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 
     /// <summary>Splits at commas outside brackets.</summary>
     public static IEnumerable<string> SplitAtCommas(string text)
@@ -35,25 +35,5 @@ internal static class MediaText
         }
 
         yield return text[start..].Trim();
-    }
-
-    // A comment separates what stands on its two sides.
-    private static string WithoutComments(string text)
-    {
-        if (!text.Contains("/*", StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        var result = new StringBuilder(text.Length);
-        var at = 0;
-        while (text.IndexOf("/*", at, StringComparison.Ordinal) is >= 0 and var start)
-        {
-            result.Append(text, at, start - at).Append(' ');
-            var end = text.IndexOf("*/", start + 2, StringComparison.Ordinal);
-            at = end < 0 ? text.Length : end + 2;
-        }
-
-        return result.Append(text, at, text.Length - at).ToString();
     }
 }

@@ -15,20 +15,22 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     private readonly Dictionary<(string, ResourceKind), int> _seen = [];
     private readonly List<PreconnectOrigin> _preconnects = [];
     private readonly List<string> _policies = [];
-    private readonly PageBase _base = new(page, encoding, options.MaxUrlLength);
+
+    /// <summary>What URLs in the page are relative to, at the element that was added last.</summary>
+    public PageBase Base { get; } = new(page, encoding, options.MaxUrlLength);
 
     /// <summary>Whether nothing more can be added.</summary>
     public bool IsFull => _resources.Count >= options.MaxResources && _skipped.Count >= options.MaxResources;
 
     /// <summary>What has been collected, in delivery order.</summary>
-    public PageAnalysis Build() => new([.. _resources.OrderBy(resource => resource.Kind == ResourceKind.Style ? 0 : 1)], _skipped)
+    public PageAnalysis Build() => new([.. _resources.OrderBy(resource => Worths.RankOf(resource))], _skipped)
     {
         Preconnects = _preconnects,
         MetaPolicies = _policies,
     };
 
     /// <summary>A base element: relative URLs of the elements that follow are relative to it.</summary>
-    public void AddBase(IElement element) => _base.Add(element);
+    public void AddBase(IElement element) => Base.Add(element);
 
     /// <summary>A meta element; in the body a policy has no effect (HTML §4.2.5.3).</summary>
     public void AddMeta(NamedElement meta)
@@ -41,10 +43,10 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         }
     }
 
-    /// <summary>A link or a script.</summary>
+    /// <summary>A resource that an element names.</summary>
     public void Add(Candidate candidate, IElement element)
     {
-        var (url, otherScheme) = _base.Resolve(candidate.Attribute);
+        var (url, otherScheme) = Base.Resolve(candidate.Attribute);
         if (SkipOf(candidate, url, otherScheme) is { } reason)
         {
             if (reason == AnalysisSkip.CrossOrigin)
@@ -56,31 +58,72 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
             return;
         }
 
-        if (_seen.TryGetValue((url!.Href, candidate.Kind), out var earlier))
+        Add(new CriticalResource
         {
-            _resources[earlier] = _resources[earlier] with { Media = Media.MediaQueryList.Either(_resources[earlier].Media, candidate.Media) };
-            Skip(url.Href, AnalysisSkip.Duplicate);
-            return;
-        }
-
-        if (_resources.Count >= options.MaxResources)
-        {
-            Skip(url.Href, AnalysisSkip.OverLimit);
-            return;
-        }
-
-        _seen.Add((url.Href, candidate.Kind), _resources.Count);
-        _resources.Add(new CriticalResource
-        {
-            Url = url.ToUri(),
+            Url = url!.ToUri(),
             Kind = candidate.Kind,
-            Blocking = true,
+            Blocking = candidate.Blocking,
             FoundBy = candidate.FoundBy,
             CrossOrigin = candidate.CrossOrigin,
             Media = candidate.Media,
             Integrity = CommonAttributes.IntegrityOf(element),
             FetchPriority = CommonAttributes.FetchPriorityOf(element),
+            ReferrerPolicy = CommonAttributes.ReferrerPolicyOf(element),
+            Type = candidate.Type,
+            ImageSrcSet = candidate.ImageSrcSet,
+            ImageSizes = candidate.ImageSizes,
         });
+    }
+
+    /// <summary>A resource of the page's own origin.</summary>
+    /// <returns>Whether it is among the critical ones now; false for one that was before, or is over the limit.</returns>
+    public bool Add(CriticalResource resource)
+    {
+        resource = resource with { Worth = Worths.Of(resource) };
+        var href = resource.Url.OriginalString;
+        if (_seen.TryGetValue((href, resource.Kind), out var at))
+        {
+            var earlier = _resources[at];
+
+            // The page's own preload link is no more than a hint at what comes here.
+            _resources[at] = earlier.FoundBy is FoundBy.Preload or FoundBy.ModulePreload && resource.FoundBy is not (FoundBy.Preload or FoundBy.ModulePreload)
+                ? resource
+                : earlier with { Media = Media.MediaQueryList.Either(earlier.Media, resource.Media) };
+            Skip(href, AnalysisSkip.Duplicate);
+            return false;
+        }
+
+        if (_resources.Count >= options.MaxResources)
+        {
+            Skip(href, AnalysisSkip.OverLimit);
+            return false;
+        }
+
+        _seen.Add((href, resource.Kind), _resources.Count);
+        _resources.Add(resource);
+        return true;
+    }
+
+    /// <summary>Whether a resource is among the critical ones.</summary>
+    public bool Has(HttpUrl url, ResourceKind kind) => _seen.ContainsKey((url.Href, kind));
+
+    /// <summary>What was left out elsewhere.</summary>
+    public void AddSkipped(IEnumerable<SkippedResource> skipped)
+    {
+        foreach (var resource in skipped)
+        {
+            Skip(resource.Url, resource.Reason);
+        }
+    }
+
+    /// <summary>An origin that is worth a connection.</summary>
+    public void Preconnect(HttpUrl url, CrossOriginMode mode)
+    {
+        var origin = new PreconnectOrigin(url.Origin, mode == CrossOriginMode.Anonymous ? mode : CrossOriginMode.None);
+        if (_preconnects.Count < options.MaxPreconnects && !_preconnects.Contains(origin))
+        {
+            _preconnects.Add(origin);
+        }
     }
 
     private AnalysisSkip? SkipOf(Candidate candidate, HttpUrl? url, bool otherScheme)
@@ -99,16 +142,8 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         return candidate.Skip ?? (url.SameOrigin(page) ? null : AnalysisSkip.CrossOrigin);
     }
 
-    private void Preconnect(HttpUrl url, CrossOriginMode mode)
-    {
-        var origin = new PreconnectOrigin(url.Origin, mode == CrossOriginMode.Anonymous ? mode : CrossOriginMode.None);
-        if (_preconnects.Count < options.MaxPreconnects && !_preconnects.Contains(origin))
-        {
-            _preconnects.Add(origin);
-        }
-    }
-
-    private void Skip(string url, AnalysisSkip reason)
+    /// <summary>Something that is left out.</summary>
+    public void Skip(string url, AnalysisSkip reason)
     {
         if (_skipped.Count < options.MaxResources)
         {

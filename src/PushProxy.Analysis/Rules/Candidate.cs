@@ -12,4 +12,16 @@ internal sealed record Candidate(string Attribute, ResourceKind Kind, FoundBy Fo
 
     /// <summary>How it is asked for.</summary>
     public CrossOriginMode CrossOrigin { get; init; }
+
+    /// <summary>Whether it blocks rendering.</summary>
+    public bool Blocking { get; init; } = true;
+
+    /// <summary>Its MIME type; null where it is not stated.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Candidates of an image, each with an absolute URL; null where there is but one.</summary>
+    public string? ImageSrcSet { get; init; }
+
+    /// <summary>How wide an image is displayed; null where it is not stated.</summary>
+    public string? ImageSizes { get; init; }
 }

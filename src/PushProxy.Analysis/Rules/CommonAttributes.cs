@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AngleSharp.Dom;
 
 namespace PushProxy.Analysis.Rules;
@@ -5,6 +6,11 @@ namespace PushProxy.Analysis.Rules;
 /// <summary>Attributes that links and scripts share.</summary>
 internal static class CommonAttributes
 {
+    private static readonly FrozenSet<string> ReferrerPolicies = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin", "origin-when-cross-origin",
+        "strict-origin-when-cross-origin", "unsafe-url");
+
     /// <summary>The <c>crossorigin</c> attribute (HTML §2.5.4); an unknown value means anonymous.</summary>
     public static CrossOriginMode CrossOriginOf(IElement element) => element.GetAttribute("crossorigin") switch
     {
@@ -35,6 +41,10 @@ internal static class CommonAttributes
         var metadata = Tokens(value).Where(token => token.StartsWith("sha", StringComparison.OrdinalIgnoreCase) && token.All(IsMetadata));
         return string.Join(' ', metadata) is { Length: > 0 } text ? text : null;
     }
+
+    /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own and for what is none.</summary>
+    public static string? ReferrerPolicyOf(IElement element) =>
+        element.GetAttribute("referrerpolicy") is { } value && ReferrerPolicies.TryGetValue(value, out var policy) ? policy : null;
 
     /// <summary>Whether the element needs a nonce, which differs in every response.</summary>
     public static bool HasNonce(IElement element) => !string.IsNullOrEmpty(element.GetAttribute("nonce"));

@@ -8,7 +8,9 @@ namespace PushProxy.Analysis.Rules;
 internal static class StylesheetRule
 {
     /// <summary>What a link element names; null when it names no stylesheet.</summary>
-    public static Candidate? Read(NamedElement named)
+    /// <param name="named">The element.</param>
+    /// <param name="client">The screen; null where it is not known.</param>
+    public static Candidate? Read(NamedElement named, ClientProfile? client)
     {
         var link = named.Element;
         if (link.GetAttribute("href") is not { } href || !CommonAttributes.HasToken(link.GetAttribute("rel"), "stylesheet"))
@@ -17,14 +19,37 @@ internal static class StylesheetRule
         }
 
         var media = MediaQueryList.Parse(link.GetAttribute("media"));
-        return new(href, ResourceKind.Style, FoundBy.HeadStylesheet, SkipOf(link, named.InBody, media))
+        var onScreen = client is null ? media : MediaQueryList.Parse(link.GetAttribute("media"), client);
+        return new(href, ResourceKind.Style, FoundBy.HeadStylesheet, SkipOf(link, named.InBody, media, onScreen))
         {
-            Media = media.Condition,
+            Media = onScreen.Condition,
             CrossOrigin = CommonAttributes.CrossOriginOf(link),
         };
     }
 
-    private static AnalysisSkip? SkipOf(IElement link, bool inBody, MediaQueryList media)
+    /// <summary>
+    /// The media query list under which the sheet of a link is applied once it is there; null where it is not. A link may wait
+    /// with a medium that never matches for its own <c>onload</c>, and a preload may become a stylesheet by it.
+    /// </summary>
+    public static string? AppliedMedia(IElement link)
+    {
+        var rel = link.GetAttribute("rel");
+        var onload = link.GetAttribute("onload") ?? "";
+        var isStylesheet = CommonAttributes.HasToken(rel, "stylesheet");
+        if (!isStylesheet && !(CommonAttributes.HasToken(rel, "preload") && onload.Contains("stylesheet", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        if (!IsCss(link.GetAttribute("type")) || link.HasAttribute("disabled") || CommonAttributes.HasToken(rel, "alternate"))
+        {
+            return null;
+        }
+
+        return isStylesheet && onload.Contains("media", StringComparison.OrdinalIgnoreCase) ? "" : link.GetAttribute("media") ?? "";
+    }
+
+    private static AnalysisSkip? SkipOf(IElement link, bool inBody, MediaQueryList media, MediaQueryList onScreen)
     {
         if (!IsCss(link.GetAttribute("type")))
         {
@@ -44,6 +69,11 @@ internal static class StylesheetRule
         if (media.NeverMatches)
         {
             return AnalysisSkip.MediaNeverMatches;
+        }
+
+        if (onScreen.NeverMatches)
+        {
+            return AnalysisSkip.MediaMismatch;
         }
 
         return inBody ? AnalysisSkip.InBody

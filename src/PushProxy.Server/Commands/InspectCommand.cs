@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PushProxy.Analysis;
 using PushProxy.Inspection;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Inspection;
@@ -10,6 +13,10 @@ namespace PushProxy.Server.Commands;
 /// <summary><c>pushproxy inspect</c>: what PushProxy would deliver for pages, and why not the rest, without running a proxy.</summary>
 internal static class InspectCommand
 {
+    // Pages wait for their sites most of the time.
+    private const int AtATime = 8;
+    private const int TouchWidth = 768;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     // URLs and reasons are ASCII, and '&' in a query should stay readable.
@@ -21,7 +28,13 @@ internal static class InspectCommand
         var json = new Option<bool>("--json") { Description = "One line of JSON a page." };
         var insecure = new Option<bool>("--insecure", "-k") { Description = "Accept any certificate." };
         var config = new Option<string?>("--config") { Description = "The configuration whose PushProxy:Defaults apply.", HelpName = "FILE" };
-        var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.") { pages, json, insecure, config };
+        var viewport = new Option<string>("--viewport")
+        {
+            Description = "The screen the pages are displayed on.",
+            HelpName = "WIDTHxHEIGHT[@RATIO]",
+            DefaultValueFactory = static _ => "1280x720",
+        };
+        var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.") { pages, json, insecure, config, viewport };
         command.SetAction(async (result, cancellation) =>
         {
             if (Options(result.GetValue(config)) is not { } options)
@@ -29,13 +42,19 @@ internal static class InspectCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            using var source = new PageSource(new PageInspector(options), result.GetValue(insecure), Limit);
+            if (Screen(result.GetValue(viewport)!) is not { } screen)
+            {
+                await Console.Error.WriteLineAsync($"--viewport {result.GetValue(viewport)}: must be WIDTHxHEIGHT or WIDTHxHEIGHT@RATIO, such as 1280x720 or 412x823@2.625");
+                return CommonOptions.BadConfiguration;
+            }
+
+            using var source = new PageSource(new PageInspector(options), result.GetValue(insecure), Limit, screen);
             var failed = false;
-            foreach (var page in result.GetValue(pages)!)
+            foreach (var (page, inspection) in InspectAll(source, result.GetValue(pages)!, cancellation))
             {
                 try
                 {
-                    var inspected = await source.InspectAsync(page, cancellation);
+                    var inspected = await inspection;
                     await Console.Out.WriteLineAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
                 }
                 catch (PageSourceException e)
@@ -48,6 +67,47 @@ internal static class InspectCommand
             return failed ? 1 : 0;
         });
         return command;
+    }
+
+    // Some at a time, and answered in the order asked for.
+    private static List<(string Page, Task<InspectedPage> Inspection)> InspectAll(PageSource source, string[] pages, CancellationToken cancellation)
+    {
+        var places = new SemaphoreSlim(AtATime);
+        return [.. pages.Select(page => (page, InspectAsync(page)))];
+
+        async Task<InspectedPage> InspectAsync(string page)
+        {
+            await places.WaitAsync(cancellation);
+            try
+            {
+                return await source.InspectAsync(page, cancellation);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }
+    }
+
+    // "1280x720", "412x823@2.625"; narrow ones are used with fingers.
+    private static ClientProfile? Screen(string text)
+    {
+        var parts = text.Split('x', '@');
+        if (parts.Length is not (2 or 3)
+            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var height))
+        {
+            return null;
+        }
+
+        var ratio = 1.0;
+        if (parts.Length == 3 && !double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out ratio))
+        {
+            return null;
+        }
+
+        var screen = new ClientProfile { Width = width, Height = height, PixelRatio = ratio, IsTouch = width < TouchWidth };
+        return Validator.TryValidateObject(screen, new ValidationContext(screen), null, validateAllProperties: true) ? screen : null;
     }
 
     private static PushProxyOptions? Options(string? file)

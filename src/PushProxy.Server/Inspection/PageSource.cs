@@ -1,4 +1,5 @@
 using System.Globalization;
+using PushProxy.Analysis;
 using PushProxy.Inspection;
 
 namespace PushProxy.Server.Inspection;
@@ -7,30 +8,23 @@ namespace PushProxy.Server.Inspection;
 internal sealed class PageSource : IDisposable
 {
     /// <summary>Stands for a file's place while the page is analysed: only http URLs have an origin.</summary>
-    private static readonly Uri FilesAsSite = new("http://files.invalid/");
+    public static readonly Uri FilesAsSite = new("http://files.invalid/");
 
     private readonly PageInspector _inspector;
+    private readonly ClientProfile _client;
     private readonly TimeSpan _limit;
-    private readonly HttpClient _client;
+    private readonly SiteClient _site;
+    private readonly SiteStylesheets _stylesheets;
 
     /// <param name="inspector">Looks at what has been got.</param>
     /// <param name="insecure">Whether any certificate will do.</param>
-    /// <param name="limit">How long one page may take, from the first byte sent to the last received.</param>
-    public PageSource(PageInspector inspector, bool insecure, TimeSpan limit)
+    /// <param name="limit">How long one page may take, from the first byte sent to the last received; and so long each of its stylesheets.</param>
+    /// <param name="client">The screen the pages are displayed on.</param>
+    public PageSource(PageInspector inspector, bool insecure, TimeSpan limit, ClientProfile? client = null)
     {
-        (_inspector, _limit) = (inspector, limit);
-        var handler = new SocketsHttpHandler { MaxAutomaticRedirections = 10 };
-        if (insecure)
-        {
-#pragma warning disable CA5359 // The user asked for it by --insecure.
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-#pragma warning restore CA5359
-        }
-
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Mozilla/5.0 (compatible; pushproxy inspect)");
-        _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-        _client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip, deflate, br");
+        (_inspector, _limit, _client) = (inspector, limit, client ?? ClientProfile.Desktop);
+        _site = new(insecure, decodes: false, "text/html,application/xhtml+xml,*/*;q=0.8");
+        _stylesheets = new(insecure, limit);
     }
 
     /// <exception cref="PageSourceException">There is no page there, with a reason for a person.</exception>
@@ -39,16 +33,24 @@ internal sealed class PageSource : IDisposable
             ? FromNetworkAsync(url!, cancellation)
             : FromFileAsync(url is { IsFile: true } ? url.LocalPath : urlOrFile, cancellation);
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _site.Dispose();
+        _stylesheets.Dispose();
+    }
 
     private async Task<InspectedPage> FromNetworkAsync(Uri url, CancellationToken cancellation)
     {
         // The client's own limit would end with the headers; a body may stop in its middle.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_limit);
+        ReadOnlyMemory<byte> body;
+        string[] links;
+        string? coding, contentType;
+        Uri page;
         try
         {
-            using var response = await _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var response = await _site.GetAsync(url, limit.Token);
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {
@@ -60,12 +62,10 @@ internal sealed class PageSource : IDisposable
                 throw new PageSourceException($"no HTML page, but {type ?? "without a content type"}");
             }
 
-            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            var body = await ReadAsync(stream, limit.Token);
-            var links = response.Headers.TryGetValues("Link", out var values) ? values.ToArray() : [];
-            var coding = response.Content.Headers.ContentEncoding.Count > 0 ? string.Join(", ", response.Content.Headers.ContentEncoding) : null;
-            return _inspector.Inspect(body, response.RequestMessage!.RequestUri!, type, coding, links)
-                ?? throw new PageSourceException($"its content coding ({coding}) can't be undone");
+            body = await SiteClient.ReadAsync(response, _inspector.MaxPageBytes, limit.Token);
+            links = response.Headers.TryGetValues("Link", out var values) ? values.ToArray() : [];
+            coding = response.Content.Headers.ContentEncoding.Count > 0 ? string.Join(", ", response.Content.Headers.ContentEncoding) : null;
+            (contentType, page) = (type, response.RequestMessage!.RequestUri!);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -75,6 +75,10 @@ internal sealed class PageSource : IDisposable
         {
             throw new PageSourceException(e.GetBaseException().Message);
         }
+
+        // Its stylesheets have limits of their own.
+        return await _inspector.InspectAsync(body, page, contentType, coding, links, _stylesheets, _client, cancellation)
+            ?? throw new PageSourceException($"its content coding ({coding}) can't be undone");
     }
 
     private async Task<InspectedPage> FromFileAsync(string file, CancellationToken cancellation)
@@ -83,9 +87,9 @@ internal sealed class PageSource : IDisposable
         {
             var path = Path.GetFullPath(file);
             await using var stream = File.OpenRead(path);
-            var body = await ReadAsync(stream, cancellation);
+            var body = await SiteClient.ReadAsync(stream, _inspector.MaxPageBytes, cancellation);
             var real = new Uri(path);
-            var page = _inspector.Inspect(body, new Uri(FilesAsSite, real.AbsolutePath), null, null, default)!;
+            var page = (await _inspector.InspectAsync(body, new Uri(FilesAsSite, real.AbsolutePath), null, null, default, _stylesheets, _client, cancellation))!;
             return new InspectedPage(
                 real,
                 [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
@@ -99,13 +103,6 @@ internal sealed class PageSource : IDisposable
 
     private static string ToFile(string url) =>
         url.StartsWith(FilesAsSite.AbsoluteUri, StringComparison.Ordinal) ? "file:///" + url[FilesAsSite.AbsoluteUri.Length..] : url;
-
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, CancellationToken cancellation)
-    {
-        var body = new byte[_inspector.MaxPageBytes];
-        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);
-        return body.AsMemory(0, length);
-    }
 }
 
 /// <summary>There is no page to inspect.</summary>

@@ -48,6 +48,14 @@ public sealed record LearningOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RecheckPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much of one stylesheet or module is read, in bytes, after content decoding too; a longer one is not read. 2 MiB; 4 KiB to 16 MiB.</summary>
+    [Range(4 * 1024, 16 * 1024 * 1024)]
+    public int MaxStylesheetBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>The memory all stylesheets together may take that were fetched to be read, in bytes. 16 MiB; 64 KiB to 1 GiB.</summary>
+    [Range(64 * 1024L, 1024L * 1024 * 1024)]
+    public long MaxStylesheetCacheBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>
     /// How many clients must have been sent a page that names a resource before others are told of it, for pages that are asked for
     /// with <c>Cookie</c> or <c>Authorization</c>, or set cookies. 2; 1 to 8.

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
+using PushProxy.Analysis;
 using PushProxy.ClientCache;
 using PushProxy.Connections;
 using PushProxy.Diagnostics;
@@ -12,7 +13,7 @@ namespace PushProxy.Delivery;
 
 /// <summary>Step 5 by server push: promises what a plan allows, in delivery order, within the budget.</summary>
 internal sealed partial class ResourcePusher(
-    PacingLoad load, ClientCacheOptions cache, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
+    ResourceRegistry registry, PacingLoad load, ClientCacheOptions cache, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
 {
     /// <summary>How long a client that refused a push is taken to have the resource.</summary>
     private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
@@ -160,7 +161,7 @@ internal sealed partial class ResourcePusher(
         if (report.Fate == PushFate.Delivered && pushed.Version is null && pushed.ContentHash?.Invoke() is { } hash)
         {
             pushed.Version = ResourceVersion.OfContent(state.CacheKey, hash);
-            state.Version = new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until);
+            registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until), pushed.Resource.Kind == ResourceKind.Style);
         }
 
         if ((pushed.Version ?? state.Version?.Version) is not { } version)

@@ -15,6 +15,9 @@ internal enum ErrorStage
     /// <summary>Looking at a page's first bytes as they pass.</summary>
     HeadScan,
 
+    /// <summary>Fetching a stylesheet through the proxy's own routes, to learn what it names.</summary>
+    Fetch,
+
     /// <summary>Copying a body that passes.</summary>
     Copy,
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.ClientCache;
+using PushProxy.Learning;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
@@ -13,7 +14,7 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     {
         var http = context.HttpContext;
         var cacheCookie = TakeCacheCookie(context, http.Request);
-        if (HttpMethods.IsGet(http.Request.Method))
+        if (HttpMethods.IsGet(http.Request.Method) && http.Features.Get<LearningRequest>() is null)
         {
             resources.ObserveRequest(http);
             early.Begin(http, route, policy, cacheCookie);

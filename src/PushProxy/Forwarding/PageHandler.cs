@@ -137,7 +137,8 @@ internal sealed partial class PageHandler(
         }
 
         var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
-        return isKnown || wasJustChecked ? SkipReason.None : Observe(http, page, knowledge, delivery, learn: true);
+        var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true;
+        return !isOutdated && (isKnown || wasJustChecked) ? SkipReason.None : Observe(http, page, knowledge, delivery, learn: true);
     }
 
     // What this client alone is sent is read for this client, and counted for others.

@@ -10,7 +10,7 @@ namespace PushProxy.Forwarding;
 
 /// <summary>Puts an observed body into a response, and hands what it collected to those who learn from it.</summary>
 internal sealed partial class PageObserver(
-    PageAnalyzer analyzer, LearningQueue queue, CopyBudget budget, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
+    PageAnalyzer analyzer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
     ILogger<PageObserver> logger)
 {
     public void Observe(HttpContext http, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, bool learn)
@@ -62,16 +62,16 @@ internal sealed partial class PageObserver(
         {
             Enqueue(new LearnJob(page, copy, hash));
         }
-        else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash))
+        else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             copy.Dispose();
         }
-        else if (knowledge.Path is { } path && knowledge.Page is not null && !path.MayLearn(time.GetUtcNow()))
+        else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry) && !path.MayLearn(time.GetUtcNow()))
         {
             // Its bytes always change. What it names no more must be noticed at once, what is new can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());
-            Enqueue(new LearnJob(page, copy, hash, Unless: knowledge.Page));
+            Enqueue(new LearnJob(page, copy, hash, Unless: before));
         }
         else
         {

@@ -150,9 +150,9 @@ internal sealed partial class ResourceObserver(
             return (known, freshness);
         }
 
-        if (version is not null && version != state.Version)
+        if (version is not null)
         {
-            state.Version = version;
+            registry.Observe(state, version, IsStylesheet(response));
         }
 
         return (version, freshness);
@@ -178,7 +178,7 @@ internal sealed partial class ResourceObserver(
         {
             if (http.Features.Get<IForwarderErrorFeature>() is null && !http.RequestAborted.IsCancellationRequested)
             {
-                Completed(connection, state, version, hashed, freshness, http.Response.StatusCode);
+                Completed(http, connection, state, version, hashed, freshness);
             }
 
             return Task.CompletedTask;
@@ -186,20 +186,23 @@ internal sealed partial class ResourceObserver(
     }
 
     private void Completed(
-        ClientConnection connection, ResourceState state, ResourceVersionState? version, HashedBody? hashed, Freshness freshness, int status)
+        HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, HashedBody? hashed, Freshness freshness)
     {
         if (version is null && hashed?.Hash is { } hash)
         {
-            state.Version = version = new ResourceVersionState(ResourceVersion.OfContent(state.CacheKey, hash), null, freshness.Until);
+            version = new ResourceVersionState(ResourceVersion.OfContent(state.CacheKey, hash), null, freshness.Until);
+            registry.Observe(state, version, IsStylesheet(http.Response));
         }
 
         if (version is not null)
         {
-            var evidence = status == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
+            var evidence = http.Response.StatusCode == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
             connection.Cache.Record(state.CacheKey, version.Version, evidence, freshness, time.GetUtcNow());
             LogEvidence(state.Key, evidence);
         }
     }
+
+    private static bool IsStylesheet(HttpResponse response) => response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
 
     [LoggerMessage(1, LogLevel.Error, "Looking at the answer for {Path} failed; it passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);

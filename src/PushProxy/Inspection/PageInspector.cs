@@ -14,7 +14,7 @@ public sealed class PageInspector(PushProxyOptions options)
     /// <summary>The most of a page that is read, in bytes.</summary>
     public int MaxPageBytes => options.Learning.MaxPageBytes;
 
-    /// <summary>Analyses a page and plans its delivery.</summary>
+    /// <summary>Analyses a page and the stylesheets it names, and plans its delivery.</summary>
     /// <param name="body">
     /// The body as received, coded as <paramref name="contentEncoding"/> says. One of <see cref="MaxPageBytes"/> may be a beginning,
     /// and is read as far as it goes.
@@ -23,8 +23,19 @@ public sealed class PageInspector(PushProxyOptions options)
     /// <param name="contentType">The Content-Type field; its charset is used. Null: none.</param>
     /// <param name="contentEncoding">The Content-Encoding field; null: none.</param>
     /// <param name="link">The origin's own Link fields.</param>
+    /// <param name="stylesheets">Where stylesheets are to be had.</param>
+    /// <param name="client">The screen it is displayed on.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <returns>Null when the content coding is unknown, or the body is not of that coding.</returns>
-    public InspectedPage? Inspect(ReadOnlyMemory<byte> body, Uri page, string? contentType, string? contentEncoding, StringValues link)
+    public async ValueTask<InspectedPage?> InspectAsync(
+        ReadOnlyMemory<byte> body,
+        Uri page,
+        string? contentType,
+        string? contentEncoding,
+        StringValues link,
+        IStylesheetSource stylesheets,
+        ClientProfile client,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(page);
         if (ContentDecoder.Parse(contentEncoding ?? StringValues.Empty) is not { } coding)
@@ -39,11 +50,13 @@ public sealed class PageInspector(PushProxyOptions options)
         }
 
         var charset = contentType is null ? null : Forwarding.HtmlType.Charset(contentType);
-        var analysis = _analyzer.Analyze(html, page, charset);
+        var analysis = await _analyzer.AnalyzeAsync(html, page, charset, stylesheets, client, cancellation);
         var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => SkipReason.None, OriginLinks.Preloaded(link, page));
+
+        // What does not fit into a Link field is needed none the less, and pushed to a client that takes pushes.
         return new InspectedPage(
             page,
-            [.. plan.Resources.Where(r => r is { Skip: SkipReason.None, Resource: not null }).Select(r => Describe(r.Resource!))],
+            [.. plan.Resources.Where(r => r is { Skip: SkipReason.None or SkipReason.OverLinkLimit, Resource: not null }).Select(r => Describe(r.Resource!))],
             [.. plan.Resources.Where(r => r.Skip != SkipReason.None).Select(r => new InspectedSkip(r.Url, r.Skip.Name()))]);
     }
 
@@ -53,8 +66,8 @@ public sealed class PageInspector(PushProxyOptions options)
 
 /// <summary>What a proxy would do for one page.</summary>
 /// <param name="Page">The page's URL.</param>
-/// <param name="Resources">What would be delivered, in that order.</param>
-/// <param name="Skipped">What else the page names, and why it would not.</param>
+/// <param name="Resources">What the page needs and may be delivered, in that order.</param>
+/// <param name="Skipped">What else the page names, and why it would not; and what it needs but does not fit into a Link field.</param>
 public sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Resources, IReadOnlyList<InspectedSkip> Skipped);
 
 /// <summary>A resource that would be delivered.</summary>

@@ -9,7 +9,7 @@ namespace PushProxy.Learning;
 
 /// <summary>Step 8 of a page's way: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
 internal sealed partial class LearningWorker(
-    LearningQueue queue, PageAnalyzer analyzer, PageStore store, LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger)
+    LearningQueue queue, PageAnalyzer analyzer, SiteStylesheets stylesheets, PageStore store, ResourceRegistry registry, LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +25,7 @@ internal sealed partial class LearningWorker(
             {
                 try
                 {
-                    Learn(job, stoppingToken);
+                    await LearnAsync(job, stoppingToken);
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
@@ -37,7 +37,7 @@ internal sealed partial class LearningWorker(
         }
     }
 
-    private void Learn(LearnJob job, CancellationToken cancellation)
+    private async Task LearnAsync(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
         if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
@@ -60,10 +60,11 @@ internal sealed partial class LearningWorker(
             return;
         }
 
-        var analysis = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.WholePage, cancellation);
+        var changes = registry.Changes;
+        var analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, stylesheets.For(page.Audience), client: null, cancellation);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
-            ? store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis, security)
+            ? store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis, security, changes)
             : store.LearnShared(page.Key, page.Vary, page.VariantKey, page.Audience, page.Client, analysis, security);
         store.Observe(page.Key, page.ThinkTime, page.Length);
         metrics.Learned(outcome);

@@ -5,10 +5,14 @@ using PushProxy.Delivery;
 namespace PushProxy.Pages;
 
 /// <summary>What one version of a page needs. Immutable but for its policy, which comes with each response, and the plan it remembers.</summary>
-internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? security = null)
+/// <param name="analysis">What it needs.</param>
+/// <param name="security">Its Content-Security-Policy; null when it has none.</param>
+/// <param name="changes"><see cref="ResourceRegistry.Changes"/> when it was analysed.</param>
+internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
 {
     private volatile ContentSecurityPolicy? _security = security;
     private volatile CachedPlan? _plan;
+    private int _changes = changes;
 
     public PageAnalysis Analysis { get; } = analysis;
 
@@ -24,6 +28,27 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>Whether both pages need the same, in the same order.</summary>
     public bool NeedsTheSameAs(LearnedPage other) => Analysis.Resources.SequenceEqual(other.Analysis.Resources);
+
+    /// <summary>Whether a stylesheet that it needs has come in a new version since: it may name other fonts, images and imports.</summary>
+    public bool IsOutdated(ResourceRegistry registry)
+    {
+        var changes = registry.Changes;
+        if (changes == Volatile.Read(ref _changes))
+        {
+            return false;
+        }
+
+        foreach (var resource in Analysis.Resources)
+        {
+            if (resource.Kind == ResourceKind.Style && registry.Find(resource.Url) is { ChangedAt: var at } && at > Volatile.Read(ref _changes))
+            {
+                return true;
+            }
+        }
+
+        Volatile.Write(ref _changes, changes);
+        return false;
+    }
 
     /// <summary>The page's policy as its newest response states it; a nonce that differs changes nothing.</summary>
     public void Update(StringValues policy)

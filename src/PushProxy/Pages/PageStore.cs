@@ -74,14 +74,14 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>Whether this version is known already, so that analysing it again would find nothing new.</summary>
     public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
-        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact?.Knows(contentHash) == true;
+        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact && exact.Knows(contentHash) && !exact.Page.IsOutdated(_registry);
 
     /// <summary>Takes a page that everyone gets alike into account.</summary>
     public LearnOutcome Learn(
         PageKey key, IReadOnlyList<string> vary, UInt128 variantKey, UInt128 contentHash, string? validator, PageAnalysis analysis,
-        ContentSecurityPolicy? security = null)
+        ContentSecurityPolicy? security = null, int changes = 0)
     {
-        var page = new LearnedPage(analysis, security);
+        var page = new LearnedPage(analysis, security, changes);
         lock (_learning)
         {
             var path = Path(key, vary);

@@ -17,11 +17,15 @@ internal sealed class ResourceRegistry
     private readonly Lock _lock = new();
     private int _excluded;
     private int _version;
+    private int _changes;
 
     public ResourceRegistry() => _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Changes with every change that makes a plan out of date.</summary>
     public int Version => Volatile.Read(ref _version);
+
+    /// <summary>How often a stylesheet was seen in a new version: what pages were found to need through it may be wrong from then on.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     public int Count => _resources.Count;
 
@@ -77,6 +81,25 @@ internal sealed class ResourceRegistry
             {
                 _excluded--;
             }
+        }
+    }
+
+    /// <summary>An answer came in a version.</summary>
+    /// <param name="state">The resource.</param>
+    /// <param name="version">Its version now.</param>
+    /// <param name="namesOthers">Whether it is one that names further resources: a stylesheet.</param>
+    public void Observe(ResourceState state, ResourceVersionState version, bool namesOthers)
+    {
+        var before = state.Version;
+        if (before == version)
+        {
+            return;
+        }
+
+        state.Version = version;
+        if (namesOthers && before is not null && before.Version != version.Version)
+        {
+            state.ChangedAt = Interlocked.Increment(ref _changes);
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class ResourceState(string key)
         set => _version = value;
     }
 
+    /// <summary>When its version last changed, as the registry counts (<see cref="ResourceRegistry.Changes"/>); 0 for never.</summary>
+    public int ChangedAt { get; set; }
+
     /// <summary>Bytes that were not sent because a client had them.</summary>
     public long SavedBytes => Volatile.Read(ref _savedBytes);
 

@@ -20,7 +20,7 @@ public class MediaDifferentialTests(Browser browser)
         var queries = Enumerable.Range(0, 5000)
             .Select(_ => string.Join(random.Next(8) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 7)).Select(_ => Pieces[random.Next(Pieces.Length)])))
             .ToArray();
-        var ours = queries.Select(MediaQueryList.Parse).ToArray();
+        var ours = queries.Select(query => MediaQueryList.Parse(query)).ToArray();
         const string Matches = "queries => queries.map(query => matchMedia(query).matches)";
         var theirs = await browser.Page.EvaluateAsync<bool[]>(Matches, queries);
 

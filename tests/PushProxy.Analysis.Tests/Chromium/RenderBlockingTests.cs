@@ -93,7 +93,7 @@ public class RenderBlockingTests(Browser browser)
         var blocking = await browser.Page.EvaluateAsync<string[]>(
             "performance.getEntriesByType('resource').filter(e => e.renderBlockingStatus === 'blocking').map(e => e.name)");
         var ours = new List<string>();
-        foreach (var resource in new PageAnalyzer().Analyze(bytes, browser.Address, "utf-8", cancellation: TestContext.Current.CancellationToken).Resources)
+        foreach (var resource in new PageAnalyzer().Analyze(bytes, browser.Address, "utf-8", cancellation: TestContext.Current.CancellationToken).Resources.Where(resource => resource.Blocking))
         {
             if (await browser.Page.EvaluateAsync<bool>("media => matchMedia(media).matches", resource.Media ?? "all"))
             {

@@ -83,18 +83,19 @@ public sealed class SessionTests(EagerSite site) : IClassFixture<EagerSite>
     public async Task What_two_users_share_stays_shared_however_often_one_of_them_comes()
     {
         var (page, common) = PersonalPage.Add(site, "often");
+        var bob = new Visitor("bob", "x-user: bob", "cookie: session=bob-often-0000");
         IReadOnlyList<string> early = [];
         await Eventually.TrueAsync(
             async () =>
             {
-                await Bob.ViewAsync(site, page);
-                early = EarlyOf(await AliceAsync(page, "session=alice-first-0000"));
+                await bob.ViewAsync(site, page);
+                early = EarlyOf(await AliceAsync(page, "session=alice-often-0000"));
                 return early.Count == 1;
             },
             () => $"What both share was never told early.\n{site.Proxy.Log}");
         for (var view = 0; view < 20; view++)
         {
-            early = EarlyOf(await AliceAsync(page, "session=alice-first-0000"));
+            early = EarlyOf(await AliceAsync(page, "session=alice-often-0000"));
         }
 
         Assert.Equal([common], early);

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace PushProxy.Analysis.Fonts;
+
+/// <summary>The characters of a text.</summary>
+internal sealed class CharacterSet
+{
+    private readonly ulong[] _plane = new ulong[0x10000 / 64];
+    private readonly HashSet<int> _beyond = [];
+
+    /// <summary>Adds those of a text. White space at a line end is a space; other controls are nothing.</summary>
+    public void Add(string text, bool isUppercase)
+    {
+        foreach (var c in text)
+        {
+            if (c >= ' ' && !char.IsSurrogate(c))
+            {
+                _plane[c / 64] |= 1UL << (c % 64);
+            }
+        }
+
+        if (text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0)
+        {
+            foreach (var rune in text.EnumerateRunes().Where(rune => !rune.IsBmp))
+            {
+                _beyond.Add(rune.Value);
+            }
+        }
+
+        if (isUppercase)
+        {
+            Add(text.ToUpperInvariant(), isUppercase: false);
+        }
+    }
+
+    /// <summary>All of them, in no order.</summary>
+    public IEnumerable<int> All()
+    {
+        for (var word = 0; word < _plane.Length; word++)
+        {
+            for (var bits = _plane[word]; bits != 0; bits &= bits - 1)
+            {
+                yield return (word * 64) + System.Numerics.BitOperations.TrailingZeroCount(bits);
+            }
+        }
+
+        foreach (var character in _beyond)
+        {
+            yield return character;
+        }
+    }
+
+    /// <summary>Whether a text is displayed at all: there is something in it but white space.</summary>
+    public static bool IsVisible(string text) => text.AsSpan().IndexOfAnyExcept(" \t\n\r\f") >= 0;
+}

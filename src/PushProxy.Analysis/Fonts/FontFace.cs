@@ -1,0 +1,47 @@
+using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Sheets;
+using PushProxy.Analysis.Styles;
+
+namespace PushProxy.Analysis.Fonts;
+
+/// <summary>A font that text can be displayed in.</summary>
+/// <param name="Sources">Where it is, the one a browser takes first.</param>
+/// <param name="Sheet">The stylesheet that names it.</param>
+/// <param name="MinWeight">The lightest weight it is made for.</param>
+/// <param name="MaxWeight">The heaviest weight it is made for.</param>
+/// <param name="IsItalic">Whether it is italic or oblique.</param>
+/// <param name="Ranges">The characters it is used for.</param>
+internal sealed record FontFace(List<FontSource> Sources, AppliedSheet Sheet, int MinWeight, int MaxWeight, bool IsItalic, UnicodeRanges Ranges)
+{
+    /// <summary>Makes one of a rule; null where no source is one a browser could take.</summary>
+    public static FontFace? Of(FontFaceRule rule, AppliedSheet sheet)
+    {
+        if (FontSource.Read(rule.Source) is not { Count: > 0 } sources)
+        {
+            return null;
+        }
+
+        var weights = CssText.Words(rule.Weight ?? "400").Select(word => FontProperties.Weight(word, 400)).ToArray();
+        var (min, max) = (weights.FirstOrDefault() ?? 400, weights.LastOrDefault() ?? 400);
+        return new(sources, sheet, Math.Min(min, max), Math.Max(min, max), rule.Style is { } style && FontProperties.IsSlanted(style), UnicodeRanges.Parse(rule.Range));
+    }
+
+    /// <summary>How far the face is from a weight (CSS Fonts 4 §5.2): of two faces the one with the lower number is taken.</summary>
+    public int DistanceFrom(int weight)
+    {
+        if (weight >= MinWeight && weight <= MaxWeight)
+        {
+            return 0;
+        }
+
+        const int WrongWay = 1000;
+        var (heavier, lighter) = (MinWeight - weight, weight - MaxWeight);
+        return weight switch
+        {
+            // The next heavier one up to 500, then the next lighter, then the rest.
+            >= 400 and <= 500 => heavier > 0 ? (MinWeight <= 500 ? heavier : heavier + (2 * WrongWay)) : lighter + WrongWay,
+            < 400 => lighter > 0 ? lighter : heavier + WrongWay,
+            _ => heavier > 0 ? heavier : lighter + WrongWay,
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using PushProxy.Analysis.Layout;
+using PushProxy.Analysis.Sheets;
+using PushProxy.Analysis.Styles;
+using PushProxy.Analysis.Tree;
+using PushProxy.Analysis.Urls;
+
+namespace PushProxy.Analysis.Images;
+
+/// <summary>Finds the images a document displays.</summary>
+/// <param name="tree">The document.</param>
+/// <param name="styles">The styles of its elements.</param>
+/// <param name="documentBase">What URLs in the document are relative to.</param>
+/// <param name="client">The screen.</param>
+internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, PageBase documentBase, ClientProfile client)
+{
+    /// <summary>Images that are displayed, in document order.</summary>
+    public IEnumerable<ScreenImage> Find(LayoutEngine layout)
+    {
+        foreach (var node in tree.Nodes)
+        {
+            if (layout.StyleOf(node) is not { } style)
+            {
+                continue;
+            }
+
+            var box = style.IsTransparent ? default : layout.Boxes[node.Order];
+            if (Source(node) is { } choice)
+            {
+                yield return new(node, choice, documentBase.Resolve(choice.Url).Url, box, IsBackground: false);
+            }
+
+            foreach (var part in new[] { style, styles[node.Order]!.Before, styles[node.Order]!.After })
+            {
+                if (part is { BackgroundUrl: { } url })
+                {
+                    yield return new(node, new(url, null, null, null), Resolve(url, part.BackgroundSheet), BoxOf(part, style, box), IsBackground: true);
+                }
+            }
+        }
+    }
+
+    /// <summary>The source an element displays; null for one that displays no image.</summary>
+    public ImageChoice? Source(TreeNode node) => node.Tag switch
+    {
+        "img" => ImageChoice.Of(node, client),
+        "video" when node.Attribute("poster") is { Length: > 0 } poster => new(poster, null, null, null),
+        "input" when "image".Equals(node.Attribute("type"), StringComparison.OrdinalIgnoreCase) && node.Attribute("src") is { Length: > 0 } src => new(src, null, null, null),
+        _ => null,
+    };
+
+    private HttpUrl? Resolve(string url, AppliedSheet? sheet) => (sheet?.Base ?? documentBase).Resolve(url).Url;
+
+    // A pseudo-element that covers its element is as large as it.
+    private static Rect BoxOf(ComputedStyle part, ComputedStyle style, Rect box) =>
+        part == style || (part.IsOutOfFlow && style.IsContainingBlock && !part.IsTransparent && part[BoxLength.Width] is null or { HasPercentage: true }) ? box : default;
+}

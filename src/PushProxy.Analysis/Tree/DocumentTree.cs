@@ -1,0 +1,79 @@
+using AngleSharp.Dom;
+
+namespace PushProxy.Analysis.Tree;
+
+/// <summary>The elements of a document in document order, made once so that they need not be asked of the parser's tree again and again.</summary>
+internal sealed class DocumentTree
+{
+    private readonly List<TreeNode> _nodes = [];
+    private readonly Dictionary<IElement, TreeNode> _byElement = [];
+
+    /// <summary>All elements, in document order.</summary>
+    public IReadOnlyList<TreeNode> Nodes => _nodes;
+
+    /// <summary>The root element; null for a document without one.</summary>
+    public TreeNode? Root => _nodes.Count > 0 ? _nodes[0] : null;
+
+    /// <summary>Makes the tree of a document.</summary>
+    public static DocumentTree Of(IDocument document)
+    {
+        var tree = new DocumentTree();
+        if (document.DocumentElement is { } root)
+        {
+            tree.Fill(root);
+        }
+
+        return tree;
+    }
+
+    /// <summary>The node of an element; null for one that is not in the document, or in a template.</summary>
+    public TreeNode? Find(IElement element) => _byElement.GetValueOrDefault(element);
+
+    // Without recursion: the parser bounds the depth, but there is no need to rely on it.
+    private void Fill(IElement root)
+    {
+        var node = Add(root, null);
+        var next = root.FirstChild;
+        while (true)
+        {
+            while (next is null)
+            {
+                if (node.Parent is not { } parent)
+                {
+                    return;
+                }
+
+                (next, node) = (node.Element.NextSibling, parent);
+            }
+
+            switch (next)
+            {
+                case IElement element:
+                    (node, next) = (Add(element, node), element.FirstChild);
+                    break;
+                case IText text:
+                    node.Content.Add(new(text.Data, null));
+                    next = next.NextSibling;
+                    break;
+                default:
+                    next = next.NextSibling;
+                    break;
+            }
+        }
+    }
+
+    private TreeNode Add(IElement element, TreeNode? parent)
+    {
+        var node = new TreeNode(element, parent)
+        {
+            Order = _nodes.Count,
+            Index = parent?.Children.Count ?? 0,
+            Previous = parent is { Children.Count: > 0 } ? parent.Children[^1] : null,
+        };
+        _nodes.Add(node);
+        _byElement[element] = node;
+        parent?.Children.Add(node);
+        parent?.Content.Add(new(null, node));
+        return node;
+    }
+}

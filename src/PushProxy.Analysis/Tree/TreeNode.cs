@@ -1,0 +1,83 @@
+using AngleSharp.Dom;
+using PushProxy.Analysis.Selectors;
+
+namespace PushProxy.Analysis.Tree;
+
+/// <summary>An element, with what selectors and layout ask for at hand.</summary>
+internal sealed class TreeNode
+{
+    /// <summary>Makes the node of an element.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="parent">The node it is in; null for the root.</param>
+    public TreeNode(IElement element, TreeNode? parent)
+    {
+        Element = element;
+        Parent = parent;
+        Tag = element.LocalName;
+        Attributes = new (string, string)[element.Attributes.Length];
+        for (var i = 0; i < Attributes.Length; i++)
+        {
+            Attributes[i] = (element.Attributes[i]!.LocalName, element.Attributes[i]!.Value);
+        }
+
+        Id = Attribute("id") is { Length: > 0 } id ? id : null;
+        Classes = Attribute("class") is { Length: > 0 } names ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
+        Ancestors = parent is null ? 0 : parent.Ancestors | AncestorMask.Of(parent);
+    }
+
+    /// <summary>The element.</summary>
+    public IElement Element { get; }
+
+    /// <summary>Its parent; null for the root.</summary>
+    public TreeNode? Parent { get; }
+
+    /// <summary>Local name, in lower case for HTML.</summary>
+    public string Tag { get; }
+
+    /// <summary>Its attributes; of HTML, the names are in lower case.</summary>
+    public (string Name, string Value)[] Attributes { get; }
+
+    /// <summary>Its <c>id</c>; null for none.</summary>
+    public string? Id { get; }
+
+    /// <summary>Its classes.</summary>
+    public string[] Classes { get; }
+
+    /// <summary>What the elements around it have.</summary>
+    public ulong Ancestors { get; }
+
+    /// <summary>The element before it among those of its parent.</summary>
+    public TreeNode? Previous { get; init; }
+
+    /// <summary>Its place among the elements of its parent, from 0.</summary>
+    public int Index { get; init; }
+
+    /// <summary>Its place in the document, from 0.</summary>
+    public int Order { get; init; }
+
+    /// <summary>The elements in it, in order.</summary>
+    public List<TreeNode> Children { get; } = [];
+
+    /// <summary>Text and elements in it, in order.</summary>
+    public List<TreeContent> Content { get; } = [];
+
+    /// <summary>The element behind it; null for the last.</summary>
+    public TreeNode? Next => Parent is { } parent && Index + 1 < parent.Children.Count ? parent.Children[Index + 1] : null;
+
+    /// <summary>An attribute's value; null when it has none.</summary>
+    public string? Attribute(string name)
+    {
+        foreach (var (known, value) in Attributes)
+        {
+            if (known == name)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Text, or an element, within another.</summary>
+internal readonly record struct TreeContent(string? Text, TreeNode? Node);

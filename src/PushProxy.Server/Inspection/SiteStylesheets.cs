@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.Net.Http.Headers;
+using PushProxy.Analysis;
+
+namespace PushProxy.Server.Inspection;
+
+/// <summary>
+/// Gets the stylesheets, modules and images of the pages that are inspected, each once however many pages share it. What is not
+/// to be had, or not in time, is unknown, which is no error.
+/// </summary>
+/// <param name="insecure">Whether any certificate will do.</param>
+/// <param name="limit">How long one may take.</param>
+internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStylesheetSource, IDisposable
+{
+    private const int ImageHead = 64 * 1024;
+    private const string FetchedOnce = "1";
+
+    private readonly int _maxBytes = AnalysisOptions.Default.MaxStylesheetBytes;
+    private readonly SiteClient _client = new(insecure, decodes: true, "text/css,*/*;q=0.1");
+    private readonly ConcurrentDictionary<Uri, Lazy<Task<StylesheetText?>>> _sheets = [];
+    private readonly ConcurrentDictionary<Uri, Lazy<Task<ReadOnlyMemory<byte>?>>> _others = [];
+
+    public async ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) =>
+        await _sheets.GetOrAdd(url, _ => new(() => FetchAsync(url, _maxBytes, ToStylesheet))).Value.WaitAsync(cancellation);
+
+    public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
+        await _others.GetOrAdd(url, _ => new(() => FetchAsync(url, _maxBytes, ToBytes))).Value.WaitAsync(cancellation);
+
+    public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
+        await _others.GetOrAdd(url, _ => new(() => FetchAsync(url, ImageHead, ToBytes))).Value.WaitAsync(cancellation);
+
+    public void Dispose() => _client.Dispose();
+
+    // Browsers take a stylesheet of another type only in quirks mode, which is none to rely on.
+    private static StylesheetText? ToStylesheet(ReadOnlyMemory<byte> body, string? contentType) =>
+        contentType is null ? new(body, null, FetchedOnce)
+        : MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("text/css", StringComparison.OrdinalIgnoreCase)
+            ? new(body, type.Charset.Value, FetchedOnce)
+            : null;
+
+    private static ReadOnlyMemory<byte>? ToBytes(ReadOnlyMemory<byte> body, string? contentType) => body;
+
+    // Several pages wait for one answer, so none of them may end it.
+    private async Task<T?> FetchAsync<T>(Uri url, int maxBytes, Func<ReadOnlyMemory<byte>, string?, T?> read)
+    {
+        using var time = new CancellationTokenSource(limit);
+        try
+        {
+            using var response = url.Host == PageSource.FilesAsSite.Host ? FromFile(url) : await _client.GetAsync(url, time.Token);
+            var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
+            return response.IsSuccessStatusCode ? read(await SiteClient.ReadAsync(response, maxBytes, time.Token), type) : default;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return default;
+        }
+    }
+
+    private static HttpResponseMessage FromFile(Uri url) => new(System.Net.HttpStatusCode.OK)
+    {
+        Content = new StreamContent(File.OpenRead(Uri.UnescapeDataString(url.AbsolutePath))),
+    };
+}

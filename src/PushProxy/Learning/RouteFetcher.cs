@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PushProxy.Diagnostics;
+
+namespace PushProxy.Learning;
+
+/// <summary>
+/// Fetches a resource of a site through the proxy's own routes: their clusters, transforms and limits apply, and the answer is
+/// observed like any other. Without cookies: what it gets is what anybody gets.
+/// </summary>
+internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScopeFactory scopes, PushProxyMetrics metrics, ILogger<RouteFetcher> logger)
+{
+    /// <summary>The longest one fetch may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <param name="url">Absolute; its authority picks the route.</param>
+    /// <param name="accept">The Accept field.</param>
+    /// <param name="maxBytes">The most of the body that is read; a longer one is no answer.</param>
+    /// <param name="cancellation">Ends the fetch.</param>
+    /// <returns>Null for anything but a whole 200.</returns>
+    public async Task<FetchedResource?> GetAsync(Uri url, string accept, int maxBytes, CancellationToken cancellation)
+    {
+        if (pipeline.Invoke is not { } invoke)
+        {
+            return null;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        await using var scope = scopes.CreateAsyncScope();
+        using var body = new BoundedBody(maxBytes);
+        var http = Request(url, accept, body, limit.Token);
+        http.RequestServices = scope.ServiceProvider;
+        try
+        {
+            await invoke(http).WaitAsync(limit.Token).ConfigureAwait(false);
+            await http.Response.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What is too long or too slow is no failure.
+            if (!body.IsExceeded && e is not OperationCanceledException)
+            {
+                metrics.Error(ErrorStage.Fetch);
+                LogFailed(e, url);
+            }
+
+            return null;
+        }
+
+        return http.Response.StatusCode == StatusCodes.Status200OK && !body.IsExceeded ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Url} could not be fetched to be read; what it names stays unknown")]
+    private partial void LogFailed(Exception exception, Uri url);
+
+    private static DefaultHttpContext Request(Uri url, string accept, Stream body, CancellationToken aborted)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
+        http.Features.Set(LearningRequest.Instance);
+        http.RequestAborted = aborted;
+        var request = http.Request;
+        request.Method = HttpMethods.Get;
+        request.Protocol = HttpProtocol.Http11;
+        request.Scheme = url.Scheme;
+        request.Host = new HostString(url.Authority);
+        request.Path = PathString.FromUriComponent(url.AbsolutePath);
+        request.QueryString = new QueryString(url.Query);
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = url.PathAndQuery;
+        request.Headers.Accept = accept;
+        request.Headers.AcceptEncoding = "gzip, br";
+        return http;
+    }
+
+    /// <summary>A body that is kept up to a limit, and after that is none.</summary>
+    private sealed class BoundedBody(int maxBytes) : MemoryStream
+    {
+        public bool IsExceeded { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Check(buffer.Length);
+            base.Write(buffer);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Check(count);
+            base.Write(buffer, offset, count);
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Check(buffer.Length);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Check(count);
+            return base.WriteAsync(buffer, offset, count, cancellationToken);
+        }
+
+        private void Check(int more)
+        {
+            if (Length + more > maxBytes)
+            {
+                IsExceeded = true;
+                throw new IOException($"The body is longer than {maxBytes} bytes.");
+            }
+        }
+    }
+}
+
+/// <summary>What was fetched.</summary>
+/// <param name="Body">The body as coded.</param>
+/// <param name="Headers">The header fields of the response.</param>
+internal sealed record FetchedResource(ReadOnlyMemory<byte> Body, IHeaderDictionary Headers);
+
+/// <summary>Marks a request that the proxy makes itself, to learn. A feature of the request.</summary>
+internal sealed class LearningRequest
+{
+    public static readonly LearningRequest Instance = new();
+}

@@ -1,0 +1,90 @@
+using PushProxy.Testing;
+using PushProxy.Testing.Browsers;
+using Xunit;
+
+namespace PushProxy.EndToEnd.Early;
+
+/// <summary>Two Chromiums before the program: the old one uses what is pushed, the current one acts on 103.</summary>
+public sealed class BrowserTests(EarlySite site) : IClassFixture<EarlySite>
+{
+    private const string Script = "document.title = 'ran'";
+
+    [Fact]
+    public async Task Chromium_103_uses_all_that_is_pushed_and_asks_for_none_of_it()
+    {
+        await MakeAsync("/old/");
+        var held = site.Origin.Hold("/old/");
+        var loading = LoggedBrowser.LoadAsync(LoggedBrowser.Old, site.Url("/old/"), site.SpkiHash);
+
+        // The origin is asked for what the browser could not know of yet.
+        await Eventually.TrueAsync(
+            () => Task.FromResult(site.Origin.RequestsFor("/old/a.css").Count > 0 && site.Origin.RequestsFor("/old/b.js").Count > 0), () => "Nothing was pushed.\n" + site.Proxy.Log);
+        held.Release();
+        var visit = await loading;
+
+        Assert.Equal(["/old/a.css", "/old/b.js"], visit.Promised);
+        Assert.Equal(2, visit.Adopted);
+        Assert.DoesNotContain("/old/a.css", visit.Asked);
+        Assert.DoesNotContain("/old/b.js", visit.Asked);
+        Assert.Contains("<title>ran</title>", visit.Dom, StringComparison.Ordinal);
+        Assert.Single(site.Origin.RequestsFor("/old/a.css"));
+    }
+
+    [Fact]
+    public async Task Chromium_103_uses_what_the_first_visit_ever_pushes()
+    {
+        Make("/old-first/");
+        var visit = await LoggedBrowser.LoadAsync(LoggedBrowser.Old, site.Url("/old-first/"), site.SpkiHash);
+        Assert.Equal(["/old-first/a.css", "/old-first/b.js"], visit.Promised);
+        Assert.Equal(2, visit.Adopted);
+        Assert.Contains("<title>ran</title>", visit.Dom, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Current_Chromium_loads_what_a_103_names_while_the_origin_thinks()
+    {
+        await MakeAsync("/current/");
+        var held = site.Origin.Hold("/current/");
+        await using var browser = await Browser.StartAsync(site.SpkiHash);
+        var window = await browser.OpenWindowAsync();
+        var visiting = window.VisitAsync(site.Url("/current/"));
+
+        await Eventually.TrueAsync(
+            () => Task.FromResult(site.Origin.RequestsFor("/current/a.css").Count > 0 && site.Origin.RequestsFor("/current/b.js").Count > 0), () => "Nothing was hinted.\n" + site.Proxy.Log);
+        held.Release();
+        var visit = await visiting;
+
+        Assert.Equal((200, "h2", "ran"), (visit.Status, visit.Protocol, visit.Title));
+        Assert.Equal(
+            ["/current/a.css early-hints", "/current/b.js early-hints"],
+            await window.EvaluateAsync<string[]>(
+                "performance.getEntriesByType('resource').map(e => new URL(e.name).pathname + ' ' + e.initiatorType).filter(e => !e.includes('favicon')).sort()"));
+        await window.UntilPreloadsAreCheckedAsync();
+        Assert.Empty(window.UnusedPreloads);
+        Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal) || m.StartsWith("error", StringComparison.Ordinal));
+        Assert.Single(site.Origin.RequestsFor("/current/a.css"));
+        Assert.Single(site.Origin.RequestsFor("/current/b.js"));
+    }
+
+    [Fact]
+    public async Task Current_Chromium_is_pushed_nothing()
+    {
+        await MakeAsync("/refuses/");
+        var visit = await LoggedBrowser.LoadAsync(LoggedBrowser.Current, site.Url("/refuses/"), site.SpkiHash);
+        Assert.Empty(visit.Promised);
+        Assert.Contains("<title>ran</title>", visit.Dom, StringComparison.Ordinal);
+    }
+
+    private void Make(string folder)
+    {
+        site.Origin.Files(folder + "a.css");
+        site.Origin.On(folder + "b.js", "200 OK", "Content-Type: text/javascript\nCache-Control: max-age=60", Script);
+        site.Origin.Page(folder, "<link rel=icon href=data:,>" + EarlySite.Elements(folder + "a.css", folder + "b.js"));
+    }
+
+    private async Task MakeAsync(string folder)
+    {
+        Make(folder);
+        await site.LearnAsync(folder);
+    }
+}
