@@ -53,9 +53,17 @@ internal sealed partial class ResourceObserver(
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
-                if (freshness.Kind == FreshnessKind.Fresh && ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                if (freshness.Kind == FreshnessKind.Fresh)
                 {
-                    Follow(http, connection, state, version, freshness);
+                    if (ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                    {
+                        Follow(http, connection, state, version, freshness);
+                    }
+                }
+                else if (http.Response.StatusCode == StatusCodes.Status200OK)
+                {
+                    // It replaces the client's copy, and may not be used without asking: what was known ends.
+                    ClientConnection.Find(http)?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
                 }
             }
         }
@@ -143,11 +151,13 @@ internal sealed partial class ResourceObserver(
         var now = time.GetUtcNow();
         var freshness = Freshness.Of(response.StatusCode, response.Headers, now, cache.MaxHeuristicLifetime);
         var version = ResourceVersionState.Of(state.CacheKey, response.Headers, freshness, now);
-        if (version is null && response.StatusCode == StatusCodes.Status304NotModified && state.Version is { } known
-            && known.Version.IsNamedBy(state.CacheKey, http.Request.Headers))
+        var statesLifetime = response.Headers.CacheControl.Count > 0 || response.Headers.Expires.Count > 0;
+        if (response.StatusCode == StatusCodes.Status304NotModified && (version is null || !statesLifetime) && state.Version is { } known
+            && (version is null ? known.Version.IsNamedBy(state.CacheKey, http.Request.Headers) : version.Version == known.Version))
         {
-            // A 304 should repeat the validator, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has.
-            return (known, freshness);
+            // A 304 should repeat validator and lifetime, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has,
+            // and what it was told of it before holds again from now on (RFC 9111 §4.3.4).
+            return (known, statesLifetime ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
 
         if (version is not null)
@@ -161,9 +171,10 @@ internal sealed partial class ResourceObserver(
     /// <summary>Notes that the client has it, once it has it.</summary>
     private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, Freshness freshness)
     {
-        if (version is not null && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
+        if (version is not null && http.Response.StatusCode == StatusCodes.Status200OK && ReloadDetection.Of(http.Request.Headers) != Reload.Hard
+            && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
         {
-            // It was pushed, and is asked for all the same.
+            // It was pushed, and is asked for all the same. To validate it, or to fetch it past the cache, is no sign that the push was in vain.
             state.Wasted(Math.Max(0, state.Size));
             metrics.Wasted(Math.Max(0, state.Size));
         }

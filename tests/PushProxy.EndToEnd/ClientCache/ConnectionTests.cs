@@ -54,10 +54,15 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         Assert.Equal(["/two/c.css"], (await other.LookAsync(client)).Delivered);
     }
 
-    [Fact]
-    public async Task What_it_has_validated_is_not_delivered()
+    [Theory]
+    [InlineData("whole", "ETag: \"1\"\r\nCache-Control: max-age=600")]
+    [InlineData("short", "ETag: \"1\"")]
+    [InlineData("bare", "X-Bare: yes")]
+    public async Task What_it_has_validated_is_not_delivered(string name, string fields)
     {
-        var page = await MakeAsync(site, "/validated/");
+        // A 304 need not repeat what has not changed.
+        var page = await MakeAsync(site, $"/validated-{name}/");
+        site.Origin.On(page.Resources[0], request => request.WriteAsync($"HTTP/1.1 304 Not Modified\r\n{fields}\r\n\r\n"));
         await using var client = NodeConnection.Open(site.Proxy.Secure);
 
         var answer = await client.GetAsync(page.Resources[0], "if-none-match: \"1\"");
@@ -93,12 +98,15 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
     {
         var page = await MakeAsync(site, "/outdated/");
         await using var client = NodeConnection.Open(site.Proxy.Secure);
-        var held = site.Origin.Hold(page.Resources[0]);
+        var (resource, document) = (site.Origin.Hold(page.Resources[0]), site.Origin.Hold(page.Path));
 
+        // When the page has reached the origin it is decided what is delivered with it.
         var asking = client.GetAsync(page.Resources[0], "if-none-match: \"0\"");
-        await held.ArrivedAsync();
+        await resource.ArrivedAsync();
         var looking = page.LookAsync(client);
-        held.Release();
+        await document.ArrivedAsync();
+        resource.Release();
+        document.Release();
 
         Assert.Equal(200, (await asking).Status);
         Assert.Equal(page.Resources, (await looking).Promised);
