@@ -25,8 +25,7 @@ internal sealed partial class EarlyDelivery(
     /// <param name="http">The request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
-    /// <param name="cacheCookie">The value of the cookie that says what the client has.</param>
-    public void Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
+    public void Begin(HttpContext http, string route, string? policyName)
     {
         try
         {
@@ -48,7 +47,7 @@ internal sealed partial class EarlyDelivery(
             var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
             {
                 Connection = ClientConnection.Find(http),
-                CacheCookie = policy.CacheCookie ? cacheCookie : null,
+                CacheCookie = TakenCookie.Of(http, policy),
             };
             http.Features.Set(visit);
             if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http, visit))
