@@ -53,7 +53,7 @@ internal sealed partial class ResourcePusher(
             }
 
             var skip = planned.IsUnconditional
-                ? Push(http, connection, planned, promised, budget, new PushOrder(urgency, page, i))
+                ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, new PushOrder(urgency, page, i))
                 : SkipReason.DependsOnScreen;
             if (skip == SkipReason.None)
             {
@@ -88,7 +88,7 @@ internal sealed partial class ResourcePusher(
     }
 
     private SkipReason Push(
-        HttpContext http, ClientConnection connection, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
+        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
     {
         var resource = planned.Resource!;
         var fields = promised.For(resource);
@@ -98,7 +98,7 @@ internal sealed partial class ResourcePusher(
             return noRoom;
         }
 
-        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State);
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State) { Page = page };
         if (!connection.TryBegin(pushed))
         {
             budget.GiveBack(bytes);
@@ -150,6 +150,7 @@ internal sealed partial class ResourcePusher(
         if (report.Fate is not PushFate.Delivered)
         {
             pushed.State?.Wasted(report.Bytes);
+            pushed.Page?.Wasted(report.Bytes);
             metrics.Wasted(report.Bytes);
         }
 

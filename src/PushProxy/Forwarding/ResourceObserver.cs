@@ -60,9 +60,9 @@ internal sealed partial class ResourceObserver(
                         Follow(http, connection, state, version, freshness);
                     }
                 }
-                else if (http.Response.StatusCode == StatusCodes.Status200OK)
+                else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
                 {
-                    // It replaces the client's copy, and may not be used without asking: what was known ends.
+                    // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
                     ClientConnection.Find(http)?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
                 }
             }
