@@ -90,6 +90,8 @@ public sealed class PageAnalyzer
         // 1. HTML: what the page itself names.
         using var document = ParsedPage.Read(html, charset, address, client, _options, cancellation);
 
+        await document.Walk.Written.AddToAsync(document.Walk, client, stylesheets, address, cancellation);
+
         // 2. CSS: the stylesheets it names, and what those import.
         var loader = new SheetLoader(stylesheets, _cache, address, document.Encoding, _options);
         var sheets = await loader.LoadAsync(document.Walk.Sheets, document.Walk.Builder.Base, cancellation);
@@ -104,7 +106,10 @@ public sealed class PageAnalyzer
         }
 
         new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
-        return document.Walk.Builder.Build();
+
+        // 4. Scripts: those without which it would show nothing, and what the modules among those that are needed import.
+        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, stylesheets, address, _options, cancellation);
+        return document.Walk.Builder.Build() with { Unread = [.. loader.Unread.Select(url => url.ToUri())] };
     }
 
     private static HttpUrl AddressOf(Uri page)

@@ -1,21 +1,25 @@
 using System.Globalization;
 using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Fonts;
 
 /// <summary>Which fonts the text of a document is displayed in.</summary>
-internal sealed class FontUse(FontFamilies families)
+/// <param name="families">The fonts there are.</param>
+/// <param name="styles">The styles of the document's elements.</param>
+internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 {
     private const int MaxStyles = 256;
+
+    private const string Space = " ";
 
     private readonly Dictionary<(string Family, int Weight, bool IsItalic), CharacterSet> _texts = [];
 
     /// <summary>The fonts that text of the document needs, those that come first in it first.</summary>
     /// <param name="tree">The document.</param>
-    /// <param name="styles">The styles of its elements.</param>
-    public List<FontFace> Find(DocumentTree tree, ElementStyle?[] styles)
+    public List<FontFace> Find(DocumentTree tree)
     {
         foreach (var node in tree.Nodes)
         {
@@ -38,14 +42,15 @@ internal sealed class FontUse(FontFamilies families)
     {
         if (style.Before is { Display: not Display.None } before)
         {
-            Add(before, Generated(before.Content!, node));
+            Add(before, Space + Generated(before.Content!, node));
         }
 
         if (families.Concerns(style.Own.FontFamily))
         {
+            Add(style.Own, HasLine(node, style.Own) ? Space : null);
             foreach (var content in node.Content)
             {
-                Add(style.Own, content.Text);
+                Add(style.Own, content.Text is { } text && CharacterSet.IsVisible(text) ? text : null);
             }
 
             Add(style.Own, ControlText(node));
@@ -53,13 +58,13 @@ internal sealed class FontUse(FontFamilies families)
 
         if (style.After is { Display: not Display.None } after)
         {
-            Add(after, Generated(after.Content!, node));
+            Add(after, Space + Generated(after.Content!, node));
         }
     }
 
     private void Add(ComputedStyle style, string? text)
     {
-        if (text is null || !CharacterSet.IsVisible(text) || style.FontSize <= 0 || !families.Concerns(style.FontFamily))
+        if (text is null || !families.Concerns(style.FontFamily))
         {
             return;
         }
@@ -77,6 +82,24 @@ internal sealed class FontUse(FontFamilies families)
 
         characters.Add(text, style.IsUppercase);
     }
+
+    // A line is as high as the font of its block at least, and as that of each inline element in it, were it empty: Chromium looks
+    // the space up in it.
+    private bool HasLine(TreeNode node, ComputedStyle style)
+    {
+        if (ReplacedElements.Is(node) || style.Display is Display.Flex or Display.Grid or Display.Contents)
+        {
+            return false;
+        }
+
+        return IsInline(node) || node.Content.Exists(content => content.Text is { } text ? CharacterSet.IsVisible(text)
+            : styles[content.Node!.Order] is { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } });
+    }
+
+    // Items of flex containers and grids are blocks.
+    private bool IsInline(TreeNode node) =>
+        styles[node.Order] is { Own: { Display: Display.Inline, IsFloating: false, IsOutOfFlow: false } }
+        && node.Parent is { } parent && styles[parent.Order] is not { Own.Display: Display.Flex or Display.Grid };
 
     private static string? ControlText(TreeNode node) => node.Tag switch
     {

@@ -67,7 +67,7 @@ internal sealed class PageElements : IDisposable
             SkipComments = true,
             SkipScriptText = !keepsText,
             SkipRawText = !keepsText,
-            SkipRCDataText = true,
+            SkipRCDataText = !keepsText,
             SkipProcessingInstructions = true,
             MaximumDepth = options.MaxDepth,
             OnToken = (token, _) => page.Read(token),

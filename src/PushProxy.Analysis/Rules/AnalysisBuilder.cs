@@ -54,6 +54,11 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
                 Preconnect(url!, candidate.CrossOrigin);
             }
 
+            if (candidate.BlocksWhenPreloaded && url is not null && _seen.TryGetValue((url.Href, candidate.Kind), out var preloaded))
+            {
+                _resources[preloaded] = WithWorth(_resources[preloaded] with { Blocking = true });
+            }
+
             Skip(url?.Href ?? candidate.Attribute, reason);
             return;
         }
@@ -79,7 +84,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     /// <returns>Whether it is among the critical ones now; false for one that was before, or is over the limit.</returns>
     public bool Add(CriticalResource resource)
     {
-        resource = resource with { Worth = Worths.Of(resource) };
+        resource = WithWorth(resource);
         var href = resource.Url.OriginalString;
         if (_seen.TryGetValue((href, resource.Kind), out var at))
         {
@@ -140,6 +145,17 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         }
 
         return candidate.Skip ?? (url.SameOrigin(page) ? null : AnalysisSkip.CrossOrigin);
+    }
+
+    private static CriticalResource WithWorth(CriticalResource resource) => resource with { Worth = Worths.Of(resource) };
+
+    /// <summary>Adds what was left out before, for what the rest of the page is like.</summary>
+    public void Promote(Candidate candidate, IElement element)
+    {
+        if (Base.Resolve(candidate.Attribute).Url is { } url && _skipped.RemoveAll(skipped => skipped.Url == url.Href && skipped.Reason == candidate.Skip) > 0)
+        {
+            Add(candidate with { Skip = null, Blocking = false, FoundBy = FoundBy.AppScript }, element);
+        }
     }
 
     /// <summary>Something that is left out.</summary>

@@ -16,6 +16,9 @@ internal sealed record Candidate(string Attribute, ResourceKind Kind, FoundBy Fo
     /// <summary>Whether it blocks rendering.</summary>
     public bool Blocking { get; init; } = true;
 
+    /// <summary>Whether it blocks rendering in the body, too, when a preload link announced it.</summary>
+    public bool BlocksWhenPreloaded { get; init; }
+
     /// <summary>Its MIME type; null where it is not stated.</summary>
     public string? Type { get; init; }
 

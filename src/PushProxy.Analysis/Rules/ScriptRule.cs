@@ -22,6 +22,9 @@ internal static class ScriptRule
             CrossOrigin = CommonAttributes.CrossOriginOf(script) is var mode && mode == CrossOriginMode.None && type == ScriptType.Module
                 ? CrossOriginMode.Anonymous
                 : mode,
+
+            // Chromium's scanner knows that a script in the body blocks nothing above it; what is preloaded it does not find.
+            BlocksWhenPreloaded = type == ScriptType.Classic && named.InBody && !IsLate(script, type) && !script.HasAttribute("nomodule"),
         };
     }
 

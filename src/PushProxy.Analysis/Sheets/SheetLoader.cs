@@ -18,10 +18,14 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
 {
     private readonly Dictionary<HttpUrl, Task<Loaded?>> _loads = [];
     private readonly List<SkippedResource> _skipped = [];
+    private readonly List<HttpUrl> _unread = [];
     private int _imports;
 
     /// <summary>What was not loaded, and why.</summary>
     public IReadOnlyList<SkippedResource> Skipped => _skipped;
+
+    /// <summary>What was not to be had.</summary>
+    public IReadOnlyList<HttpUrl> Unread => _unread;
 
     /// <summary>Origins of stylesheets that block rendering but are not ours to deliver.</summary>
     public List<HttpUrl> ForeignImports { get; } = [];
@@ -81,7 +85,7 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
             }
             else
             {
-                Skip(node.Url!.Href, AnalysisSkip.Unread);
+                AddUnread(node.Url!);
             }
         }
     }
@@ -149,6 +153,14 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
 
     private Stylesheet Parse(string text) =>
         StylesheetParser.Parse(text.AsSpan(0, Math.Min(text.Length, options.MaxStylesheetBytes)), options.MaxSelectors);
+
+    private void AddUnread(HttpUrl url)
+    {
+        if (_unread.Count < options.MaxResources && !_unread.Contains(url))
+        {
+            _unread.Add(url);
+        }
+    }
 
     private void Skip(string url, AnalysisSkip reason)
     {

@@ -55,6 +55,11 @@ internal static class InspectCommand
                 try
                 {
                     var inspected = await inspection;
+                    foreach (var unread in result.GetValue(json) ? [] : inspected.Unread)
+                    {
+                        await Console.Error.WriteLineAsync($"{page}: {unread} was not to be had, so what it names is not known");
+                    }
+
                     await Console.Out.WriteLineAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
                 }
                 catch (PageSourceException e)

@@ -90,10 +90,13 @@ internal sealed class PageSource : IDisposable
             var body = await SiteClient.ReadAsync(stream, _inspector.MaxPageBytes, cancellation);
             var real = new Uri(path);
             var page = (await _inspector.InspectAsync(body, new Uri(FilesAsSite, real.AbsolutePath), null, null, default, _stylesheets, _client, cancellation))!;
-            return new InspectedPage(
-                real,
-                [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
-                [.. page.Skipped.Select(static s => s with { Url = ToFile(s.Url) })]);
+            return page with
+            {
+                Page = real,
+                Resources = [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
+                Skipped = [.. page.Skipped.Select(static s => s with { Url = ToFile(s.Url) })],
+                Unread = [.. page.Unread.Select(ToFile)],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

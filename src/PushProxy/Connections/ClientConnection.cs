@@ -74,7 +74,16 @@ internal sealed class ClientConnection
 
     /// <summary>Notes a push before it is promised, so that its request finds it however soon it comes.</summary>
     /// <returns>False when the same is under way already.</returns>
-    public bool TryBegin(PushedResource resource) => _underWay.TryAdd(resource.Target, resource);
+    public bool TryBegin(PushedResource resource)
+    {
+        if (!_underWay.TryAdd(resource.Target, resource))
+        {
+            return false;
+        }
+
+        Schedule.Begun(resource.Order);
+        return true;
+    }
 
     /// <summary>The push of a target that is under way.</summary>
     public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
@@ -94,5 +103,11 @@ internal sealed class ClientConnection
     public PushedResource? TakeHinted(string target) => _hinted.TryRemove(target, out var resource) ? resource : null;
 
     /// <summary>It has ended, or was never promised.</summary>
-    public void End(PushedResource resource) => _underWay.TryRemove(new(resource.Target, resource));
+    public void End(PushedResource resource)
+    {
+        if (_underWay.TryRemove(new(resource.Target, resource)))
+        {
+            Schedule.Ended(resource.Order);
+        }
+    }
 }

@@ -6,6 +6,9 @@ namespace PushProxy.Connections;
 /// <param name="Index">Resources of one page in delivery order.</param>
 internal readonly record struct PushOrder(int Urgency, int Page, int Index) : IComparable<PushOrder>
 {
+    /// <summary>Whether the page is not displayed before it is there. It decides nothing of the rank.</summary>
+    public bool IsBlocking { get; init; }
+
     /// <summary>What a client that says nothing wants (RFC 9218 §4.1).</summary>
     public const int DefaultUrgency = 3;
 

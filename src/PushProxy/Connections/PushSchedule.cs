@@ -3,7 +3,8 @@ namespace PushProxy.Connections;
 /// <summary>
 /// Lets the bodies of one connection's pushed responses out piece by piece, the most important first, and only as fast as they
 /// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for. Once no page is
-/// awaited any more nothing is held back, or what the page needs first would come after what it asks for later.
+/// awaited any more, what blocks rendering is not held back, or it would come after what the page asks for later; and once that
+/// is done, nothing is.
 /// </summary>
 /// <param name="link">The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.</param>
 /// <param name="load">What all connections together spend on looking at their sockets.</param>
@@ -26,6 +27,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private long _grantedAt;
     private bool _pumping;
     private int _pages;
+    private int _blocking;
 
     /// <summary>A page is awaited that must not be held up; every call is followed by one of <see cref="PageEnded"/>.</summary>
     public void PageBegun()
@@ -48,6 +50,27 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
+    /// <summary>A body that others wait for is on its way; every call is followed by one of <see cref="Ended"/>.</summary>
+    public void Begun(PushOrder order)
+    {
+        lock (_lock)
+        {
+            _blocking += order.IsBlocking ? 1 : 0;
+        }
+    }
+
+    /// <summary>It has ended.</summary>
+    public void Ended(PushOrder order)
+    {
+        lock (_lock)
+        {
+            if (order.IsBlocking && --_blocking == 0)
+            {
+                GrantWaiting(out _);
+            }
+        }
+    }
+
     /// <summary>Waits until a piece may be written.</summary>
     /// <param name="order">Its rank among all that waits on this connection.</param>
     /// <param name="wanted">Bytes there are; at least 1.</param>
@@ -59,8 +82,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         Turn turn;
         lock (_lock)
         {
-            var allowance = Allowance(out _);
-            if (_waiting.Count == 0 && allowance > 0)
+            if (_waiting.Count == 0 && Allowance(order, out _) is > 0 and var allowance)
             {
                 return new ValueTask<int>(Grant(Math.Min(wanted, allowance)));
             }
@@ -109,22 +131,29 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
 
     private void GrantWaiting(out TimeSpan pause)
     {
-        var allowance = Allowance(out pause);
-        while (allowance > 0 && _waiting.TryDequeue(out var turn, out _))
+        pause = TimeSpan.Zero;
+        while (_waiting.TryPeek(out var turn, out var order))
         {
-            var bytes = Math.Min(turn.Wanted, allowance);
-            if (turn.TryGrant(bytes))
+            var allowance = turn.Task.IsCompleted ? 0 : Allowance(order, out pause);
+            if (!turn.Task.IsCompleted && allowance <= 0)
             {
-                allowance -= Grant(bytes);
+                return;
+            }
+
+            // One that is completed already was cancelled.
+            _waiting.Dequeue();
+            if (turn.TryGrant(Math.Min(turn.Wanted, allowance)))
+            {
+                Grant(Math.Min(turn.Wanted, allowance));
             }
         }
     }
 
     // What may be written so that the window is full and a few milliseconds of it wait behind: less, and the path runs dry
     // before the next look; more, and the page would wait for it.
-    private int Allowance(out TimeSpan pause)
+    private int Allowance(PushOrder order, out TimeSpan pause)
     {
-        if (_pages == 0 || link() is not { } now)
+        if ((_pages == 0 && (order.IsBlocking || _blocking == 0)) || link() is not { } now)
         {
             pause = TimeSpan.FromMilliseconds(1);
             return int.MaxValue;

@@ -53,7 +53,7 @@ internal sealed partial class ResourcePusher(
             }
 
             var skip = planned.IsUnconditional
-                ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, new PushOrder(urgency, page, i))
+                ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking })
                 : SkipReason.DependsOnScreen;
             if (skip == SkipReason.None)
             {
@@ -82,7 +82,7 @@ internal sealed partial class ResourcePusher(
         {
             if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource } planned && visit.EvidenceFor(plan, i) == CacheEvidence.None)
             {
-                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i), planned.State));
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking }, planned.State));
             }
         }
     }

@@ -44,13 +44,15 @@ internal sealed partial class EarlyDelivery(
 
             // 2. Which page is it, and what do we know that it needs?
             var isMember = PageAudience.IsMember(http.Request);
-            var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
+            var knowledge = store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
+            var visit = new PageVisit(kind, skip, key, query, isMember, knowledge, time.GetTimestamp())
             {
                 Connection = ClientConnection.Find(http),
                 CacheCookie = TakenCookie.Of(http, policy),
+                IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
             http.Features.Set(visit);
-            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http, visit))
+            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && !IsPushed(http, visit))
             {
                 Deliver(http, visit, page.Plan(policy, registry), policy);
             }
@@ -79,6 +81,11 @@ internal sealed partial class EarlyDelivery(
 
     private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
+        if (visit.IsHardReload)
+        {
+            return;
+        }
+
         var fields = visit.KnowsNothing ? plan.EarlyFields : new PlanLinks(plan).Early(i => visit.EvidenceFor(plan, i) == CacheEvidence.None);
         var informational = http.InformationalResponse();
         if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
@@ -98,10 +105,6 @@ internal sealed partial class EarlyDelivery(
     }
 
     private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
-
-    // A page never seen is expected only where the client says that it wants one.
-    private static bool IsExpected(PageVisit visit) =>
-        visit.Knowledge.Source != PageSource.Template || visit.Kind is NavigationKind.Document or NavigationKind.Frame;
 
     private static bool IsPushed(HttpContext http, PageVisit visit) => visit.Connection is not null && http.ServerPush().Promised is not null;
 

@@ -109,6 +109,7 @@ internal sealed partial class PageHandler(
             {
                 Connection = ClientConnection.Find(http),
                 CacheCookie = TakenCookie.Of(http, policy),
+                IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Delivery;
+using PushProxy.Learning;
 using PushProxy.Pages;
 using Yarp.ReverseProxy.Transforms;
 
@@ -35,7 +36,7 @@ internal sealed class PageTransform(
             return default;
         }
 
-        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType))
+        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && http.Features.Get<LearningRequest>() is null)
         {
             pages.Handle(http, route, policy, setsCookies);
             return default;

@@ -89,7 +89,13 @@ internal sealed partial class ResourceObserver(
                 // What a hint made the client ask for early must not hold up the page either.
                 if (http.Response.StatusCode == StatusCodes.Status200OK && PushedResponse.FindHinted(http, connection) is { } hinted)
                 {
-                    PushedResponse.Pace(http, connection!, hinted);
+                    connection!.Schedule.Begun(hinted.Order);
+                    http.Response.OnCompleted(() =>
+                    {
+                        connection.Schedule.Ended(hinted.Order);
+                        return Task.CompletedTask;
+                    });
+                    PushedResponse.Pace(http, connection, hinted);
                 }
 
                 return false;

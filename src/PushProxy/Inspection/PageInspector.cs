@@ -53,11 +53,15 @@ public sealed class PageInspector(PushProxyOptions options)
         var analysis = await _analyzer.AnalyzeAsync(html, page, charset, stylesheets, client, cancellation);
         var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => SkipReason.None, OriginLinks.Preloaded(link, page));
 
-        // What does not fit into a Link field is needed none the less, and pushed to a client that takes pushes.
+        // How much fits into a Link field is no matter of the page: what does not is pushed to a client that takes pushes.
+        bool IsNeeded(PlannedResource r) => r.Skip == SkipReason.None || (r.Skip == SkipReason.OverLinkLimit && options.Defaults.MaxLinkBytes > 0);
         return new InspectedPage(
             page,
-            [.. plan.Resources.Where(r => r is { Skip: SkipReason.None or SkipReason.OverLinkLimit, Resource: not null }).Select(r => Describe(r.Resource!))],
-            [.. plan.Resources.Where(r => r.Skip != SkipReason.None).Select(r => new InspectedSkip(r.Url, r.Skip.Name()))]);
+            [.. plan.Resources.Where(r => r.Resource is not null && IsNeeded(r)).Select(r => Describe(r.Resource!))],
+            [.. plan.Resources.Where(r => !IsNeeded(r)).Select(r => new InspectedSkip(r.Url, r.Skip.Name()))])
+        {
+            Unread = [.. analysis.Unread.Select(u => u.AbsoluteUri)],
+        };
     }
 
     private static InspectedResource Describe(CriticalResource resource) => new(
@@ -66,9 +70,13 @@ public sealed class PageInspector(PushProxyOptions options)
 
 /// <summary>What a proxy would do for one page.</summary>
 /// <param name="Page">The page's URL.</param>
-/// <param name="Resources">What the page needs and may be delivered, in that order.</param>
-/// <param name="Skipped">What else the page names, and why it would not; and what it needs but does not fit into a Link field.</param>
-public sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Resources, IReadOnlyList<InspectedSkip> Skipped);
+/// <param name="Resources">What would be delivered, in that order; how much of it in one Link field depends on its limit.</param>
+/// <param name="Skipped">What else the page names, and why it would not.</param>
+public sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Resources, IReadOnlyList<InspectedSkip> Skipped)
+{
+    /// <summary>Stylesheets that were not to be had, so that what they name is not known.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+}
 
 /// <summary>A resource that would be delivered.</summary>
 /// <param name="Url">Absolute.</param>

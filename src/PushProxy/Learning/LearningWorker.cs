@@ -66,6 +66,7 @@ internal sealed partial class LearningWorker(
         var outcome = page.Audience == Audience.Everyone
             ? store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis, security, changes)
             : store.LearnShared(page.Key, page.Vary, page.VariantKey, page.Audience, page.Client, analysis, security);
+        stylesheets.NoteVersions(analysis);
         store.Observe(page.Key, page.ThinkTime, page.Length);
         metrics.Learned(outcome);
         LogLearned(outcome, page.Url!, analysis.Resources.Count);

@@ -16,6 +16,9 @@ internal sealed class SiteStylesheets : IDisposable
     /// <summary>After this time a stylesheet whose version nobody has seen since is fetched again, and one that could not be had is tried.</summary>
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
+    /// <summary>The longest all fetches for one page may take together; what has not come by then stays unknown.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const string AcceptStyles = "text/css,*/*;q=0.1";
     private const int MissCost = 128;
 
@@ -37,6 +40,23 @@ internal sealed class SiteStylesheets : IDisposable
     /// may have it.
     /// </param>
     public IStylesheetSource For(Audience audience) => new Source(this, audience);
+
+    /// <summary>
+    /// Notes which versions a page was learned with, where nothing is known of them yet: when another one passes, the page is to be
+    /// learned anew.
+    /// </summary>
+    public void NoteVersions(PageAnalysis learned)
+    {
+        foreach (var resource in learned.Resources)
+        {
+            if (resource.Kind == ResourceKind.Style && _registry.Find(resource.Url) is { Version: null } state
+                && _cache.TryGetValue(state.Key, out Copy? copy) && copy?.Version is { } version)
+            {
+                // How long it may be used is told by the next answer.
+                _registry.Observe(state, new ResourceVersionState(version, null, default), namesOthers: true);
+            }
+        }
+    }
 
     public void Dispose() => _cache.Dispose();
 
@@ -80,13 +100,15 @@ internal sealed class SiteStylesheets : IDisposable
 
     private sealed class Source(SiteStylesheets sheets, Audience audience) : IStylesheetSource
     {
+        private readonly long _startedAt = sheets._time.GetTimestamp();
+
         public async ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) =>
             MayAsk(url) ? await sheets.GetAsync(url, AcceptStyles, "css", cancellation).ConfigureAwait(false) : null;
 
         public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
             MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module ? module.Bytes : null;
 
-        private bool MayAsk(Uri url) => audience == Audience.Everyone || sheets._registry.Find(url) is not null;
+        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.Find(url) is not null);
     }
 
     private sealed class Clock(TimeProvider time) : ISystemClock

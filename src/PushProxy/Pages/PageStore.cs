@@ -49,11 +49,12 @@ internal sealed class PageStore : IDisposable
     /// <param name="query">The query string of the request.</param>
     /// <param name="request">The header fields of the request.</param>
     /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
-    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false)
+    /// <param name="isPage">Whether the client says that it is a page: only then what its neighbours need is expected of one never seen.</param>
+    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
     {
         if (!_cache.TryGetValue(key, out LearnedPath? path) || path is null)
         {
-            return _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
+            return isPage && _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
         }
 
         var variant = VariantKey.Of(query, request, path.Vary);

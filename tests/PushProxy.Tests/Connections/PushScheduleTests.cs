@@ -60,6 +60,21 @@ public sealed class PushScheduleTests
     }
 
     [Fact]
+    public async Task Once_no_page_is_awaited_what_blocks_goes_and_the_rest_after_it()
+    {
+        var blocking = new PushOrder(3, 0, 0) { IsBlocking = true };
+        _link = _link!.Value with { InFlight = Window, Unsent = 100_000 };
+        _schedule.Begun(blocking);
+        var script = _schedule.NextAsync(blocking, 50_000, CancellationToken.None);
+        var image = Next(1, 50_000);
+        _schedule.PageEnded();
+        Assert.Equal(50_000, await script);
+        Assert.False(image.IsCompleted);
+        _schedule.Ended(blocking);
+        Assert.Equal(50_000, await image);
+    }
+
+    [Fact]
     public async Task Where_TCP_tells_nothing_nothing_is_paced()
     {
         _link = null;
