@@ -65,6 +65,7 @@ public sealed class CookieOriginTests(CacheSite site) : IClassFixture<CacheSite>
         using var socket = new System.Net.WebSockets.ClientWebSocket();
         socket.Options.HttpVersion = Version.Parse(version);
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        socket.Options.SetRequestHeader("User-Agent", "socket");
         socket.Options.SetRequestHeader("Cookie", $"a=1; {Ours}");
         using var client = new HttpClient(Http2Client.NewHandler());
         await Assert.ThrowsAnyAsync<System.Net.WebSockets.WebSocketException>(

@@ -20,7 +20,7 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
         var wasted = await site.Proxy.MetricAsync(Wasted);
         await using var client = NodeConnection.Open(site.Proxy.Secure);
         var first = await page.ViewAsync(client);
-        Assert.Equal((0, wasted), (await site.Proxy.MetricAsync(Saved), await site.Proxy.MetricAsync(Wasted)));
+        Assert.Equal(0, await site.Proxy.MetricAsync(Saved));
 
         // 2. Five resources, three times: twice on this connection, once by the cookie.
         await page.LookAsync(client);
@@ -30,19 +30,18 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
             await page.LookAsync(later, CookieJar.Field(first.CookieValue()));
         }
 
-        Assert.Equal(2 * 5 * ResourceBytes, await site.Proxy.MetricAsync(Saved, "evidence=\"pushed-on-connection\""));
-        Assert.Equal(5 * ResourceBytes, await site.Proxy.MetricAsync(Saved, "evidence=\"in-cookie\""));
-        Assert.Equal(3 * 5 * ResourceBytes, await site.Proxy.MetricAsync(Saved));
-        Assert.Equal(wasted, await site.Proxy.MetricAsync(Wasted));
+        await CountedAsync(2 * 5 * ResourceBytes, Saved, "evidence=\"pushed-on-connection\"");
+        await CountedAsync(5 * ResourceBytes, Saved, "evidence=\"in-cookie\"");
+        await CountedAsync(3 * 5 * ResourceBytes, Saved);
         AssertCounted(await PageAsync(page.Path), page, saved: 3 * ResourceBytes, wasted: 0, saving: 3 * 5 * ResourceBytes);
 
         // 3. One that was pushed is asked for all the same. To validate it is no waste, nor to fetch it past the cache.
-        await client.GetAsync(page.Resources[0]);
-        Assert.Equal(wasted + ResourceBytes, await site.Proxy.MetricAsync(Wasted));
         await client.GetAsync(page.Resources[1], "if-none-match: \"1\"");
         await client.GetAsync(page.Resources[2], "cache-control: no-cache");
-        Assert.Equal(wasted + ResourceBytes, await site.Proxy.MetricAsync(Wasted));
-        Assert.Equal(ResourceBytes, Resource(await PageAsync(page.Path), page.Resources[0]).GetProperty("wastedBytes").GetInt32());
+        await client.GetAsync(page.Resources[0]);
+        await CountedAsync(wasted + ResourceBytes, Wasted);
+        var known = await PageAsync(page.Path);
+        Assert.Equal([ResourceBytes, 0, 0, 0, 0], page.Resources.Select(r => Resource(known, r).GetProperty("wastedBytes").GetInt32()));
     }
 
     [Fact]
@@ -89,6 +88,13 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
         Assert.DoesNotContain("/mine/", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("/ours/1.css", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("/ours/2.css", listed, StringComparison.Ordinal);
+    }
+
+    // What is read of the metrics may be a moment old.
+    private async Task CountedAsync(double expected, string name, params string[] labels)
+    {
+        var counted = 0.0;
+        await Eventually.TrueAsync(async () => (counted = await site.Proxy.MetricAsync(name, labels)) == expected, () => $"{name} should be {expected}, and is {counted}.");
     }
 
     private static void AssertCounted(JsonElement known, CachedPage page, int saved, int wasted, int saving)

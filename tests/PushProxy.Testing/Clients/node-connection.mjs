@@ -37,7 +37,7 @@ client.on('stream', (stream, headers, flags, raw) => {
 function ask({ id, method, path, headers, body: content, reset }) {
   const answer = { id, status: 0, fields: [], hints: [], pushed: [], errors };
   const mine = last = { reset, pushed: answer.pushed, open: 1, close() { if (--mine.open === 0) console.log(JSON.stringify(answer)); } };
-  const stream = client.request({ ':method': method, ':path': path, ...headers }), body = read(stream);
+  const stream = client.request({ ':method': method, ':path': path, 'user-agent': 'node', ...headers }), body = read(stream);
   stream.on('headers', (h, flags, raw) => answer.hints.push(fields(raw)));
   stream.on('response', (h, flags, raw) => { answer.status = h[':status']; answer.fields = fields(raw); });
   stream.on('error', () => { });
