@@ -23,6 +23,11 @@ internal static class DecisionHeader
     public static string Format(PageSource source, DeliveryPlan plan, PageVisit? visit = null)
     {
         var text = new StringBuilder(source.Name());
+        if (visit is { NotEarly: not SkipReason.None })
+        {
+            text.Append(";not-early=").Append(visit.NotEarly.Name());
+        }
+
         if (plan.Resources.IsEmpty)
         {
             text.Append(";skip=").Append(SkipReason.NothingCritical.Name());

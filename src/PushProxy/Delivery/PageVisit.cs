@@ -46,6 +46,9 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
 
+    /// <summary>Why nothing was delivered before the origin was asked; <see cref="SkipReason.None"/> when something was.</summary>
+    public SkipReason NotEarly { get; set; }
+
     /// <summary>Whether its connection holds others back until it is there.</summary>
     public bool IsAwaited { get; set; }
 

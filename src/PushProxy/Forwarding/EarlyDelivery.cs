@@ -52,9 +52,12 @@ internal sealed partial class EarlyDelivery(
                 IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
             http.Features.Set(visit);
-            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && !IsPushed(http, visit))
+            if (!IsPushed(http, visit))
             {
-                Deliver(http, visit, page.Plan(policy, registry), policy);
+                visit.NotEarly = skip != SkipReason.None ? skip
+                    : knowledge.Page is { } page ? Deliver(http, visit, page.Plan(policy, registry), policy)
+                    : isMember && knowledge.Path is not null ? SkipReason.Personalised
+                    : SkipReason.Unknown;
             }
         }
         catch (Exception e)
@@ -65,21 +68,33 @@ internal sealed partial class EarlyDelivery(
     }
 
     // 3. Less what this client has.  4. and 5. The channel this client takes.
-    private void Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
+    private SkipReason Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
     {
         visit.Knows(plan, caches.Known(http.Request, visit.Connection, visit.CacheCookie, plan));
+        if (visit.Kind == NavigationKind.Frame)
+        {
+            return SkipReason.Frame;
+        }
+
+        if (policy.Delivery == DeliveryMode.Link)
+        {
+            return SkipReason.ChannelOff;
+        }
+
         if (ResourcePusher.CanPush(http, visit, policy))
         {
             var timing = visit.Knowledge.Path?.Timing;
             pusher.Push(http, visit, plan, policy, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
+            return SkipReason.None;
         }
-        else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints)
-        {
-            SendHints(http, visit, plan);
-        }
+
+        // A client that says nothing of what it takes may be anything but a browser, and is spared the surprise.
+        return policy.Delivery == DeliveryMode.Push ? http.ServerPush().Availability.ToSkipReason()
+            : visit.Kind == NavigationKind.Unspoken ? SkipReason.HintsNotPossible
+            : SendHints(http, visit, plan);
     }
 
-    private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    private SkipReason SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
         if (visit.IsHardReload)
         {
@@ -90,18 +105,20 @@ internal sealed partial class EarlyDelivery(
         var informational = http.InformationalResponse();
         if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
         {
-            return;
+            return SkipReason.HintsNotPossible;
         }
 
         // Its place before the response is settled when this returns; what cannot be sent is known then, too.
         var sending = informational.SendAsync(EarlyHints, fields).AsTask();
         visit.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
-        if (visit.HintsSent)
+        _ = CountAsync(sending);
+        if (!visit.HintsSent)
         {
-            pusher.Hint(http, visit, plan);
+            return SkipReason.HintsNotPossible;
         }
 
-        _ = CountAsync(sending);
+        pusher.Hint(http, visit, plan);
+        return SkipReason.None;
     }
 
     private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));

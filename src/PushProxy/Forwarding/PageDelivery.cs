@@ -104,6 +104,11 @@ internal sealed class PageDelivery(
     private void Count(DeliveryPlan plan, PageSource source)
     {
         metrics.Page(source);
+        if (visit.NotEarly != SkipReason.None)
+        {
+            metrics.NotEarly(visit.NotEarly);
+        }
+
         metrics.Sent(Channel.Push, visit.PushedCount);
         var others = Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan));
         if (!visit.IsHardReload)

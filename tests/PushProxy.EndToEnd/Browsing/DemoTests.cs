@@ -35,7 +35,12 @@ public sealed class DemoTests
 
             Assert.Equal((200, "h2"), (second.Status, second.Protocol));
             var inspected = await InspectedPage.OfAsync(new Uri(proxy.DemoSite, page));
-            Assert.Equal(inspected.Delivered, second.Links.Where(l => l.IsPreload).Select(l => $"{l.As} {l.Target}"));
+
+            // A proxy does not know the screen, which inspect takes to be a desktop's: what depends on it is told with its condition.
+            var conditional = second.Links.Where(l => l.Parameters.ContainsKey("media") || l.Parameters.ContainsKey("imagesrcset")).Select(l => $"{l.As} {l.Target}").ToHashSet();
+            Assert.Equal(
+                inspected.Delivered.Where(d => !conditional.Contains(d)),
+                second.Links.Where(l => l.IsPreload).Select(l => $"{l.As} {l.Target}").Where(d => !conditional.Contains(d)));
             Assert.NotEmpty(second.Links);
         }
 
