@@ -98,7 +98,7 @@ internal sealed partial class EarlyDelivery(
     {
         if (visit.IsHardReload)
         {
-            return;
+            return SkipReason.HardReload;
         }
 
         var fields = visit.KnowsNothing ? plan.EarlyFields : new PlanLinks(plan).Early(i => visit.EvidenceFor(plan, i) == CacheEvidence.None);

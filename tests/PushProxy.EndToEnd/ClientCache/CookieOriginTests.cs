@@ -84,8 +84,8 @@ public sealed class CookieOriginTests(CacheSite site) : IClassFixture<CacheSite>
         await site.Proxy.UntilPrintedAsync("/everyone/: 1 critical");
         var second = await NewAsync();
 
-        Assert.StartsWith("head, ", first.Decision, StringComparison.Ordinal);
-        Assert.StartsWith("learned, ", second.Decision, StringComparison.Ordinal);
+        Assert.StartsWith("head", first.Decision, StringComparison.Ordinal);
+        Assert.StartsWith("learned", second.Decision, StringComparison.Ordinal);
         Assert.Equal(["/everyone/a.css"], second.Promised);
 
         async Task<NodeAnswer> NewAsync()
@@ -104,7 +104,7 @@ public sealed class CookieOriginTests(CacheSite site) : IClassFixture<CacheSite>
         {
             await using var client = NodeConnection.Open(site.Proxy.Secure);
             var view = await page.LookAsync(client, CookieJar.Field(value));
-            Assert.StartsWith("learned, ", view.Decision, StringComparison.Ordinal);
+            Assert.StartsWith("learned", view.Decision, StringComparison.Ordinal);
             Assert.Equal(value == cookie ? [] : page.Resources, view.Promised);
         }
     }
