@@ -9,9 +9,10 @@ using PushProxy.Analysis.Urls;
 namespace PushProxy.Analysis;
 
 /// <summary>
-/// Finds what a browser must have before it displays a page: stylesheets and scripts of the page's own origin that block
-/// rendering, as Chromium reports it (HTML §3.1.5, "render-blocking mechanism"; <c>renderBlockingStatus</c> in Resource Timing).
-/// Reads any bytes without failing, in time and memory bounded by the options.
+/// Finds what a browser must have before it displays a page, as Chromium reports it: stylesheets and scripts of the page's own origin
+/// that block rendering (HTML §3.1.5, "render-blocking mechanism"; <c>renderBlockingStatus</c> in Resource Timing), fonts that its text is
+/// displayed in, and the image that is its largest contentful paint. Reads any bytes without failing, in time and memory bounded by
+/// the options.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 public sealed class PageAnalyzer

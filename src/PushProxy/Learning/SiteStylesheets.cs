@@ -108,7 +108,7 @@ internal sealed class SiteStylesheets : IDisposable
         public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
             MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module ? module.Bytes : null;
 
-        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.Find(url) is not null);
+        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.IsNamed(url));
     }
 
     private sealed class Clock(TimeProvider time) : ISystemClock

@@ -84,11 +84,31 @@ internal sealed class ResourceRegistry
         lock (_lock)
         {
             Acquire(url);
+            SetExpected(url, true);
             _expected.Enqueue(url);
             if (_expected.Count > MaxExpected)
             {
-                Release(_expected.Dequeue());
+                var oldest = _expected.Dequeue();
+                SetExpected(oldest, false);
+                Release(oldest);
             }
+        }
+    }
+
+    /// <summary>Whether a learned page names it, of which others may be told; not only one that has just passed.</summary>
+    public bool IsNamed(Uri url)
+    {
+        lock (_lock)
+        {
+            return Find(url) is { } state && state.References > (state.IsExpected ? 1 : 0);
+        }
+    }
+
+    private void SetExpected(Uri url, bool expected)
+    {
+        if (Find(url) is { } state)
+        {
+            state.IsExpected = expected;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Equal(["/first/a.css", "/first/b.js"], early.Promised);
         Assert.All(early.Promises, p => Assert.True(early.IndexOf(p) < early.IndexOf(early.Page!), early.Text));
         Assert.All(seen.Promised, p => Assert.Equal("complete", seen.Pushed(p)!.End));
-        Assert.StartsWith("head, ", seen.Page!.Decision, StringComparison.Ordinal);
+        Assert.StartsWith("head;not-early=unknown, ", seen.Page!.Decision, StringComparison.Ordinal);
         Assert.Empty(seen.Page.Links);
         Assert.Equal("complete", seen.PageEnd);
     }
