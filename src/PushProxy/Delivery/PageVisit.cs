@@ -37,6 +37,12 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>The value of the cookie that says what the client has; null when there is none, or the policy heeds none.</summary>
     public string? CacheCookie { get; init; }
 
+    /// <summary>
+    /// Whether the browser is to fetch all of the page past its cache. It may be pushed to then, but told of nothing: Chromium (seen in 156)
+    /// takes from its cache what Link or a 103 has it preload, and so the user would see the old version again.
+    /// </summary>
+    public bool IsHardReload { get; init; }
+
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
 
@@ -77,6 +83,7 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     public Channel ChannelOf(DeliveryPlan plan, int index) =>
         plan.Resources[index] is var planned && IsPushed(planned.Url) ? Channel.Push
         : planned.Skip != SkipReason.None || EvidenceFor(plan, index) != CacheEvidence.None ? Channel.None
+        : IsHardReload ? Channel.None
         : HintsSent && planned.IsUnconditional ? Channel.EarlyHints
         : Channel.Link;
 }

@@ -90,6 +90,9 @@ public enum SkipReason
     /// <summary>The client has it, as the cookie of an earlier connection says.</summary>
     InCookie,
 
+    /// <summary>The page is reloaded past the cache, and a browser would take from its cache what it is told to preload.</summary>
+    HardReload,
+
     /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
     NotHttp2,
 

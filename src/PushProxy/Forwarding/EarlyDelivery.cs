@@ -25,9 +25,7 @@ internal sealed partial class EarlyDelivery(
     /// <param name="http">The request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
-    /// <param name="cacheCookie">The value of the cookie that says what the client has.</param>
-    /// <returns>Whether it could be for a page.</returns>
-    public bool Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
+    public void Begin(HttpContext http, string route, string? policyName)
     {
         try
         {
@@ -35,13 +33,13 @@ internal sealed partial class EarlyDelivery(
             var kind = NavigationRequest.Classify(http.Request, out var skip);
             if (kind == NavigationKind.None && skip == SkipReason.NotNavigation)
             {
-                return false;
+                return;
             }
 
             var policy = policies.Find(policyName);
             if (policy.Delivery == DeliveryMode.Off || !PageKey.TryCreate(route, http, out var key, out var query))
             {
-                return true;
+                return;
             }
 
             // 2. Which page is it, and what do we know that it needs?
@@ -50,7 +48,8 @@ internal sealed partial class EarlyDelivery(
             var visit = new PageVisit(kind, skip, key, query, isMember, knowledge, time.GetTimestamp())
             {
                 Connection = ClientConnection.Find(http),
-                CacheCookie = policy.CacheCookie ? cacheCookie : null,
+                CacheCookie = TakenCookie.Of(http, policy),
+                IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
             http.Features.Set(visit);
             if (!IsPushed(http, visit))
@@ -66,8 +65,6 @@ internal sealed partial class EarlyDelivery(
             metrics.Error(ErrorStage.EarlyDelivery);
             LogFailed(e, http.Request.Path);
         }
-
-        return true;
     }
 
     // 3. Less what this client has.  4. and 5. The channel this client takes.
@@ -99,6 +96,11 @@ internal sealed partial class EarlyDelivery(
 
     private SkipReason SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
+        if (visit.IsHardReload)
+        {
+            return SkipReason.HardReload;
+        }
+
         var fields = visit.KnowsNothing ? plan.EarlyFields : new PlanLinks(plan).Early(i => visit.EvidenceFor(plan, i) == CacheEvidence.None);
         var informational = http.InformationalResponse();
         if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)

@@ -73,8 +73,8 @@ internal sealed class PageDelivery(
         Know(plan);
 
         // What was pushed needs no Link, and what the client has needs nothing: both leave their room to others.
-        var link = visit.PushedCount == 0 && visit.KnowsNothing
-            ? plan.Link
+        var link = visit.IsHardReload ? null
+            : visit.PushedCount == 0 && visit.KnowsNothing ? plan.Link
             : new PlanLinks(plan).Final(i => !visit.IsPushed(plan.Resources[i].Url) && visit.EvidenceFor(plan, i) == CacheEvidence.None);
         if (link is not null)
         {
@@ -110,7 +110,16 @@ internal sealed class PageDelivery(
         }
 
         metrics.Sent(Channel.Push, visit.PushedCount);
-        metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan)));
+        var others = Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan));
+        if (!visit.IsHardReload)
+        {
+            metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, others);
+        }
+        else if (others > 0)
+        {
+            metrics.Skipped(SkipReason.HardReload, others);
+        }
+
         foreach (var (reason, count) in plan.SkippedCounts)
         {
             metrics.Skipped(reason, count);
