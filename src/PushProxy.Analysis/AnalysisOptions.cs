@@ -51,9 +51,13 @@ public sealed record AnalysisOptions
     [Range(0, 1000)]
     public int MaxStylesheets { get; init; } = 32;
 
-    /// <summary>How many imports may lead to a stylesheet. 5; 0 to 32.</summary>
+    /// <summary>How many imports may lead to a stylesheet or a module. 5; 0 to 32.</summary>
     [Range(0, 32)]
     public int MaxImportDepth { get; init; } = 5;
+
+    /// <summary>How many modules of a page are looked into or delivered early. 24; 0 to 1,000.</summary>
+    [Range(0, 1000)]
+    public int MaxModules { get; init; } = 24;
 
     /// <summary>
     /// How many steps the matching of selectors with elements may take for one page; then nothing more matches. 20 million, which is

@@ -96,6 +96,9 @@ public enum FoundBy
     /// <summary>A script that is async, deferred or a module, but says <c>blocking=render</c> (HTML §2.5.8).</summary>
     BlockingRender,
 
+    /// <summary>A script or stylesheet that an inline script writes into the page with <c>document.write</c>.</summary>
+    WrittenByScript,
+
     /// <summary>An <c>@import</c> of a stylesheet that the page needs (CSS Cascade 5 §2).</summary>
     ImportedStylesheet,
 

@@ -26,6 +26,13 @@ public interface IStylesheetSource
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>As many as are at hand, 64 kB are plenty; null when they are not to be had.</returns>
     ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) => default;
+
+    /// <summary>
+    /// Whether a script of another site is to be had. Some pages have a substitute of their own for one that is not. By default it is.
+    /// </summary>
+    /// <param name="url">Absolute, http or https, without fragment, of another origin than the page's.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    ValueTask<bool> IsReachableAsync(Uri url, CancellationToken cancellation) => new(true);
 }
 
 /// <summary>A stylesheet as received.</summary>

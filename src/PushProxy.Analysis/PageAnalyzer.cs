@@ -9,9 +9,10 @@ using PushProxy.Analysis.Urls;
 namespace PushProxy.Analysis;
 
 /// <summary>
-/// Finds what a browser must have before it displays a page: stylesheets and scripts of the page's own origin that block
-/// rendering, as Chromium reports it (HTML §3.1.5, "render-blocking mechanism"; <c>renderBlockingStatus</c> in Resource Timing).
-/// Reads any bytes without failing, in time and memory bounded by the options.
+/// Finds what a browser must have before it displays a page, as Chromium reports it: stylesheets and scripts of the page's own origin
+/// that block rendering (HTML §3.1.5, "render-blocking mechanism"; <c>renderBlockingStatus</c> in Resource Timing), fonts that its text is
+/// displayed in, and the image that is its largest contentful paint. Reads any bytes without failing, in time and memory bounded by
+/// the options.
 /// </summary>
 /// <remarks>Safe for use by many threads at once.</remarks>
 public sealed class PageAnalyzer
@@ -90,6 +91,8 @@ public sealed class PageAnalyzer
         // 1. HTML: what the page itself names.
         using var document = ParsedPage.Read(html, charset, address, client, _options, cancellation);
 
+        await document.Walk.Written.AddToAsync(document.Walk, client, stylesheets, address, cancellation);
+
         // 2. CSS: the stylesheets it names, and what those import.
         var loader = new SheetLoader(stylesheets, _cache, address, document.Encoding, _options);
         var sheets = await loader.LoadAsync(document.Walk.Sheets, document.Walk.Builder.Base, cancellation);
@@ -104,6 +107,9 @@ public sealed class PageAnalyzer
         }
 
         new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
+
+        // 4. Scripts: those without which it would show nothing, and what the modules among those that are needed import.
+        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, stylesheets, address, _options, cancellation);
         return document.Walk.Builder.Build() with { Unread = [.. loader.Unread.Select(url => url.ToUri())] };
     }
 

@@ -62,7 +62,7 @@ public enum AnalysisSkip
     /// <summary>Imported through more stylesheets than the limit.</summary>
     TooDeep,
 
-    /// <summary>An import whose <c>supports()</c> no browser fulfils, or that stands where imports are ignored.</summary>
+    /// <summary>An import whose <c>supports()</c> no browser fulfils; what an inline script writes into the page only under a condition.</summary>
     UnsupportedCondition,
 
     /// <summary>A font that no text of the page is displayed in.</summary>

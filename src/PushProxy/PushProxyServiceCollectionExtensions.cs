@@ -56,6 +56,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PolicyTable>();
         services.TryAddSingleton<ResourceRegistry>();
         services.TryAddSingleton<PageStore>();
+        services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         services.TryAddSingleton<ClientIdentities>();
         services.TryAddSingleton<PacingLoad>();
         services.TryAddSingleton<ResourcePusher>();

@@ -21,7 +21,6 @@ public sealed class RunningTool : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => OnLine(_error, line.Data);
         _process.Start();
         ChildProcesses.KillAtExit(_process);
-        _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -34,13 +33,29 @@ public sealed class RunningTool : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <exception cref="InvalidOperationException">It is not installed; the message names the script that installs it.</exception>
-    public static RunningTool Start(string name, params IEnumerable<string> arguments) =>
+    public static RunningTool Start(string name, params IEnumerable<string> arguments)
+    {
+        var tool = StartTalking(name, arguments);
+        tool._process.StandardInput.Close();
+        return tool;
+    }
+
+    /// <summary>Starts one that is told what to do while it runs (<see cref="SayAsync"/>).</summary>
+    /// <exception cref="InvalidOperationException">It is not installed; the message names the script that installs it.</exception>
+    public static RunningTool StartTalking(string name, params IEnumerable<string> arguments) =>
         new(new ProcessStartInfo(ExternalTool.Require(name), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         });
+
+    /// <summary>Writes a line to its standard input.</summary>
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
 
     /// <summary>Waits until what it has printed fulfils a condition, which is asked after each line.</summary>
     /// <param name="condition">Looks at <see cref="Output"/> or <see cref="Error"/>.</param>

@@ -8,15 +8,34 @@ internal ref struct BracketStack(char close)
     /// <summary>How many are open.</summary>
     public int Depth { get; private set; } = 1;
 
-    /// <summary>One is opened that ends with a character.</summary>
-    public void Push(char closing)
+    /// <summary>The character that closes what another opens.</summary>
+    public static char Closing(char open) => open switch { '(' => ')', '[' => ']', _ => '}' };
+
+    /// <summary>Takes the next token; false when it is a closing bracket that is not the one that is due, which changes nothing.</summary>
+    public bool Take(CssToken token, ReadOnlySpan<char> text)
+    {
+        switch (token.Kind)
+        {
+            case CssTokenKind.Function:
+                Push(')');
+                return true;
+            case CssTokenKind.Open:
+                Push(Closing(text[token.Start]));
+                return true;
+            case CssTokenKind.Close:
+                return Pop(text[token.Start]);
+            default:
+                return true;
+        }
+    }
+
+    private void Push(char closing)
     {
         (_more ??= []).Add(closing);
         Depth++;
     }
 
-    /// <summary>A closing bracket; false when it is not the one that is due, which changes nothing.</summary>
-    public bool Pop(char closing)
+    private bool Pop(char closing)
     {
         var due = Depth == 1 ? close : _more![^1];
         if (due != closing)

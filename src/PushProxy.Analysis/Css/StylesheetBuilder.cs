@@ -9,10 +9,14 @@ internal sealed class StylesheetBuilder
     // The share of one rule in the memory a stylesheet takes, roughly.
     private const int BytesPerItem = 200;
 
+    // What is in further ones counts as if it were named first.
+    private const int MaxLayers = 1000;
+
     private readonly List<ImportRule> _imports = [];
     private readonly List<FontFaceRule> _fonts = [];
     private readonly List<StyleRule?> _rules = [];
     private readonly List<string> _layers = [];
+    private readonly HashSet<string> _named = [];
     private bool _importsEnded;
     private int _anonymous;
 
@@ -114,9 +118,14 @@ internal sealed class StylesheetBuilder
 
     private void Register(string? layer)
     {
-        if (layer is not null && !_layers.Contains(layer) && _layers.Count < 1000)
+        if (layer is null || _layers.Count >= MaxLayers)
         {
-            Count++;
+            return;
+        }
+
+        Count++;
+        if (_named.Add(layer))
+        {
             _layers.Add(layer);
         }
     }

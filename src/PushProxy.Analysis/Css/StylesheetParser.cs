@@ -246,7 +246,7 @@ internal ref struct StylesheetParser
     private bool Skip(CssToken token) => token.Kind switch
     {
         CssTokenKind.Function => SkipBlock(')'),
-        CssTokenKind.Open => SkipBlock(_text[token.Start] switch { '(' => ')', '[' => ']', _ => '}' }),
+        CssTokenKind.Open => SkipBlock(BracketStack.Closing(_text[token.Start])),
         _ => true,
     };
 
@@ -257,23 +257,12 @@ internal ref struct StylesheetParser
         while (open.Depth > 0)
         {
             var token = _tokens.Next();
-            switch (token.Kind)
+            if (token.Kind == CssTokenKind.End)
             {
-                case CssTokenKind.End:
-                    return isGood;
-                case CssTokenKind.Bad:
-                    isGood = false;
-                    break;
-                case CssTokenKind.Function:
-                    open.Push(')');
-                    break;
-                case CssTokenKind.Open:
-                    open.Push(_text[token.Start] switch { '(' => ')', '[' => ']', _ => '}' });
-                    break;
-                case CssTokenKind.Close:
-                    isGood &= open.Pop(_text[token.Start]);
-                    break;
+                return isGood;
             }
+
+            isGood &= open.Take(token, _text) && token.Kind != CssTokenKind.Bad;
         }
 
         return isGood;

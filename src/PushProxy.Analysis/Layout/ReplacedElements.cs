@@ -21,12 +21,16 @@ internal static class ReplacedElements
     /// </summary>
     public static ImageSize UsualSize(TreeNode node) => node.Tag switch
     {
-        "img" => IsSmall(node) ? new(120, 40) : new(Unknown, Unknown * 2 / 3),
+        "img" => IsDrawing(node) ? new(48, 48) : IsSmall(node) ? new(120, 40) : new(Unknown, Unknown * 2 / 3),
         "video" or "iframe" or "canvas" or "embed" or "object" => new(300, 150),
         "svg" => new(100, 100),
         "textarea" => new(180, 36),
         _ => node.Attribute("type")?.ToLowerInvariant() is "checkbox" or "radio" ? new(13, 13) : new(160, 21),
     };
+
+    // A drawing is a symbol far more often than a picture.
+    private static bool IsDrawing(TreeNode node) => node.Attribute("src") is { } source
+        && source.AsSpan(0, source.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? end : source.Length).EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 
     // "logo.png", class="icon".
     private static bool IsSmall(TreeNode node)

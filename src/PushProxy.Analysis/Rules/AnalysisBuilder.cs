@@ -149,6 +149,15 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
 
     private static CriticalResource WithWorth(CriticalResource resource) => resource with { Worth = Worths.Of(resource) };
 
+    /// <summary>Adds what was left out before, for what the rest of the page is like.</summary>
+    public void Promote(Candidate candidate, IElement element)
+    {
+        if (Base.Resolve(candidate.Attribute).Url is { } url && _skipped.RemoveAll(skipped => skipped.Url == url.Href && skipped.Reason == candidate.Skip) > 0)
+        {
+            Add(candidate with { Skip = null, Blocking = false, FoundBy = FoundBy.AppScript }, element);
+        }
+    }
+
     /// <summary>Something that is left out.</summary>
     public void Skip(string url, AnalysisSkip reason)
     {

@@ -19,6 +19,9 @@ internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<Applie
     private readonly DocumentTree _tree = DocumentTree.Of(document.Document);
     private readonly MatchBudget _budget = new(options.MaxMatchSteps);
 
+    /// <summary>Whether the page displays nothing until its scripts have run.</summary>
+    public bool IsAppShell => AppShell.Is(_tree);
+
     /// <summary>What the display on one screen needs.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<ScreenNeeds> FindAsync(ClientProfile client, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using PushProxy.Analysis.Html;
+using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Urls;
 
@@ -14,11 +15,28 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="options">Bounds.</param>
 internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? client, AnalysisOptions options)
 {
+    private HttpUrl? _before;
+
     /// <summary>Collects resources.</summary>
     public AnalysisBuilder Builder { get; } = new(page, encoding, options);
 
     /// <summary>The stylesheets that are applied to the page, whether critical or not; those of other origins are not among them.</summary>
     public List<SheetRoot> Sheets { get; } = [];
+
+    /// <summary>What inline scripts write into the page.</summary>
+    public WrittenElements Written { get; } = new();
+
+    /// <summary>Scripts that block nothing, but run before the page is complete.</summary>
+    public List<(Candidate Candidate, IElement Element)> Late { get; } = [];
+
+    /// <summary>The modules the page names, and those its preload links name.</summary>
+    public List<HttpUrl> Modules { get; } = [];
+
+    /// <summary>The texts of modules that stand in the page.</summary>
+    public List<string> InlineModules { get; } = [];
+
+    /// <summary>Its import map.</summary>
+    public ImportMap ImportMap { get; } = new();
 
     /// <summary>Goes through the elements.</summary>
     /// <param name="elements">Those of the page; what is in templates counts for nothing.</param>
@@ -52,7 +70,40 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
                 AddLink(link, named);
                 break;
             default:
-                Add(ScriptRule.Read(named), named.Element);
+                AddScript(named);
+                break;
+        }
+    }
+
+    private void AddScript(NamedElement named)
+    {
+        var script = named.Element;
+        if (ScriptRule.Read(named) is { } candidate)
+        {
+            Builder.Add(candidate, script);
+            if (candidate.Skip is AnalysisSkip.ModuleScript or AnalysisSkip.DeferredScript or AnalysisSkip.InBody && !script.HasAttribute("async"))
+            {
+                Late.Add((candidate, script));
+            }
+        }
+
+        var url = script.GetAttribute("src") is { } source ? Builder.Base.Resolve(source).Url : null;
+        switch (ScriptTypes.Of(script))
+        {
+            case ScriptType.Classic when script.HasAttribute("src"):
+                _before = url;
+                break;
+            case ScriptType.Classic:
+                Written.Add(script.TextContent, _before);
+                break;
+            case ScriptType.Module when url is not null:
+                Modules.Add(url);
+                break;
+            case ScriptType.Module when !script.HasAttribute("src"):
+                InlineModules.Add(script.TextContent);
+                break;
+            case ScriptType.Data when "importmap".Equals(script.GetAttribute("type")?.Trim(), StringComparison.OrdinalIgnoreCase):
+                ImportMap.Add(script.TextContent);
                 break;
         }
     }
@@ -60,7 +111,13 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
     private void AddLink(IElement link, NamedElement named)
     {
         var candidate = StylesheetRule.Read(named, client);
-        Add(candidate ?? PreloadRule.Read(link, client), link);
+        var preload = candidate is null ? PreloadRule.Read(link, client) : null;
+        Add(candidate ?? preload, link);
+        if (preload is { FoundBy: FoundBy.ModulePreload, Skip: null } && Builder.Base.Resolve(preload.Attribute).Url is { } module)
+        {
+            Modules.Add(module);
+        }
+
         if (StylesheetRule.AppliedMedia(link) is { } media && Builder.Base.Resolve(link.GetAttribute("href") ?? "").Url is { } url && url.SameOrigin(page) && url != page
             && Sheets.Count < options.MaxElements)
         {

@@ -162,7 +162,8 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
 
     private void AddSkippedImages(IReadOnlyList<ScreenNeeds> screens)
     {
-        var seen = new HashSet<string>();
+        // The hero has a reason of its own where it is left out.
+        var seen = screens.Select(screen => screen.Hero?.Url?.Href).OfType<string>().ToHashSet();
         foreach (var screen in screens)
         {
             foreach (var image in screen.Images.Where(image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))

@@ -10,6 +10,7 @@ internal static class Worths
     public static int Of(CriticalResource resource) => resource.FoundBy switch
     {
         FoundBy.ImportedStylesheet => resource.Blocking ? 100 : 20,
+        FoundBy.WrittenByScript => 90,
         FoundBy.HeadStylesheet => 80,
         FoundBy.HeadScript => 70,
         FoundBy.BlockingRender => 60,
@@ -26,8 +27,8 @@ internal static class Worths
     /// <summary>Its place in the order of delivery; resources of one place are in document order.</summary>
     public static int RankOf(CriticalResource resource) => resource switch
     {
-        { FoundBy: FoundBy.HeadStylesheet } => 0,
-        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender } or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
+        { FoundBy: FoundBy.HeadStylesheet } or { FoundBy: FoundBy.WrittenByScript, Kind: ResourceKind.Style } => 0,
+        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender or FoundBy.WrittenByScript } or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
         { FoundBy: FoundBy.ImportedStylesheet, Blocking: true } => 2,
         { FoundBy: FoundBy.StylesheetFont } => 3,
         { FoundBy: FoundBy.HeroImage } => 4,

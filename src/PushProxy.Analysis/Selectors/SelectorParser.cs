@@ -290,26 +290,11 @@ internal ref struct SelectorParser
             return;
         }
 
-        var open = new BracketStack(close != '\0' ? close : _token.Kind == CssTokenKind.Function ? ')' : Closing(_text[_token.Start]));
-        while (open.Depth > 0)
+        var open = new BracketStack(close != '\0' ? close : _token.Kind == CssTokenKind.Function ? ')' : BracketStack.Closing(_text[_token.Start]));
+        while (open.Depth > 0 && _token.Kind != CssTokenKind.End)
         {
             Advance();
-            switch (_token.Kind)
-            {
-                case CssTokenKind.End:
-                    return;
-                case CssTokenKind.Function:
-                    open.Push(')');
-                    break;
-                case CssTokenKind.Open:
-                    open.Push(Closing(_text[_token.Start]));
-                    break;
-                case CssTokenKind.Close:
-                    open.Pop(_text[_token.Start]);
-                    break;
-            }
+            open.Take(_token, _text);
         }
     }
-
-    private static char Closing(char open) => open switch { '(' => ')', '[' => ']', _ => '}' };
 }

@@ -115,6 +115,11 @@ internal sealed class StyleResolver
             isImportant = !isImportant;
         }
         while (isImportant);
+        if (pseudo == PseudoElement.None)
+        {
+            Sliders.Apply(node, style);
+        }
+
         return style;
     }
 

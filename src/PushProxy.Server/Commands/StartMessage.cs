@@ -35,9 +35,10 @@ internal static class StartMessage
         await output.WriteLineAsync($"""
 
             No origin was named, so this is the demo: PushProxy in front of a legacy site at {demo.Address}
-            Open these twice (the certificate is self-made: let the browser proceed) and look at the
-            document's response headers in the developer tools: the Link header names what the page needs.
-            From a shell:  curl -sk -o /dev/null -D - {address}/
+            Open these twice (the certificate is self-made: let the browser proceed). On the second load the
+            browser is told by a 103, before the site has answered, what the page needs, and fetches it while
+            the site thinks; the developer tools show "early-hints" as initiator, and the Link header on the page.
+            From a shell, twice:  curl -sk -o /dev/null -D - {address}/
 
             """);
         foreach (var page in DemoSite.Pages)

@@ -20,7 +20,8 @@ internal static class ManagementPipeline
         {
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
-            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready and /metrics."),
+            "/pages" => Pages(http),
+            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics and /pages."),
         };
     }
 
@@ -34,6 +35,10 @@ internal static class ManagementPipeline
         http.Response.ContentType = "application/json";
         return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = ready ? "ready" : "no healthy destination", clusters = states }) + "\n");
     }
+
+    /// <summary>What is known of the pages that may be told to everybody, and what that was good for.</summary>
+    private static Task Pages(HttpContext http) =>
+        http.Response.WriteAsJsonAsync(new { pages = http.RequestServices.GetRequiredService<KnownPages>().List() });
 
     // Not YARP's AvailableDestinations: when all are down, its default policy counts them all as available.
     private static bool IsHealthy(DestinationState destination) =>

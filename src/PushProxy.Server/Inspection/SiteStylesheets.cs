@@ -15,6 +15,9 @@ internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStyleshe
     private const int ImageHead = 64 * 1024;
     private const string FetchedOnce = "1";
 
+    // A site that takes longer than this keeps a page waiting that has a substitute.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     private readonly int _maxBytes = AnalysisOptions.Default.MaxStylesheetBytes;
     private readonly SiteClient _client = new(insecure, decodes: true, "text/css,*/*;q=0.1");
     private readonly ConcurrentDictionary<Uri, Lazy<Task<StylesheetText?>>> _sheets = [];
@@ -29,6 +32,9 @@ internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStyleshe
     public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
         await _others.GetOrAdd(url, _ => new(() => FetchAsync(url, ImageHead, ToBytes))).Value.WaitAsync(cancellation);
 
+    public async ValueTask<bool> IsReachableAsync(Uri url, CancellationToken cancellation) =>
+        await _others.GetOrAdd(url, _ => new(() => FetchAsync(url, 1, ToBytes, Soon))).Value.WaitAsync(cancellation) is not null;
+
     public void Dispose() => _client.Dispose();
 
     // Browsers take a stylesheet of another type only in quirks mode, which is none to rely on.
@@ -41,9 +47,9 @@ internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStyleshe
     private static ReadOnlyMemory<byte>? ToBytes(ReadOnlyMemory<byte> body, string? contentType) => body;
 
     // Several pages wait for one answer, so none of them may end it.
-    private async Task<T?> FetchAsync<T>(Uri url, int maxBytes, Func<ReadOnlyMemory<byte>, string?, T?> read)
+    private async Task<T?> FetchAsync<T>(Uri url, int maxBytes, Func<ReadOnlyMemory<byte>, string?, T?> read, TimeSpan? soon = null)
     {
-        using var time = new CancellationTokenSource(limit);
+        using var time = new CancellationTokenSource(soon < limit ? soon.Value : limit);
         try
         {
             using var response = url.Host == PageSource.FilesAsSite.Host ? FromFile(url) : await _client.GetAsync(url, time.Token);

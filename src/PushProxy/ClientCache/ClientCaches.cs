@@ -15,14 +15,15 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     /// <param name="plan">What may be delivered.</param>
     public CacheEvidence[]? Known(HttpRequest request, ClientConnection? connection, string? cookie, DeliveryPlan plan)
     {
-        if (connection is null or { Cache.Count: 0 } && string.IsNullOrEmpty(cookie))
+        var memory = Memory(request, connection);
+        if (memory is null or { Count: 0 } && string.IsNullOrEmpty(cookie))
         {
             return null;
         }
 
         var now = time.GetUtcNow();
         var set = CachedSetReader.Read(cookie, now, stackalloc uint[CachedSet.Room], options.MaxCookieEntries);
-        var view = new ClientCacheView(connection?.Cache, set, ReloadDetection.Of(request.Headers), now);
+        var view = new ClientCacheView(memory, set, ReloadDetection.Of(request.Headers), now);
         CacheEvidence[]? known = null;
         for (var i = 0; i < plan.Resources.Length; i++)
         {
@@ -34,6 +35,10 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
 
         return known;
     }
+
+    // What many clients were served over one connection says nothing of any of them.
+    private static ConnectionCache? Memory(HttpRequest request, ClientConnection? connection) =>
+        Intermediary.IsBefore(request.Headers) ? null : connection?.Cache;
 
     /// <summary>Counts what was not delivered because the client has it.</summary>
     /// <returns>How many resources.</returns>
@@ -69,7 +74,7 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
 
         var now = time.GetUtcNow();
         var set = CachedSetReader.Read(visit.CacheCookie, now, stackalloc uint[CachedSet.Room], options.MaxCookieEntries);
-        visit.Connection?.Cache.AddTo(ref set, now);
+        Memory(http.Request, visit.Connection)?.AddTo(ref set, now);
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version } && visit.EvidenceFor(plan, i) == CacheEvidence.None)

@@ -83,7 +83,7 @@ internal static class CookieCarrierRule
             return CookieCarrier.Allowed;
         }
 
-        return HasIntermediary(request.Headers) ? CookieCarrier.BehindIntermediary : CookieCarrier.AllowedOncePrivate;
+        return Intermediary.IsBefore(request.Headers) ? CookieCarrier.BehindIntermediary : CookieCarrier.AllowedOncePrivate;
     }
 
     /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to what Cache-Control says.</summary>
@@ -94,8 +94,4 @@ internal static class CookieCarrierRule
         HttpDate.Parse(response.Expires) is { } expires && (HttpDate.Parse(response.Date) is not { } date || expires > date);
 
     private static bool IsHeuristicallyCacheable(int status) => status is 200 or 203 or 204 or 206 or 300 or 301 or 308 or 404 or 405 or 410 or 414 or 501;
-
-    /// <summary>Fields that proxies and gateways add (RFC 9110 §7.6.3, RFC 8586, RFC 7239). A client can add them, too: it would go without the cookie.</summary>
-    private static bool HasIntermediary(IHeaderDictionary request) =>
-        request.Via.Count > 0 || request.ContainsKey("CDN-Loop") || request.ContainsKey("Forwarded") || request.ContainsKey("X-Forwarded-For");
 }

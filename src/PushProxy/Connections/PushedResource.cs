@@ -20,6 +20,9 @@ internal sealed class PushedResource(string target, CriticalResource resource, P
     /// <summary>What is known of it; null when no learned page names it any more.</summary>
     public ResourceState? State { get; } = state;
 
+    /// <summary>The path of the page it is pushed with; null when nothing is known of that.</summary>
+    public LearnedPath? Page { get; init; }
+
     /// <summary>The version the response has; null before its head, and where it names none.</summary>
     public ResourceVersion? Version { get; set; }
 

@@ -23,6 +23,11 @@ internal static class DecisionHeader
     public static string Format(PageSource source, DeliveryPlan plan, PageVisit? visit = null)
     {
         var text = new StringBuilder(source.Name());
+        if (visit is { NotEarly: not SkipReason.None })
+        {
+            text.Append(";not-early=").Append(visit.NotEarly.Name());
+        }
+
         if (plan.Resources.IsEmpty)
         {
             text.Append(";skip=").Append(SkipReason.NothingCritical.Name());
@@ -48,7 +53,8 @@ internal static class DecisionHeader
         var planned = plan.Resources[index];
         var channel = visit?.ChannelOf(plan, index) ?? (planned.Skip == SkipReason.None ? Channel.Link : Channel.None);
         var has = visit?.EvidenceFor(plan, index).ToSkipReason() ?? SkipReason.None;
-        var outcome = channel == Channel.None ? ";skip=" + (has == SkipReason.None ? planned.Skip : has).Name() : ";sent=" + channel.Name();
+        var skip = has != SkipReason.None ? has : planned.Skip != SkipReason.None ? planned.Skip : SkipReason.HardReload;
+        var outcome = channel == Channel.None ? ";skip=" + skip.Name() : ";sent=" + channel.Name();
         if (channel == Channel.Link &&  visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
         {
             outcome += ";not-pushed=" + reason.Name();

@@ -42,8 +42,17 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>The same view as traffic counts it; null for most.</summary>
     public TrafficView? View { get; set; }
 
+    /// <summary>
+    /// Whether the browser is to fetch all of the page past its cache. It may be pushed to then, but told of nothing: Chromium (seen in 156)
+    /// takes from its cache what Link or a 103 has it preload, and so the user would see the old version again.
+    /// </summary>
+    public bool IsHardReload { get; init; }
+
     /// <summary>What may be pushed with it; null as long as nobody tried.</summary>
     public PushBudget? Budget { get; set; }
+
+    /// <summary>Why nothing was delivered before the origin was asked; <see cref="SkipReason.None"/> when something was.</summary>
+    public SkipReason NotEarly { get; set; }
 
     /// <summary>Whether its connection holds others back until it is there.</summary>
     public bool IsAwaited { get; set; }
@@ -95,6 +104,7 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     public Channel ChannelOf(DeliveryPlan plan, int index) =>
         plan.Resources[index] is var planned && IsPushed(planned.Url) ? Channel.Push
         : planned.Skip != SkipReason.None || EvidenceFor(plan, index) != CacheEvidence.None ? Channel.None
+        : IsHardReload ? Channel.None
         : HintsSent && planned.IsUnconditional ? Channel.EarlyHints
         : Channel.Link;
 }

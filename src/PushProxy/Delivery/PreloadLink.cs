@@ -27,9 +27,13 @@ internal static class PreloadLink
                 break;
         }
 
+        Append(link, "type", resource.Type);
         Append(link, "media", resource.Media);
+        Append(link, "imagesrcset", resource.ImageSrcSet);
+        Append(link, "imagesizes", resource.ImageSizes);
         Append(link, "integrity", resource.Integrity);
         Append(link, "fetchpriority", resource.FetchPriority);
+        Append(link, "referrerpolicy", resource.ReferrerPolicy);
         return link.ToString();
     }
 

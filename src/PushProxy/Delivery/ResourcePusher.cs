@@ -53,7 +53,7 @@ internal sealed partial class ResourcePusher(
             }
 
             var skip = planned.IsUnconditional
-                ? Push(http, connection, planned, promised, budget, new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking })
+                ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking })
                 : SkipReason.DependsOnScreen;
             if (skip == SkipReason.None)
             {
@@ -88,7 +88,7 @@ internal sealed partial class ResourcePusher(
     }
 
     private SkipReason Push(
-        HttpContext http, ClientConnection connection, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
+        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
     {
         var resource = planned.Resource!;
         var fields = promised.For(resource);
@@ -98,7 +98,7 @@ internal sealed partial class ResourcePusher(
             return noRoom;
         }
 
-        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State);
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State) { Page = page };
         if (!connection.TryBegin(pushed))
         {
             budget.GiveBack(bytes);
@@ -150,6 +150,7 @@ internal sealed partial class ResourcePusher(
         if (report.Fate is not PushFate.Delivered)
         {
             pushed.State?.Wasted(report.Bytes);
+            pushed.Page?.Wasted(report.Bytes);
             metrics.Wasted(report.Bytes);
         }
 
@@ -170,13 +171,16 @@ internal sealed partial class ResourcePusher(
         }
 
         var now = time.GetUtcNow();
-        if (report.Fate == PushFate.Delivered)
+        var (evidence, freshness) = report.Fate switch
         {
-            connection.Cache.Record(state.CacheKey, version, CacheEvidence.PushedOnConnection, pushed.Freshness, now);
-        }
-        else if (report.Fate is PushFate.Refused or PushFate.Cancelled)
+            PushFate.Delivered => (CacheEvidence.PushedOnConnection, pushed.Freshness),
+            PushFate.Refused or PushFate.Cancelled => (CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal)),
+            _ => (CacheEvidence.None, default),
+        };
+        if (evidence != CacheEvidence.None)
         {
-            connection.Cache.Record(state.CacheKey, version, CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal), now);
+            connection.Cache.Record(state.CacheKey, version, evidence, freshness, now);
+            LogEvidence(state.Key, evidence);
         }
     }
 
@@ -189,4 +193,7 @@ internal sealed partial class ResourcePusher(
 
     [LoggerMessage(1, LogLevel.Debug, "Push of {Target}: {Fate}, {Bytes} bytes")]
     private partial void LogEnded(string target, PushFate fate, long bytes);
+
+    [LoggerMessage(2, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    private partial void LogEvidence(string resource, CacheEvidence evidence);
 }

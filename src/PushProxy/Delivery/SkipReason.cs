@@ -96,6 +96,9 @@ public enum SkipReason
     /// <summary>The client has it, as the cookie of an earlier connection says.</summary>
     InCookie,
 
+    /// <summary>The page is reloaded past the cache, and a browser would take from its cache what it is told to preload.</summary>
+    HardReload,
+
     /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
     NotHttp2,
 
@@ -180,7 +183,7 @@ public enum SkipReason
     /// <summary>Imported through more stylesheets than the limit.</summary>
     TooDeep,
 
-    /// <summary>An import whose <c>supports()</c> no browser fulfils, or that stands where imports are ignored.</summary>
+    /// <summary>An import whose <c>supports()</c> no browser fulfils; what an inline script writes into the page only under a condition.</summary>
     UnsupportedCondition,
 
     /// <summary>A font that no text of the page is displayed in.</summary>

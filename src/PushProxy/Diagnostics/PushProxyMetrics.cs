@@ -21,6 +21,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _pushedBytes;
     private readonly Counter<long> _hints;
+    private readonly Counter<long> _notEarly;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _wasted;
 
@@ -36,6 +37,7 @@ internal sealed class PushProxyMetrics
         _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by what became of them.");
         _pushedBytes = meter.CreateCounter<long>("pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
         _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
+        _notEarly = meter.CreateCounter<long>("pushproxy.early.skipped", "{page}", "Pages of which nothing was delivered before the origin was asked, by reason.");
         _saved = meter.CreateCounter<long>("pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
         _wasted = meter.CreateCounter<long>("pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
         meter.CreateObservableGauge("pushproxy.learned.paths", () => store.Count, "{path}", "Paths whose pages are known.");
@@ -66,6 +68,8 @@ internal sealed class PushProxyMetrics
             _pushedBytes.Add(bytes, tag);
         }
     }
+
+    public void NotEarly(SkipReason reason) => _notEarly.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
 
     public void Saved(CacheEvidence evidence, long bytes) => _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.ToSkipReason().Name()));
 

@@ -26,9 +26,7 @@ internal sealed partial class EarlyDelivery(
     /// <param name="http">The request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
-    /// <param name="cacheCookie">The value of the cookie that says what the client has.</param>
-    /// <returns>Whether it could be for a page.</returns>
-    public bool Begin(HttpContext http, string route, string? policyName, string? cacheCookie)
+    public void Begin(HttpContext http, string route, string? policyName)
     {
         try
         {
@@ -36,27 +34,32 @@ internal sealed partial class EarlyDelivery(
             var kind = NavigationRequest.Classify(http.Request, out var skip);
             if (kind == NavigationKind.None && skip == SkipReason.NotNavigation)
             {
-                return false;
+                return;
             }
 
             var policy = policies.Find(policyName);
             if (policy.Delivery == DeliveryMode.Off || !PageKey.TryCreate(route, http, out var key, out var query))
             {
-                return true;
+                return;
             }
 
             // 2. Which page is it, and what do we know that it needs?
             var isMember = PageAudience.IsMember(http.Request);
-            var visit = new PageVisit(kind, skip, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
+            var knowledge = store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
+            var visit = new PageVisit(kind, skip, key, query, isMember, knowledge, time.GetTimestamp())
             {
                 Connection = ClientConnection.Find(http),
-                CacheCookie = policy.CacheCookie ? cacheCookie : null,
+                CacheCookie = TakenCookie.Of(http, policy),
+                IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
             http.Features.Set(visit);
-            traffic.Begin(http, visit, cacheCookie);
-            if (skip == SkipReason.None && visit.Knowledge.Page is { } page && IsExpected(visit) && !IsPushed(http, visit))
+            traffic.Begin(http, visit);
+            if (!IsPushed(http, visit))
             {
-                Deliver(http, visit, visit.Reduce(page.Plan(policy, registry)), policy);
+                visit.NotEarly = skip != SkipReason.None ? skip
+                    : knowledge.Page is { } page ? Deliver(http, visit, visit.Reduce(page.Plan(policy, registry)), policy)
+                    : isMember && knowledge.Path is not null ? SkipReason.Personalised
+                    : SkipReason.Unknown;
             }
         }
         catch (Exception e)
@@ -64,50 +67,63 @@ internal sealed partial class EarlyDelivery(
             metrics.Error(ErrorStage.EarlyDelivery);
             LogFailed(e, http.Request.Path);
         }
-
-        return true;
     }
 
     // 3. Less what this client has.  4. and 5. The channel this client takes.
-    private void Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
+    private SkipReason Deliver(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy)
     {
         visit.Knows(plan, caches.Known(http.Request, visit.Connection, visit.CacheCookie, plan));
+        if (visit.Kind == NavigationKind.Frame)
+        {
+            return SkipReason.Frame;
+        }
+
+        if (policy.Delivery == DeliveryMode.Link)
+        {
+            return SkipReason.ChannelOff;
+        }
+
         if (ResourcePusher.CanPush(http, visit, policy))
         {
             var timing = visit.Knowledge.Path?.Timing;
             pusher.Push(http, visit, plan, policy, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
+            return SkipReason.None;
         }
-        else if (visit.Kind is NavigationKind.Document or NavigationKind.Anything && policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints)
-        {
-            SendHints(http, visit, plan);
-        }
+
+        // A client that says nothing of what it takes may be anything but a browser, and is spared the surprise.
+        return policy.Delivery == DeliveryMode.Push ? http.ServerPush().Availability.ToSkipReason()
+            : visit.Kind == NavigationKind.Unspoken ? SkipReason.HintsNotPossible
+            : SendHints(http, visit, plan);
     }
 
-    private void SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    private SkipReason SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
+        if (visit.IsHardReload)
+        {
+            return SkipReason.HardReload;
+        }
+
         var fields = visit.KnowsNothing ? plan.EarlyFields : new PlanLinks(plan).Early(i => visit.EvidenceFor(plan, i) == CacheEvidence.None);
         var informational = http.InformationalResponse();
         if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
         {
-            return;
+            return SkipReason.HintsNotPossible;
         }
 
         // Its place before the response is settled when this returns; what cannot be sent is known then, too.
         var sending = informational.SendAsync(EarlyHints, fields).AsTask();
         visit.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
-        if (visit.HintsSent)
+        _ = CountAsync(sending);
+        if (!visit.HintsSent)
         {
-            pusher.Hint(http, visit, plan);
+            return SkipReason.HintsNotPossible;
         }
 
-        _ = CountAsync(sending);
+        pusher.Hint(http, visit, plan);
+        return SkipReason.None;
     }
 
     private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
-
-    // A page never seen is expected only where the client says that it wants one.
-    private static bool IsExpected(PageVisit visit) =>
-        visit.Knowledge.Source != PageSource.Template || visit.Kind is NavigationKind.Document or NavigationKind.Frame;
 
     private static bool IsPushed(HttpContext http, PageVisit visit) => visit.Connection is not null && http.ServerPush().Promised is not null;
 

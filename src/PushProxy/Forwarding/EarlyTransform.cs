@@ -13,10 +13,11 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var http = context.HttpContext;
-        var cacheCookie = TakeCacheCookie(context, http.Request);
-        if (HttpMethods.IsGet(http.Request.Method) && http.Features.Get<LearningRequest>() is null && !early.Begin(http, route, policy, cacheCookie))
+        TakeCacheCookie(context, http);
+        if (HttpMethods.IsGet(http.Request.Method) && http.Features.Get<LearningRequest>() is null)
         {
             resources.ObserveRequest(http);
+            early.Begin(http, route, policy);
         }
 
         return default;
@@ -26,22 +27,20 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     /// What the proxy told the client to remember is nobody else's business: neither the origin sees it, nor does it make a visitor a
     /// known one.
     /// </summary>
-    private static string? TakeCacheCookie(RequestTransformContext context, HttpRequest request)
+    private static void TakeCacheCookie(RequestTransformContext context, HttpContext http)
     {
-        var cookies = request.Headers.Cookie;
+        var cookies = http.Request.Headers.Cookie;
         if (cookies.Count == 0 || !CookieHeader.TryFind(cookies, out var value))
         {
-            return null;
+            return;
         }
 
-        var text = value.ToString();
-        request.Headers.Cookie = CookieHeader.Remove(cookies);
+        http.Features.Set(new TakenCookie(value.ToString()));
+        http.Request.Headers.Cookie = CookieHeader.Remove(cookies);
         var forwarded = CookieHeader.Remove(TakeHeader(context, Cookie));
         if (forwarded.Count > 0)
         {
             AddHeader(context, Cookie, forwarded);
         }
-
-        return text;
     }
 }

@@ -36,6 +36,12 @@ internal sealed class PageDelivery(
             return;
         }
 
+        // The answers for what it names may be here before the page itself is learned.
+        foreach (var resource in analysis.Resources)
+        {
+            registry.Expect(resource.Url);
+        }
+
         var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
         var plan = DeliveryPlanner.Plan(analysis, policy, OwnPage, Links(), security, registry.Find);
         Know(plan);
@@ -67,8 +73,8 @@ internal sealed class PageDelivery(
         Know(plan);
 
         // What was pushed needs no Link, and what the client has needs nothing: both leave their room to others.
-        var link = visit.PushedCount == 0 && visit.KnowsNothing
-            ? plan.Link
+        var link = visit.IsHardReload ? null
+            : visit.PushedCount == 0 && visit.KnowsNothing ? plan.Link
             : new PlanLinks(plan).Final(i => !visit.IsPushed(plan.Resources[i].Url) && visit.EvidenceFor(plan, i) == CacheEvidence.None);
         if (link is not null)
         {
@@ -98,8 +104,22 @@ internal sealed class PageDelivery(
     private void Count(DeliveryPlan plan, PageSource source)
     {
         metrics.Page(source);
+        if (visit.NotEarly != SkipReason.None)
+        {
+            metrics.NotEarly(visit.NotEarly);
+        }
+
         metrics.Sent(Channel.Push, visit.PushedCount);
-        metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan)));
+        var others = Math.Max(0, plan.SentCount - visit.PushedCount - caches.CountSaved(visit, plan));
+        if (!visit.IsHardReload)
+        {
+            metrics.Sent(visit.HintsSent ? Channel.EarlyHints : Channel.Link, others);
+        }
+        else if (others > 0)
+        {
+            metrics.Skipped(SkipReason.HardReload, others);
+        }
+
         foreach (var (reason, count) in plan.SkippedCounts)
         {
             metrics.Skipped(reason, count);

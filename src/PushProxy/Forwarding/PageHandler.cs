@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using PushProxy.ClientCache;
+using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;
@@ -104,7 +105,12 @@ internal sealed partial class PageHandler(
 
             var isMember = PageAudience.IsMember(http.Request);
             visit = new PageVisit(
-                NavigationKind.None, SkipReason.NotNavigation, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp());
+                NavigationKind.None, SkipReason.NotNavigation, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
+            {
+                Connection = ClientConnection.Find(http),
+                CacheCookie = TakenCookie.Of(http, policy),
+                IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
+            };
         }
 
         var headers = http.Response.Headers;

@@ -19,7 +19,7 @@ internal sealed partial class ResourceObserver(
     /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
     private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
 
-    /// <summary>A request for anything but a page.</summary>
+    /// <summary>A request that may be for a resource; what it is for, not every client says.</summary>
     public void ObserveRequest(HttpContext http)
     {
         var headers = http.Request.Headers;
@@ -35,6 +35,7 @@ internal sealed partial class ResourceObserver(
                 var now = time.GetUtcNow();
                 ClientConnection.FindOrAdd(http, load, cache, time)?.Cache
                     .Record(state.CacheKey, version, CacheEvidence.ConditionalRequest, Freshness.FreshUntil(now + BelieveCondition), now);
+                LogEvidence(state.Key, CacheEvidence.ConditionalRequest);
             }
         }
         catch (Exception e)
@@ -52,9 +53,17 @@ internal sealed partial class ResourceObserver(
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
-                if (freshness.Kind == FreshnessKind.Fresh && ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                if (freshness.Kind == FreshnessKind.Fresh)
                 {
-                    Follow(http, connection, state, version, freshness);
+                    if (ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                    {
+                        Follow(http, connection, state, version, freshness);
+                    }
+                }
+                else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                {
+                    // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
+                    ClientConnection.Find(http)?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
                 }
             }
         }
@@ -148,11 +157,13 @@ internal sealed partial class ResourceObserver(
         var now = time.GetUtcNow();
         var freshness = Freshness.Of(response.StatusCode, response.Headers, now, cache.MaxHeuristicLifetime);
         var version = ResourceVersionState.Of(state.CacheKey, response.Headers, freshness, now);
-        if (version is null && response.StatusCode == StatusCodes.Status304NotModified && state.Version is { } known
-            && known.Version.IsNamedBy(state.CacheKey, http.Request.Headers))
+        var statesLifetime = response.Headers.CacheControl.Count > 0 || response.Headers.Expires.Count > 0;
+        if (response.StatusCode == StatusCodes.Status304NotModified && (version is null || !statesLifetime) && state.Version is { } known
+            && (version is null ? known.Version.IsNamedBy(state.CacheKey, http.Request.Headers) : version.Version == known.Version))
         {
-            // A 304 should repeat the validator, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has.
-            return (known, freshness);
+            // A 304 should repeat validator and lifetime, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has,
+            // and what it was told of it before holds again from now on (RFC 9111 §4.3.4).
+            return (known, statesLifetime ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
 
         if (version is not null)
@@ -166,9 +177,10 @@ internal sealed partial class ResourceObserver(
     /// <summary>Notes that the client has it, once it has it.</summary>
     private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, Freshness freshness)
     {
-        if (version is not null && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
+        if (version is not null && http.Response.StatusCode == StatusCodes.Status200OK && ReloadDetection.Of(http.Request.Headers) != Reload.Hard
+            && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
         {
-            // It was pushed, and is asked for all the same.
+            // It was pushed, and is asked for all the same. To validate it, or to fetch it past the cache, is no sign that the push was in vain.
             state.Wasted(Math.Max(0, state.Size));
             metrics.Wasted(Math.Max(0, state.Size));
         }
@@ -203,6 +215,7 @@ internal sealed partial class ResourceObserver(
         {
             var evidence = http.Response.StatusCode == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
             connection.Cache.Record(state.CacheKey, version.Version, evidence, freshness, time.GetUtcNow());
+            LogEvidence(state.Key, evidence);
         }
     }
 
@@ -213,4 +226,7 @@ internal sealed partial class ResourceObserver(
 
     [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
     private partial void LogChanged(string resource, int statusCode, SkipReason reason);
+
+    [LoggerMessage(3, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    private partial void LogEvidence(string resource, CacheEvidence evidence);
 }

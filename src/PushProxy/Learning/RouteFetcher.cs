@@ -17,10 +17,11 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
 
     /// <param name="url">Absolute; its authority picks the route.</param>
     /// <param name="accept">The Accept field.</param>
-    /// <param name="maxBytes">The most of the body that is read; a longer one is no answer.</param>
+    /// <param name="maxBytes">The most of the body that is read.</param>
+    /// <param name="beginning">Whether the beginning of a longer body will do; else a longer one is no answer.</param>
     /// <param name="cancellation">Ends the fetch.</param>
-    /// <returns>Null for anything but a whole 200.</returns>
-    public async Task<FetchedResource?> GetAsync(Uri url, string accept, int maxBytes, CancellationToken cancellation)
+    /// <returns>Null for anything but a 200.</returns>
+    public async Task<FetchedResource?> GetAsync(Uri url, string accept, int maxBytes, bool beginning, CancellationToken cancellation)
     {
         if (pipeline.Invoke is not { } invoke)
         {
@@ -47,10 +48,13 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
                 LogFailed(e, url);
             }
 
-            return null;
+            if (!body.IsExceeded)
+            {
+                return null;
+            }
         }
 
-        return http.Response.StatusCode == StatusCodes.Status200OK && !body.IsExceeded ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
+        return http.Response.StatusCode == StatusCodes.Status200OK && (beginning || !body.IsExceeded) ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Url} could not be fetched to be read; what it names stays unknown")]
@@ -108,6 +112,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         {
             if (Length + more > maxBytes)
             {
+                // Whoever writes is told to stop; what has come so far is a beginning.
                 IsExceeded = true;
                 throw new IOException($"The body is longer than {maxBytes} bytes.");
             }

@@ -20,6 +20,10 @@ internal sealed class SiteStylesheets : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const string AcceptStyles = "text/css,*/*;q=0.1";
+    private const string AcceptImages = "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8";
+
+    /// <summary>How much of an image is read for its size, in bytes.</summary>
+    private const int ImageHead = 64 * 1024;
     private const int MissCost = 128;
 
     private readonly RouteFetcher _fetcher;
@@ -60,7 +64,7 @@ internal sealed class SiteStylesheets : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    private async Task<StylesheetText?> GetAsync(Uri url, string accept, string type, CancellationToken cancellation)
+    private async Task<StylesheetText?> GetAsync(Uri url, string accept, string type, CancellationToken cancellation, bool beginning = false)
     {
         var key = ResourceState.KeyOf(url);
         var current = _registry.Find(url)?.Version?.Version;
@@ -69,7 +73,7 @@ internal sealed class SiteStylesheets : IDisposable
             return copy.Text;
         }
 
-        var fetched = await _fetcher.GetAsync(url, accept, _options.MaxStylesheetBytes, cancellation).ConfigureAwait(false);
+        var fetched = await _fetcher.GetAsync(url, accept, beginning ? ImageHead : _options.MaxStylesheetBytes, beginning, cancellation).ConfigureAwait(false);
         var text = fetched is null ? null : Read(fetched, type);
         var version = fetched is null ? null : ResourceVersion.Of(ResourceKey.Of(key), fetched.Headers);
         _cache.Set(key, new Copy(text, version, _time.GetTimestamp()), new MemoryCacheEntryOptions
@@ -108,7 +112,10 @@ internal sealed class SiteStylesheets : IDisposable
         public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
             MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module ? module.Bytes : null;
 
-        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.Find(url) is not null);
+        public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
+            MayAsk(url) && await sheets.GetAsync(url, AcceptImages, "image", cancellation, beginning: true).ConfigureAwait(false) is { } image ? image.Bytes : null;
+
+        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.IsNamed(url));
     }
 
     private sealed class Clock(TimeProvider time) : ISystemClock

@@ -17,6 +17,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
     private bool _agree = true;
     private long _savedBytes;
+    private long _wastedBytes;
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
 
@@ -30,6 +31,11 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     public long SavedBytes => Volatile.Read(ref _savedBytes);
 
     public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
+
+    /// <summary>Bytes that were pushed with its pages for nothing: the clients reset the pushes.</summary>
+    public long WastedBytes => Volatile.Read(ref _wastedBytes);
+
+    public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
     /// <summary>What its responses cost in time and bytes.</summary>
     public PageTiming Timing { get; } = new();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
@@ -17,6 +18,9 @@ internal sealed class PageStore : IDisposable
     private readonly TimeProvider _time;
     private readonly MemoryCache _cache;
     private readonly Lock _learning = new();
+
+    /// <summary>The same for whoever wants to see all of them: to look one up in the cache would keep it there.</summary>
+    private readonly ConcurrentDictionary<PageKey, LearnedPath> _paths = new();
 
     public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time)
     {
@@ -38,16 +42,20 @@ internal sealed class PageStore : IDisposable
     /// <summary>Estimated, in bytes; never above <see cref="LearningOptions.CacheBytes"/>.</summary>
     public long Size => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
+    /// <summary>All paths of which something is known, in no order.</summary>
+    public IEnumerable<KeyValuePair<PageKey, LearnedPath>> Paths => _paths;
+
     /// <summary>What is known of a page that is asked for.</summary>
     /// <param name="key">Which page.</param>
     /// <param name="query">The query string of the request.</param>
     /// <param name="request">The header fields of the request.</param>
     /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
-    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false)
+    /// <param name="isPage">Whether the client says that it is a page: only then what its neighbours need is expected of one never seen.</param>
+    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
     {
         if (!_cache.TryGetValue(key, out LearnedPath? path) || path is null)
         {
-            return _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
+            return isPage && _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
         }
 
         var variant = VariantKey.Of(query, request, path.Vary);
@@ -190,9 +198,12 @@ internal sealed class PageStore : IDisposable
     }
 
     // Set anew even when it is there: its size has changed, and a cache counts what it was told.
-    private void Keep(PageKey key, LearnedPath path) =>
+    private void Keep(PageKey key, LearnedPath path)
+    {
+        _paths[key] = path;
         _cache.Set(key, path, new MemoryCacheEntryOptions { Size = key.Size + path.Size, SlidingExpiration = _options.Expiry }
             .RegisterPostEvictionCallback(Evicted));
+    }
 
     private void Acquire(LearnedPage? page)
     {
@@ -219,6 +230,7 @@ internal sealed class PageStore : IDisposable
         lock (_learning)
         {
             path.Retired = true;
+            _paths.TryRemove(new((PageKey)key, path));
             foreach (var page in path.Pages())
             {
                 Release(page);

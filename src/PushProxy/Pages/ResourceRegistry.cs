@@ -4,17 +4,21 @@ using System.Diagnostics.CodeAnalysis;
 namespace PushProxy.Pages;
 
 /// <summary>
-/// The resources that learned pages name. One lives as long as a learned page names it, so the registry is bounded by
-/// what bounds the pages: nothing a client asks for can add to it.
+/// The resources that learned pages name, and some of pages about to be learned. One lives as long as a learned page names it, so the
+/// registry is bounded by what bounds the pages: nothing a client asks for can add to it.
 /// </summary>
 internal sealed class ResourceRegistry
 {
     /// <summary>Longer keys are looked up by a string of their own.</summary>
     private const int MaxKeyOnStack = 256;
 
+    /// <summary>Resources remembered of pages that are not learned yet.</summary>
+    private const int MaxExpected = 1024;
+
     private readonly ConcurrentDictionary<string, ResourceState> _resources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ResourceState>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly Lock _lock = new();
+    private readonly Queue<Uri> _expected = new();
     private int _excluded;
     private int _version;
     private int _changes;
@@ -63,6 +67,48 @@ internal sealed class ResourceRegistry
         lock (_lock)
         {
             _resources.GetOrAdd(ResourceState.KeyOf(url), static k => new ResourceState(k)).References++;
+        }
+    }
+
+    /// <summary>
+    /// A page that is not learned yet names it: what its answers say counts already, and is there when the page is learned. The
+    /// oldest of so many is forgotten, if no learned page names it by then.
+    /// </summary>
+    public void Expect(Uri url)
+    {
+        if (_resources.ContainsKey(ResourceState.KeyOf(url)))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            Acquire(url);
+            SetExpected(url, true);
+            _expected.Enqueue(url);
+            if (_expected.Count > MaxExpected)
+            {
+                var oldest = _expected.Dequeue();
+                SetExpected(oldest, false);
+                Release(oldest);
+            }
+        }
+    }
+
+    /// <summary>Whether a learned page names it, of which others may be told; not only one that has just passed.</summary>
+    public bool IsNamed(Uri url)
+    {
+        lock (_lock)
+        {
+            return Find(url) is { } state && state.References > (state.IsExpected ? 1 : 0);
+        }
+    }
+
+    private void SetExpected(Uri url, bool expected)
+    {
+        if (Find(url) is { } state)
+        {
+            state.IsExpected = expected;
         }
     }
 

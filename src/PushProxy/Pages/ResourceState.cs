@@ -54,6 +54,9 @@ internal sealed class ResourceState(string key)
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
+    /// <summary>Whether one of its references is for a page that is not learned yet. Guarded by the registry's lock.</summary>
+    public bool IsExpected { get; set; }
+
     /// <summary>How many learned pages name it. Guarded by the registry's lock.</summary>
     public int References { get; set; }
 

@@ -5,6 +5,7 @@ namespace PushProxy.Pages;
 
 /// <summary>
 /// What the pages of a folder, and of a route, have in common: a page never seen that stands among them will need it as well.
+/// A route speaks only for what pages of different folders name: where a folder is a secret, what is in it is one, too.
 /// Only what everybody may know gets here. Guarded by the page store's lock when written.
 /// </summary>
 internal sealed class TemplateStore(LearningOptions options, ResourceRegistry registry) : IDisposable
@@ -21,11 +22,11 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
     /// <summary>A page was learned, or learned anew.</summary>
     public void Learn(PageKey key, LearnedPage page)
     {
-        foreach (var at in new[] { Folder(key), Route(key) })
+        foreach (var (at, folders) in new[] { (Folder(key), 1), (Route(key), 2) })
         {
             if (!_cache.TryGetValue(at, out Template? template) || template is null)
             {
-                template = new Template(options, registry);
+                template = new Template(options, registry, folders);
                 _cache.Set(at, template, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = options.Expiry }
                     .RegisterPostEvictionCallback(static (_, value, _, _) => ((Template)value!).Retire()));
             }
@@ -38,7 +39,9 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
 
     private LearnedPage? Common(PageKey at) => _cache.TryGetValue(at, out Template? template) ? template!.Common : null;
 
-    private static PageKey Folder(PageKey key) => key with { Path = key.Path[..(key.Path.LastIndexOf('/') + 1)] };
+    private static PageKey Folder(PageKey key) => key with { Path = FolderOf(key.Path) };
+
+    private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
 
     // No path is empty, so no folder is mistaken for it.
     private static PageKey Route(PageKey key) => key with { Path = "" };
@@ -54,7 +57,10 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
     }
 
     /// <summary>The last pages of one folder or route, and what they share.</summary>
-    private sealed class Template(LearningOptions options, ResourceRegistry registry)
+    /// <param name="options">How many pages must agree.</param>
+    /// <param name="registry">Where what is told of is known.</param>
+    /// <param name="minFolders">Of how many different folders those must be that name a resource.</param>
+    private sealed class Template(LearningOptions options, ResourceRegistry registry, int minFolders)
     {
         /// <summary>Pages compared; the oldest makes room.</summary>
         private const int MaxPages = 16;
@@ -95,8 +101,12 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             }
         }
 
-        private bool IsShared(CriticalResource resource) =>
-            100 * _pages.Count(p => p.Page.Analysis.Resources.Contains(resource)) >= options.TemplateAgreementPercent * _pages.Count;
+        private bool IsShared(CriticalResource resource)
+        {
+            var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
+            return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
+                && (minFolders == 1 || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
+        }
 
         // Acquired before the old ones are released: what is in both keeps what is known of it.
         private void Replace(List<CriticalResource> resources, LearnedPage? newest)

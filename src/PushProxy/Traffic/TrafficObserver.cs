@@ -27,16 +27,15 @@ internal sealed partial class TrafficObserver(
     /// <summary>A page is asked for, and nothing of it has been delivered yet.</summary>
     /// <param name="http">The request.</param>
     /// <param name="visit">What is known of it.</param>
-    /// <param name="cacheCookie">The cookie that says what the client has.</param>
-    public void Begin(HttpContext http, PageVisit visit, string? cacheCookie)
+    public void Begin(HttpContext http, PageVisit visit)
     {
         try
         {
             var now = time.GetUtcNow();
             EndDue(now);
-            if (visit is not { Kind: NavigationKind.Document, NotNavigation: SkipReason.None, IsMember: false, Connection: null or { Cache.Count: 0 } }
+            if (visit is not { Kind: NavigationKind.Document, NotNavigation: SkipReason.None, IsMember: false, IsHardReload: false, Connection: null or { Cache.Count: 0 } }
                 || visit.Knowledge is not { Path: { } path, Exact.Page.Traffic: { } traffic }
-                || !string.IsNullOrEmpty(cacheCookie) || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
+                || http.Features.Get<TakenCookie>() is not null || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
             {
                 return;
             }

@@ -38,6 +38,8 @@ internal sealed class CorpusSite : IStylesheetSource, IAsyncDisposable
 
     public ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) => new(Find(url.AbsolutePath));
 
+    public ValueTask<bool> IsReachableAsync(Uri url, CancellationToken cancellation) => new(false);
+
     public ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) => new(NoiseImage.Of(url.AbsolutePath));
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

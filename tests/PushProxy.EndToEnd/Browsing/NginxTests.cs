@@ -62,7 +62,7 @@ public sealed class NginxTests
         var inspected = await InspectedPage.OfAsync(nginx.Url);
         Assert.Equal(Needed, inspected.Delivered);
         Assert.Equal(
-            ["alternate /css/dark.css", "async-script /js/stats.js", "media-never-matches /css/print.css"],
+            ["alternate /css/dark.css", "async-script /js/stats.js", "media-never-matches /css/print.css", "not-largest /img/dot.svg"],
             inspected.Skipped.Order());
     }
 

@@ -28,6 +28,7 @@ public sealed class LearningTests : IAsyncLifetime
     public async Task A_page_names_what_it_needs_from_the_second_view_on_over_both_protocols()
     {
         _origin.On("/", Html("<link rel=stylesheet href=/a.css><script src=/b.js></script><script async src=/c.js></script>"));
+        Serve("/a.css", "/b.js");
         await _requests.UntilPreloadsAsync(Page, ["/a.css", "/b.js"]);
         foreach (var (url, version) in new[] { (Page, "2.0"), (Page, "1.1"), (_proxy.Cleartext, "1.1") })
         {
@@ -93,6 +94,14 @@ public sealed class LearningTests : IAsyncLifetime
     }
 
     private Uri Page => _proxy.Secure;
+
+    private void Serve(params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            _origin.On(path, RawRequest.Response("200 OK", path.EndsWith(".css", StringComparison.Ordinal) ? "Content-Type: text/css" : "Content-Type: text/javascript", "/**/"));
+        }
+    }
 
     private static string Html(string head, string field = "X-No: validator") =>
         RawRequest.Response("200 OK", "Content-Type: text/html\n" + field, $"<!doctype html><html><head>{head}</head><body>x</body></html>");

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
 
-/// <summary>A push whose answer is not 200 costs its promise and no more; what is missing is delivered early no more.</summary>
+/// <summary>
+/// A push whose answer is not 200 costs its promise and no more; what is missing is delivered early no more. What is missing here are
+/// scripts: the program reads stylesheets itself, and would know before anything is promised.
+/// </summary>
 public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySite>
 {
     [Theory]
@@ -16,7 +19,7 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
     public async Task A_promise_that_is_not_kept_is_reset_and_not_repeated(string status, string header)
     {
         var folder = $"/kept-{status[..3]}/";
-        var (good, bad) = (folder + "good.css", folder + "bad.css");
+        var (good, bad) = (folder + "good.css", folder + "bad.js");
         site.Origin.Page(folder, EarlySite.Elements(good, bad));
         site.Origin.Files(good);
         site.Origin.On(bad, status, header, "an error that nobody wants");
@@ -39,25 +42,25 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
     [Fact]
     public async Task What_a_client_itself_was_told_is_missing_is_not_delivered()
     {
-        await site.LearnAsync("/asked/", "/asked/good.css", "/asked/bad.css");
-        site.Origin.On("/asked/bad.css", "404 Not Found", "X-Why: gone", "");
-        await site.GetAsync("/asked/bad.css");
-        await AssertNotDeliveredAsync("/asked/", "/asked/bad.css", "/asked/good.css");
+        await site.LearnAsync("/asked/", "/asked/good.css", "/asked/bad.js");
+        site.Origin.On("/asked/bad.js", "404 Not Found", "X-Why: gone", "");
+        await site.GetAsync("/asked/bad.js");
+        await AssertNotDeliveredAsync("/asked/", "/asked/bad.js", "/asked/good.css");
     }
 
     [Fact]
     public async Task What_is_back_is_delivered_again()
     {
-        await site.LearnAsync("/back/", "/back/good.css", "/back/bad.css");
-        site.Origin.On("/back/bad.css", "404 Not Found", "X-Why: gone", "");
+        await site.LearnAsync("/back/", "/back/good.css", "/back/bad.js");
+        site.Origin.On("/back/bad.js", "404 Not Found", "X-Why: gone", "");
         await Nghttp.RunAsync(site.Url("/back/"));
-        await AssertNotDeliveredAsync("/back/", "/back/bad.css", "/back/good.css");
+        await AssertNotDeliveredAsync("/back/", "/back/bad.js", "/back/good.css");
 
-        site.Origin.Files("/back/bad.css");
-        await site.GetAsync("/back/bad.css");
+        site.Origin.Files("/back/bad.js");
+        await site.GetAsync("/back/bad.js");
         var seen = await Nghttp.RunAsync(site.Url("/back/"));
-        Assert.Equal(["/back/good.css", "/back/bad.css"], seen.Promised);
-        Assert.Equal("complete", seen.Pushed("/back/bad.css")!.End);
+        Assert.Equal(["/back/good.css", "/back/bad.js"], seen.Promised);
+        Assert.Equal("complete", seen.Pushed("/back/bad.js")!.End);
     }
 
     [Fact]
@@ -67,7 +70,7 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
         var rest = new TaskCompletionSource();
         site.Origin.On("/once/", async request =>
         {
-            var head = $"<!doctype html><head>{EarlySite.Elements("/once/good.css", "/once/bad.css")}</head>";
+            var head = $"<!doctype html><head>{EarlySite.Elements("/once/good.css", "/once/bad.js")}</head>";
             await request.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {head.Length + 4}\r\n\r\n{head}");
             await rest.Task;
             await request.WriteAsync("text");
@@ -75,13 +78,13 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
 
         // The push has failed before the page is whole, and so before it can be learned.
         await using var client = Nghttp.Get(site.Url("/once/"));
-        await client.UntilAsync(t => t.Pushed("/once/bad.css")?.End == "CANCEL", "the end of the push");
+        await client.UntilAsync(t => t.Pushed("/once/bad.js")?.End == "CANCEL", "the end of the push");
         rest.SetResult();
         await client.EndAsync();
         await Eventually.TrueAsync(
             () => Task.FromResult(site.Proxy.LinesWith("/once/").Any(l => l.Contains("Learned", StringComparison.Ordinal))),
             () => $"The page was never learned.\n{site.Proxy.Log}");
-        await AssertNotDeliveredAsync("/once/", "/once/bad.css", "/once/good.css");
+        await AssertNotDeliveredAsync("/once/", "/once/bad.js", "/once/good.css");
     }
 
     private async Task AssertNotDeliveredAsync(string page, string missing, string good)
@@ -95,7 +98,7 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
         Assert.Equal([good], hinted.Page!.Preloads);
         foreach (var seen in new[] { pushed, hinted })
         {
-            Assert.Contains($"\"{missing}\";as=style;found=head-stylesheet;skip=missing", seen.Page!.Decision, StringComparison.Ordinal);
+            Assert.Contains($"\"{missing}\";as=script;found=head-script;skip=missing", seen.Page!.Decision, StringComparison.Ordinal);
         }
     }
 }

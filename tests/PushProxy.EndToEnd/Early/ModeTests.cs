@@ -58,7 +58,14 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
         Assert.Equal(pushes ? both : [], seen.Promised);
         Assert.Equal(hints ? 1 : 0, seen.Hints.Count);
         Assert.Equal(links ? both : [], seen.Page!.Preloads);
-        Assert.Equal(mode == "off" ? "none;skip=off" : "learned", seen.Page.Decision.Split(',')[0]);
+        var decision = mode switch
+        {
+            "off" => "none;skip=off",
+            "link" => "learned;not-early=channel-off",
+            "push" when !pushes => "learned;not-early=push-off",
+            _ => "learned",
+        };
+        Assert.Equal(decision, seen.Page.Decision.Split(',')[0]);
         return Task.CompletedTask;
     }
 

@@ -59,7 +59,7 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Equal(["/first/a.css", "/first/b.js"], early.Promised);
         Assert.All(early.Promises, p => Assert.True(early.IndexOf(p) < early.IndexOf(early.Page!), early.Text));
         Assert.All(seen.Promised, p => Assert.Equal("complete", seen.Pushed(p)!.End));
-        Assert.StartsWith("head, ", seen.Page!.Decision, StringComparison.Ordinal);
+        Assert.StartsWith("head;not-early=unknown, ", seen.Page!.Decision, StringComparison.Ordinal);
         Assert.Empty(seen.Page.Links);
         Assert.Equal("complete", seen.PageEnd);
     }
@@ -92,6 +92,24 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Equal(["/linked/a.css", "/linked/b.css"], seen.Page!.Preloads);
         Assert.Contains("nopush", seen.Page.Links[0].Parameters.Keys);
         Assert.Contains("\"/linked/a.css\";as=style;found=head-stylesheet;skip=origin-link", seen.Page.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_stylesheet_names_is_pushed_with_the_page()
+    {
+        site.Origin.Files("/late/font.woff2", "/late/imported.css", "/late/app.js");
+        site.Origin.On(
+            "/late/a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nETag: \"1\"",
+            "@import 'imported.css'; @font-face { font-family: F; src: url(font.woff2) format('woff2') } body { font-family: F }");
+        site.Origin.Page("/late/", "<link rel=stylesheet href=a.css><script src=app.js></script>");
+        await site.LearnAsync("/late/");
+
+        var seen = await Nghttp.RunAsync(site.Url("/late/"), "accept: text/html");
+
+        // What blocks the page before what it is displayed with.
+        Assert.Equal(["/late/a.css", "/late/app.js", "/late/font.woff2", "/late/imported.css"], seen.Promised.Order());
+        Assert.Equal("/late/font.woff2", seen.Promised.Last());
+        Assert.Equal("*/*", seen.Pushed("/late/font.woff2")!.Promise["accept"]);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

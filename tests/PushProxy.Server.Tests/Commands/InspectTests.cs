@@ -20,6 +20,7 @@ public sealed class InspectTests : IAsyncLifetime
 
     private readonly TempFolder _folder = new();
     private TestSite _site = null!;
+    private int _stylesheetsAsked;
 
     public async ValueTask InitializeAsync() => _site = await TestSite.StartAsync(Answer);
 
@@ -97,6 +98,70 @@ public sealed class InspectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stylesheets_are_followed_to_fonts_and_the_hero_is_named()
+    {
+        var result = await Pushproxy.RunAsync("inspect", "--json", $"{_site.Address}/styled");
+
+        Assert.Equal("", result.Error);
+        var resources = JsonDocument.Parse(result.Output).RootElement.GetProperty("resources").EnumerateArray()
+            .Select(static r => $"{r.GetProperty("reason")} {r.GetProperty("as")} {r.GetProperty("crossorigin")} {new Uri(r.GetProperty("url").GetString()!).AbsolutePath}");
+        Assert.Equal(
+            [
+                "head-stylesheet style  /theme/site.css", "imported-stylesheet style  /theme/fonts.css", "stylesheet-font font anonymous /theme/text.woff2",
+                "hero-image image  /hero.jpg",
+            ],
+            resources);
+    }
+
+    [Theory]
+    [InlineData("1280x720", "/wide.css")]
+    [InlineData("412x823@2.625", "/narrow.css")]
+    public async Task The_screen_decides(string viewport, string expected)
+    {
+        var file = _folder.Write("page.html", "<link rel=stylesheet href=wide.css media='(min-width: 600px)'><link rel=stylesheet href=narrow.css media='(max-width: 599px)'>");
+
+        var result = await Pushproxy.RunAsync("inspect", "--json", "--viewport", viewport, file);
+
+        Assert.EndsWith(expected, JsonDocument.Parse(result.Output).RootElement.GetProperty("resources")[0].GetProperty("url").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("1280")]
+    [InlineData("0x720")]
+    [InlineData("1280x720@99")]
+    public async Task A_screen_that_is_none_is_refused(string viewport)
+    {
+        var result = await Pushproxy.RunAsync("inspect", "--viewport", viewport, _site.Address);
+
+        Assert.StartsWith($"--viewport {viewport}: must be WIDTHxHEIGHT", result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_person_is_told_what_was_not_to_be_read()
+    {
+        var file = _folder.Write("page.html", "<link rel=stylesheet href=gone.css>");
+
+        var result = await Pushproxy.RunAsync("inspect", file);
+
+        Assert.Equal($"{file}: {new Uri(_folder["gone.css"]).AbsoluteUri} was not to be had, so what it names is not known\n", result.Error);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Fifty_pages_share_their_stylesheets_and_take_less_than_ten_seconds()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var result = await Pushproxy.RunAsync(["inspect", "--json", .. Enumerable.Range(0, 50).Select(i => $"{_site.Address}/styled?{i}")]);
+
+        Assert.Equal(50, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(2, _stylesheetsAsked);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
+    }
+
+    [Fact]
     public async Task Bad_configuration_is_refused_with_every_error()
     {
         var config = _folder.Write("site.json", """{ "PushProxy": { "Orign": "x", "Defaults": { "MaxLinkBytes": -1 } } }""");
@@ -108,7 +173,7 @@ public sealed class InspectTests : IAsyncLifetime
         Assert.Equal(2, result.ExitCode);
     }
 
-    private static async Task Answer(HttpContext http)
+    private async Task Answer(HttpContext http)
     {
         http.Response.ContentType = "text/html; charset=utf-8";
         switch (http.Request.Path.Value)
@@ -120,6 +185,16 @@ public sealed class InspectTests : IAsyncLifetime
                     await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Page));
                 }
 
+                break;
+            case "/styled":
+                await http.Response.WriteAsync("<!DOCTYPE html><link rel=stylesheet href=/theme/site.css><body><img src=/hero.jpg width=900 height=500><p>Text");
+                break;
+            case "/theme/site.css" or "/theme/fonts.css":
+                Interlocked.Increment(ref _stylesheetsAsked);
+                http.Response.ContentType = "text/css; charset=utf-8";
+                await http.Response.WriteAsync(http.Request.Path.Value.EndsWith("site.css", StringComparison.Ordinal)
+                    ? "@import 'fonts.css'; p{font-family:Text}"
+                    : "@font-face{font-family:Text;src:url(text.woff2) format('woff2')}");
                 break;
             case "/missing":
                 http.Response.StatusCode = 404;

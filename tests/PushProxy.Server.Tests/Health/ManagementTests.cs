@@ -46,6 +46,34 @@ public class ManagementTests
     }
 
     [Fact]
+    public async Task Pages_that_are_known_are_listed_with_what_they_need()
+    {
+        await using var site = await TestSite.WithPageAsync("<head><link rel=stylesheet href=/a.css></head>");
+        await using var proxy = await RunningProxy.StartAsync("--origin", site.Address);
+        using var none = await AskAsync(proxy, "/pages");
+        Assert.Equal("""{"pages":[]}""", await none.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("no-store", none.Headers.CacheControl!.ToString());
+
+        await proxy.GetStringAsync("/shop");
+        await Until.EqualAsync(1, async () => (await ListAsync()).GetArrayLength());
+        var page = (await ListAsync())[0];
+        Assert.Equal(("pushproxy-origin", "/shop", 0, 0), (Text(page, "route"), Text(page, "path"), Number(page, "savedBytes"), Number(page, "wastedBytes")));
+        Assert.True(page.GetProperty("thinkTimeMs").GetDouble() >= 0);
+        var resource = Assert.Single(page.GetProperty("resources").EnumerateArray());
+        Assert.Equal($"http://{Text(page, "authority")}/a.css", Text(resource, "url"));
+
+        async Task<JsonElement> ListAsync()
+        {
+            using var response = await AskAsync(proxy, "/pages");
+            return JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("pages");
+        }
+
+        static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
+
+        static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
     public async Task Not_ready_when_no_site_has_a_destination_left_and_ready_again_when_one_is_back()
     {
         var healthy = true;

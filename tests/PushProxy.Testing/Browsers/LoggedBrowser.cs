@@ -53,7 +53,7 @@ public static class LoggedBrowser
     }
 
     // A browser that ends does not always write the end of its log.
-    private static ILookup<string, JsonElement> Events(string log)
+    internal static ILookup<string, JsonElement> Events(string log)
     {
         var text = log.TrimEnd();
         using var document = JsonDocument.Parse(text.EndsWith('}') ? text : text.TrimEnd(',') + "]}");

@@ -16,8 +16,11 @@ public sealed class ScriptedSite : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Url => _origin.Url;
 
-    /// <summary>The requests for a path so far, whatever their query.</summary>
-    public IReadOnlyList<Head> RequestsFor(string path) => [.. _requests.Where(r => PathOf(r) == path)];
+    /// <summary>
+    /// The requests for a path so far, whatever their query, by clients that say who they are. The program does not when it reads a
+    /// stylesheet to learn what that needs.
+    /// </summary>
+    public IReadOnlyList<Head> RequestsFor(string path) => [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is not null)];
 
     /// <summary>Sets what answers requests for a path, whatever their query. Other paths get a 404.</summary>
     public void On(string path, Func<RawRequest, Task> answer) => _origin.On(path, async request =>

@@ -7,6 +7,20 @@ namespace PushProxy.Tests.Delivery;
 public class PreloadLinkTests
 {
     [Fact]
+    public void Says_all_that_the_element_says()
+    {
+        var image = Some.Style("/hero.jpg") with
+        {
+            Kind = ResourceKind.Image, Type = "image/jpeg", ImageSrcSet = "https://site.test/hero.jpg 1x, https://site.test/hero2.jpg 2x", ImageSizes = "(min-width: 1px) 50vw, 100vw",
+            ReferrerPolicy = "no-referrer", FetchPriority = "high",
+        };
+        Assert.Equal(
+            "</hero.jpg>; rel=preload; as=image; type=\"image/jpeg\"; imagesrcset=\"https://site.test/hero.jpg 1x, https://site.test/hero2.jpg 2x\"; "
+            + "imagesizes=\"(min-width: 1px) 50vw, 100vw\"; fetchpriority=\"high\"; referrerpolicy=\"no-referrer\"",
+            PreloadLink.Format(image));
+    }
+
+    [Fact]
     public void A_stylesheet() => Says("</a.css?v=1>; rel=preload; as=style", Some.Style("/a.css?v=1"));
 
     [Fact]

@@ -30,6 +30,42 @@ public class DecisionTests
         Assert.Equal("none;skip=not-navigation", answer.Decision);
     }
 
+    [Theory]
+    [InlineData("frame", "Sec-Fetch-Dest", "iframe")]
+    [InlineData("prefetch", "Sec-Purpose", "prefetch")]
+    [InlineData("range-request", "Range", "bytes=0-")]
+    [InlineData("hints-not-possible", "Accept", "text/html")]
+    [InlineData("personalised", "Cookie", "session=1")]
+    public async Task Why_nothing_went_before_the_origin_was_asked_is_told(string reason, string name, string value)
+    {
+        await using var site = await ProxiedSite.StartAsync(() => Page);
+        await site.UntilAsync("learned");
+        if (name == "Cookie")
+        {
+            // Everyone's page may be told to this one, too: of one that only one visitor was sent nothing may.
+            await using var personal = await ProxiedSite.StartAsync(() => Page);
+            for (var limit = DateTime.UtcNow.AddSeconds(30); !(await personal.GetAsync("/", (name, value))).Decision!.Contains(";not-early=personalised", StringComparison.Ordinal); await Task.Delay(10, TestContext.Current.CancellationToken))
+            {
+                Assert.True(DateTime.UtcNow < limit);
+            }
+
+            return;
+        }
+
+        Assert.Contains($";not-early={reason}", (await site.GetAsync("/", (name, value))).Decision, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DeliveryMode.Link, "channel-off")]
+    [InlineData(DeliveryMode.Push, "not-http2")]
+    [InlineData(DeliveryMode.EarlyHints, "hints-not-possible")]
+    public async Task And_what_the_policy_has_to_do_with_it(DeliveryMode mode, string reason)
+    {
+        await using var site = await ProxiedSite.StartAsync(() => Page, o => o.Defaults = o.Defaults with { Delivery = mode });
+        Assert.StartsWith("head;not-early=unknown,", (await site.GetAsync()).Decision, StringComparison.Ordinal);
+        Assert.StartsWith($"learned;not-early={reason},", (await site.UntilAsync("learned")).Decision, StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task An_unknown_coding() => SkipsAsync("unsupported-encoding", http => http.Response.Headers.ContentEncoding = "zstd");
 

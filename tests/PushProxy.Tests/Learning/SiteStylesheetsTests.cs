@@ -113,6 +113,31 @@ public class SiteStylesheetsTests
         Assert.StartsWith("head", (await site.GetAsync("/a.css", ("Accept", "text/html"))).Decision, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_size_of_images_is_read_from_their_beginning_to_find_the_largest()
+    {
+        await using var site = await ProxiedSite.StartAsync(http => http.Request.Path.Value switch
+        {
+            "/small.png" => Png(http, 60, 40, 500),
+            "/large.png" => Png(http, 1000, 500, 300_000),
+            _ => ProxiedSite.Html(http, "<!doctype html><head></head><body><img src=/small.png><img src=/large.png><p>Text</p>"),
+        });
+        Assert.Equal("</large.png>; rel=preload; as=image", (await site.UntilAsync("learned")).Link);
+    }
+
+    // The signature and the header chunk (PNG §11.2.2); what follows does not matter.
+    private static Task Png(HttpContext http, int width, int height, int length)
+    {
+        var bytes = new byte[length];
+        byte[] head = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8];
+        head.CopyTo(bytes, 0);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), width);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(20), height);
+        http.Response.ContentType = "image/png";
+        http.Response.ContentLength = length;
+        return http.Response.Body.WriteAsync(bytes).AsTask();
+    }
+
     private Task<ProxiedSite> StartAsync(Action<PushProxyOptions>? configure = null) => ProxiedSite.StartAsync(
         http =>
         {
