@@ -39,6 +39,9 @@ public sealed class NginxTests
         await using var proxy = await PushProxyProcess.StartAsync(certificate, "--origin", nginx.Url.AbsoluteUri);
         await using var browser = await Browser.StartAsync(certificate.SpkiHash);
         await (await browser.OpenWindowAsync()).VisitAsync(proxy.Secure);
+
+        // Learning reads stylesheets and images for itself, once.
+        await proxy.UntilPrintedAsync("Learned ");
         var before = nginx.Requested.Count;
 
         var window = await browser.OpenWindowAsync();

@@ -88,7 +88,7 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         WriteConfiguration(_second, learning: """{ "MaxVariants": 4 }""");
 
-        await _proxy.Log.WaitForAsync("Origin, Listen, Management, Certificates, DataDirectory and Learning take effect at the next start");
+        await _proxy.Log.WaitForAsync("Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start");
         await Until.EqualAsync(("second", false), SeenAsync);
     }
 
