@@ -49,6 +49,12 @@ public sealed record CriticalResource
     public string? ImageSizes { get; init; }
 
     /// <summary>
+    /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>). The
+    /// display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
+    /// </summary>
+    public bool ShowsFallback { get; init; }
+
+    /// <summary>
     /// What its early delivery gains, as compared with other resources of the page: 0 is nothing, 100 the most. What blocks
     /// rendering has 50 or more; of two that do the same for the display, the one a browser finds later is worth more.
     /// </summary>

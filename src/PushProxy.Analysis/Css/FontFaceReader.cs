@@ -10,7 +10,7 @@ internal static class FontFaceReader
     /// <param name="context">When it applies.</param>
     public static FontFaceRule? Read(ReadOnlySpan<char> block, RuleContext context)
     {
-        string? family = null, source = null, weight = null, style = null, range = null;
+        string? family = null, source = null, weight = null, style = null, range = null, display = null;
         while (!block.IsEmpty)
         {
             var descriptor = Cut(ref block, out var colon);
@@ -37,10 +37,13 @@ internal static class FontFaceReader
                 case "unicode-range":
                     range = value;
                     break;
+                case "font-display":
+                    display = value;
+                    break;
             }
         }
 
-        return family is null || source is null ? null : new(family, source, context) { Weight = weight, Style = style, Range = range };
+        return family is null || source is null ? null : new(family, source, context) { Weight = weight, Style = style, Range = range, Display = display };
     }
 
     // Up to the next semicolon or closing brace outside brackets.

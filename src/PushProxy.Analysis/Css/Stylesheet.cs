@@ -71,4 +71,7 @@ internal sealed record FontFaceRule(string Family, string Source, RuleContext Co
 
     /// <summary><c>unicode-range</c>.</summary>
     public string? Range { get; init; }
+
+    /// <summary><c>font-display</c>.</summary>
+    public string? Display { get; init; }
 }

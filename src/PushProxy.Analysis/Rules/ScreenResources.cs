@@ -58,6 +58,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
                     CrossOrigin = CrossOriginMode.Anonymous,
                     Media = media,
                     Type = font.Source.Type,
+                    ShowsFallback = font.ShowsFallback,
                 });
             }
         }
@@ -84,7 +85,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     private static FoundFont Found(FontFace face)
     {
         var (url, otherScheme) = face.Sheet.Base.Resolve(face.Sources[0].Url);
-        return new(face.Sources[0], url, otherScheme);
+        return new(face.Sources[0], url, otherScheme, face.ShowsFallback);
     }
 
     private void AddHero(IReadOnlyList<ScreenNeeds> screens)
@@ -189,7 +190,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         }
     }
 
-    private sealed record FoundFont(FontSource Source, HttpUrl? Url, bool OtherScheme)
+    private sealed record FoundFont(FontSource Source, HttpUrl? Url, bool OtherScheme, bool ShowsFallback)
     {
         public string Key => Url?.Href ?? Source.Url;
     }

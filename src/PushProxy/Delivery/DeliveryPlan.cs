@@ -63,5 +63,8 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
 
     /// <summary>Whether it may be delivered: by push also where Link has no room for it.</summary>
-    public bool IsWanted => Skip is SkipReason.None or SkipReason.OverLinkLimit && Resource is not null;
+    public bool IsWanted => Skip is SkipReason.None or SkipReason.OverLinkLimit or SkipReason.TextDoesNotWait && Resource is not null;
+
+    /// <summary>Whether it may be named in a Link.</summary>
+    public bool IsLinkable => IsWanted && Skip != SkipReason.TextDoesNotWait;
 }

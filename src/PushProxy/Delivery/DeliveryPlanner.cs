@@ -63,6 +63,11 @@ internal static class DeliveryPlanner
             return new PlannedResource(resource.Url.AbsoluteUri, resource, skip);
         }
 
+        if (resource.ShowsFallback)
+        {
+            return new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.TextDoesNotWait);
+        }
+
         var value = PreloadLink.Format(resource);
         return link.TryAppend(value)
             ? new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.None) { Link = value }

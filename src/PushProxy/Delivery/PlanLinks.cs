@@ -25,7 +25,7 @@ internal readonly struct PlanLinks(DeliveryPlan plan)
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             var planned = plan.Resources[i];
-            if (planned.IsWanted && (planned.IsUnconditional || !early) && names(i))
+            if (planned.IsLinkable && (planned.IsUnconditional || !early) && names(i))
             {
                 link.TryAppend(planned.Link ?? PreloadLink.Format(planned.Resource!));
             }

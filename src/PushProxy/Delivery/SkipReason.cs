@@ -66,6 +66,12 @@ public enum SkipReason
     /// <summary>The page's Content-Security-Policy would block it, or allows it by a nonce alone (CSP Level 3 §6.7).</summary>
     BlockedByPolicy,
 
+    /// <summary>
+    /// A font that text does not wait for (<c>font-display: swap</c>): a preload would hold the first paint back for it. It is pushed, which
+    /// does not, and not hinted.
+    /// </summary>
+    TextDoesNotWait,
+
     /// <summary>It depends on the client's screen, which only the document decides: no push and no early hint, a Link at most.</summary>
     DependsOnScreen,
 

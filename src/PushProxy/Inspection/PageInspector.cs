@@ -54,7 +54,7 @@ public sealed class PageInspector(PushProxyOptions options)
         var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => SkipReason.None, OriginLinks.Preloaded(link, page));
 
         // How much fits into a Link field is no matter of the page: what does not is pushed to a client that takes pushes.
-        bool IsNeeded(PlannedResource r) => r.Skip == SkipReason.None || (r.Skip == SkipReason.OverLinkLimit && options.Defaults.MaxLinkBytes > 0);
+        bool IsNeeded(PlannedResource r) => r.Skip is SkipReason.None or SkipReason.TextDoesNotWait || (r.Skip == SkipReason.OverLinkLimit && options.Defaults.MaxLinkBytes > 0);
         return new InspectedPage(
             page,
             [.. plan.Resources.Where(r => r.Resource is not null && IsNeeded(r)).Select(r => Describe(r.Resource!))],

@@ -19,6 +19,19 @@ public class DeliveryPlannerTests
     }
 
     [Fact]
+    public void A_font_that_text_does_not_wait_for_is_pushed_but_not_hinted()
+    {
+        var font = Some.Style("/f.woff2") with { Kind = ResourceKind.Font, Blocking = false, ShowsFallback = true };
+        var plan = Plan(Some.Page(Some.Style("/a.css"), font));
+        Assert.Equal("</a.css>; rel=preload; as=style", plan.Link);
+        Assert.DoesNotContain("f.woff2", plan.EarlyFields.Single().Value, StringComparison.Ordinal);
+        Assert.Equal(SkipReason.TextDoesNotWait, plan.Resources[1].Skip);
+        Assert.True(plan.Resources[1].IsWanted);
+        Assert.DoesNotContain("f.woff2", new PlanLinks(plan).Final(_ => true), StringComparison.Ordinal);
+        Assert.Contains("f.woff2", Plan(Some.Page(font with { ShowsFallback = false })).Link, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Says_nothing_for_a_page_that_needs_nothing() => Assert.Null(Plan(PageAnalysis.Empty).Link);
 
     [Fact]
