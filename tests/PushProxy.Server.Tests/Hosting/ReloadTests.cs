@@ -93,7 +93,7 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     private void WriteConfiguration(
-        TestSite site, string policy = "{}", string name = "mine", string route = "mine", string learning = "{}") => _folder.Write("site.json", $$"""
+        TestSite site, string policy = "{}", string name = "mine", string route = "mine", string learning = "{}") => _folder.Replace("site.json", $$"""
         {
           "PushProxy": { "Policies": { "{{name}}": {{policy}} }, "Learning": {{learning}} },
           "ReverseProxy": {

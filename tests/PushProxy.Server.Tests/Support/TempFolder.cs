@@ -15,5 +15,12 @@ internal sealed class TempFolder : IDisposable
         return path;
     }
 
+    /// <summary>The same in one step: whoever looks at the file meanwhile sees the old text or the new one, and nothing half written.</summary>
+    public string Replace(string name, string text)
+    {
+        File.Move(Write(name + ".new", text), this[name], overwrite: true);
+        return this[name];
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
