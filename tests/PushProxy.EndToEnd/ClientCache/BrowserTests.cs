@@ -1,3 +1,4 @@
+using PushProxy.Testing;
 using PushProxy.Testing.Browsers;
 using Xunit;
 using static PushProxy.EndToEnd.ClientCache.CachedPage;
@@ -70,10 +71,15 @@ public sealed class BrowserTests(CacheSite site) : IClassFixture<CacheSite>, IDi
         await using var browser = await StartAsync(old);
         var tab = await browser.OpenTabAsync();
         await VisitAsync(tab, page);
+        var fetched = System.Diagnostics.Stopwatch.GetTimestamp();
 
         page.Set(changed, "2");
         await site.GetAsync(changed);
         await tab.LeaveAsync();
+
+        // As long as its copy is fresh the browser would not ask, whatever it is told.
+        await Eventually.TrueAsync(
+            () => Task.FromResult(System.Diagnostics.Stopwatch.GetElapsedTime(fetched) > TimeSpan.FromSeconds(1.5)), () => "Time stands still.");
         var second = await tab.VisitAsync(site.Url(page.Path));
 
         Assert.Equal(old ? "sent=push" : "sent=early-hints", DecisionOn(second.Decision, changed));
