@@ -84,7 +84,9 @@ public sealed class BrowserTests(CacheSite site) : IClassFixture<CacheSite>, IDi
 
         Assert.Equal(old ? "sent=push" : "sent=early-hints", DecisionOn(second.Decision, changed));
         Assert.All(page.Resources.Except([changed]), r => Assert.StartsWith("skip=", DecisionOn(second.Decision, r), StringComparison.Ordinal));
-        Assert.Equal(old ? [] : [(changed, "early-hints")], second.Resources.Where(r => r.Initiator == "early-hints"));
+
+        // The page may come so soon after its 103 that the document asks first: then nothing is said to be by the hint.
+        Assert.DoesNotContain(second.Resources, r => r.Initiator == "early-hints" && (old || r != (changed, "early-hints")));
     }
 
     [Theory]
