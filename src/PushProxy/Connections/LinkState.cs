@@ -13,9 +13,6 @@ internal readonly record struct LinkState(TimeSpan RoundTrip, int Window, int In
     /// </summary>
     public static LinkState Default { get; } = new(TimeSpan.FromMilliseconds(50), 10 * 1460, 0, 0);
 
-    /// <summary>Bytes that would leave at once.</summary>
-    public int Free => Math.Max(0, Window - InFlight - Unsent);
-
     /// <summary>Bytes that leave in a millisecond while the window is full.</summary>
     public double BytesPerMillisecond => Window / Math.Max(RoundTrip.TotalMilliseconds, 0.05);
 
