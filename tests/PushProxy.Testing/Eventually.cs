@@ -18,4 +18,19 @@ public static class Eventually
             await Task.Delay(50);
         }
     }
+
+    /// <summary>Asks again and again until the answer is yes, or patience ends.</summary>
+    /// <returns>Whether it ever was.</returns>
+    public static async Task<bool> IsTrueAsync(Func<bool> condition, TimeSpan patience)
+    {
+        for (var limit = DateTimeOffset.UtcNow + patience; !condition(); await Task.Delay(20))
+        {
+            if (DateTimeOffset.UtcNow > limit)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

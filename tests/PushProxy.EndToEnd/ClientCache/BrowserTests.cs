@@ -64,7 +64,16 @@ public sealed class BrowserTests(CacheSite site) : IClassFixture<CacheSite>, IDi
     [InlineData(false)]
     public async Task One_that_changed_is_delivered_to_a_browser_that_has_the_rest(bool old)
     {
-        var page = await MakeAsync(site, $"/changed-{old}/");
+        // A browser under load at times makes nothing of a 103 it got. It must have got it, and another is tried.
+        for (var attempt = 1; !await ActsOnChangeAsync(old, attempt); attempt++)
+        {
+            Assert.True(attempt < 5, "The browser acted on none of its 103s.");
+        }
+    }
+
+    private async Task<bool> ActsOnChangeAsync(bool old, int attempt)
+    {
+        var page = await MakeAsync(site, $"/changed-{old}-{attempt}/");
         var changed = page.Resources[3];
         page.Set(changed, "1", "Cache-Control: max-age=1");
         await page.ShowOthersAsync();
@@ -85,13 +94,24 @@ public sealed class BrowserTests(CacheSite site) : IClassFixture<CacheSite>, IDi
         var (held, asked) = (site.Origin.Hold(page.Path), site.Origin.RequestsFor(changed).Count);
         var visit = tab.VisitAsync(site.Url(page.Path));
         await held.ArrivedAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(site.Origin.RequestsFor(changed).Count > asked), () => $"{changed} was never asked for.");
+        var acted = await Eventually.IsTrueAsync(() => site.Origin.RequestsFor(changed).Count > asked, TimeSpan.FromSeconds(8));
         held.Release();
         var second = await visit;
 
         Assert.Equal(old ? "sent=push" : "sent=early-hints", DecisionOn(second.Decision, changed));
         Assert.All(page.Resources.Except([changed]), r => Assert.StartsWith("skip=", DecisionOn(second.Decision, r), StringComparison.Ordinal));
-        Assert.Equal(old ? [] : [(changed, "early-hints")], second.Resources.Where(r => r.Initiator == "early-hints"));
+        if (acted)
+        {
+            Assert.Equal(old ? [] : [(changed, "early-hints")], second.Resources.Where(r => r.Initiator == "early-hints"));
+        }
+        else
+        {
+            var log = await browser.CloseAsync();
+            Assert.False(old, "What is pushed needs nobody to act.");
+            Assert.Equal([page.Path, page.Path], log.Informed);
+        }
+
+        return acted;
     }
 
     [Theory]

@@ -84,11 +84,27 @@ public sealed record LoggedVisit(string Dom, ILookup<string, JsonElement> Events
     /// <summary>The paths it was promised, in order.</summary>
     public IReadOnlyList<string> Promised => [.. Events["HTTP2_SESSION_RECV_PUSH_PROMISE"].Select(e => Path(e, "headers")).OfType<string>()];
 
+    /// <summary>The paths it got a 103 for, in order.</summary>
+    public IReadOnlyList<string> Informed
+    {
+        get
+        {
+            var paths = Events["HTTP2_SESSION_SEND_HEADERS"].ToDictionary(Stream, e => Path(e, "headers") ?? "");
+            return [.. Events["HTTP2_SESSION_RECV_HEADERS"].Where(e => Fields(e, "headers").Contains(":status: 103")).Select(e => paths[Stream(e)])];
+        }
+    }
+
     /// <summary>How many promised responses it used.</summary>
     public int Adopted => Events["HTTP2_STREAM_ADOPTED_PUSH_STREAM"].Count();
 
-    private static string? Path(JsonElement e, string name) =>
+    private static string? Path(JsonElement e, string name) => Fields(e, name).FirstOrDefault(h => h.StartsWith(":path: ", StringComparison.Ordinal))?[7..];
+
+    private static IEnumerable<string> Fields(JsonElement e, string name) =>
         e.TryGetProperty("params", out var parameters) && parameters.TryGetProperty(name, out var headers)
-            ? headers.EnumerateArray().Select(h => h.GetString()!).FirstOrDefault(h => h.StartsWith(":path: ", StringComparison.Ordinal))?[7..]
-            : null;
+            ? headers.EnumerateArray().Select(h => h.GetString()!)
+            : [];
+
+    // A browser may have several connections; each numbers its streams.
+    private static (int Connection, int Stream) Stream(JsonElement e) =>
+        (e.GetProperty("source").GetProperty("id").GetInt32(), e.GetProperty("params").GetProperty("stream_id").GetInt32());
 }
