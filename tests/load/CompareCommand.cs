@@ -11,7 +11,7 @@ namespace PushProxy.Load;
 /// </summary>
 internal static partial class CompareCommand
 {
-    private const int WarmUps = 4;
+    private const int WarmUps = 8;
 
     private static readonly (string Name, string Path)[] Work =
     [
@@ -47,7 +47,8 @@ internal static partial class CompareCommand
             Console.WriteLine($"{"",-26} {"stock YARP",12} {"PushProxy",12} {"ratio",8} {"min",8} {"max",8}");
             foreach (var (name, path) in Work)
             {
-                // Code is compiled for good only in a quiet moment after it has been busy, and in several steps.
+                // Code is compiled for good only in a quiet moment after it has been busy, and in several steps: with less, one
+                // of the two is measured half compiled, and which one is a matter of chance.
                 for (var i = 0; i < WarmUps; i++)
                 {
                     await LoadAsync(stock, path, requests, cancellation);

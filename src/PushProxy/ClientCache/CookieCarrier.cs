@@ -88,7 +88,7 @@ internal static class CookieCarrierRule
 
     /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to what Cache-Control says.</summary>
     public static void MakePrivate(IHeaderDictionary response) =>
-        response.CacheControl = response.CacheControl.Count == 0 ? "private" : $"{response.CacheControl}, private";
+        response.CacheControl = response.CacheControl.Count == 0 ? "private" : string.Concat(response.CacheControl.ToString(), ", private");
 
     private static bool IsAfterDate(IHeaderDictionary response) =>
         HttpDate.Parse(response.Expires) is { } expires && (HttpDate.Parse(response.Date) is not { } date || expires > date);

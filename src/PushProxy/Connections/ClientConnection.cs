@@ -73,6 +73,12 @@ internal sealed class ClientConnection
         }
     }
 
+    /// <summary>Whether it was ever pushed to: if not, none of its requests is one that was promised.</summary>
+    public bool HasPushed { get; private set; }
+
+    /// <summary>Whether there are hints that nobody followed yet.</summary>
+    public bool HasHinted => !_hinted.IsEmpty;
+
     /// <summary>The number of a page that is asked for.</summary>
     public int NextPage() => Interlocked.Increment(ref _pages);
 
@@ -85,6 +91,7 @@ internal sealed class ClientConnection
             return false;
         }
 
+        HasPushed = true;
         Schedule.Begun(resource.Order);
         return true;
     }

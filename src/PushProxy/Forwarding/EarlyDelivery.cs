@@ -24,9 +24,10 @@ internal sealed partial class EarlyDelivery(
 
     /// <summary>A GET is about to be forwarded.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="request">What is kept of it.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
-    public void Begin(HttpContext http, string route, string? policyName)
+    public void Begin(HttpContext http, ProxiedRequest request, string route, string? policyName)
     {
         try
         {
@@ -48,11 +49,11 @@ internal sealed partial class EarlyDelivery(
             var knowledge = store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
             var visit = new PageVisit(kind, skip, key, query, isMember, knowledge, time.GetTimestamp())
             {
-                Connection = ClientConnection.Find(http),
-                CacheCookie = TakenCookie.Of(http, policy),
+                Connection = request.Connection,
+                CacheCookie = request.CookieFor(policy),
                 IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
-            http.Features.Set(visit);
+            request.Visit = visit;
             traffic.Begin(http, visit);
             if (!IsPushed(http, visit))
             {
@@ -125,7 +126,7 @@ internal sealed partial class EarlyDelivery(
 
     private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
 
-    private static bool IsPushed(HttpContext http, PageVisit visit) => visit.Connection is not null && http.ServerPush().Promised is not null;
+    private static bool IsPushed(HttpContext http, PageVisit visit) => visit.Connection is { HasPushed: true } && http.ServerPush().Promised is not null;
 
     [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.ClientCache;
-using PushProxy.Learning;
+using PushProxy.Connections;
+using PushProxy.Delivery;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
@@ -13,11 +14,13 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var http = context.HttpContext;
-        TakeCacheCookie(context, http);
-        if (HttpMethods.IsGet(http.Request.Method) && http.Features.Get<LearningRequest>() is null)
+        var cookie = TakeCacheCookie(context, http);
+        if (HttpMethods.IsGet(http.Request.Method) && ProxiedRequest.Find(http) is not { IsLearning: true })
         {
+            var request = new ProxiedRequest { Connection = ClientConnection.Find(http), CacheCookie = cookie };
+            http.Features.Set(request);
             resources.ObserveRequest(http);
-            early.Begin(http, route, policy);
+            early.Begin(http, request, route, policy);
         }
 
         return default;
@@ -27,20 +30,23 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     /// What the proxy told the client to remember is nobody else's business: neither the origin sees it, nor does it make a visitor a
     /// known one.
     /// </summary>
-    private static void TakeCacheCookie(RequestTransformContext context, HttpContext http)
+    /// <returns>What it was told; null when there was no such cookie.</returns>
+    private static string? TakeCacheCookie(RequestTransformContext context, HttpContext http)
     {
         var cookies = http.Request.Headers.Cookie;
         if (cookies.Count == 0 || !CookieHeader.TryFind(cookies, out var value))
         {
-            return;
+            return null;
         }
 
-        http.Features.Set(new TakenCookie(value.ToString()));
+        var taken = value.ToString();
         http.Request.Headers.Cookie = CookieHeader.Remove(cookies);
         var forwarded = CookieHeader.Remove(TakeHeader(context, Cookie));
         if (forwarded.Count > 0)
         {
             AddHeader(context, Cookie, forwarded);
         }
+
+        return taken;
     }
 }

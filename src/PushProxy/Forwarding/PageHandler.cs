@@ -21,15 +21,16 @@ internal sealed partial class PageHandler(
 {
     /// <summary>A page: 200, <c>text/html</c>.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="request">What is kept of it.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
-    public void Handle(HttpContext http, string route, string? policyName, bool setsCookies)
+    public void Handle(HttpContext http, ProxiedRequest request, string route, string? policyName, bool setsCookies)
     {
         var policy = policies.Find(policyName);
         try
         {
-            var skip = Handle(http, route, policy, setsCookies);
+            var skip = Handle(http, request, route, policy, setsCookies);
             if (skip != SkipReason.None)
             {
                 metrics.NotLearned(skip);
@@ -82,20 +83,20 @@ internal sealed partial class PageHandler(
         }
     }
 
-    private SkipReason Handle(HttpContext http, string route, DeliveryPolicy policy, bool setsCookies)
+    private SkipReason Handle(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, bool setsCookies)
     {
         if (policy.Delivery == DeliveryMode.Off)
         {
             return SkipReason.Off;
         }
 
-        if (!IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]))
+        // Most have come this way before; those that don't look like a navigation are pages all the same.
+        var visit = request.Visit;
+        if (visit is not { Kind: not NavigationKind.None } && !IsForDisplay(http.Request.Headers["Sec-Fetch-Dest"]))
         {
             return SkipReason.NotNavigation;
         }
 
-        // Most have come this way before; those that don't look like a navigation are pages all the same.
-        var visit = http.Features.Get<PageVisit>();
         if (visit is null)
         {
             if (!PageKey.TryCreate(route, http, out var key, out var query))
@@ -107,8 +108,8 @@ internal sealed partial class PageHandler(
             visit = new PageVisit(
                 NavigationKind.None, SkipReason.NotNavigation, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
             {
-                Connection = ClientConnection.Find(http),
-                CacheCookie = TakenCookie.Of(http, policy),
+                Connection = request.Connection,
+                CacheCookie = request.CookieFor(policy),
                 IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
         }

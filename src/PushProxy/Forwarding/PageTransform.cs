@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Delivery;
-using PushProxy.Learning;
 using PushProxy.Pages;
 using PushProxy.Traffic;
 using Yarp.ReverseProxy.Transforms;
@@ -31,25 +30,26 @@ internal sealed class PageTransform(
             return default;
         }
 
-        if (resources.ObservePushed(http, setsCookies, out var givenUp))
+        var request = ProxiedRequest.Find(http);
+        if (resources.ObservePushed(http, request?.Connection, setsCookies, out var givenUp))
         {
             context.SuppressResponseBody = givenUp;
             return default;
         }
 
-        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && http.Features.Get<LearningRequest>() is null)
+        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && request is { IsLearning: false })
         {
-            pages.Handle(http, route, policy, setsCookies);
+            pages.Handle(http, request, route, policy, setsCookies);
             return default;
         }
 
-        if (http.Features.Get<PageVisit>() is { } visit)
+        if (request?.Visit is { } visit)
         {
             pages.HandleNoPage(http, visit, policy);
         }
 
-        resources.Observe(http, setsCookies);
-        traffic.Observe(http, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
+        resources.Observe(http, request?.Connection, setsCookies);
+        traffic.Observe(http, request?.Connection, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
         return default;
     }
 }

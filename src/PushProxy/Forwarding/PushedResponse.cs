@@ -12,18 +12,14 @@ internal static class PushedResponse
     private const int Cancel = 8;
 
     /// <summary>The push that this request carries out; null for the client's own.</summary>
-    public static PushedResource? Find(HttpContext http, out ClientConnection? connection)
-    {
-        // Only a connection that has pushed is asked: others cost one look.
-        connection = ClientConnection.Find(http);
-        return connection is not null && http.ServerPush().Promised is not null
+    public static PushedResource? Find(HttpContext http, ClientConnection? connection) =>
+        connection is { HasPushed: true } && http.ServerPush().Promised is not null
             ? connection.UnderWay(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
             : null;
-    }
 
     /// <summary>The hint that this request follows; null when it follows none.</summary>
     public static PushedResource? FindHinted(HttpContext http, ClientConnection? connection) =>
-        connection?.TakeHinted(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        connection is { HasHinted: true } ? connection.TakeHinted(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) : null;
 
     /// <summary>Lets the body out when its turn comes.</summary>
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)

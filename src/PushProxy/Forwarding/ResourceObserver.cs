@@ -46,7 +46,10 @@ internal sealed partial class ResourceObserver(
     }
 
     /// <summary>An answer that is no page.</summary>
-    public void Observe(HttpContext http, bool setsCookies)
+    /// <param name="http">The request.</param>
+    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
+    public void Observe(HttpContext http, ClientConnection? connection, bool setsCookies)
     {
         try
         {
@@ -55,7 +58,8 @@ internal sealed partial class ResourceObserver(
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
                 if (freshness.Kind == FreshnessKind.Fresh)
                 {
-                    if (ClientConnection.FindOrAdd(http, load, cache, time) is { } connection)
+                    connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
+                    if (connection is not null)
                     {
                         Follow(http, connection, state, version, freshness);
                     }
@@ -63,7 +67,7 @@ internal sealed partial class ResourceObserver(
                 else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
                 {
                     // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
-                    ClientConnection.Find(http)?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
+                    (connection ?? ClientConnection.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
                 }
             }
         }
@@ -76,15 +80,16 @@ internal sealed partial class ResourceObserver(
 
     /// <summary>The answer to a promised request, if it is one.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
     /// <param name="givenUp">Whether it was not what was promised, and the push has been ended.</param>
     /// <returns>Whether it is one.</returns>
-    public bool ObservePushed(HttpContext http, bool setsCookies, out bool givenUp)
+    public bool ObservePushed(HttpContext http, ClientConnection? connection, bool setsCookies, out bool givenUp)
     {
         givenUp = false;
         try
         {
-            if (PushedResponse.Find(http, out var connection) is not { } pushed)
+            if (PushedResponse.Find(http, connection) is not { } pushed)
             {
                 // What a hint made the client ask for early must not hold up the page either.
                 if (http.Response.StatusCode == StatusCodes.Status200OK && PushedResponse.FindHinted(http, connection) is { } hinted)

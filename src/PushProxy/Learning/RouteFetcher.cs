@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 
 namespace PushProxy.Learning;
@@ -64,7 +65,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
     {
         var http = new DefaultHttpContext();
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
-        http.Features.Set(LearningRequest.Instance);
+        http.Features.Set(ProxiedRequest.Learning);
         http.RequestAborted = aborted;
         var request = http.Request;
         request.Method = HttpMethods.Get;
@@ -124,9 +125,3 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
 /// <param name="Body">The body as coded.</param>
 /// <param name="Headers">The header fields of the response.</param>
 internal sealed record FetchedResource(ReadOnlyMemory<byte> Body, IHeaderDictionary Headers);
-
-/// <summary>Marks a request that the proxy makes itself, to learn. A feature of the request.</summary>
-internal sealed class LearningRequest
-{
-    public static readonly LearningRequest Instance = new();
-}

@@ -9,6 +9,10 @@ internal sealed class PendingViews(TimeSpan window)
 
     private readonly Lock _lock = new();
     private readonly Queue<TrafficView> _views = new();
+    private int _count;
+
+    /// <summary>Whether there are none, as far as one can tell without waiting.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     public bool IsFull
     {
@@ -26,6 +30,7 @@ internal sealed class PendingViews(TimeSpan window)
         lock (_lock)
         {
             _views.Enqueue(view);
+            _count = _views.Count;
         }
     }
 
@@ -34,7 +39,14 @@ internal sealed class PendingViews(TimeSpan window)
     {
         lock (_lock)
         {
-            return _views.TryPeek(out var view) && now - view.StartedAt >= window ? _views.Dequeue() : null;
+            if (!_views.TryPeek(out var view) || now - view.StartedAt < window)
+            {
+                return null;
+            }
+
+            _views.Dequeue();
+            _count = _views.Count;
+            return view;
         }
     }
 }

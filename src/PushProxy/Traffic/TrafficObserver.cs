@@ -31,16 +31,16 @@ internal sealed partial class TrafficObserver(
     {
         try
         {
-            var now = time.GetUtcNow();
-            EndDue(now);
+            EndDue();
             if (visit is not { Kind: NavigationKind.Document, NotNavigation: SkipReason.None, IsMember: false, IsHardReload: false, Connection: null or { Cache.Count: 0 } }
                 || visit.Knowledge is not { Path: { } path, Exact.Page.Traffic: { } traffic }
-                || http.Features.Get<TakenCookie>() is not null || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
+                || visit.CacheCookie is not null || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
             {
                 return;
             }
 
             visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
+            var now = time.GetUtcNow();
             var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             if (visit.Connection is { } connection && target.Length <= MaxUrlLength && connection.Views.HasRoomFor(traffic)
                 && traffic.Begin(visit.Key, path, connection, (http.Request.Scheme, visit.Key.Authority, target), now) is { } view)
@@ -57,13 +57,13 @@ internal sealed partial class TrafficObserver(
     }
 
     /// <summary>An answer that is no page and was not promised. Most connections have no view that is watched, and end here.</summary>
-    public void Observe(HttpContext http, SkipReason? excluded)
+    public void Observe(HttpContext http, ClientConnection? connection, SkipReason? excluded)
     {
         try
         {
             var request = http.Request;
             if (http.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified)
-                || ClientConnection.Find(http) is not { Views.IsEmpty: false } connection
+                || connection is not { Views.IsEmpty: false }
                 || request.Headers.Referer is not [{ } referer] || request.Headers.Authorization.Count > 0)
             {
                 return;
@@ -83,8 +83,14 @@ internal sealed partial class TrafficObserver(
         }
     }
 
-    private void EndDue(DateTimeOffset now)
+    private void EndDue()
     {
+        if (_pending.IsEmpty)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
         while (_pending.TakeDue(now) is { } view)
         {
             if (view.Traffic.End(view, r => WasGiven(view.Connection, r, now)) && store.Apply(view.Key, view.Path, view.Traffic) is { } verdict)

@@ -99,6 +99,6 @@ public sealed class ResourceObserverTests : IDisposable
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = cacheControl;
         http.Response.ContentLength = length;
-        _observer.Observe(http, setsCookies);
+        _observer.Observe(http, connection: null, setsCookies);
     }
 }

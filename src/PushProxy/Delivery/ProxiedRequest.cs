@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Connections;
+
+namespace PushProxy.Delivery;
+
+/// <summary>
+/// What is kept of one GET on its way through the proxy. A feature of the request, and the only one of ours: to look for a feature that
+/// is not there costs more than most of what is decided here.
+/// </summary>
+internal sealed class ProxiedRequest
+{
+    /// <summary>A request that the proxy makes itself, to learn.</summary>
+    public static readonly ProxiedRequest Learning = new() { IsLearning = true };
+
+    /// <summary>Whether the proxy makes it itself.</summary>
+    public bool IsLearning { get; private init; }
+
+    /// <summary>The client's connection; null when nothing was kept of it as the request came.</summary>
+    public ClientConnection? Connection { get; init; }
+
+    /// <summary>What the cookie that says what the client has said before it was taken out of the request; null when there was none.</summary>
+    public string? CacheCookie { get; init; }
+
+    /// <summary>What was decided for a page; null for what is none.</summary>
+    public PageVisit? Visit { get; set; }
+
+    /// <summary>The notes of a request; null for what is no GET.</summary>
+    public static ProxiedRequest? Find(HttpContext http) => http.Features.Get<ProxiedRequest>();
+
+    /// <summary>The cookie's value if the policy heeds it.</summary>
+    public string? CookieFor(DeliveryPolicy policy) => policy.CacheCookie ? CacheCookie : null;
+}
