@@ -47,6 +47,13 @@ internal sealed partial class EarlyDelivery(
             // 2. Which page is it, and what do we know that it needs?
             var isMember = PageAudience.IsMember(http.Request);
             var knowledge = store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
+            if (kind is NavigationKind.Unspoken or NavigationKind.Anything && knowledge is { Path: null, Page: null })
+            {
+                // An image, most of the time: no more is spent on it unless a page comes back.
+                request.IsUnlikely(kind, time.GetTimestamp());
+                return;
+            }
+
             var visit = new PageVisit(kind, skip, key, query, isMember, knowledge, time.GetTimestamp())
             {
                 Connection = request.Connection,

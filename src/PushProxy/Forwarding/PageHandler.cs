@@ -105,9 +105,12 @@ internal sealed partial class PageHandler(
             }
 
             var isMember = PageAudience.IsMember(http.Request);
+            var isNavigation = request.Unlikely != NavigationKind.None;
             visit = new PageVisit(
-                NavigationKind.None, SkipReason.NotNavigation, key, query, isMember, store.Find(key, query, http.Request.Headers, isMember), time.GetTimestamp())
+                request.Unlikely, isNavigation ? SkipReason.None : SkipReason.NotNavigation, key, query, isMember,
+                store.Find(key, query, http.Request.Headers, isMember), isNavigation ? request.StartedAt : time.GetTimestamp())
             {
+                NotEarly = isNavigation ? SkipReason.Unknown : SkipReason.None,
                 Connection = request.Connection,
                 CacheCookie = request.CookieFor(policy),
                 IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
