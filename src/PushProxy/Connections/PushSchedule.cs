@@ -17,6 +17,12 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <summary>What takes longer to be handed over waits for the client's flow-control window, and is in nobody's way.</summary>
     private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The most that goes before the rest of a page, in bytes.</summary>
+    private const int MaxYield = 256 * 1024;
+
+    /// <summary>The longest that the rest of a page waits for it.</summary>
+    private static readonly TimeSpan YieldPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
     private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
 
@@ -28,6 +34,12 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private bool _pumping;
     private int _pages;
     private int _blocking;
+    private int _blockingWaiting;
+    private TaskCompletionSource? _yield;
+    private int _yielded;
+
+    /// <summary>Whether a body that others wait for is on its way.</summary>
+    public bool HasBlocking => Volatile.Read(ref _blocking) > 0;
 
     /// <summary>A page is awaited that must not be held up; every call is followed by one of <see cref="PageEnded"/>.</summary>
     public void PageBegun()
@@ -71,6 +83,25 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
+    /// <summary>
+    /// The beginning of a page has been written: what its display waits for, as far as it is there, goes before the rest.
+    /// </summary>
+    /// <returns>Ends when none of that waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the latest.</returns>
+    public ValueTask YieldAsync()
+    {
+        lock (_lock)
+        {
+            if (_blockingWaiting == 0)
+            {
+                return default;
+            }
+
+            _yielded = 0;
+            _yield ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(Task.WhenAny(_yield.Task, Task.Delay(YieldPatience, time)));
+        }
+    }
+
     /// <summary>Waits until a piece may be written.</summary>
     /// <param name="order">Its rank among all that waits on this connection.</param>
     /// <param name="wanted">Bytes there are; at least 1.</param>
@@ -89,6 +120,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
 
             turn = new Turn(wanted, cancellation);
             _waiting.Enqueue(turn, order);
+            _blockingWaiting += order.IsBlocking ? 1 : 0;
             if (!_pumping)
             {
                 _pumping = true;
@@ -117,8 +149,9 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
             TimeSpan pause;
             lock (_lock)
             {
+                EndYield();
                 GrantWaiting(out pause);
-                if (_waiting.Count == 0)
+                if (_waiting.Count == 0 && _yield is null)
                 {
                     _pumping = false;
                     return;
@@ -131,7 +164,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
 
     private void GrantWaiting(out TimeSpan pause)
     {
-        pause = TimeSpan.Zero;
+        pause = TimeSpan.FromMilliseconds(1);
         while (_waiting.TryPeek(out var turn, out var order))
         {
             var allowance = turn.Task.IsCompleted ? 0 : Allowance(order, out pause);
@@ -142,10 +175,22 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
 
             // One that is completed already was cancelled.
             _waiting.Dequeue();
-            if (turn.TryGrant(Math.Min(turn.Wanted, allowance)))
+            var granted = turn.TryGrant(Math.Min(turn.Wanted, allowance)) ? Grant(Math.Min(turn.Wanted, allowance)) : 0;
+            if (order.IsBlocking)
             {
-                Grant(Math.Min(turn.Wanted, allowance));
+                _blockingWaiting--;
+                _yielded += granted;
             }
+        }
+    }
+
+    // Looked at between two grants: a body that was granted a part asks for the next at once.
+    private void EndYield()
+    {
+        if (_yield is { } yield && (_blockingWaiting == 0 || _yielded >= MaxYield))
+        {
+            _yield = null;
+            yield.TrySetResult();
         }
     }
 

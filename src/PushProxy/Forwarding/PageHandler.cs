@@ -131,6 +131,7 @@ internal sealed partial class PageHandler(
         var page = Describe(http, visit, vary, coding, PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie));
         visit.Knowledge.Path?.Timing.Observe(page.ThinkTime, page.Length);
         var delivery = new PageDelivery(http, visit, policy, registry, pusher, caches, metrics);
+        YieldingBody.AddTo(http, visit);
         return page.Audience == Audience.Everyone ? HandleEveryones(http, visit, page, delivery) : HandleOnes(http, visit, page, delivery);
     }
 
