@@ -36,12 +36,12 @@ internal static partial class CompareCommand
         var folder = Directory.CreateTempSubdirectory("pushproxy-load-").FullName;
         try
         {
-            await ExternalTool.RunAsync("dotnet", [Program("pushproxy"), "cert", "--out", folder]);
+            await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder]);
             string[] tls = ["--cert", Path.Combine(folder, "cert.pem"), "--key", Path.Combine(folder, "key.pem")];
-            await using var origin = await ServerProcess.StartAsync("origin", 1, Program("PushProxy.Load"), "origin");
-            await using var stock = await ServerProcess.StartAsync("stock YARP", 0, Program("PushProxy.Load"), ["stock", "--origin", origin.Url, .. tls]);
+            await using var origin = await ServerProcess.StartAsync("origin", 1, ServerProcess.Program("PushProxy.Load"), "origin");
+            await using var stock = await ServerProcess.StartAsync("stock YARP", 0, ServerProcess.Program("PushProxy.Load"), ["stock", "--origin", origin.Url, .. tls]);
             await using var ours = await ServerProcess.StartAsync(
-                "PushProxy", 0, Program("pushproxy"),
+                "PushProxy", 0, ServerProcess.Program("pushproxy"),
                 ["run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", .. tls, "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning"]);
             Console.WriteLine($"h2load, 8 connections of 10 streams, {requests} requests a run, {rounds} pairs; CPU in microseconds a request, median");
             Console.WriteLine($"{"",-26} {"stock YARP",12} {"PushProxy",12} {"ratio",8} {"min",8} {"max",8}");
@@ -100,8 +100,6 @@ internal static partial class CompareCommand
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
-
-    private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
 
     [GeneratedRegex(@"status codes: (\d+) 2xx")]
     private static partial Regex Succeeded();

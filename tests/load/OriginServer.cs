@@ -18,6 +18,8 @@ internal static class OriginServer
 
     private static readonly byte[] Asset = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(".rule { color: #123456; margin: 0 auto }\n", 375)));
 
+    private static long _answers;
+
     public static Command Command()
     {
         var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.");
@@ -35,9 +37,17 @@ internal static class OriginServer
         return command;
     }
 
-    /// <summary><c>/page</c> names no version, <c>/tagged</c> does; everything else is a stylesheet.</summary>
+    /// <summary>
+    /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything else is
+    /// a stylesheet.
+    /// </summary>
     private static Task Answer(HttpContext http)
     {
+        if (http.Request.Path.Value is "/changing" || http.Request.Path.StartsWithSegments("/new"))
+        {
+            return AnswerAnewAsync(http.Response);
+        }
+
         var isPage = http.Request.Path.Value is "/page" or "/tagged";
         var body = isPage ? Page : Asset;
         var headers = http.Response.Headers;
@@ -50,5 +60,15 @@ internal static class OriginServer
         }
 
         return http.Response.Body.WriteAsync(body).AsTask();
+    }
+
+    private static async Task AnswerAnewAsync(HttpResponse response)
+    {
+        var end = Encoding.ASCII.GetBytes($"<!-- {Interlocked.Increment(ref _answers)} -->");
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        response.ContentLength = Page.Length + end.Length;
+        await response.Body.WriteAsync(Page);
+        await response.Body.WriteAsync(end);
     }
 }

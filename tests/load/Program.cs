@@ -3,6 +3,7 @@ using PushProxy.Load;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
+root.Subcommands.Add(FirstByteCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(StockYarp.Command());
 return await root.Parse(args).InvokeAsync();

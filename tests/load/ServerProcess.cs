@@ -57,6 +57,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{name} ended before it was ready.");
     }
 
+    /// <summary>The path of a program that is built beside this one.</summary>
+    public static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name + ".dll");
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

@@ -23,39 +23,45 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <summary>The longest that the rest of a page waits for it.</summary>
     private static readonly TimeSpan YieldPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The share of a round trip before a page is due in which room is kept for it: what was sent before that is acknowledged as it comes.</summary>
+    private const double SoonShare = 2.0 / 3;
+
     /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
     private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Turn, PushOrder> _waiting = new();
+    private readonly List<AwaitedPage> _pages = [];
     private int _granted;
     private int _written;
     private long _grantedAt;
     private bool _pumping;
-    private int _pages;
     private int _blocking;
     private int _blockingWaiting;
     private TaskCompletionSource? _yield;
     private int _yielded;
 
-    /// <summary>Whether a body that others wait for is on its way.</summary>
-    public bool HasBlocking => Volatile.Read(ref _blocking) > 0;
-
-    /// <summary>A page is awaited that must not be held up; every call is followed by one of <see cref="PageEnded"/>.</summary>
-    public void PageBegun()
+    /// <summary>A page is awaited that must not be held up, until its <see cref="AwaitedPage.Ended"/>.</summary>
+    /// <param name="thinkTime">How long the origin is expected to think about it; null when it is there already.</param>
+    /// <param name="bytes">How long it is; null when that is not known.</param>
+    public AwaitedPage PageBegun(TimeSpan? thinkTime = null, long? bytes = null)
     {
+        var due = thinkTime is { } think ? time.GetTimestamp() + (long)(think.TotalSeconds * time.TimestampFrequency) : (long?)null;
+        var page = new AwaitedPage(this, due, (int)Math.Min(bytes ?? AwaitedPage.MaxBeginning, AwaitedPage.MaxBeginning));
         lock (_lock)
         {
-            _pages++;
+            _pages.Add(page);
         }
+
+        return page;
     }
 
-    /// <summary>The last byte of a page has been written.</summary>
-    public void PageEnded()
+    /// <summary>See <see cref="AwaitedPage.Ended"/>.</summary>
+    internal void PageEnded(AwaitedPage page)
     {
         lock (_lock)
         {
-            if (--_pages == 0)
+            if (_pages.Remove(page) && _pages.Count == 0)
             {
                 GrantWaiting(out _);
             }
@@ -198,7 +204,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     // before the next look; more, and the page would wait for it.
     private int Allowance(PushOrder order, out TimeSpan pause)
     {
-        if ((_pages == 0 && (order.IsBlocking || _blocking == 0)) || link() is not { } now)
+        if ((_pages.Count == 0 && (order.IsBlocking || _blocking == 0)) || link() is not { } now)
         {
             pause = TimeSpan.FromMilliseconds(1);
             return int.MaxValue;
@@ -209,7 +215,23 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         _written = since > ToSocket ? 0 : _written;
         _granted = since > Blocked ? 0 : _granted;
         var queue = Math.Clamp((int)Math.Min(MaxQueue, now.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
-        return (int)Math.Clamp((long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue, int.MinValue, int.MaxValue);
+        return (int)Math.Clamp(
+            (long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue - Reserved(now, queue), int.MinValue, int.MaxValue);
+    }
+
+    // What is sent now is acknowledged after a round trip. A page that comes sooner finds the window as full as it is left.
+    private int Reserved(LinkState now, int queue)
+    {
+        var soon = time.GetTimestamp() + (long)(now.RoundTrip.TotalSeconds * SoonShare * time.TimestampFrequency);
+        foreach (var page in _pages)
+        {
+            if (!page.HasBegun && page.Due is { } due && due < soon)
+            {
+                return page.Beginning + queue;
+            }
+        }
+
+        return 0;
     }
 
     private int Grant(int bytes)

@@ -54,8 +54,8 @@ internal sealed class PageVisit(NavigationKind kind, SkipReason notNavigation, P
     /// <summary>Why nothing was delivered before the origin was asked; <see cref="SkipReason.None"/> when something was.</summary>
     public SkipReason NotEarly { get; set; }
 
-    /// <summary>Whether its connection holds others back until it is there.</summary>
-    public bool IsAwaited { get; set; }
+    /// <summary>Itself as its connection awaits it, holding others back; null when it does not.</summary>
+    public AwaitedPage? Awaited { get; set; }
 
     /// <summary>Whether a 103 was sent.</summary>
     public bool HintsSent { get; set; }

@@ -29,9 +29,9 @@ internal sealed partial class ResourcePusher(
     /// <param name="visit">The page.</param>
     /// <param name="plan">What may be delivered.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="thinkTime">How long the origin will think about the page; zero when its head is there.</param>
+    /// <param name="thinkTime">How long the origin will think about the page; null when its head is there.</param>
     /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
-    public void Push(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy, TimeSpan thinkTime, long? pageBytes)
+    public void Push(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy, TimeSpan? thinkTime, long? pageBytes)
     {
         visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
         if (visit.Connection is not { } connection)
@@ -39,8 +39,8 @@ internal sealed partial class ResourcePusher(
             return;
         }
 
-        Await(http, visit, connection);
-        var budget = visit.Budget ??= new PushBudget(policy, connection.Link, thinkTime, pageBytes);
+        Await(http, visit, connection, thinkTime, pageBytes);
+        var budget = visit.Budget ??= new PushBudget(policy, connection.Link, thinkTime ?? TimeSpan.Zero, pageBytes);
         var promised = new PromisedRequest(http.Request, Referer(http.Request));
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
         var page = connection.NextPage();
@@ -67,7 +67,12 @@ internal sealed partial class ResourcePusher(
     }
 
     /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
-    public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    /// <param name="http">The page's request.</param>
+    /// <param name="visit">The page.</param>
+    /// <param name="plan">What is named.</param>
+    /// <param name="thinkTime">How long the origin will think about the page.</param>
+    /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
+    public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan, TimeSpan thinkTime, long? pageBytes)
     {
         visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
         if (visit.Connection is not { } connection)
@@ -75,7 +80,7 @@ internal sealed partial class ResourcePusher(
             return;
         }
 
-        Await(http, visit, connection);
+        Await(http, visit, connection, thinkTime, pageBytes);
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
@@ -118,20 +123,19 @@ internal sealed partial class ResourcePusher(
     }
 
     // From now on until its last byte the page goes before all that is paced.
-    private static void Await(HttpContext http, PageVisit visit, ClientConnection connection)
+    private static void Await(HttpContext http, PageVisit visit, ClientConnection connection, TimeSpan? thinkTime, long? pageBytes)
     {
-        if (visit.IsAwaited)
+        if (visit.Awaited is not null)
         {
             return;
         }
 
-        visit.IsAwaited = true;
-        connection.Schedule.PageBegun();
-        http.Response.OnCompleted(static schedule =>
+        visit.Awaited = connection.Schedule.PageBegun(thinkTime, pageBytes);
+        http.Response.OnCompleted(static page =>
         {
-            ((PushSchedule)schedule).PageEnded();
+            ((AwaitedPage)page).Ended();
             return Task.CompletedTask;
-        }, connection.Schedule);
+        }, visit.Awaited);
     }
 
     /// <summary>What became of it; a push never fails by an exception.</summary>

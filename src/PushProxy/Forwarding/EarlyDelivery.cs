@@ -91,9 +91,9 @@ internal sealed partial class EarlyDelivery(
             return SkipReason.ChannelOff;
         }
 
+        var timing = visit.Knowledge.Path?.Timing;
         if (ResourcePusher.CanPush(http, visit, policy))
         {
-            var timing = visit.Knowledge.Path?.Timing;
             pusher.Push(http, visit, plan, policy, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
             return SkipReason.None;
         }
@@ -101,10 +101,10 @@ internal sealed partial class EarlyDelivery(
         // A client that says nothing of what it takes may be anything but a browser, and is spared the surprise.
         return policy.Delivery == DeliveryMode.Push ? http.ServerPush().Availability.ToSkipReason()
             : visit.Kind == NavigationKind.Unspoken ? SkipReason.HintsNotPossible
-            : SendHints(http, visit, plan);
+            : SendHints(http, visit, plan, timing);
     }
 
-    private SkipReason SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan)
+    private SkipReason SendHints(HttpContext http, PageVisit visit, DeliveryPlan plan, PageTiming? timing)
     {
         if (visit.IsHardReload)
         {
@@ -127,7 +127,7 @@ internal sealed partial class EarlyDelivery(
             return SkipReason.HintsNotPossible;
         }
 
-        pusher.Hint(http, visit, plan);
+        pusher.Hint(http, visit, plan, timing?.ThinkTime ?? TimeSpan.Zero, timing?.Bytes);
         return SkipReason.None;
     }
 

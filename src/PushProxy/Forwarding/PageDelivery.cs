@@ -47,7 +47,7 @@ internal sealed class PageDelivery(
         Know(plan);
         if (ResourcePusher.CanPush(http, visit, policy))
         {
-            pusher.Push(http, visit, plan, policy, TimeSpan.Zero, http.Response.ContentLength);
+            pusher.Push(http, visit, plan, policy, thinkTime: null, http.Response.ContentLength);
         }
 
         Deliver(plan, PageSource.Head);

@@ -108,7 +108,7 @@ internal sealed partial class PageHandler(
             var isNavigation = request.Unlikely != NavigationKind.None;
             visit = new PageVisit(
                 request.Unlikely, isNavigation ? SkipReason.None : SkipReason.NotNavigation, key, query, isMember,
-                store.Find(key, query, http.Request.Headers, isMember), isNavigation ? request.StartedAt : time.GetTimestamp())
+                isNavigation ? default : store.Find(key, query, http.Request.Headers, isMember), isNavigation ? request.StartedAt : time.GetTimestamp())
             {
                 NotEarly = isNavigation ? SkipReason.Unknown : SkipReason.None,
                 Connection = request.Connection,

@@ -6,33 +6,31 @@ using PushProxy.Delivery;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// The body of a page whose stylesheets and scripts are on their way: its beginning goes before all of them, the rest after those that
-/// are there. Nothing is displayed without them, and most of what a browser looks for in a page is in its head.
+/// The body of a page that is awaited: its beginning goes before all that was pushed or hinted for it, the rest after the stylesheets and
+/// scripts that are there. Nothing is displayed without them, and most of what a browser looks for in a page is in its head.
 /// </summary>
-internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule schedule) : PassingBody(inner)
+internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule schedule, AwaitedPage page) : PassingBody(inner)
 {
-    /// <summary>How much of it goes first, in bytes: the head and some of what is displayed first.</summary>
-    public const int Beginning = 8 * 1024;
-
     private int _passed;
     private bool _yielded;
 
-    /// <summary>Puts it into the response to a page that has something to yield to.</summary>
+    /// <summary>Puts it into the response to a page that is awaited.</summary>
     public static void AddTo(HttpContext http, PageVisit visit)
     {
-        if (visit is { IsAwaited: true, Connection.Schedule: { HasBlocking: true } schedule })
+        if (visit is { Awaited: { } page, Connection.Schedule: { } schedule })
         {
-            http.Features.Set<IHttpResponseBodyFeature>(new YieldingBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), schedule));
+            http.Features.Set<IHttpResponseBodyFeature>(new YieldingBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), schedule, page));
         }
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_passed < Beginning)
+        if (_passed < AwaitedPage.MaxBeginning)
         {
-            var bytes = Math.Min(buffer.Length, Beginning - _passed);
+            var bytes = Math.Min(buffer.Length, AwaitedPage.MaxBeginning - _passed);
             _passed += bytes;
             await Inner.Stream.WriteAsync(buffer[..bytes], cancellationToken).ConfigureAwait(false);
+            page.Begun();
             buffer = buffer[bytes..];
             if (buffer.IsEmpty)
             {
@@ -48,4 +46,6 @@ internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule 
 
         await Inner.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
+
+    protected override void Bypassed() => page.Begun();
 }

@@ -11,12 +11,13 @@ public sealed class PushScheduleTests
     private readonly FakeTimeProvider _time = new();
     private readonly PacingLoad _load = new();
     private readonly PushSchedule _schedule;
+    private readonly AwaitedPage _page;
     private LinkState? _link = new LinkState(TimeSpan.FromMilliseconds(100), Window, 0, 0);
 
     public PushScheduleTests()
     {
         _schedule = new PushSchedule(() => _link, _load, _time);
-        _schedule.PageBegun();
+        _page = _schedule.PageBegun();
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class PushScheduleTests
         _link = _link!.Value with { InFlight = Window, Unsent = 100_000 };
         var waiting = Next(0, 1_000_000);
         Assert.False(waiting.IsCompleted);
-        _schedule.PageEnded();
+        _page.Ended();
         Assert.Equal(1_000_000, await waiting);
         Assert.Equal(1_000_000, await Next(1, 1_000_000));
         _schedule.PageBegun();
@@ -67,11 +68,43 @@ public sealed class PushScheduleTests
         _schedule.Begun(blocking);
         var script = _schedule.NextAsync(blocking, 50_000, CancellationToken.None);
         var image = Next(1, 50_000);
-        _schedule.PageEnded();
+        _page.Ended();
         Assert.Equal(50_000, await script);
         Assert.False(image.IsCompleted);
         _schedule.Ended(blocking);
         Assert.Equal(50_000, await image);
+    }
+
+    [Fact]
+    public async Task Room_is_kept_for_a_page_that_comes_within_a_round_trip()
+    {
+        _page.Ended();
+        var page = _schedule.PageBegun(TimeSpan.FromMilliseconds(200), 24_000);
+        Assert.InRange(await Next(0, 6000), 6000, 6000);
+        _schedule.Written(6000);
+        _link = _link!.Value with { InFlight = 6000 };
+
+        // A round trip before it is due, what is left is its own; not a byte more waits in the socket.
+        _time.Advance(TimeSpan.FromMilliseconds(120));
+        Assert.Equal(Window - 6000 - AwaitedPage.MaxBeginning, await Next(1, 100_000));
+        _link = _link.Value with { InFlight = Window - AwaitedPage.MaxBeginning };
+        _schedule.Written(Window);
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+        var image = Next(2, 1000);
+        Assert.False(image.IsCompleted);
+        page.Begun();
+        await TickUntilAsync(image);
+    }
+
+    [Fact]
+    public async Task No_more_room_is_kept_than_the_page_takes()
+    {
+        _page.Ended();
+        var page = _schedule.PageBegun(TimeSpan.FromMilliseconds(10), 2_000);
+        Assert.Equal(Window - 2_000, await Next(0, 100_000));
+        page.Ended();
+        Assert.Equal(100_000, await Next(0, 100_000));
+        page.Ended();
     }
 
     [Fact]

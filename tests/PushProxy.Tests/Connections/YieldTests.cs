@@ -17,12 +17,13 @@ public sealed class YieldTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly PushSchedule _schedule;
+    private readonly AwaitedPage _page;
     private LinkState _link = new(TimeSpan.FromMilliseconds(100), Window, Window, 8192);
 
     public YieldTests()
     {
         _schedule = new PushSchedule(() => _link, new PacingLoad(), _time);
-        _schedule.PageBegun();
+        _page = _schedule.PageBegun();
         _schedule.Begun(Style);
         _schedule.Begun(Script);
     }
@@ -68,7 +69,6 @@ public sealed class YieldTests
     [Fact]
     public void What_is_not_there_yet_is_not_waited_for()
     {
-        Assert.True(_schedule.HasBlocking);
         Assert.True(_schedule.YieldAsync().IsCompleted);
         var image = Next(Image, 1000);
         Assert.True(_schedule.YieldAsync().IsCompleted);
@@ -143,11 +143,11 @@ public sealed class YieldTests
         var script = Next(Script, 1000);
         var page = Enumerable.Range(0, length).Select(static i => (byte)i).ToArray();
         var sent = new MemoryStream();
-        var body = new YieldingBody(new StreamResponseBodyFeature(sent), _schedule);
+        var body = new YieldingBody(new StreamResponseBodyFeature(sent), _schedule, _page);
         var writing = WriteAsync();
         await TickAsync(20);
-        Assert.Equal(Math.Min(length, YieldingBody.Beginning), sent.Length);
-        Assert.Equal(length <= YieldingBody.Beginning, writing.IsCompleted);
+        Assert.Equal(Math.Min(length, AwaitedPage.MaxBeginning), sent.Length);
+        Assert.Equal(length <= AwaitedPage.MaxBeginning, writing.IsCompleted);
 
         MakeRoomFor(1000);
         await TickUntilAsync(script);

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using PushProxy.Testing;
+
+namespace PushProxy.Load;
+
+/// <summary>
+/// <c>first-byte</c>: how long a page's first byte takes while pages are analysed, beside a PushProxy that analyses nothing. Requests come
+/// at a steady rate, whether earlier ones have been answered or not; by turns to the one and the other.
+/// </summary>
+internal static class FirstByteCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Command Create()
+    {
+        var rate = new Option<int>("--rate") { Description = "Pages a second.", DefaultValueFactory = static _ => 100 };
+        var seconds = new Option<int>("--seconds") { Description = "Seconds a run.", DefaultValueFactory = static _ => 5 };
+        var rounds = new Option<int>("--rounds") { Description = "Pairs of runs.", DefaultValueFactory = static _ => 6 };
+        var command = new Command("first-byte", "Time to first byte with and without analysis.") { rate, seconds, rounds };
+        command.SetAction((result, cancellation) =>
+            RunAsync(result.GetValue(rate), result.GetValue(seconds), result.GetValue(rounds), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int rate, int seconds, int rounds, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("pushproxy-load-").FullName;
+        try
+        {
+            await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder]);
+            await using var origin = await ServerProcess.StartAsync("origin", null, ServerProcess.Program("PushProxy.Load"), "origin");
+            string[] arguments =
+            [
+                "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key", Path.Combine(folder, "key.pem"),
+                "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning",
+            ];
+            await using var with = await ServerProcess.StartAsync("analysis on", null, ServerProcess.Program("pushproxy"), arguments);
+            await using var without = await ServerProcess.StartAsync(
+                "analysis off", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
+            Console.WriteLine(
+                $"{rate} pages a second: a third known, a third changed each time, a third never seen; {rounds} runs of {seconds} s each; ms to the first byte");
+            Console.WriteLine($"{"",-14} {"p50",8} {"p90",8} {"p99",8} {"max",8}");
+            var results = new[] { (Server: with, Times: new List<double>()), (Server: without, Times: new List<double>()) };
+            for (var i = -1; i < rounds; i++)
+            {
+                // Who goes first alternates; what comes before the first round warms up.
+                foreach (var (server, times) in i % 2 == 0 ? results : results.Reverse())
+                {
+                    var run = await LoadAsync(server, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
+                    times.AddRange(i < 0 ? [] : run);
+                }
+            }
+
+            foreach (var (server, times) in results)
+            {
+                times.Sort();
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{server.Name,-14} {At(times, 0.5),8:F2} {At(times, 0.9),8:F2} {At(times, 0.99),8:F2} {times[^1],8:F2}"));
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{"difference",-14} {Differ(0.5),8:F2} {Differ(0.9),8:F2} {Differ(0.99),8:F2}"));
+            return 0;
+
+            double Differ(double quantile) => At(results[0].Times, quantile) - At(results[1].Times, quantile);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<double[]> LoadAsync(ServerProcess server, int rate, int seconds, int first, CancellationToken cancellation)
+    {
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        using var client = new HttpClient(handler);
+        client.BaseAddress = new Uri(server.Url);
+        client.Timeout = Patience;
+        await TimeAsync(client, "/tagged", cancellation);
+        var pending = new Task<double>[rate * seconds];
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < pending.Length; i++)
+        {
+            var due = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(start);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, cancellation);
+            }
+
+            pending[i] = TimeAsync(client, (i % 3) switch { 0 => "/tagged", 1 => "/changing", _ => $"/new/{first + i}" }, cancellation);
+        }
+
+        return await Task.WhenAll(pending);
+    }
+
+    /// <returns>Milliseconds to the first byte of the body.</returns>
+    private static async Task<double> TimeAsync(HttpClient client, string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Add("Accept", "text/html,*/*;q=0.8");
+        request.Headers.Add("Sec-Fetch-Dest", "document");
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        var start = Stopwatch.GetTimestamp();
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        await body.ReadExactlyAsync(new byte[1], cancellation);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        await body.CopyToAsync(Stream.Null, cancellation);
+        return elapsed.TotalMilliseconds;
+    }
+
+    private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
+}
