@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using PushProxy.Testing;
 
 namespace PushProxy.Load;
@@ -31,6 +32,7 @@ internal static class FirstByteCommand
         try
         {
             await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder]);
+            using var trusted = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "cert.pem"));
             await using var origin = await ServerProcess.StartAsync("origin", null, ServerProcess.Program("PushProxy.Load"), "origin");
             string[] arguments =
             [
@@ -49,7 +51,7 @@ internal static class FirstByteCommand
                 // Who goes first alternates; what comes before the first round warms up.
                 foreach (var (server, times) in i % 2 == 0 ? results : results.Reverse())
                 {
-                    var run = await LoadAsync(server, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
+                    var run = await LoadAsync(server, trusted, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
                     times.AddRange(i < 0 ? [] : run);
                 }
             }
@@ -74,10 +76,10 @@ internal static class FirstByteCommand
         }
     }
 
-    private static async Task<double[]> LoadAsync(ServerProcess server, int rate, int seconds, int first, CancellationToken cancellation)
+    private static async Task<double[]> LoadAsync(ServerProcess server, X509Certificate2 trusted, int rate, int seconds, int first, CancellationToken cancellation)
     {
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == trusted.GetCertHashString();
         using var client = new HttpClient(handler);
         client.BaseAddress = new Uri(server.Url);
         client.Timeout = Patience;

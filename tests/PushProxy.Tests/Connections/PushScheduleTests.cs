@@ -84,8 +84,8 @@ public sealed class PushScheduleTests
         _schedule.Written(6000);
         _link = _link!.Value with { InFlight = 6000 };
 
-        // A round trip before it is due, what is left is its own; not a byte more waits in the socket.
-        _time.Advance(TimeSpan.FromMilliseconds(120));
+        // Less than a round trip before it is due, what is left is its own; not a byte more waits in the socket.
+        _time.Advance(TimeSpan.FromMilliseconds(140));
         Assert.Equal(Window - 6000 - AwaitedPage.MaxBeginning, await Next(1, 100_000));
         _link = _link.Value with { InFlight = Window - AwaitedPage.MaxBeginning };
         _schedule.Written(Window);
