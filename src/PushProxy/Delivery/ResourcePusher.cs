@@ -52,16 +52,17 @@ internal sealed partial class ResourcePusher(
                 continue;
             }
 
-            var skip = planned.IsUnconditional
-                ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking })
-                : SkipReason.DependsOnScreen;
+            var order = new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking };
+            var skip = planned.IsUnconditional ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, order) : SkipReason.DependsOnScreen;
             if (skip == SkipReason.None)
             {
                 visit.Pushed(planned.Url);
             }
             else
             {
+                // The client will ask for it, and its answer has the same rank then: an image must not get in the way of pushed scripts.
                 visit.NotPushed(planned.Url, skip);
+                connection.Hint(new PushedResource(planned.Resource.Url.PathAndQuery, planned.Resource, order, planned.State));
             }
         }
     }
