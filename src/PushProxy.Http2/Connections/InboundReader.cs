@@ -13,27 +13,24 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
 {
     private readonly PipeReader _inner;
     private readonly ConnectionState _state;
-    private readonly InboundFrames _frames;
+    private readonly ReceivedOctets _received;
     private readonly OwnFrames _own;
     private readonly Handover _handover = new();
     private ManualResetValueTaskSourceCore<ReadResult> _kestrel; // mutable struct
     private bool _awaiting;
     private bool _kestrelWaits;
     private bool _transportReads;
-    private bool _haveBuffer;
     private bool _transportEnded;
     private bool _cancelled;
     private bool _completed;
     private Exception? _completedWith;
     private Exception? _error;
-    private ReadOnlySequence<byte> _buffer;
-    private long _ready; // octets at the start of _buffer that Kestrel may see
 
     public InboundReader(PipeReader inner, ConnectionState state)
     {
         _inner = inner;
         _state = state;
-        _frames = new InboundFrames(state);
+        _received = new ReceivedOctets(new InboundFrames(state));
         _own = new OwnFrames(state);
     }
 
@@ -74,10 +71,9 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
             {
                 _own.ConsumedTo(consumed);
             }
-            else if (_haveBuffer)
+            else
             {
-                _ready -= _buffer.Slice(0, consumed).Length;
-                _buffer = _buffer.Slice(consumed);
+                _received.ConsumedTo(consumed);
             }
         }
     }
@@ -120,8 +116,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
 
             _completed = true;
             _completedWith = exception;
-            _haveBuffer = false;
-            _buffer = default;
+            _received.Drop();
             _state.Abandon();
             if (!_transportReads)
             {
@@ -153,12 +148,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
                     return;
                 }
 
-                if (_haveBuffer)
-                {
-                    _inner.AdvanceTo(_buffer.Start, _buffer.End);
-                    _haveBuffer = false;
-                }
-
+                _received.ReturnTo(_inner);
                 _transportReads = true;
             }
 
@@ -217,13 +207,11 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
         lock (_state.Gate)
         {
             _transportReads = false;
-            _buffer = read.Buffer;
-            _haveBuffer = true;
+            _received.Take(read);
             _transportEnded |= read.IsCompleted;
             if (_completed)
             {
-                _haveBuffer = false;
-                _buffer = default;
+                _received.Drop();
                 _inner.Complete(_completedWith);
                 return;
             }
@@ -272,20 +260,17 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
             return true;
         }
 
-        if (!_own.Any && _ready == 0)
+        if (!_own.Any && !_received.AnyReady)
         {
             if (_own.AreDue)
             {
                 _own.WriteDue();
             }
 
-            if (!_own.Any && _haveBuffer)
+            // The client's frames may call for answers of ours.
+            if (!_own.Any && _received.TryTranslate() && !_received.AnyReady && _own.AreDue)
             {
-                _ready = _frames.Translate(_buffer);
-                if (_ready == 0 && _own.AreDue)
-                {
-                    return TryTake(out result);
-                }
+                return TryTake(out result);
             }
         }
 
@@ -295,9 +280,9 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
             return true;
         }
 
-        if (_ready > 0)
+        if (_received.AnyReady)
         {
-            result = new ReadResult(_buffer.Slice(0, _ready), isCanceled: false, isCompleted: false);
+            result = new ReadResult(_received.Ready, isCanceled: false, isCompleted: false);
             return true;
         }
 
