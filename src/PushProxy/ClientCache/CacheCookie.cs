@@ -17,8 +17,6 @@ internal static class CacheCookie
     /// <param name="current">The value of the cookie in the request; empty when there was none.</param>
     /// <param name="now">The cookie ends with the last of its entries (RFC 6265 §5.2.2).</param>
     /// <param name="maxBytes">The longest that name and value may be, in bytes.</param>
-    // What is borrowed from the stack is written before it is read: to clear it first would cost more than all the rest.
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static string? Write(in CachedSet set, ReadOnlySpan<char> current, DateTimeOffset now, int maxBytes)
     {
         if (!set.HasChanged)

@@ -13,8 +13,6 @@ internal static class CachedSetReader
     /// <param name="room">See <see cref="CachedSet"/>.</param>
     /// <param name="limit">See <see cref="CachedSet"/>.</param>
     /// <returns>An empty set that <see cref="CachedSet.HasChanged"/>, for a text that can't be read: it is to be replaced.</returns>
-    // What is borrowed from the stack is written before it is read: to clear it first would cost more than all the rest.
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static CachedSet Read(ReadOnlySpan<char> text, DateTimeOffset now, Span<uint> room, int limit)
     {
         var set = new CachedSet(room, limit);
@@ -51,7 +49,6 @@ internal static class CachedSetReader
         return true;
     }
 
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     private static bool ReadEntries(scoped BitReader bits, uint now, ref CachedSet set)
     {
         // An expiry farther off than any is given, but for a day in which clocks may differ, was not written here.

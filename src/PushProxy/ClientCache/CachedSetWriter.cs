@@ -13,8 +13,6 @@ internal static class CachedSetWriter
     /// <param name="set">What to write. Entries that expire soonest are left out when not all fit.</param>
     /// <param name="text">Where to write to. Its length is the limit, up to <see cref="CachedSetFormat.MaxTextLength"/>.</param>
     /// <returns>Characters written; 0 for an empty set.</returns>
-    // What is borrowed from the stack is written before it is read: to clear it first would cost more than all the rest.
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     public static int Write(in CachedSet set, Span<char> text)
     {
         Span<ulong> entries = stackalloc ulong[CachedSet.MaxEntries];

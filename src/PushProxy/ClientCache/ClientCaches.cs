@@ -13,8 +13,6 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     /// <param name="connection">Its connection; null where nothing is kept of one.</param>
     /// <param name="cookie">The value of the client's cookie; null when there is none or it does not count.</param>
     /// <param name="plan">What may be delivered.</param>
-    // What is borrowed from the stack is written before it is read: to clear it first would cost more than all the rest.
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     public CacheEvidence[]? Known(HttpRequest request, ClientConnection? connection, string? cookie, DeliveryPlan plan)
     {
         var memory = Memory(request, connection);
@@ -66,7 +64,6 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     /// Has the client's cookie remember what it was given on this connection, and what this very page has it fetch: a browser that shows the
     /// page will have that when it comes back. Where it does not, because the load was broken off, it is told of less the next time.
     /// </summary>
-    [System.Runtime.CompilerServices.SkipLocalsInit]
     public void Remember(HttpContext http, PageVisit visit, DeliveryPlan plan)
     {
         var carrier = CookieCarrierRule.Of(http.Request, http.Response.StatusCode, http.Response.Headers);
