@@ -104,9 +104,12 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
 
             _yielded = 0;
             _yield ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(Task.WhenAny(_yield.Task, Task.Delay(YieldPatience, time)));
+            return WaitAsync(_yield.Task);
         }
     }
+
+    private async ValueTask WaitAsync(Task yield) =>
+        await yield.WaitAsync(YieldPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Waits until a piece may be written.</summary>
     /// <param name="order">Its rank among all that waits on this connection.</param>
