@@ -22,10 +22,13 @@ internal sealed class ProxiedRequest
     /// <summary>What the cookie that says what the client has said before it was taken out of the request; null when there was none.</summary>
     public string? CacheCookie { get; init; }
 
-    /// <summary>What may be a page though the client does not say so, and nothing is known of it: most of that is none.</summary>
-    public NavigationKind Unlikely { get; private set; }
+    /// <summary>
+    /// How a request looks like a navigation for which no <see cref="Visit"/> was made, because nothing is known of its target and most of the
+    /// kind are for none: <see cref="NavigationKind.Unspoken"/> or <see cref="NavigationKind.Anything"/>. None for all others.
+    /// </summary>
+    public NavigationKind PossibleKind { get; private set; }
 
-    /// <summary>When that came; a timestamp of the time provider.</summary>
+    /// <summary>When such a request came; a timestamp of the time provider.</summary>
     public long StartedAt { get; private set; }
 
     /// <summary>What was decided for a page; null for what is none.</summary>
@@ -34,8 +37,8 @@ internal sealed class ProxiedRequest
     /// <summary>The notes of a request; null for what is no GET.</summary>
     public static ProxiedRequest? Find(HttpContext http) => http.Features.Get<ProxiedRequest>();
 
-    /// <summary>Notes that it may turn out to be a page.</summary>
-    public void IsUnlikely(NavigationKind kind, long startedAt) => (Unlikely, StartedAt) = (kind, startedAt);
+    /// <summary>Sets <see cref="PossibleKind"/> and <see cref="StartedAt"/>.</summary>
+    public void MayBePage(NavigationKind kind, long startedAt) => (PossibleKind, StartedAt) = (kind, startedAt);
 
     /// <summary>The cookie's value if the policy heeds it.</summary>
     public string? CookieFor(DeliveryPolicy policy) => policy.CacheCookie ? CacheCookie : null;

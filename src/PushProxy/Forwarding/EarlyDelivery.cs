@@ -50,7 +50,7 @@ internal sealed partial class EarlyDelivery(
             if (kind is NavigationKind.Unspoken or NavigationKind.Anything && knowledge is { Path: null, Page: null })
             {
                 // An image, most of the time: no more is spent on it unless a page comes back.
-                request.IsUnlikely(kind, time.GetTimestamp());
+                request.MayBePage(kind, time.GetTimestamp());
                 return;
             }
 
@@ -61,7 +61,7 @@ internal sealed partial class EarlyDelivery(
                 IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
             };
             request.Visit = visit;
-            traffic.Begin(http, visit);
+            traffic.Begin(http, visit, request.CacheCookie is not null);
             if (!IsPushed(http, visit))
             {
                 visit.NotEarly = skip != SkipReason.None ? skip

@@ -105,9 +105,9 @@ internal sealed partial class PageHandler(
             }
 
             var isMember = PageAudience.IsMember(http.Request);
-            var isNavigation = request.Unlikely != NavigationKind.None;
+            var isNavigation = request.PossibleKind != NavigationKind.None;
             visit = new PageVisit(
-                request.Unlikely, isNavigation ? SkipReason.None : SkipReason.NotNavigation, key, query, isMember,
+                request.PossibleKind, isNavigation ? SkipReason.None : SkipReason.NotNavigation, key, query, isMember,
                 isNavigation ? default : store.Find(key, query, http.Request.Headers, isMember), isNavigation ? request.StartedAt : time.GetTimestamp())
             {
                 NotEarly = isNavigation ? SkipReason.Unknown : SkipReason.None,

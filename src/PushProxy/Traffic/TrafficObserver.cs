@@ -27,14 +27,15 @@ internal sealed partial class TrafficObserver(
     /// <summary>A page is asked for, and nothing of it has been delivered yet.</summary>
     /// <param name="http">The request.</param>
     /// <param name="visit">What is known of it.</param>
-    public void Begin(HttpContext http, PageVisit visit)
+    /// <param name="hasCacheCookie">Whether the client has been here before, as its cookie says, heeded or not.</param>
+    public void Begin(HttpContext http, PageVisit visit, bool hasCacheCookie)
     {
         try
         {
             EndDue();
             if (visit is not { Kind: NavigationKind.Document, NotNavigation: SkipReason.None, IsMember: false, IsHardReload: false, Connection: null or { Cache.Count: 0 } }
                 || visit.Knowledge is not { Path: { } path, Exact.Page.Traffic: { } traffic }
-                || visit.CacheCookie is not null || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
+                || hasCacheCookie || !HttpProtocol.IsHttp2(http.Request.Protocol) || _pending.IsFull)
             {
                 return;
             }
@@ -57,6 +58,9 @@ internal sealed partial class TrafficObserver(
     }
 
     /// <summary>An answer that is no page and was not promised. Most connections have no view that is watched, and end here.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="excluded">What the answer says of delivering it to others (<see cref="Forwarding.ResourceAnswer"/>).</param>
     public void Observe(HttpContext http, ClientConnection? connection, SkipReason? excluded)
     {
         try
