@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using PushProxy.Connections;
+using PushProxy.Delivery;
+using PushProxy.Diagnostics;
+using PushProxy.Http2;
+using PushProxy.Learning;
+using PushProxy.Navigation;
+using PushProxy.Pages;
+using Xunit;
+
+namespace PushProxy.Tests.Delivery;
+
+/// <summary>What becomes of a page's resources on a connection that takes pushes.</summary>
+public sealed class ResourcePusherTests : IDisposable
+{
+    private readonly ResourceRegistry _registry = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly PageStore _store;
+    private readonly ResourcePusher _pusher;
+
+    public ResourcePusherTests()
+    {
+        _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
+        var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1));
+        _pusher = new ResourcePusher(_registry, new PacingLoad(), new ClientCacheOptions(), TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
+    }
+
+    [Fact]
+    public void What_is_not_pushed_has_the_rank_of_a_push_when_the_client_asks_for_it()
+    {
+        var policy = new DeliveryPolicy();
+        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy, static _ => SkipReason.None, null);
+        var visit = new PageVisit(NavigationKind.Document, SkipReason.None, new PageKey("all", "site.test", "/"), "", false, default, 0);
+        var http = new DefaultHttpContext();
+        http.Features.Set<IServerPushFeature>(new RefusingPush());
+        http.Features.Set<IConnectionItemsFeature>(new ConnectionItems());
+
+        // The client takes no more pushes: neither is on its way.
+        _pusher.Push(http, visit, plan, policy, TimeSpan.FromSeconds(1), 1000);
+
+        Assert.Equal(SkipReason.PushLimit, visit.WhyNotPushed("https://site.test/a.css"));
+        var connection = visit.Connection!;
+        var (style, script) = (connection.TakeHinted("/a.css"), connection.TakeHinted("/b.js"));
+        Assert.True(style!.Order.IsBlocking && script!.Order.IsBlocking);
+        Assert.True(style.Order.CompareTo(script.Order) < 0);
+        Assert.Null(connection.UnderWay("/a.css"));
+        Assert.Null(connection.TakeHinted("/a.css"));
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _services.Dispose();
+    }
+
+    private sealed class RefusingPush : IServerPushFeature
+    {
+        public PushOutcome Availability => PushOutcome.Pushed;
+
+        public ServerPush? Promised => null;
+
+        public PushResult TryPush(string target, IEnumerable<KeyValuePair<string, string>>? headers = null, string method = "GET") =>
+            new(PushOutcome.LimitReached, null);
+    }
+
+    private sealed class ConnectionItems : IConnectionItemsFeature
+    {
+        public IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
+    }
+}
