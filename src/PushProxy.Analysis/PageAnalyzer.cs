@@ -99,14 +99,9 @@ public sealed class PageAnalyzer
         SheetResources.Add(sheets, loader, document.Walk.Builder);
 
         // 3. Styles: in which fonts its text is displayed, and which image is the largest.
-        var display = new DisplayResources(document, SheetOrder.Of(sheets), new ImageSizes(stylesheets, address, _options), _options);
-        var screens = new List<ScreenNeeds>();
-        foreach (var screen in client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : new[] { client })
-        {
-            screens.Add(await display.FindAsync(screen, cancellation));
-        }
-
-        new ScreenResources(document.Walk.Builder, address, _options).Add(screens);
+        ClientProfile[] screens = client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : [client];
+        var display = new DisplayResources(document, SheetOrder.Of(sheets), screens, new ImageSizes(stylesheets, address, _options), _options);
+        new ScreenResources(document.Walk.Builder, address, _options).Add(await display.FindAsync(cancellation));
 
         // 4. Scripts: those without which it would show nothing, and what the modules among those that are needed import.
         await ScriptResources.AddAsync(document.Walk, display.IsAppShell, stylesheets, address, _options, cancellation);

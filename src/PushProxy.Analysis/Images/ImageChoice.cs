@@ -30,6 +30,11 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
     private static ImageChoice? Of(TreeNode element, string? src, ClientProfile client)
     {
         var (srcSet, sizes) = (element.Attribute("srcset"), element.Attribute("sizes"));
+        if (string.IsNullOrWhiteSpace(srcSet))
+        {
+            return string.IsNullOrWhiteSpace(src) ? null : new(src, null, null, element.Attribute("type")?.Trim().ToLowerInvariant());
+        }
+
         var candidates = Images.SrcSet.Parse(srcSet);
         var isChoice = candidates.Count > 0;
         if (!string.IsNullOrWhiteSpace(src) && !candidates.Exists(candidate => candidate.Width is not null || candidate.Density == 1))

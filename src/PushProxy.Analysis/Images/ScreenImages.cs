@@ -13,6 +13,9 @@ namespace PushProxy.Analysis.Images;
 /// <param name="client">The screen.</param>
 internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, PageBase documentBase, ClientProfile client)
 {
+    // Layout asks for it, and asks again when sizes have come.
+    private readonly Dictionary<int, ImageChoice?> _choices = [];
+
     /// <summary>Images that are displayed, in document order.</summary>
     public IEnumerable<ScreenImage> Find(LayoutEngine layout)
     {
@@ -29,12 +32,20 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
                 yield return new(node, choice, documentBase.Resolve(choice.Url).Url, box, IsBackground: false);
             }
 
-            foreach (var part in new[] { style, styles[node.Order]!.Before, styles[node.Order]!.After })
+            var parts = styles[node.Order]!;
+            if (Background(node, style, style, box) is { } own)
             {
-                if (part is { BackgroundUrl: { } url })
-                {
-                    yield return new(node, new(url, null, null, null), Resolve(url, part.BackgroundSheet), BoxOf(part, style, box), IsBackground: true);
-                }
+                yield return own;
+            }
+
+            if (Background(node, parts.Before, style, box) is { } before)
+            {
+                yield return before;
+            }
+
+            if (Background(node, parts.After, style, box) is { } after)
+            {
+                yield return after;
             }
         }
     }
@@ -42,11 +53,25 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
     /// <summary>The source an element displays; null for one that displays no image.</summary>
     public ImageChoice? Source(TreeNode node) => node.Tag switch
     {
-        "img" => ImageChoice.Of(node, client),
+        "img" => ChoiceOf(node),
         "video" when node.Attribute("poster") is { Length: > 0 } poster => new(poster, null, null, null),
         "input" when "image".Equals(node.Attribute("type"), StringComparison.OrdinalIgnoreCase) && node.Attribute("src") is { Length: > 0 } src => new(src, null, null, null),
         _ => null,
     };
+
+    private ImageChoice? ChoiceOf(TreeNode image)
+    {
+        if (!_choices.TryGetValue(image.Order, out var choice))
+        {
+            _choices.Add(image.Order, choice = ImageChoice.Of(image, client));
+        }
+
+        return choice;
+    }
+
+    private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box) => part is { BackgroundUrl: { } url }
+        ? new(node, new(url, null, null, null), Resolve(url, part.BackgroundSheet), BoxOf(part, style, box), IsBackground: true)
+        : null;
 
     private HttpUrl? Resolve(string url, AppliedSheet? sheet) => (sheet?.Base ?? documentBase).Resolve(url).Url;
 

@@ -10,42 +10,67 @@ using PushProxy.Analysis.Tree;
 namespace PushProxy.Analysis.Rules;
 
 /// <summary>What the display of a page needs besides stylesheets and scripts: fonts and images.</summary>
-/// <param name="document">The page.</param>
-/// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
-/// <param name="sizes">Knows how large images are.</param>
-/// <param name="options">Bounds.</param>
-internal sealed class DisplayResources(ParsedPage document, IReadOnlyList<AppliedSheet> sheets, ImageSizes sizes, AnalysisOptions options)
+internal sealed class DisplayResources
 {
-    private readonly DocumentTree _tree = DocumentTree.Of(document.Document);
-    private readonly MatchBudget _budget = new(options.MaxMatchSteps);
+    private readonly ParsedPage _document;
+    private readonly IReadOnlyList<AppliedSheet> _sheets;
+    private readonly IReadOnlyList<ClientProfile> _screens;
+    private readonly ImageSizes _sizes;
+    private readonly DocumentTree _tree;
+    private readonly MatchBudget _budget;
+    private readonly RuleMatches _rules;
+
+    /// <summary>Prepares for a page.</summary>
+    /// <param name="document">The page.</param>
+    /// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
+    /// <param name="screens">The screens it may be displayed on.</param>
+    /// <param name="sizes">Knows how large images are.</param>
+    /// <param name="options">Bounds.</param>
+    public DisplayResources(ParsedPage document, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, ImageSizes sizes, AnalysisOptions options)
+    {
+        (_document, _sheets, _screens, _sizes) = (document, sheets, screens, sizes);
+        _tree = DocumentTree.Of(document.Document);
+        _budget = new(options.MaxMatchSteps);
+        _rules = new(_tree, sheets, screens, _budget);
+    }
 
     /// <summary>Whether the page displays nothing until its scripts have run.</summary>
     public bool IsAppShell => AppShell.Is(_tree);
 
-    /// <summary>What the display on one screen needs.</summary>
+    /// <summary>What the display on each of the screens needs.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async ValueTask<ScreenNeeds> FindAsync(ClientProfile client, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<ScreenNeeds>> FindAsync(CancellationToken cancellation)
     {
-        var resolver = new StyleResolver(sheets, client, _budget);
+        var needs = new ScreenNeeds[_screens.Count];
+        for (var i = 0; i < needs.Length; i++)
+        {
+            needs[i] = await FindAsync(_screens[i], new StyleResolver(_rules, i, _screens[i], _budget), cancellation);
+        }
+
+        return needs;
+    }
+
+    private async ValueTask<ScreenNeeds> FindAsync(ClientProfile client, StyleResolver resolver, CancellationToken cancellation)
+    {
         var styles = resolver.Resolve(_tree, cancellation);
-        var families = new FontFamilies(sheets, client);
+        var families = new FontFamilies(_sheets, client);
         var fonts = new FontUse(families, styles).Find(_tree);
 
         cancellation.ThrowIfCancellationRequested();
-        var finder = new ScreenImages(_tree, styles, document.Walk.Builder.Base, client);
+        var finder = new ScreenImages(_tree, styles, _document.Walk.Builder.Base, client);
         var layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
         var images = finder.Find(layout).ToList();
 
         // Images that turn out small make room for others.
-        while (await sizes.AskAsync(images, client, cancellation))
+        while (await _sizes.AskAsync(images, client, cancellation))
         {
             layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
             images = finder.Find(layout).ToList();
         }
 
-        return new(client, families, fonts, images, new HeroFinder(client, image => sizes.Of(image.Url)).Find(images, layout.Texts));
+        return new(client, families, fonts, images, new HeroFinder(client, image => _sizes.Of(image.Url)).Find(images, layout.Texts));
 
-        ImageSize? SizeOf(TreeNode node) => finder.Source(node) is { } choice ? sizes.Of(document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
+        ImageSize? SizeOf(TreeNode node) => finder.Source(node) is { } choice ? _sizes.Of(_document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
     }
 }
 

@@ -14,6 +14,9 @@ internal enum Display
 /// <summary>What is known of an element's style: the properties that decide which fonts and images it needs.</summary>
 internal sealed class ComputedStyle
 {
+    // Most elements have no lengths of their own.
+    private CssLength?[]? _box;
+
     /// <summary>The style of the document's root before any rule.</summary>
     public static ComputedStyle Initial { get; } = new();
 
@@ -99,14 +102,17 @@ internal sealed class ComputedStyle
     /// <summary>How many columns a grid has; 1 where that is not known.</summary>
     public int GridColumns { get; set; } = 1;
 
-    /// <summary>Sizes, margins, paddings and offsets, by <see cref="BoxLength"/>; null for auto or none.</summary>
-    public CssLength?[] Box { get; } = new CssLength?[(int)BoxLength.Count];
-
-    /// <summary>A length of the box.</summary>
+    /// <summary>A size, margin, padding or offset; null for auto or none.</summary>
     public CssLength? this[BoxLength length]
     {
-        get => Box[(int)length];
-        set => Box[(int)length] = value;
+        get => _box?[(int)length];
+        set
+        {
+            if (value is not null || _box is not null)
+            {
+                (_box ??= new CssLength?[(int)BoxLength.Count])[(int)length] = value;
+            }
+        }
     }
 
     /// <summary>The style of an element in this one before any rule: inherited properties and initial values.</summary>

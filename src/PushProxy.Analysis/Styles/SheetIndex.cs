@@ -6,9 +6,8 @@ namespace PushProxy.Analysis.Styles;
 
 /// <summary>A selector of a rule.</summary>
 /// <param name="Rule">The rule's place in its stylesheet.</param>
-/// <param name="Ancestors">What it asks for around an element: where that is not there, the selector need not be looked at.</param>
 /// <param name="Selector">The selector.</param>
-internal readonly record struct IndexedSelector(int Rule, ulong Ancestors, Selector Selector);
+internal readonly record struct IndexedSelector(int Rule, Selector Selector);
 
 /// <summary>
 /// The selectors of one stylesheet by what their subject must have: an id, else a class, a type, an attribute. Of thousands of selectors,
@@ -16,12 +15,12 @@ internal readonly record struct IndexedSelector(int Rule, ulong Ancestors, Selec
 /// </summary>
 internal sealed class SheetIndex
 {
-    private readonly Dictionary<string, List<IndexedSelector>> _ids = [];
-    private readonly Dictionary<string, List<IndexedSelector>> _classes = [];
-    private readonly Dictionary<string, List<IndexedSelector>> _types = [];
-    private readonly Dictionary<string, List<IndexedSelector>> _attributes = [];
-    private readonly Dictionary<string, List<IndexedSelector>> _values = [];
-    private readonly List<IndexedSelector> _others = [];
+    private readonly Dictionary<string, SelectorList> _ids = [];
+    private readonly Dictionary<string, SelectorList> _classes = [];
+    private readonly Dictionary<string, SelectorList> _types = [];
+    private readonly Dictionary<string, SelectorList> _attributes = [];
+    private readonly Dictionary<string, SelectorList> _values = [];
+    private readonly SelectorList _others = new();
 
     /// <summary>Makes the index of a stylesheet.</summary>
     public SheetIndex(Stylesheet sheet)
@@ -32,14 +31,14 @@ internal sealed class SheetIndex
             {
                 if (selector.Pseudo != PseudoElement.Other)
                 {
-                    ListFor(selector.Subject).Add(new(rule, AncestorMask.Of(selector), selector));
+                    ListFor(selector.Subject).Add(new(rule, selector));
                 }
             }
         }
     }
 
     /// <summary>Adds the lists of those that have a chance to match an element.</summary>
-    public void Collect(TreeNode node, List<List<IndexedSelector>> lists)
+    public void Collect(TreeNode node, List<SelectorList> lists)
     {
         lists.Clear();
         if (_others.Count > 0)
@@ -68,7 +67,7 @@ internal sealed class SheetIndex
         }
     }
 
-    private static void Add(Dictionary<string, List<IndexedSelector>> map, string key, List<List<IndexedSelector>> lists)
+    private static void Add(Dictionary<string, SelectorList> map, string key, List<SelectorList> lists)
     {
         // A class named twice is one class.
         if (map.TryGetValue(key, out var list) && !lists.Contains(list))
@@ -77,7 +76,7 @@ internal sealed class SheetIndex
         }
     }
 
-    private List<IndexedSelector> ListFor(Compound subject)
+    private SelectorList ListFor(Compound subject)
     {
         var (map, key) = subject switch
         {
@@ -95,7 +94,7 @@ internal sealed class SheetIndex
 
         if (!map.TryGetValue(key, out var list))
         {
-            map.Add(key, list = []);
+            map.Add(key, list = new());
         }
 
         return list;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using PushProxy.Analysis.Css;
-using PushProxy.Analysis.Media;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
@@ -14,23 +12,21 @@ internal sealed class StyleResolver
     // Looking at the clock for each element would cost more than the elements.
     private const int CheckEvery = 64;
 
-    private readonly List<(AppliedSheet Sheet, RuleState[] Rules)> _sheets = [];
-    private readonly List<Match> _matches = [];
-    private readonly List<List<IndexedSelector>> _lists = [];
+    private readonly List<RuleMatch> _matches = [];
+    private readonly RuleMatches _rules;
     private readonly StyleApplier _applier;
     private readonly MatchBudget _budget;
+    private readonly int _screen;
 
-    /// <summary>Prepares for a document's stylesheets, which are given in the order in which they apply.</summary>
-    public StyleResolver(IReadOnlyList<AppliedSheet> sheets, ClientProfile client, MatchBudget budget)
+    /// <summary>Prepares for one screen.</summary>
+    /// <param name="rules">The rules that match the document's elements.</param>
+    /// <param name="screen">Which of the screens they were matched for.</param>
+    /// <param name="client">That screen.</param>
+    /// <param name="budget">How much work it may be.</param>
+    public StyleResolver(RuleMatches rules, int screen, ClientProfile client, MatchBudget budget)
     {
+        (_rules, _screen, _budget) = (rules, 1 << screen, budget);
         _applier = new(client);
-        _budget = budget;
-        var media = new MediaMemory(client);
-        var layers = new LayerOrder(sheets);
-        foreach (var sheet in sheets.Where(sheet => media.AllMatch(sheet.Media)))
-        {
-            _sheets.Add((sheet, StatesOf(sheet, media, layers)));
-        }
     }
 
     /// <summary>What lengths of an element with such a style are relative to.</summary>
@@ -139,7 +135,7 @@ internal sealed class StyleResolver
         VariableScope? scope = null;
         foreach (var match in _matches)
         {
-            if (match.Pseudo == pseudo && match.HasVariables)
+            if (match.Pseudo == pseudo && match.Rule.DeclaresVariables)
             {
                 Declare(match.Rule.Declarations, parent, ref scope);
             }
@@ -163,58 +159,13 @@ internal sealed class StyleResolver
     private void Collect(TreeNode node)
     {
         _matches.Clear();
-        for (var at = 0; at < _sheets.Count; at++)
+        foreach (ref readonly var match in _rules.Of(node))
         {
-            _sheets[at].Sheet.Sheet.Index.Collect(node, _lists);
-            foreach (var list in _lists)
+            if ((match.Screens & _screen) != 0)
             {
-                AddMatches(node, at, list);
+                _matches.Add(match);
             }
         }
-
-        _matches.Sort(static (one, other) => one.CompareTo(other));
-    }
-
-    private void AddMatches(TreeNode node, int at, List<IndexedSelector> list)
-    {
-        var (sheet, states) = _sheets[at];
-        foreach (ref readonly var indexed in CollectionsMarshal.AsSpan(list))
-        {
-            if ((indexed.Ancestors & ~node.Ancestors) == 0 && states[indexed.Rule].Applies && indexed.Selector.Matches(node, _budget))
-            {
-                var (state, selector, rule) = (states[indexed.Rule], indexed.Selector, sheet.Sheet.Rules[indexed.Rule]);
-                _matches.Add(new(state.Layer, selector.Specificity, ((long)at << 32) | (uint)indexed.Rule, selector.Pseudo, rule, sheet, rule.DeclaresVariables));
-            }
-        }
-    }
-
-    private static RuleState[] StatesOf(AppliedSheet sheet, MediaMemory media, LayerOrder layers)
-    {
-        var known = new Dictionary<RuleContext, RuleState>(ReferenceEqualityComparer.Instance);
-        var states = new RuleState[sheet.Sheet.Rules.Length];
-        for (var i = 0; i < states.Length; i++)
-        {
-            var rule = sheet.Sheet.Rules[i];
-            if (!known.TryGetValue(rule.Context, out var state))
-            {
-                state = new(media.AllMatch(rule.Context.Media), layers.RankOf(LayerOrder.NameOf(sheet.Layer, rule.Context.Layer)));
-                known.Add(rule.Context, state);
-            }
-
-            states[i] = state;
-        }
-
-        return states;
-    }
-
-    private readonly record struct RuleState(bool Applies, int Layer);
-
-    private readonly record struct Match(int Layer, int Specificity, long Order, PseudoElement Pseudo, StyleRule Rule, AppliedSheet Sheet, bool HasVariables)
-    {
-        public int CompareTo(Match other) =>
-            Layer != other.Layer ? Layer.CompareTo(other.Layer)
-            : Specificity != other.Specificity ? Specificity.CompareTo(other.Specificity)
-            : Order.CompareTo(other.Order);
     }
 }
 

@@ -6,7 +6,6 @@ namespace PushProxy.Analysis.Tree;
 internal sealed class DocumentTree
 {
     private readonly List<TreeNode> _nodes = [];
-    private readonly Dictionary<IElement, TreeNode> _byElement = [];
 
     /// <summary>All elements, in document order.</summary>
     public IReadOnlyList<TreeNode> Nodes => _nodes;
@@ -25,9 +24,6 @@ internal sealed class DocumentTree
 
         return tree;
     }
-
-    /// <summary>The node of an element; null for one that is not in the document, or in a template.</summary>
-    public TreeNode? Find(IElement element) => _byElement.GetValueOrDefault(element);
 
     // Without recursion: the parser bounds the depth, but there is no need to rely on it.
     private void Fill(IElement root)
@@ -52,7 +48,7 @@ internal sealed class DocumentTree
                     (node, next) = (Add(element, node), element.FirstChild);
                     break;
                 case IText text:
-                    node.Content.Add(new(text.Data, null));
+                    node.Add(text.Data);
                     next = next.NextSibling;
                     break;
                 default:
@@ -64,16 +60,9 @@ internal sealed class DocumentTree
 
     private TreeNode Add(IElement element, TreeNode? parent)
     {
-        var node = new TreeNode(element, parent)
-        {
-            Order = _nodes.Count,
-            Index = parent?.Children.Count ?? 0,
-            Previous = parent is { Children.Count: > 0 } ? parent.Children[^1] : null,
-        };
+        var node = new TreeNode(element, parent) { Order = _nodes.Count };
         _nodes.Add(node);
-        _byElement[element] = node;
-        parent?.Children.Add(node);
-        parent?.Content.Add(new(null, node));
+        parent?.Add(node);
         return node;
     }
 }

@@ -6,6 +6,12 @@ namespace PushProxy.Analysis.Tree;
 /// <summary>An element, with what selectors and layout ask for at hand.</summary>
 internal sealed class TreeNode
 {
+    // Most elements have nothing or text alone in them: nothing is allocated for what is not there.
+    private static readonly List<TreeNode> None = [];
+    private static readonly List<TreeContent> Nothing = [];
+
+    private UInt128? _inner;
+
     /// <summary>Makes the node of an element.</summary>
     /// <param name="element">The element.</param>
     /// <param name="parent">The node it is in; null for the root.</param>
@@ -22,7 +28,9 @@ internal sealed class TreeNode
 
         Id = Attribute("id") is { Length: > 0 } id ? id : null;
         Classes = Attribute("class") is { Length: > 0 } names ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
-        Ancestors = parent is null ? 0 : parent.Ancestors | AncestorMask.Of(parent);
+        Index = parent?.Children.Count ?? 0;
+        Previous = parent is { Children: [.., var last] } ? last : null;
+        Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | AncestorMask.Of(parent);
     }
 
     /// <summary>The element.</summary>
@@ -44,25 +52,35 @@ internal sealed class TreeNode
     public string[] Classes { get; }
 
     /// <summary>What the elements around it have.</summary>
-    public ulong Ancestors { get; }
+    public UInt128 Ancestors { get; }
 
     /// <summary>The element before it among those of its parent.</summary>
-    public TreeNode? Previous { get; init; }
+    public TreeNode? Previous { get; }
 
     /// <summary>Its place among the elements of its parent, from 0.</summary>
-    public int Index { get; init; }
+    public int Index { get; }
 
     /// <summary>Its place in the document, from 0.</summary>
     public int Order { get; init; }
 
     /// <summary>The elements in it, in order.</summary>
-    public List<TreeNode> Children { get; } = [];
+    public List<TreeNode> Children { get; private set; } = None;
 
     /// <summary>Text and elements in it, in order.</summary>
-    public List<TreeContent> Content { get; } = [];
+    public List<TreeContent> Content { get; private set; } = Nothing;
 
     /// <summary>The element behind it; null for the last.</summary>
     public TreeNode? Next => Parent is { } parent && Index + 1 < parent.Children.Count ? parent.Children[Index + 1] : null;
+
+    /// <summary>Adds an element at the end.</summary>
+    public void Add(TreeNode child)
+    {
+        (Children = Children == None ? [] : Children).Add(child);
+        (Content = Content == Nothing ? [] : Content).Add(new(null, child));
+    }
+
+    /// <summary>Adds text at the end.</summary>
+    public void Add(string text) => (Content = Content == Nothing ? new(1) : Content).Add(new(text, null));
 
     /// <summary>An attribute's value; null when it has none.</summary>
     public string? Attribute(string name)

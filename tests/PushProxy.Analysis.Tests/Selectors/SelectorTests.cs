@@ -57,7 +57,7 @@ public class SelectorTests
         var budget = new MatchBudget(1_000_000);
         Assert.Equal(count, tree.Nodes.Count(node => selectors.Any(one => one.Matches(node, budget))));
         Assert.All(tree.Nodes.SelectMany(node => selectors.Where(one => one.Matches(node, budget)), (node, one) => (node, one)), both =>
-            Assert.Equal(0UL, AncestorMask.Of(both.one) & ~both.node.Ancestors));
+            Assert.Equal(UInt128.Zero, AncestorMask.Of(both.one) & ~both.node.Ancestors));
     }
 
     [Theory]

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Selectors;
+using PushProxy.Analysis.Sheets;
+using PushProxy.Analysis.Tree;
+
+namespace PushProxy.Analysis.Styles;
+
+/// <summary>
+/// Which rules of a document's stylesheets match its elements. Screens differ in the rules that apply, not in what selectors match: that
+/// is worked out once for all of them.
+/// </summary>
+internal sealed class RuleMatches
+{
+    private readonly List<(int Place, AppliedSheet Sheet, RuleState[] Rules)> _sheets = [];
+    private readonly List<RuleMatch> _matches = [];
+    private readonly List<SelectorList> _lists = [];
+    private readonly RuleMatch[]?[]? _known;
+    private readonly MatchBudget _budget;
+
+    /// <summary>Prepares for a document.</summary>
+    /// <param name="tree">The document.</param>
+    /// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
+    /// <param name="screens">The screens it is displayed on, at most 32.</param>
+    /// <param name="budget">How much work it may be.</param>
+    public RuleMatches(DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, MatchBudget budget)
+    {
+        _budget = budget;
+        _known = screens.Count > 1 ? new RuleMatch[]?[tree.Nodes.Count] : null;
+        var media = screens.Select(screen => new MediaMemory(screen)).ToArray();
+        var layers = new LayerOrder(sheets);
+        for (var place = 0; place < sheets.Count; place++)
+        {
+            var states = StatesOf(sheets[place], media, layers);
+            if (Array.Exists(states, state => state.Screens != 0))
+            {
+                _sheets.Add((place, sheets[place], states));
+            }
+        }
+    }
+
+    /// <summary>The rules that match an element on any of the screens, in the order of the cascade. Good until the next call.</summary>
+    public ReadOnlySpan<RuleMatch> Of(TreeNode node)
+    {
+        if (_known?[node.Order] is { } known)
+        {
+            return known;
+        }
+
+        Collect(node);
+        if (_known is not null)
+        {
+            return _known[node.Order] = [.. _matches];
+        }
+
+        return CollectionsMarshal.AsSpan(_matches);
+    }
+
+    private void Collect(TreeNode node)
+    {
+        _matches.Clear();
+        foreach (var (place, sheet, states) in _sheets)
+        {
+            sheet.Sheet.Index.Collect(node, _lists);
+            foreach (var list in _lists)
+            {
+                Add(node, place, sheet, states, list);
+            }
+        }
+
+        _matches.Sort(static (one, other) => one.CompareTo(other));
+    }
+
+    private void Add(TreeNode node, int place, AppliedSheet sheet, RuleState[] states, SelectorList list)
+    {
+        var ancestors = list.Ancestors;
+        var selectors = list.Selectors;
+        var missing = ~node.Ancestors;
+        for (var i = 0; i < ancestors.Length; i++)
+        {
+            if ((ancestors[i] & missing) == default && states[selectors[i].Rule].Screens != 0 && selectors[i].Selector.Matches(node, _budget))
+            {
+                var (at, selector) = selectors[i];
+                _matches.Add(new(states[at].Screens, states[at].Layer, selector.Specificity, ((long)place << 32) | (uint)at, selector.Pseudo, sheet.Sheet.Rules[at], sheet));
+            }
+        }
+    }
+
+    private static RuleState[] StatesOf(AppliedSheet sheet, MediaMemory[] media, LayerOrder layers)
+    {
+        var known = new Dictionary<RuleContext, RuleState>(ReferenceEqualityComparer.Instance);
+        var states = new RuleState[sheet.Sheet.Rules.Length];
+        var all = ScreensOf(sheet.Media, media);
+        for (var i = 0; i < states.Length; i++)
+        {
+            var rule = sheet.Sheet.Rules[i];
+            if (!known.TryGetValue(rule.Context, out var state))
+            {
+                state = new(all & ScreensOf(rule.Context.Media, media), layers.RankOf(LayerOrder.NameOf(sheet.Layer, rule.Context.Layer)));
+                known.Add(rule.Context, state);
+            }
+
+            states[i] = state;
+        }
+
+        return states;
+    }
+
+    private static int ScreensOf(ImmutableArray<string> lists, MediaMemory[] media)
+    {
+        var screens = 0;
+        for (var i = 0; i < media.Length; i++)
+        {
+            screens |= media[i].AllMatch(lists) ? 1 << i : 0;
+        }
+
+        return screens;
+    }
+
+    private readonly record struct RuleState(int Screens, int Layer);
+}
+
+/// <summary>A rule that matches an element.</summary>
+/// <param name="Screens">The screens on which it applies, a bit each.</param>
+/// <param name="Layer">The rank of its layer.</param>
+/// <param name="Specificity">That of the selector.</param>
+/// <param name="Order">Its place among all rules.</param>
+/// <param name="Pseudo">The part of the element it is about.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Sheet">The stylesheet it stands in.</param>
+internal readonly record struct RuleMatch(int Screens, int Layer, int Specificity, long Order, PseudoElement Pseudo, StyleRule Rule, AppliedSheet Sheet)
+{
+    /// <summary>Orders by the cascade.</summary>
+    public int CompareTo(in RuleMatch other) =>
+        Layer != other.Layer ? Layer.CompareTo(other.Layer)
+        : Specificity != other.Specificity ? Specificity.CompareTo(other.Specificity)
+        : Order.CompareTo(other.Order);
+}
