@@ -8,11 +8,13 @@ using PushProxy.Testing;
 namespace PushProxy.Load;
 
 /// <summary>
-/// <c>first-byte</c>: how long a page's first byte takes while pages are analysed, beside a PushProxy that analyses nothing. Requests come
+/// <c>first-byte</c>: how long a page's first byte takes while pages are analysed, beside a PushProxy that analyses nothing, and one that delivers early, too. Requests come
 /// at a steady rate, whether earlier ones have been answered or not; by turns to the one and the other.
 /// </summary>
 internal static class FirstByteCommand
 {
+    private static readonly (string Name, string Path)[] Kinds = [("known", "/tagged"), ("changed each time", "/changing"), ("never seen", "/new/{0}")];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Command Create()
@@ -39,36 +41,49 @@ internal static class FirstByteCommand
                 "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key", Path.Combine(folder, "key.pem"),
                 "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning",
             ];
-            await using var with = await ServerProcess.StartAsync("analysis on", null, ServerProcess.Program("pushproxy"), arguments);
+            await using var early = await ServerProcess.StartAsync("as shipped", null, ServerProcess.Program("pushproxy"), arguments);
+            await using var with = await ServerProcess.StartAsync(
+                "analysis alone", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=link"]);
             await using var without = await ServerProcess.StartAsync(
-                "analysis off", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
+                "neither", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
             Console.WriteLine(
                 $"{rate} pages a second: a third known, a third changed each time, a third never seen; {rounds} runs of {seconds} s each; ms to the first byte");
-            Console.WriteLine($"{"",-14} {"p50",8} {"p90",8} {"p99",8} {"max",8}");
-            var results = new[] { (Server: with, Times: new List<double>()), (Server: without, Times: new List<double>()) };
+            Console.WriteLine($"{"",-28} {"p50",8} {"p90",8} {"p99",8} {"max",8}");
+            var results = new[] { without, with, early }.Select(static server => (Server: server, Times: new List<double>[] { [], [], [] })).ToArray();
             for (var i = -1; i < rounds; i++)
             {
-                // Who goes first alternates; what comes before the first round warms up.
-                foreach (var (server, times) in i % 2 == 0 ? results : results.Reverse())
+                // Who goes first changes from round to round; what comes before the first round warms up.
+                for (var turn = 0; turn < results.Length; turn++)
                 {
+                    var (server, times) = results[(i + 1 + turn) % results.Length];
                     var run = await LoadAsync(server, trusted, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
-                    times.AddRange(i < 0 ? [] : run);
+                    for (var at = 0; at < run.Length && i >= 0; at++)
+                    {
+                        times[at % Kinds.Length].Add(run[at]);
+                    }
                 }
             }
 
+            var all = results.ToDictionary(static r => r.Server, static r => Sorted(r.Times.SelectMany(static t => t)));
             foreach (var (server, times) in results)
             {
-                times.Sort();
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{server.Name,-14} {At(times, 0.5),8:F2} {At(times, 0.9),8:F2} {At(times, 0.99),8:F2} {times[^1],8:F2}"));
+                Print(server.Name, all[server]);
+                for (var kind = 0; kind < Kinds.Length; kind++)
+                {
+                    Print("  " + Kinds[kind].Name, Sorted(times[kind]));
+                }
             }
 
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"difference",-14} {Differ(0.5),8:F2} {Differ(0.9),8:F2} {Differ(0.99),8:F2}"));
-            return 0;
+            foreach (var server in new[] { with, early })
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{server.Name + ", less neither",-28} {Differ(0.5),8:F2} {Differ(0.9),8:F2} {Differ(0.99),8:F2}"));
 
-            double Differ(double quantile) => At(results[0].Times, quantile) - At(results[1].Times, quantile);
+                double Differ(double quantile) => At(all[server], quantile) - At(all[without], quantile);
+            }
+
+            return 0;
         }
         finally
         {
@@ -94,7 +109,7 @@ internal static class FirstByteCommand
                 await Task.Delay(due, cancellation);
             }
 
-            pending[i] = TimeAsync(client, (i % 3) switch { 0 => "/tagged", 1 => "/changing", _ => $"/new/{first + i}" }, cancellation);
+            pending[i] = TimeAsync(client, string.Format(CultureInfo.InvariantCulture, Kinds[i % Kinds.Length].Path, first + i), cancellation);
         }
 
         return await Task.WhenAll(pending);
@@ -116,6 +131,11 @@ internal static class FirstByteCommand
         await body.CopyToAsync(Stream.Null, cancellation);
         return elapsed.TotalMilliseconds;
     }
+
+    private static List<double> Sorted(IEnumerable<double> times) => [.. times.Order()];
+
+    private static void Print(string name, List<double> sorted) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{name,-28} {At(sorted, 0.5),8:F2} {At(sorted, 0.9),8:F2} {At(sorted, 0.99),8:F2} {sorted[^1],8:F2}"));
 
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 }

@@ -1,3 +1,4 @@
+using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -18,6 +19,9 @@ internal sealed class PageElements : IDisposable
 {
     // Often enough for a prompt end, seldom enough to cost nothing.
     private const int CheckEvery = 64;
+
+    // To put the parser's services together costs more than the head of a page.
+    private static readonly IConfiguration Services = Configuration.Default;
 
     private readonly List<NamedElement> _found = [];
     private readonly TextSource _source;
@@ -58,7 +62,7 @@ internal sealed class PageElements : IDisposable
         var source = new TextSource(new CharArrayTextSource(html, length));
         var page = new PageElements(source, scope, options, cancellation);
 
-        // A parser for each page: it costs microseconds, and one parser's callbacks know one page only. Text of the kinds left
+        // A parser for each page, for one parser's callbacks know one page only. Text of the kinds left
         // out changes nothing in the tree; other text can open the body.
         var parser = new HtmlParser(new HtmlParserOptions
         {
@@ -72,7 +76,7 @@ internal sealed class PageElements : IDisposable
             MaximumDepth = options.MaxDepth,
             OnToken = (token, _) => page.Read(token),
             OnCreated = (element, _) => page.Created(element),
-        });
+        }, BrowsingContext.New(Services));
         page._document = parser.ParseDocument(source);
         return page;
     }

@@ -25,35 +25,27 @@ internal sealed class DocumentTree
         return tree;
     }
 
-    // Without recursion: the parser bounds the depth, but there is no need to rely on it.
+    // Without recursion: the parser bounds the depth, but there is no need to rely on it. By index: the parser's nodes look for
+    // themselves among all children of their parent to tell which one is next.
     private void Fill(IElement root)
     {
-        var node = Add(root, null);
-        var next = root.FirstChild;
-        while (true)
+        var open = new Stack<(TreeNode Node, INodeList Children, int Next)>();
+        open.Push((Add(root, null), root.ChildNodes, 0));
+        while (open.TryPop(out var level))
         {
-            while (next is null)
+            var (node, children, next) = level;
+            while (next < children.Length)
             {
-                if (node.Parent is not { } parent)
+                switch (children[next++])
                 {
-                    return;
+                    case IElement element:
+                        open.Push((node, children, next));
+                        (node, children, next) = (Add(element, node), element.ChildNodes, 0);
+                        break;
+                    case IText text:
+                        node.Add(text.Data);
+                        break;
                 }
-
-                (next, node) = (node.Element.NextSibling, parent);
-            }
-
-            switch (next)
-            {
-                case IElement element:
-                    (node, next) = (Add(element, node), element.FirstChild);
-                    break;
-                case IText text:
-                    node.Add(text.Data);
-                    next = next.NextSibling;
-                    break;
-                default:
-                    next = next.NextSibling;
-                    break;
             }
         }
     }
