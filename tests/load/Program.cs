@@ -1,11 +1,13 @@
 using System.CommandLine;
 using PushProxy.Load;
+using PushProxy.Load.Link;
 using PushProxy.Load.Peers;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
 root.Subcommands.Add(PeersCommand.Create());
+root.Subcommands.Add(LinkCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(StockYarp.Command());
 return await root.Parse(args).InvokeAsync();

@@ -24,20 +24,9 @@ internal static class PeersCommand
         var warmUps = new Option<int?>("--warm-ups") { Description = "Runs of each peer that do not count. Default: what each needs." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
         var command = new Command("peers", "CPU, rate and memory, beside stock YARP, nginx, HAProxy, h2o, Apache and Caddy.") { only, work, requests, rounds, warmUps, json };
-        command.SetAction(async (result, cancellation) =>
-        {
-            try
-            {
-                return await RunAsync(
-                    result.GetValue(only) is { Length: > 0 } names ? names : null, result.GetValue(work)!.Split(','), result.GetValue(requests), result.GetValue(rounds),
-                    result.GetValue(warmUps), result.GetValue(json), cancellation);
-            }
-            catch (InvalidOperationException e)
-            {
-                await Console.Error.WriteLineAsync(e.Message);
-                return 1;
-            }
-        });
+        command.SetAction((result, cancellation) => Failures.ReportAsync(() => RunAsync(
+            result.GetValue(only) is { Length: > 0 } names ? names : null, result.GetValue(work)!.Split(','), result.GetValue(requests), result.GetValue(rounds),
+            result.GetValue(warmUps), result.GetValue(json), cancellation)));
         return command;
     }
 
