@@ -1,6 +1,8 @@
 using System.CommandLine;
 using PushProxy.Load;
 using PushProxy.Load.Link;
+using PushProxy.Load.Origin;
+using PushProxy.Load.PageLoad;
 using PushProxy.Load.Peers;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
@@ -8,6 +10,8 @@ root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
 root.Subcommands.Add(PeersCommand.Create());
 root.Subcommands.Add(LinkCommand.Create());
+root.Subcommands.Add(PageLoadCommand.Create());
+root.Subcommands.Add(ShopServer.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(StockYarp.Command());
 return await root.Parse(args).InvokeAsync();

@@ -19,7 +19,7 @@ internal sealed class EmulatedLink : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task[] _running;
 
-    private EmulatedLink(Process holder, TunDevice server, TunDevice client, LinkOptions options)
+    private EmulatedLink(Process holder, TunDevice server, TunDevice client, LinkShape options)
     {
         (_holder, _devices) = (holder, [server, client]);
         var delay = options.RoundTrip / 2;
@@ -39,7 +39,7 @@ internal sealed class EmulatedLink : IAsyncDisposable
 
     /// <summary>Makes both ends and joins them. This program has to be in a namespace of its own (<see cref="Isolation"/>).</summary>
     /// <exception cref="InvalidOperationException">Something it takes is missing or forbidden; the message says what.</exception>
-    public static async Task<EmulatedLink> StartAsync(LinkOptions options, CancellationToken cancellation)
+    public static async Task<EmulatedLink> StartAsync(LinkShape options, CancellationToken cancellation)
     {
         ExternalTool.Require("nsenter");
         // It ends when its input does, and the namespace with it.
@@ -116,7 +116,7 @@ internal sealed class EmulatedLink : IAsyncDisposable
 /// <param name="RoundTrip">Half of it each way.</param>
 /// <param name="Down">Mbit/s to the client.</param>
 /// <param name="Up">Mbit/s from the client.</param>
-internal sealed record LinkOptions(TimeSpan RoundTrip, double Down, double Up)
+internal sealed record LinkShape(TimeSpan RoundTrip, double Down, double Up)
 {
     /// <summary>How long a packet waits for bandwidth at most; but 64 kB always have room.</summary>
     public TimeSpan Queue { get; init; } = TimeSpan.FromMilliseconds(200);

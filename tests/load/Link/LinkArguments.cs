@@ -16,7 +16,7 @@ internal sealed class LinkArguments
         command.Options.Add(_up);
     }
 
-    public LinkOptions Read(ParseResult result) =>
+    public LinkShape Read(ParseResult result) =>
         new(TimeSpan.FromMilliseconds(result.GetValue(_roundTrip)), result.GetValue(_down), result.GetValue(_up) ?? result.GetValue(_down));
 
     private static Option<double> Positive(string name, string description, double value)

@@ -23,7 +23,7 @@ internal static class LinkCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(LinkOptions options, int size, FileInfo? json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(LinkShape options, int size, FileInfo? json, CancellationToken cancellation)
     {
         await using var link = await EmulatedLink.StartAsync(options, cancellation);
         using var listener = new TcpListener(IPAddress.Parse(EmulatedLink.ServerAddress), 0);

@@ -106,4 +106,6 @@ internal readonly record struct LinkCount(long Octets, long Packets, long Droppe
     /// <summary>What has gone between two counts.</summary>
     public static LinkCount operator -(LinkCount later, LinkCount earlier) =>
         new(later.Octets - earlier.Octets, later.Packets - earlier.Packets, later.Dropped - earlier.Dropped);
+
+    public override string ToString() => $"{Octets} octets in {Packets} packets, {Dropped} dropped";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PushProxy.Load.Peers;
 
 /// <summary>Ours and the others, as they come from Debian.</summary>
@@ -64,4 +66,9 @@ internal static class PeerCatalog
 
     /// <summary>All, in the order of tables.</summary>
     public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, HAProxy, H2O, Apache, Caddy];
+
+    /// <summary>The site of page loads, likewise.</summary>
+    /// <param name="think">How long its page takes, ms.</param>
+    public static Peer Shop(int think) => new("shop", "the origin", "dotnet", null, _ =>
+        [ServerProcess.Program("PushProxy.Load"), "shop", "--think", think.ToString(CultureInfo.InvariantCulture)]);
 }
