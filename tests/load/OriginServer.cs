@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PushProxy.Load.Origin;
 
 namespace PushProxy.Load;
 
@@ -39,10 +40,15 @@ internal static class OriginServer
 
     /// <summary>
     /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything else is
-    /// a stylesheet.
+    /// a stylesheet, but for the <c>/shop</c> and what it needs.
     /// </summary>
     private static Task Answer(HttpContext http)
     {
+        if (http.Request.Path.StartsWithSegments(ShopPage.Path))
+        {
+            return ShopServer.AnswerAsync(http, TimeSpan.Zero);
+        }
+
         if (http.Request.Path.Value is "/changing" || http.Request.Path.StartsWithSegments("/new"))
         {
             return AnswerAnewAsync(http.Response);

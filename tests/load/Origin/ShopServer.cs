@@ -20,13 +20,17 @@ internal static class ShopServer
             builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
             var app = builder.Build();
             var delay = TimeSpan.FromMilliseconds(result.GetValue(think));
-            app.Run(http => http.Request.Path.Value == ShopPage.Path ? AnswerPageAsync(http, delay) : AnswerResourceAsync(http));
+            app.Run(http => AnswerAsync(http, delay));
             await app.StartAsync(cancellation);
             Console.WriteLine($"Listening on {app.Urls.Single()}");
             await app.WaitForShutdownAsync(cancellation);
         });
         return command;
     }
+
+    /// <summary>Answers what is asked of the shop: its page, after a while, or a resource.</summary>
+    public static Task AnswerAsync(HttpContext http, TimeSpan think) =>
+        http.Request.Path.Value == ShopPage.Path ? AnswerPageAsync(http, think) : AnswerResourceAsync(http);
 
     private static async Task AnswerPageAsync(HttpContext http, TimeSpan think)
     {

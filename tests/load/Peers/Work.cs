@@ -12,6 +12,11 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
 {
     public const string Asset = "asset";
     public const string Page = "page";
+    public const string View = "view";
+    private const int VisitorsAtOnce = 8;
+
+    // Of those who view a page on the web, many have been there.
+    private const double Returning = 0.3;
 
     /// <summary>The same resource again and again.</summary>
     /// <param name="name"><see cref="Asset"/> or <see cref="Page"/>.</param>
@@ -23,6 +28,41 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
         return new(name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
+    }
+
+    /// <summary>Whole views of a page by visitors with a cache who take pushes, each a new one with a new connection or one who has been there.</summary>
+    /// <param name="page">Its path.</param>
+    /// <param name="needs">How many resources it needs.</param>
+    /// <param name="views">How many views a run has.</param>
+    /// <param name="certificate">What the visitors trust.</param>
+    /// <param name="processors">Where they run.</param>
+    public static Work Views(string page, int needs, int views, string certificate, string processors)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} of them returning");
+        return new(View, what, views, async (server, cancellation) =>
+        {
+            var plan = new VisitPlan
+            {
+                Url = new Uri(server.Url, page),
+                Protocol = VisitProtocol.Push,
+                Concurrency = VisitorsAtOnce,
+                Views = views,
+                Returning = Returning,
+                Certificate = certificate,
+                Processors = processors,
+            };
+            var result = await Visitors.RunAsync(plan, null, cancellation);
+            var (counts, got) = (result.Counts, result.Counts.Requests.Answered + result.Counts.Requests.FromCache + result.Counts.Pushes.Used);
+            if (counts.Views.Finished != views || counts.Errors != 0 || got != views * (needs + 1L))
+            {
+                throw new InvalidOperationException(
+                    $"{server.Peer.Title} {page}: of {views} views {counts.Views.Finished} finished, with {counts.Errors} errors, and {got} resources came instead of "
+                    + $"{views * (needs + 1L)}.\n{string.Join('\n', result.Samples.Take(5))}\n{server.Log}");
+            }
+
+            return views / result.Seconds;
+        });
     }
 
     /// <summary>What the origin has at a path.</summary>
