@@ -100,11 +100,16 @@ internal sealed class PeerServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as an operator does, and by force if it does not.</summary>
+    /// <summary>Ends it as an operator does, and by force if it does not. What is built here leaves nothing behind that it would have to see to.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
+            if (Peer.Template is null)
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+
             Signals.Terminate(_process.Id);
             try
             {
