@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PushProxy.Load;
+using PushProxy.Load.Views;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
+root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(StockYarp.Command());
 return await root.Parse(args).InvokeAsync();
