@@ -11,10 +11,10 @@ internal static class Verdict
     {
         long Sum(Func<VisitCounts, long> figure) => runs.Sum(r => figure(r.Result.Counts));
         var (started, finished, failed, late) = (Sum(static c => c.Views.Started), Sum(static c => c.Views.Finished), Sum(static c => c.Views.Failed), Sum(static c => c.Views.Late));
-        var kinds = runs.SelectMany(static r => r.Result.Errors).GroupBy(static e => e.Key).Select(static g => $"{g.Key} {Words.Count(g.Sum(static e => e.Value))}").ToList();
+        var kinds = runs.SelectMany(static r => r.Result.Errors).GroupBy(static e => e.Key).Select(static g => $"{Words.Count(g.Sum(static e => e.Value))} × {Words.OfError(g.Key)}").ToList();
         if (failed > 0)
         {
-            return (false, $"{Words.Count(failed)} of {Words.Count(started)} page views failed (errors: {string.Join(", ", kinds)}).");
+            return (false, $"{Words.Count(failed)} of {Words.Count(started)} page views failed: {string.Join(", ", kinds)}.");
         }
 
         if (kinds.Count > 0)

@@ -46,7 +46,7 @@ internal sealed class ViewsConsole
             Line("server", $"{Words.Figure(server.CpuSeconds)} s of CPU, {Words.Figure(server.CpuMillisecondsPerView)} ms a view, at most {Words.Figure(server.PeakMemoryMiB)} MiB");
         }
 
-        foreach (var error in report.Runs.SelectMany(static r => r.Result.Samples).Take(5))
+        foreach (var error in report.Runs.SelectMany(static r => r.Result.Samples).DistinctBy(static e => (e.Kind, e.Url, e.What)).Take(5))
         {
             Line(error.Kind, $"{error.Url}: {error.What}");
         }

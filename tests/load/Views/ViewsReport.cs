@@ -68,6 +68,6 @@ internal sealed record ProtocolRun(VisitProtocol Protocol, VisitResult Result);
 
 /// <summary>What the server's processes took.</summary>
 /// <param name="CpuSeconds">Processor time.</param>
-/// <param name="CpuMillisecondsPerView">Processor time by finished view, in milliseconds.</param>
+/// <param name="CpuMillisecondsPerView">Processor time for each view that finished or failed, in milliseconds.</param>
 /// <param name="PeakMemoryMiB">The most memory resident, looked at each second.</param>
 internal sealed record ServerCost(double CpuSeconds, double CpuMillisecondsPerView, double PeakMemoryMiB);

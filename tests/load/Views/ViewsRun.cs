@@ -57,7 +57,7 @@ internal static class ViewsRun
         var serverEnded = site.Processes.Count > 0 && watch.Sample() is null;
         var after = before is null || serverEnded ? null : await ReadMetricsAsync(site.Metrics!, cancellation);
         var (succeeded, verdict) = Verdict.Of(runs);
-        var finished = runs.Sum(static r => r.Result.Counts.Views.Finished);
+        var views = runs.Sum(static r => r.Result.Counts.Views.Finished + r.Result.Counts.Views.Failed);
         return new ViewsReport
         {
             Succeeded = succeeded && !serverEnded,
@@ -70,7 +70,7 @@ internal static class ViewsRun
             Pages = site.Pages.Count > 0 ? site.Pages : [site.Url.PathAndQuery],
             Options = options,
             Runs = runs,
-            Server = site.Processes.Count == 0 ? null : new ServerCost(watch.CpuSeconds, finished == 0 ? 0 : 1000 * watch.CpuSeconds / finished, watch.PeakMemory),
+            Server = site.Processes.Count == 0 ? null : new ServerCost(watch.CpuSeconds, views == 0 ? 0 : 1000 * watch.CpuSeconds / views, watch.PeakMemory),
             ProxyCounters = after is null ? [] : ProxyCounters.Between(before!, after),
             Timeline = timeline.Points,
         };

@@ -13,6 +13,21 @@ internal static class Words
         _ => "HTTP/2 with push",
     };
 
+    /// <summary>What a kind of error is, for one or many of them.</summary>
+    public static string OfError(string kind) => kind switch
+    {
+        "status" => "error status (400 or above)",
+        "connect" => "no connection",
+        "tls" => "no secure connection, or no HTTP/2",
+        "lost" => "connection closed during a request",
+        "reset" => "stream reset by the server",
+        "truncated" => "body cut off",
+        "timeout" => "not complete in time",
+        "protocol" => "no proper HTTP",
+        "redirect" => "redirect to another site, or in circles",
+        _ => kind,
+    };
+
     /// <summary>A count: 12,345.</summary>
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
