@@ -15,8 +15,8 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public const string View = "view";
     private const int VisitorsAtOnce = 8;
 
-    // Of those who view a page on the web, many have been there.
-    private const double Returning = 0.3;
+    // As the views verb has it when nothing is said.
+    private const double Returning = 0.4;
 
     /// <summary>The same resource again and again.</summary>
     /// <param name="name"><see cref="Asset"/> or <see cref="Page"/>.</param>

@@ -29,11 +29,15 @@ export class Http2Connection {
     const name = net.isIP(at.host) ? {} : { servername: at.host };
     const socket = origin.protocol === 'https:' ? tls.connect({ ...at, ...name, ca, rejectUnauthorized: !insecure, ALPNProtocols: ['h2'] }) : net.connect(at);
     socket.setNoDelay(true);
+    socket.on('secureConnect', () => {
+      if (socket.alpnProtocol !== 'h2') socket.destroy(Object.assign(new Error('the server does not speak HTTP/2'), { code: 'ERR_TLS_ALPN' }));
+    });
+    socket.on('error', error => { this.#failure ??= error; });
     socket.on('close', () => { this.#dropped = true; });
     // As large as browsers make them.
     const settings = { enablePush: push, initialWindowSize: 6 << 20, maxConcurrentStreams: 1000 };
     this.#session = http2.connect(origin.origin, { createConnection: () => socket, settings });
-    this.#session.on('connect', () => this.#session.setLocalWindowSize(15 << 20));
+    this.#session.on('connect', () => { if (!this.#session.destroyed) this.#session.setLocalWindowSize(15 << 20); });
     this.#session.on('error', error => { this.#failure ??= error; });
     this.#session.on('goaway', code => { if (code !== NGHTTP2_NO_ERROR) this.#failure ??= new Error(`GOAWAY ${codes[code] ?? code}`); });
     this.#session.on('stream', (stream, headers) => this.#promised(stream, headers, has));
@@ -72,19 +76,16 @@ export class Http2Connection {
   /** Ends it at once, as a closed window does. */
   destroy() {
     this.abandonPushes();
-    for (const push of this.#pushed.values()) this.#leave(push, 'abandoned');
-    this.#pushed.clear();
     this.#session.destroy();
   }
 
-  /** Resets the pushes under way that nobody took. */
+  /** Nobody will take what has been pushed so far: what is still under way is reset. */
   abandonPushes() {
-    for (const [url, push] of this.#pushed) {
-      if (push.ended) continue;
-      this.#pushed.delete(url);
+    for (const push of this.#pushed.values()) {
       this.#leave(push, 'abandoned');
-      push.cancel();
+      if (!push.ended) push.cancel();
     }
+    this.#pushed.clear();
   }
 
   #promised(stream, headers, has) {
@@ -140,6 +141,7 @@ export class Http2Connection {
     return { cancel: () => { cancelled = true; stream.close(NGHTTP2_CANCEL); } };
   }
 
+  // A connection that has served before and then goes away did nothing wrong with this request: it may be sent again.
   #why(code, answered) {
     if (this.#failure && !(this.#dropped && this.#served)) return new Failure(kindOf(this.#failure), describe(this.#failure));
     if (code === NGHTTP2_REFUSED_STREAM) return new Failure('reset', 'RST_STREAM REFUSED_STREAM', !answered);
