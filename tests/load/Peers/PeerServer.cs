@@ -31,9 +31,9 @@ internal sealed class PeerServer : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = setup.Folder,
         };
-        foreach (var home in (string[])["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"])
+        foreach (var place in (string[])["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "TMPDIR"])
         {
-            start.Environment[home] = setup.Folder;
+            start.Environment[place] = setup.Folder;
         }
 
         _process = new Process { StartInfo = start };
