@@ -53,7 +53,10 @@ public sealed class PageLoadTests
     {
         using var program = new LoadProgram();
         var run = await program.RunAsync(
-            ["pageload", "--browser", browser, "--modes", modes, "--rtt", $"{RoundTrip}", "--down", "50", "--think", $"{Think}", "--runs", "1", "--prime", "2", "--json", program.Report, .. targets]);
+            [
+                "pageload", "--browser", browser, "--modes", modes, "--rtt", $"{RoundTrip}", "--down", "50", "--think", $"{Think}", "--runs", "1", "--prime", "2",
+                "--json", program.Report, .. targets,
+            ]);
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
         return await program.ReadReportAsync<PageLoadReport>();

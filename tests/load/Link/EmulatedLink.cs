@@ -25,7 +25,8 @@ internal sealed class EmulatedLink : IAsyncDisposable
         var delay = options.RoundTrip / 2;
         Down = new LinkDirection(server, client, delay, options.Down, options.Queue);
         Up = new LinkDirection(client, server, delay, options.Up, options.Queue);
-        _running = [.. new[] { Down, Up }.Select(d => Task.Factory.StartNew(() => d.Run(_end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        _running = [.. new[] { Down, Up }.Select(direction =>
+            Task.Factory.StartNew(() => direction.Run(_end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
 
     /// <summary>To the client.</summary>

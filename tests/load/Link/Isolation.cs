@@ -63,6 +63,7 @@ internal static class Isolation
             reasons.Add(trial.Error.Trim());
         }
 
-        throw new InvalidOperationException($"An emulated link takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): {string.Join("; ", reasons)}");
+        throw new InvalidOperationException(
+            $"An emulated link takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): {string.Join("; ", reasons)}");
     }
 }

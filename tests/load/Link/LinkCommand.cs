@@ -31,7 +31,10 @@ internal static class LinkCommand
         var serving = ServeAsync(listener, size, cancellation);
         var url = $"http://{listener.LocalEndpoint}/";
         var curl = await Tool.RunAsync(
-            link.AtClient[0], [.. link.AtClient.Skip(1), "curl", "--silent", "--show-error", "--output", "/dev/null", "--write-out", "%{time_connect} %{time_total} %{size_download}", url],
+            link.AtClient[0],
+            [
+                .. link.AtClient.Skip(1), "curl", "--silent", "--show-error", "--output", "/dev/null", "--write-out", "%{time_connect} %{time_total} %{size_download}", url,
+            ],
             cancellation);
         if (curl.ExitCode != 0)
         {
@@ -44,7 +47,8 @@ internal static class LinkCommand
             options.RoundTrip.TotalMilliseconds, options.Down, options.Up, (long)numbers[2], numbers[0] * 1000, numbers[1] * 1000, link.Down.Count, link.Up.Count);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"handshake {report.HandshakeMilliseconds:0.0} ms (asked for: {report.RoundTrip} ms); {size:N0} octets in {report.TransferMilliseconds:0.0} ms at {options.Down} Mbit/s; down {report.DownCount}, up {report.UpCount}"));
+            $"handshake {report.HandshakeMilliseconds:0.0} ms (RTT {report.RoundTrip} ms); {size:N0} octets in {report.TransferMilliseconds:0.0} ms ({options.Down} Mbit/s)"));
+        Console.WriteLine($"down {report.DownCount}; up {report.UpCount}");
         if (json is not null)
         {
             await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(report, Json) + "\n", cancellation);

@@ -7,7 +7,8 @@ namespace PushProxy.Load.Origin;
 /// <summary>PNGs that compression makes no smaller: black and white noise, so that the number of pixels says how many octets there are.</summary>
 internal static class NoiseImage
 {
-    private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(static n => Enumerable.Range(0, 8).Aggregate((uint)n, static (c, _) => (c & 1) == 0 ? c >> 1 : 0xEDB88320 ^ (c >> 1)))];
+    private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(static n =>
+        Enumerable.Range(0, 8).Aggregate((uint)n, static (c, _) => (c & 1) == 0 ? c >> 1 : 0xEDB88320 ^ (c >> 1)))];
 
     /// <summary>An image of about width × height / 8 octets. The same seed, the same image.</summary>
     public static byte[] Create(int seed, int width, int height)

@@ -21,7 +21,11 @@ internal static class PageLoadCommand
         var modes = new Option<string>("--modes") { Description = "cold: a new profile; warm: the same again in a new process.", DefaultValueFactory = static _ => "cold,warm" };
         modes.AcceptOnlyFromAmong("cold", "cold,warm");
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
-        var targets = new Argument<string[]>("target") { Description = "Which servers; the first is what the others are compared with.", DefaultValueFactory = static _ => Target.Usual };
+        var targets = new Argument<string[]>("target")
+        {
+            Description = "Which servers; the first is what the others are compared with.",
+            DefaultValueFactory = static _ => Target.Usual,
+        };
         targets.AcceptOnlyFromAmong([.. Target.All.Select(static t => t.Name)]);
         var command = new Command("pageload", "Page loads in a real browser over an emulated link.") { think, runs, prime, browser, modes, json, targets };
         link.AddTo(command);

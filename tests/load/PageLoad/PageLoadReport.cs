@@ -71,17 +71,19 @@ internal sealed record LoadSummary(
     public static LoadSummary Of(Target target, string mode, IReadOnlyList<PageLoad> loads, IReadOnlyList<PageLoad> first, IReadOnlyList<PageLoad>? stock)
     {
         return new(
-            target.Name, target.Title, mode, Over(static l => l.FirstByte), Over(static l => l.FirstContentfulPaint), Over(static l => l.LargestContentfulPaint), Over(static l => l.Load),
+            target.Name, target.Title, mode,
+            Over(static l => l.FirstByte), Over(static l => l.FirstContentfulPaint), Over(static l => l.LargestContentfulPaint), Over(static l => l.Load),
             Over(static l => l.Down.Octets / 1000d), Over(static l => l.Down.Dropped + l.Up.Dropped), Over(static l => l.Requests), Over(static l => l.Pushed),
-            Over(static l => l.PushesUsed), Over(static l => l.EarlyHints), Over(static l => l.Hinted), PaintRatios.Of(loads, first), stock is null ? null : PaintRatios.Of(loads, stock));
+            Over(static l => l.PushesUsed), Over(static l => l.EarlyHints), Over(static l => l.Hinted),
+            PaintRatios.Of(loads, first), stock is null ? null : PaintRatios.Of(loads, stock));
 
         Figure Over(Func<PageLoad, double> value) => Figure.Of(loads.Select(value));
     }
 
     public string[] Cells() =>
     [
-        Title, FirstByte.ToString("0"), FirstContentfulPaint.ToString("0"), LargestContentfulPaint.ToString("0"), Load.ToString("0"), Number(Kilobytes, "0.0"), Number(Requests, "0.#"),
-        $"{Number(Pushed, "0.#")}, {Number(PushesUsed, "0.#")}", Number(EarlyHints, "0.#"), Number(Hinted, "0.#"), ToFirst.ToString(), ToStock?.ToString() ?? "-",
+        Title, FirstByte.ToString("0"), FirstContentfulPaint.ToString("0"), LargestContentfulPaint.ToString("0"), Load.ToString("0"),
+        Number(Kilobytes, "0.0"), Number(Requests, "0.#"), $"{Number(Pushed, "0.#")}, {Number(PushesUsed, "0.#")}", Number(EarlyHints, "0.#"), Number(Hinted, "0.#"), ToFirst.ToString(), ToStock?.ToString() ?? "-",
     ];
 
     private static string Number(Figure figure, string format) => figure.Median.ToString(format, CultureInfo.InvariantCulture);

@@ -88,7 +88,8 @@ internal sealed class PageLoadRun
                 var target = targets[(i + Math.Max(run, 0)) % targets.Count];
                 var some = await loader.LoadAsync(target, servers[target], Warm && run >= 0, profiles, cancellation);
                 loads.AddRange(run < 0 ? [] : some);
-                var times = string.Join("; ", some.Select(static l => string.Create(CultureInfo.InvariantCulture, $"{l.Mode} FCP {l.FirstContentfulPaint:0}, LCP {l.LargestContentfulPaint:0}")));
+                var times = string.Join("; ", some.Select(static l =>
+                    string.Create(CultureInfo.InvariantCulture, $"{l.Mode} FCP {l.FirstContentfulPaint:0}, LCP {l.LargestContentfulPaint:0}")));
                 await Console.Error.WriteLineAsync(run < 0 ? $"before, {run + Prime + 1} of {Prime}: {target.Title}" : $"round {run + 1} of {Runs}: {target.Title}: {times}");
             }
         }

@@ -16,7 +16,8 @@ internal sealed class PageLoader(string program, string spkiHash, EmulatedLink l
     public const string Warm = "warm";
     private static readonly TimeSpan StartingUp = TimeSpan.FromMilliseconds(300);
 
-    private readonly BrowserPlace _place = new(link.AtClient, EmulatedLink.ServerAddress, ["--window-size=1200,800", "--hide-scrollbars", "--mute-audio", "--disable-default-apps"]);
+    private readonly BrowserPlace _place = new(
+        link.AtClient, EmulatedLink.ServerAddress, ["--window-size=1200,800", "--hide-scrollbars", "--mute-audio", "--disable-default-apps"]);
 
     /// <summary>What the browser says it is, once it has loaded something.</summary>
     public string Version { get; private set; } = "";

@@ -16,6 +16,10 @@ internal sealed record Figure(double Median, double Min, double Max)
 
     /// <summary>"median (lowest-highest)".</summary>
     /// <param name="format">Of each number.</param>
-    public string ToString(string format) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Min.ToString(format, CultureInfo.InvariantCulture)}-{Max.ToString(format, CultureInfo.InvariantCulture)})");
+    public string ToString(string format)
+    {
+        return $"{Text(Median)} ({Text(Min)}-{Text(Max)})";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -34,7 +34,8 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
         foreach (var peer in Peers)
         {
             output.WriteLine(
-                $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} {peer.RatePerSecond.ToString("0"),-24} {peer.PeakMemoryMiB,10:0}");
+                $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} {peer.RatePerSecond.ToString("0"),-24} "
+                + $"{peer.PeakMemoryMiB,10:0}");
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     /// <param name="processors">Where the load generator runs.</param>
     public static Work Requests(string name, string path, byte[] body, int requests, string processors)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
         return new(name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
     }
 
@@ -39,7 +40,8 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public static Work Views(string page, int needs, int views, string certificate, string processors)
     {
         var what = string.Create(
-            CultureInfo.InvariantCulture, $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} of them returning");
+            CultureInfo.InvariantCulture,
+            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} of them returning");
         return new(View, what, views, async (server, cancellation) =>
         {
             var plan = new VisitPlan
