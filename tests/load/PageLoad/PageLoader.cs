@@ -34,6 +34,8 @@ internal sealed class PageLoader(string program, string spkiHash, EmulatedLink l
         }
         catch (Exception e) when (e is InvalidOperationException or TimeoutException or IOException)
         {
+            // A browser that was ended because all is to end is nobody's fault.
+            cancellation.ThrowIfCancellationRequested();
             throw new InvalidOperationException($"{target.Title}: {e.Message}\n{server.Log}", e);
         }
         finally
