@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using PushProxy.Load.Tests.Support;
+using PushProxy.Testing;
 using PushProxy.Testing.Origins;
 
 namespace PushProxy.Load.Tests.Views;
@@ -81,6 +83,24 @@ public sealed class ViewsTests
         Assert.Equal(["/", "/a.css"], nginx.Requested.Distinct().Order(StringComparer.Ordinal));
         // And a look at it before the run: the page and its stylesheet.
         Assert.Equal(report.Runs[0].Result.Counts.Requests.Sent + 2, nginx.Requested.Count);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Interrupted_it_leaves_nothing_behind(string signal)
+    {
+        using var run = new LoadRun();
+        await using var views = RunningTool.Start(
+            "env", $"TMPDIR={run.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds", "600", "--warm-up", "0", "--report", Path.Combine(run.Folder, "report"));
+        await views.UntilAsync(() => views.Output.Contains("1 s  started", StringComparison.Ordinal), "its first second");
+        var proxy = new Uri(views.Output.Split("Visiting ")[1].Split(',')[0]);
+        await ExternalTool.RunAsync("bash", ["-c", $"kill -{signal} {views.ProcessId}"]);
+        var result = await views.EndAsync();
+        Assert.Equal((1, "Interrupted: no report was written.\n"), (result.ExitCode, result.Error));
+        using var client = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(proxy.Host, proxy.Port, TestContext.Current.CancellationToken).AsTask());
+        Assert.Empty(Directory.EnumerateDirectories(run.Folder, "pushproxy-*").Concat(Directory.EnumerateDirectories(run.Folder, "report")));
     }
 
     [Theory]
