@@ -14,6 +14,12 @@ clients=(
   curl:curl
   openssl:openssl
   docker-compose:docker-compose
+  haproxy:haproxy
+  h2o:h2o
+  apache2:apache2
+  caddy:caddy
+  ip:iproute2
+  unshare:util-linux
 )
 
 missing_packages() {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace PushProxy.Testing;
@@ -21,9 +22,9 @@ public static class ChildProcesses
             {
                 process.Kill(entireProcessTree: true);
             }
-            catch (InvalidOperationException)
+            catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
             {
-                // It has ended, or was disposed after it had.
+                // It has ended, or was disposed after it had, or one of its children is quicker. The others are to end all the same.
             }
         }
     }

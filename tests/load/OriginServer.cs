@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PushProxy.Load.Origin;
+using PushProxy.Load.Site;
 
 namespace PushProxy.Load;
 
@@ -22,14 +24,16 @@ internal static class OriginServer
 
     public static Command Command()
     {
-        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.");
-        command.SetAction(async (_, cancellation) =>
+        var think = new Option<int>("--think") { Description = "Milliseconds it thinks before it answers with a page under /site/." };
+        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.") { think };
+        command.SetAction(async (result, cancellation) =>
         {
+            var site = new SiteOrigin(TimeSpan.FromMilliseconds(result.GetValue(think)));
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
             var app = builder.Build();
-            app.Run(Answer);
+            app.Run(http => http.Request.Path.StartsWithSegments("/site", out var rest) && rest.HasValue ? site.AnswerAsync(http) : Answer(http));
             await app.StartAsync(cancellation);
             Console.WriteLine($"Listening on {app.Urls.Single()}");
             await app.WaitForShutdownAsync(cancellation);
@@ -39,10 +43,15 @@ internal static class OriginServer
 
     /// <summary>
     /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything else is
-    /// a stylesheet.
+    /// a stylesheet, but for the <c>/shop</c> and what it needs.
     /// </summary>
     private static Task Answer(HttpContext http)
     {
+        if (http.Request.Path.StartsWithSegments(ShopPage.Path))
+        {
+            return ShopServer.AnswerAsync(http, TimeSpan.Zero);
+        }
+
         if (http.Request.Path.Value is "/changing" || http.Request.Path.StartsWithSegments("/new"))
         {
             return AnswerAnewAsync(http.Response);

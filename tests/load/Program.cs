@@ -1,9 +1,20 @@
 using System.CommandLine;
 using PushProxy.Load;
+using PushProxy.Load.Link;
+using PushProxy.Load.Origin;
+using PushProxy.Load.PageLoad;
+using PushProxy.Load.Peers;
+using PushProxy.Load.Views;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
+root.Subcommands.Add(PeersCommand.Create());
+root.Subcommands.Add(LinkCommand.Create());
+root.Subcommands.Add(PageLoadCommand.Create());
+root.Subcommands.Add(ShopServer.Create());
+root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(StockYarp.Command());
-return await root.Parse(args).InvokeAsync();
+// Who is told to end has processes to end and folders to remove first.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

@@ -14,7 +14,8 @@ internal static class StockYarp
         var origin = new Option<string>("--origin") { Required = true };
         var certificate = new Option<string>("--cert") { Required = true };
         var key = new Option<string>("--key") { Required = true };
-        var command = new Command("stock", "Run stock YARP in front of an origin, on a port the system chooses.") { origin, certificate, key };
+        var address = new Option<string>("--address") { Description = "The address it listens on.", DefaultValueFactory = static _ => "127.0.0.1" };
+        var command = new Command("stock", "Run stock YARP in front of an origin, on a port the system chooses.") { origin, certificate, key, address };
         command.SetAction(async (result, cancellation) =>
         {
             var builder = WebApplication.CreateSlimBuilder();
@@ -23,7 +24,7 @@ internal static class StockYarp
             {
                 kestrel.AddServerHeader = false;
                 var pem = X509Certificate2.CreateFromPemFile(result.GetValue(certificate)!, result.GetValue(key));
-                kestrel.Listen(IPAddress.Loopback, 0, listen =>
+                kestrel.Listen(IPAddress.Parse(result.GetValue(address)!), 0, listen =>
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(pem);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace PushProxy.Testing.Browsers;
 
@@ -14,36 +13,44 @@ public sealed class Chromium : IAsyncDisposable
 
     private Chromium(Process process, DevTools tools, string netLog) => (_process, _tools, _netLog) = (process, tools, netLog);
 
+    /// <summary>What it says it is: <c>HeadlessChrome/103.0.5060.53</c>.</summary>
+    public required string Version { get; init; }
+
     /// <summary>Starts it.</summary>
     /// <param name="program"><see cref="LoggedBrowser.Current"/> or <see cref="LoggedBrowser.Old"/>.</param>
     /// <param name="profile">The folder of its profile; made if need be.</param>
     /// <param name="spkiHash">The public key it is to trust (<see cref="TestCertificate.SpkiHash"/>).</param>
-    public static async Task<Chromium> StartAsync(string program, string profile, string spkiHash)
+    /// <param name="place">Where it runs; null: here.</param>
+    public static async Task<Chromium> StartAsync(string program, string profile, string spkiHash, BrowserPlace? place = null)
     {
         Directory.CreateDirectory(profile);
-        var (active, netLog) = (Path.Combine(profile, "DevToolsActivePort"), Path.Combine(profile, $"net-{Guid.NewGuid():N}.json"));
-        File.Delete(active);
-        var start = new ProcessStartInfo(program,
+        var netLog = Path.Combine(profile, $"net-{Guid.NewGuid():N}.json");
+        string[] command =
         [
+            .. place?.Prefix ?? [],
+            // The pipe's ends are descriptors 3 and 4. A shell makes them of the only ones a process can be started with here.
+            "sh", "-c", "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null", "sh",
+            program, "--remote-debugging-pipe",
             "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--disable-quic", $"--user-data-dir={profile}", $"--log-net-log={netLog}",
-            $"--ignore-certificate-errors-spki-list={spkiHash}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            "--remote-debugging-port=0", "about:blank",
-        ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var process = Process.Start(start)!;
+            $"--ignore-certificate-errors-spki-list={spkiHash}",
+            $"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1{(place is null ? "" : $", EXCLUDE {place.Host}")}",
+            .. place?.Arguments ?? [], "about:blank",
+        ];
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         ChildProcesses.KillAtExit(process);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-
-        // Port and path, on two lines, written when it listens.
-        string[] lines = [];
-        await Eventually.TrueAsync(
-            async () => File.Exists(active) && (lines = await File.ReadAllLinesAsync(active)).Length > 1, () => $"{program} never listened for DevTools.");
-        return new Chromium(process, await DevTools.ConnectAsync(new Uri($"ws://127.0.0.1:{lines[0]}{lines[1]}")), netLog);
+        var tools = new DevTools(process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
+        try
+        {
+            // The first that is answered tells that it has started.
+            var version = await tools.SendAsync("Browser.getVersion");
+            return new Chromium(process, tools, netLog) { Version = version.GetProperty("product").GetString()! };
+        }
+        catch (Exception e)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"{program} did not start: {e.Message}", e);
+        }
     }
 
     /// <summary>Opens a tab in the profile's window.</summary>
@@ -85,3 +92,9 @@ public sealed class Chromium : IAsyncDisposable
         return await ChromiumTab.AttachAsync(_tools, attached.GetProperty("sessionId").GetString()!);
     }
 }
+
+/// <summary>Where a browser runs, if not where it is started.</summary>
+/// <param name="Prefix">Stands before its command, as <c>nsenter</c> does.</param>
+/// <param name="Host">The address there whose sites it visits.</param>
+/// <param name="Arguments">What else it is told.</param>
+public sealed record BrowserPlace(IReadOnlyList<string> Prefix, string Host, IReadOnlyList<string> Arguments);

@@ -11,6 +11,7 @@ public sealed class ChromiumTab
     private readonly Lock _lock = new();
     private TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<string, string> _document = [];
+    private double _headersAfter;
 
     private ChromiumTab(DevTools tools, string session) => (_tools, _session) = (tools, session);
 
@@ -76,7 +77,7 @@ public sealed class ChromiumTab
         var resources = await EvaluateAsync<string[][]>("performance.getEntriesByType('resource').map(e => [new URL(e.name).pathname, e.initiatorType])");
         lock (_lock)
         {
-            return new TabVisit(_document, [.. resources.Select(r => (r[0], r[1]))]);
+            return new TabVisit(_document, [.. resources.Select(r => (r[0], r[1]))]) { HeadersAfter = TimeSpan.FromMilliseconds(_headersAfter) };
         }
     }
 
@@ -92,8 +93,10 @@ public sealed class ChromiumTab
             }
             else if (name == "Network.responseReceived" && parameters.GetProperty("type").GetString() == "Document")
             {
-                _document = parameters.GetProperty("response").GetProperty("headers").EnumerateObject()
-                    .ToDictionary(h => h.Name.ToLowerInvariant(), h => h.Value.GetString()!);
+                var response = parameters.GetProperty("response");
+                _document = response.GetProperty("headers").EnumerateObject().ToDictionary(h => h.Name.ToLowerInvariant(), h => h.Value.GetString()!);
+                // An empty page comes from nowhere and has no timing.
+                _headersAfter = response.TryGetProperty("timing", out var timing) ? timing.GetProperty("receiveHeadersEnd").GetDouble() : 0;
             }
         }
     }
@@ -106,4 +109,7 @@ public sealed record TabVisit(IReadOnlyDictionary<string, string> Headers, IRead
 {
     /// <summary>What the debug header says.</summary>
     public string Decision => Headers.GetValueOrDefault("pushproxy-decision", "");
+
+    /// <summary>When the fields of the page's final response were there, from the start of its request: a 103 before them counts nothing.</summary>
+    public TimeSpan HeadersAfter { get; init; }
 }

@@ -1,36 +1,39 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using System.Text.Json;
 
 namespace PushProxy.Testing.Browsers;
 
-/// <summary>The Chrome DevTools Protocol over its WebSocket, as far as Chromium 103 and current ones speak the same.</summary>
+/// <summary>
+/// The Chrome DevTools Protocol, as far as Chromium 103 and current ones speak the same, over a pipe: it takes no network, and so works
+/// whatever network the browser is in. Each message ends with a zero octet.
+/// </summary>
 internal sealed class DevTools : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly ClientWebSocket _socket = new();
+    private readonly Stream _commands;
+    private readonly Stream _messages;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _pending = new();
     private readonly ConcurrentDictionary<string, Action<string, JsonElement>> _listeners = new();
-    private Task _receiving = Task.CompletedTask;
-    private int _commands;
+    private readonly Task _receiving;
+    private int _count;
 
-    public static async Task<DevTools> ConnectAsync(Uri address)
+    /// <param name="commands">What the browser reads.</param>
+    /// <param name="messages">What it writes.</param>
+    public DevTools(Stream commands, Stream messages)
     {
-        var tools = new DevTools();
-        await tools._socket.ConnectAsync(address, CancellationToken.None).WaitAsync(Patience);
-        tools._receiving = tools.ReceiveAsync();
-        return tools;
+        (_commands, _messages) = (commands, messages);
+        _receiving = ReceiveAsync();
     }
 
     /// <summary>Has the events of a session told.</summary>
     public void Listen(string session, Action<string, JsonElement> listener) => _listeners[session] = listener;
 
     /// <summary>Sends a command and returns its result.</summary>
-    /// <exception cref="InvalidOperationException">The browser refuses it.</exception>
+    /// <exception cref="InvalidOperationException">The browser refuses it, or has ended.</exception>
     public async Task<JsonElement> SendAsync(string method, object? parameters = null, string? session = null)
     {
-        var id = Interlocked.Increment(ref _commands);
+        var id = Interlocked.Increment(ref _count);
         var done = _pending[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var command = session is null
             ? JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters ?? new { } })
@@ -38,49 +41,56 @@ internal sealed class DevTools : IAsyncDisposable
         await _sending.WaitAsync();
         try
         {
-            await _socket.SendAsync(command.AsMemory(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            await _commands.WriteAsync((byte[])[.. command, 0]);
+            await _commands.FlushAsync();
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"{method}: the browser has ended.", e);
         }
         finally
         {
             _sending.Release();
         }
 
+        if (_receiving.IsCompleted)
+        {
+            done.TrySetException(Ended());
+        }
+
         var answer = await done.Task.WaitAsync(Patience);
         return answer.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"{method}: {error}") : answer.GetProperty("result");
     }
 
+    /// <summary>Waits for the end of what the browser has to say. It has to have ended.</summary>
     public async ValueTask DisposeAsync()
     {
-        _socket.Abort();
         await _receiving;
-        _socket.Dispose();
         _sending.Dispose();
     }
+
+    private static InvalidOperationException Ended() => new("The browser has ended.");
 
     private async Task ReceiveAsync()
     {
         var buffer = new byte[64 * 1024];
         var message = new MemoryStream();
-        try
+        while (await _messages.ReadAsync(buffer) is > 0 and var count)
         {
-            while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
+            var rest = buffer.AsMemory(0, count);
+            for (int end; (end = rest.Span.IndexOf((byte)0)) >= 0; rest = rest[(end + 1)..])
             {
-                message.Write(buffer, 0, part.Count);
-                if (part.EndOfMessage)
-                {
-                    Take(JsonDocument.Parse(message.ToArray()).RootElement);
-                    message.SetLength(0);
-                }
+                message.Write(rest.Span[..end]);
+                Take(JsonDocument.Parse(message.ToArray()).RootElement);
+                message.SetLength(0);
             }
-        }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
-        {
-            // The browser has ended.
+
+            message.Write(rest.Span);
         }
 
         foreach (var pending in _pending.Values)
         {
-            pending.TrySetException(new InvalidOperationException("The browser has ended."));
+            pending.TrySetException(Ended());
         }
     }
 
@@ -90,7 +100,7 @@ internal sealed class DevTools : IAsyncDisposable
         {
             if (_pending.TryRemove(id.GetInt32(), out var done))
             {
-                done.SetResult(message);
+                done.TrySetResult(message);
             }
         }
         else if (message.TryGetProperty("sessionId", out var session) && _listeners.TryGetValue(session.GetString()!, out var listener))

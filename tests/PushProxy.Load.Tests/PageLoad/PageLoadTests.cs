@@ -1,0 +1,74 @@
+using PushProxy.Load.Origin;
+using PushProxy.Load.PageLoad;
+using PushProxy.Load.Tests.Support;
+
+namespace PushProxy.Load.Tests.PageLoad;
+
+/// <summary>Page loads, in short: what the report says is what the browsers did.</summary>
+public sealed class PageLoadTests
+{
+    private const int RoundTrip = 20;
+    private const int Think = 150;
+    private static readonly int Needs = ShopPage.Resources.Count;
+
+    [Fact]
+    public async Task Chromium_103_takes_pushes_and_with_a_warm_cache_nothing_but_the_page()
+    {
+        var report = await LoadAsync("103", "cold,warm", "nginx", "pushproxy");
+        Assert.Equal(["nginx cold", "pushproxy cold", "nginx warm", "pushproxy warm"], report.Summaries.Select(static s => $"{s.Target} {s.Mode}"));
+        Assert.Contains("103.", report.Browser, StringComparison.Ordinal);
+        var bodies = ShopPage.Html.Length + ShopPage.Resources.Values.Sum(static r => r.Body.Length);
+        foreach (var summary in report.Summaries)
+        {
+            Plausible(summary);
+            var (cold, ours) = (summary.Mode == "cold", summary.Target == "pushproxy");
+            Assert.Equal(cold ? Needs + 1 : 1, summary.Requests.Median + summary.PushesUsed.Median);
+            Assert.True(cold == summary.Kilobytes.Median > bodies / 1000d, $"{summary}");
+            Assert.Equal(ours && cold, summary.PushesUsed.Median > 0);
+            Assert.Equal((0, 0), (summary.EarlyHints.Median, summary.Hinted.Median));
+        }
+
+        Assert.Equal(1, report.Summaries[0].ToFirst.FirstContentfulPaint.Median);
+        Assert.All(report.Summaries, static s => Assert.Null(s.ToStock));
+    }
+
+    [Fact]
+    public async Task A_current_Chromium_takes_103_from_ours_and_from_HAProxy()
+    {
+        var report = await LoadAsync("system", "cold", "haproxy-103", "pushproxy", "yarp");
+        Assert.Equal(3, report.Summaries.Count);
+        foreach (var summary in report.Summaries)
+        {
+            Plausible(summary);
+            var early = summary.Target != "yarp";
+            Assert.Equal(Needs + 1, summary.Requests.Median);
+            Assert.Equal(early ? 1 : 0, summary.EarlyHints.Median);
+            Assert.Equal(early, summary.Hinted.Median >= ShopPage.Blocking.Count);
+            Assert.Equal(0, summary.Pushed.Median);
+            Assert.NotNull(summary.ToStock);
+        }
+    }
+
+    private static async Task<PageLoadReport> LoadAsync(string browser, string modes, params string[] targets)
+    {
+        using var program = new LoadProgram();
+        var run = await program.RunAsync(
+            [
+                "pageload", "--browser", browser, "--modes", modes, "--rtt", $"{RoundTrip}", "--down", "50", "--think", $"{Think}", "--runs", "1", "--prime", "2",
+                "--json", program.Report, .. targets,
+            ]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
+        return await program.ReadReportAsync<PageLoadReport>();
+    }
+
+    private static void Plausible(LoadSummary summary)
+    {
+        Assert.True(summary.FirstByte.Median >= Think + RoundTrip, $"{summary}");
+        Assert.True(summary.FirstContentfulPaint.Median >= Think, $"{summary}");
+        // Old Chromiums round one and the same paint in two ways.
+        Assert.True(summary.LargestContentfulPaint.Median >= summary.FirstContentfulPaint.Median - 1, $"{summary}");
+        Assert.True(summary.Load.Median >= Think, $"{summary}");
+        Assert.True(summary.ToFirst.FirstContentfulPaint.Median > 0 && summary.ToFirst.LargestContentfulPaint.Median > 0, $"{summary}");
+    }
+}

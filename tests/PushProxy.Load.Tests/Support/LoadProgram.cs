@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PushProxy.Testing;
+
+namespace PushProxy.Load.Tests.Support;
+
+/// <summary>The program itself, as a user starts it, in a folder of its own.</summary>
+internal sealed class LoadProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("load-test-");
+
+    /// <summary>Where its temporary files go.</summary>
+    public string Temporary => _folder.CreateSubdirectory("tmp").FullName;
+
+    /// <summary>A report it has been told to write with <c>--json</c>.</summary>
+    public string Report => Path.Combine(_folder.FullName, "report.json");
+
+    /// <summary>Replaces PATH.</summary>
+    public string? SearchPath { get; init; }
+
+    /// <summary>Runs it to its end; what it printed is in the test's output.</summary>
+    public async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        var result = new ToolResult(process.ExitCode, await output, await error);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{result.Output}\n{result.Error}");
+        return result;
+    }
+
+    /// <summary>Starts it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(ExternalTool.Require("dotnet"), [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TMPDIR"] = Temporary;
+        start.Environment["PATH"] = SearchPath ?? start.Environment["PATH"];
+        var process = Process.Start(start)!;
+        ChildProcesses.KillAtExit(process);
+        return process;
+    }
+
+    /// <summary>Reads the report.</summary>
+    public async Task<T> ReadReportAsync<T>() => JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(Report), JsonSerializerOptions.Web)!;
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+}

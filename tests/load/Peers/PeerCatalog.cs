@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace PushProxy.Load.Peers;
+
+/// <summary>Ours and the others, as they come from Debian.</summary>
+internal static class PeerCatalog
+{
+    // 8 runs of 20,000 requests get all code compiled for good, as a count of the methods compiled after each run shows.
+    private const int WarmUpsOfManagedCode = 8;
+
+    /// <summary>What everything is a ratio to.</summary>
+    public static readonly Peer Stock = new("yarp", "stock YARP", "dotnet", null, static s =>
+        [ServerProcess.Program("PushProxy.Load"), "stock", "--origin", s.Origin.ToString(), "--cert", s.Certificate, "--key", s.Key, "--address", s.Address])
+    {
+        WarmUps = WarmUpsOfManagedCode,
+    };
+
+    /// <summary>With the settings it has when nothing is said; but for the management port, which is a fixed one.</summary>
+    public static readonly Peer Ours = new("pushproxy", "PushProxy", "dotnet", null, static s =>
+        [
+            ServerProcess.Program("pushproxy"), "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
+            "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0",
+        ])
+    {
+        WarmUps = WarmUpsOfManagedCode,
+    };
+
+    public static readonly Peer Nginx = new("nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
+    {
+        Template = "nginx.conf",
+    };
+
+    public static readonly Peer HAProxy = new("haproxy", "HAProxy", "haproxy", "haproxy", static s => ["-db", "-f", s.Configuration])
+    {
+        Template = "haproxy.cfg",
+        // 103 at the request, before the origin is asked.
+        Early = static e => $"  http-request early-hint Link \"{string.Join(", ", e.Links)}\" if {{ path {e.Page} }}",
+    };
+
+    public static readonly Peer H2O = new("h2o", "h2o", "h2o", "h2o", static s => ["-m", "worker", "-c", s.Configuration])
+    {
+        Template = "h2o.conf",
+        // A handler that answers 399 passes the request on, and what its Link field names is pushed at once.
+        Early = static e => $$"""
+                    mruby.handler: |
+                      links = "{{string.Join("\\n", e.Links)}}"
+                      Proc.new do |env|
+                        [399, env["PATH_INFO"] == "{{e.Page}}" ? {"link" => links} : {}, []]
+                      end
+            """,
+    };
+
+    public static readonly Peer Apache = new("apache", "Apache", "apache2", "apache2", static s => ["-f", s.Configuration, "-DFOREGROUND"])
+    {
+        Template = "apache.conf",
+    };
+
+    public static readonly Peer Caddy = new("caddy", "Caddy", "caddy", "caddy", static s => ["run", "--adapter", "caddyfile", "--config", s.Configuration])
+    {
+        Template = "Caddyfile",
+        Early = static e => $"\t@page path {e.Page}\n\tpush @page {{\n{string.Concat(e.Resources.Select(static r => $"\t\tGET {r.Path}\n"))}\t}}",
+    };
+
+    /// <summary>No peer, but the site behind them; it is started as they are.</summary>
+    public static readonly Peer Origin = new("origin", "the origin", "dotnet", null, static _ => [ServerProcess.Program("PushProxy.Load"), "origin"]);
+
+    /// <summary>All, in the order of tables.</summary>
+    public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, HAProxy, H2O, Apache, Caddy];
+
+    /// <summary>The site of page loads, likewise.</summary>
+    /// <param name="think">How long its page takes, ms.</param>
+    public static Peer Shop(int think) => new("shop", "the origin", "dotnet", null, _ =>
+        [ServerProcess.Program("PushProxy.Load"), "shop", "--think", think.ToString(CultureInfo.InvariantCulture)]);
+}

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using PushProxy.Load.Origin;
+using PushProxy.Testing;
+
+namespace PushProxy.Load.Peers;
+
+/// <summary>One side by side.</summary>
+internal sealed class PeersRun
+{
+    /// <summary>The peers that are wanted, beside stock YARP; null: all.</summary>
+    public required string[]? Only { get; init; }
+
+    /// <summary>Names of <see cref="Work"/>.</summary>
+    public required string[] Works { get; init; }
+
+    public required int Requests { get; init; }
+
+    public required int Views { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int? WarmUps { get; init; }
+
+    public async Task<int> RunAsync(FileInfo? json, CancellationToken cancellation)
+    {
+        CheckWorks();
+        var date = DateTimeOffset.UtcNow;
+        var (processor, others) = Processors.Split();
+        var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name)).ToList();
+        var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!)).ToList();
+        missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
+        var folder = Directory.CreateTempSubdirectory("pushproxy-load-");
+        // Workers that are nobody have to get to their own folders, and write there.
+        folder.UnixFileMode |= UnixFileMode.OtherExecute;
+        var servers = new List<PeerServer>();
+        try
+        {
+            await Tool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName], cancellation);
+            var setup = new PeerSetup(
+                folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
+            await using var origin = await PeerServer.StartAsync(PeerCatalog.Origin, setup with { Processors = others }, cancellation);
+            foreach (var peer in wanted.Where(static p => p.Missing is null))
+            {
+                var own = folder.CreateSubdirectory(peer.Name);
+                own.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+                servers.Add(await PeerServer.StartAsync(peer, setup with { Folder = own.FullName, Origin = origin.Url, Processors = processor }, cancellation));
+            }
+
+            Console.WriteLine($"servers on processor {processor}, origin and load generator on {others}; {Rounds} rounds; median (lowest-highest)");
+            var reports = new List<WorkReport>();
+            foreach (var name in Works)
+            {
+                var work = name == Work.View
+                    ? Work.Views(ShopPage.Path, ShopPage.Resources.Count, Views, setup.Certificate, others)
+                    : await RequestsAsync(name, servers, origin.Url, others, cancellation);
+                var report = await Measurement.RunAsync(work, servers, Rounds, WarmUps, cancellation);
+                report.Print(Console.Out);
+                reports.Add(report);
+            }
+
+            Console.WriteLine("\nCPU: user and system time of all processes of the server. Memory: the highest sum of their PSS. Rate: what origin and load generator let through.");
+            missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
+            if (json is not null)
+            {
+                var versions = await PeerVersions.ReadAsync(servers.Select(static s => s.Peer), cancellation);
+                var machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}";
+                await new PeersReport(date, machine, Rounds, versions, reports, missing).WriteAsync(json.FullName, cancellation);
+            }
+
+            // Who was asked for by name and is not there is missed.
+            return Only is not null && missing.Count > 0 ? 1 : 0;
+        }
+        finally
+        {
+            await Task.WhenAll(servers.Select(static s => s.DisposeAsync().AsTask()));
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // Before anything is started: what is missing is found out at once, not after half an hour.
+    private void CheckWorks()
+    {
+        ExternalTool.Require("taskset");
+        foreach (var name in Works)
+        {
+            ExternalTool.Require(name switch
+            {
+                Work.Asset or Work.Page => "h2load",
+                Work.View => "node",
+                _ => throw new InvalidOperationException($"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page} and {Work.View}."),
+            });
+        }
+    }
+
+    private async Task<Work> RequestsAsync(string name, List<PeerServer> servers, Uri origin, string processors, CancellationToken cancellation)
+    {
+        // The page is one without a validator, as many old sites have them: what costs PushProxy most.
+        var path = name == Work.Asset ? "/app1.css" : "/page";
+        var body = await Work.BodyAsync(origin, path, cancellation);
+        foreach (var server in servers)
+        {
+            await Work.CheckAsync(server, path, body, cancellation);
+        }
+
+        return Work.Requests(name, path, body, Requests, processors);
+    }
+}

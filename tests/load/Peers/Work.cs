@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net;
+
+namespace PushProxy.Load.Peers;
+
+/// <summary>What the peers are given to do.</summary>
+/// <param name="Name">On the command line and in reports.</param>
+/// <param name="What">For people.</param>
+/// <param name="Units">How many requests or views a run has.</param>
+/// <param name="RunAsync">Has one peer do it, and returns how many units a second it did.</param>
+internal sealed record Work(string Name, string What, int Units, Func<PeerServer, CancellationToken, Task<double>> RunAsync)
+{
+    public const string Asset = "asset";
+    public const string Page = "page";
+    public const string View = "view";
+    private const int VisitorsAtOnce = 8;
+
+    // As the views verb has it when nothing is said.
+    private const double Returning = 0.4;
+
+    /// <summary>The same resource again and again.</summary>
+    /// <param name="name"><see cref="Asset"/> or <see cref="Page"/>.</param>
+    /// <param name="path">Of the resource.</param>
+    /// <param name="body">What the origin has there.</param>
+    /// <param name="requests">How many a run has.</param>
+    /// <param name="processors">Where the load generator runs.</param>
+    public static Work Requests(string name, string path, byte[] body, int requests, string processors)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture, $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
+        return new(name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
+    }
+
+    /// <summary>Whole views of a page by visitors with a cache who take pushes, each a new one with a new connection or one who has been there.</summary>
+    /// <param name="page">Its path.</param>
+    /// <param name="needs">How many resources it needs.</param>
+    /// <param name="views">How many views a run has.</param>
+    /// <param name="certificate">What the visitors trust.</param>
+    /// <param name="processors">Where they run.</param>
+    public static Work Views(string page, int needs, int views, string certificate, string processors)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} of them returning");
+        return new(View, what, views, async (server, cancellation) =>
+        {
+            var plan = new VisitPlan
+            {
+                Url = new Uri(server.Url, page),
+                Protocol = VisitProtocol.Push,
+                Concurrency = VisitorsAtOnce,
+                Views = views,
+                Returning = Returning,
+                Certificate = certificate,
+                Processors = processors,
+            };
+            var result = await Visitors.RunAsync(plan, null, cancellation);
+            var (counts, got) = (result.Counts, result.Counts.Requests.Answered + result.Counts.Requests.FromCache + result.Counts.Pushes.Used);
+            if (counts.Views.Finished != views || counts.Errors != 0 || got != views * (needs + 1L))
+            {
+                throw new InvalidOperationException(
+                    $"{server.Peer.Title} {page}: of {views} views {counts.Views.Finished} finished, with {counts.Errors} errors, and {got} resources came instead of "
+                    + $"{views * (needs + 1L)}.\n{string.Join('\n', result.Samples.Take(5))}\n{server.Log}");
+            }
+
+            return views / result.Seconds;
+        });
+    }
+
+    /// <summary>What the origin has at a path.</summary>
+    public static Task<byte[]> BodyAsync(Uri origin, string path, CancellationToken cancellation) => FetchAsync(new Uri(origin, path), HttpVersion.Version11, cancellation);
+
+    /// <summary>Compares what a peer has at a path with what the origin has there, octet by octet.</summary>
+    /// <exception cref="InvalidOperationException">It is something else.</exception>
+    public static async Task CheckAsync(PeerServer server, string path, byte[] body, CancellationToken cancellation)
+    {
+        if (!(await FetchAsync(new Uri(server.Url, path), HttpVersion.Version20, cancellation)).AsSpan().SequenceEqual(body))
+        {
+            throw new InvalidOperationException($"{server.Peer.Title} has something else at {path} than the origin.");
+        }
+    }
+
+    private static async Task<byte[]> FetchAsync(Uri url, Version version, CancellationToken cancellation)
+    {
+        using var handler = new SocketsHttpHandler();
+        // The certificate signs itself; whose it is says the port.
+        handler.SslOptions.RemoteCertificateValidationCallback = Testing.TestCertificate.AcceptSelfSigned;
+        using var client = new HttpClient(handler);
+        client.DefaultRequestVersion = version;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        try
+        {
+            return await client.GetByteArrayAsync(url, cancellation);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"{url} is not answered with 200 over HTTP/{version}: {e.Message}", e);
+        }
+    }
+}
