@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Sockets;
 using PushProxy.Load.Tests.Support;
 using PushProxy.Testing;
 using PushProxy.Testing.Origins;
+using PushProxy.Testing.Proxies;
 
 namespace PushProxy.Load.Tests.Views;
 
@@ -83,6 +85,25 @@ public sealed class ViewsTests
         Assert.Equal(["/", "/a.css"], nginx.Requested.Distinct().Order(StringComparer.Ordinal));
         // And a look at it before the run: the page and its stylesheet.
         Assert.Equal(report.Runs[0].Result.Counts.Requests.Sent + 2, nginx.Requested.Count);
+    }
+
+    [Fact]
+    public async Task A_PushProxy_of_ones_own_tells_what_it_took_and_counted()
+    {
+        using var certificate = new TestCertificate();
+        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        using var run = new LoadRun();
+        string[] arguments = ["--url", proxy.Secure.AbsoluteUri, "--protocol", "h2", "--seconds", "2", "--cancel", "0"];
+        var untrusted = await run.ViewsAsync(arguments);
+        Assert.Equal(1, untrusted.ExitCode);
+        Assert.Contains("self-signed certificate (tls). Give its certificate with --cert", untrusted.Error, StringComparison.Ordinal);
+        var process = proxy.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var trusted = await run.ViewsAsync([.. arguments, "--cert", certificate.CertificateFile, "--pid", process, "--metrics", new Uri(proxy.Management, "/metrics").AbsoluteUri]);
+        Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
+        var report = run.Report();
+        Assert.True(report.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
+        // Each 103 a visitor saw is one the proxy sent, in the same run.
+        Assert.Equal(report.Runs[0].Result.Counts.EarlyHints.Responses, report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
     }
 
     [Theory]

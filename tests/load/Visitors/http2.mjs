@@ -113,7 +113,7 @@ export class Http2Connection {
       },
     }, () => true);
     push.cancel = () => { handle.cancel(); push.ended = true; this.#settle(push); };
-    push.attach = on => { push.on = on; for (const [name, values] of push.events.splice(0)) on[name]?.(...values); return { cancel: push.cancel }; };
+    push.attach = on => { push.on = on; for (const [name, values] of push.events.splice(0)) on[name]?.(...values); };
     if (push.left === 'cancelled' || push.left === 'unused') push.cancel();
   }
 
