@@ -109,6 +109,24 @@ public sealed class VisitorsTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_reset_is_told_as_one()
+    {
+        await using var site = new ScriptedSite();
+        site.Page("/", "<link rel=stylesheet href=/bad.css>");
+        site.On("/bad.css", async request =>
+        {
+            await request.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nContent-Length: 100\r\n\r\nshort");
+            request.Close();
+        });
+        using var certificate = new TestCertificate();
+        await using var proxy = await PushProxyProcess.StartAsync(certificate, "--origin", site.Url.AbsoluteUri);
+        var result = await RunAsync(OneByOne with { Url = proxy.Secure, Protocol = VisitProtocol.Http2, Certificate = certificate.CertificateFile });
+        Consistent.Counts(result);
+        Assert.Equal((1, 1, 1), (result.Counts.Views.Failed, result.Counts.Requests.Failed, result.Counts.Requests.Answered));
+        Assert.Equal("reset", Assert.Single(result.Samples).Kind);
+    }
+
+    [Fact]
     public async Task What_is_never_answered_is_a_timeout_and_what_finds_no_room_is_late()
     {
         await using var site = new ScriptedSite();
