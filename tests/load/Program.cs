@@ -1,9 +1,13 @@
 using System.CommandLine;
 using PushProxy.Load;
+using PushProxy.Load.Soak;
+using PushProxy.Load.Soak.Origin;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
+root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
+root.Subcommands.Add(FaultyOrigin.Command());
 root.Subcommands.Add(StockYarp.Command());
 return await root.Parse(args).InvokeAsync();

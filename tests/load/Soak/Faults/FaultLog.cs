@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PushProxy.Load.Soak.Faults;
 
 /// <summary>What was done and when: announced as it happens, and kept to tell which failures a fault of the origin excuses.</summary>
-/// <param name="say">Prints a line.</param>
-internal sealed class FaultLog(Action<string> say)
+internal sealed class FaultLog
 {
     /// <summary>How long after a fault of the origin a request may still suffer from it: connections that died with it are found dead.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
@@ -28,6 +28,9 @@ internal sealed class FaultLog(Action<string> say)
         }
     }
 
+    /// <summary>Prints a line of progress.</summary>
+    public void Say(string text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Now.TotalSeconds,7:F1} s  {text}"));
+
     /// <summary>Does something and notes when it began and ended, and what came of it.</summary>
     /// <param name="kind">What is done.</param>
     /// <param name="act">Returns what came of it; its exception is noted as a failure.</param>
@@ -39,7 +42,7 @@ internal sealed class FaultLog(Action<string> say)
             _faults.Add(fault);
         }
 
-        say($"{kind} begins");
+        Say($"{kind} begins");
         try
         {
             fault.Outcome = await act();
@@ -53,7 +56,7 @@ internal sealed class FaultLog(Action<string> say)
             fault.End = Now;
         }
 
-        say($"{kind} ends after {(fault.End!.Value - fault.Start).TotalSeconds:F1} s: {fault.Failure ?? fault.Outcome}");
+        Say(string.Create(CultureInfo.InvariantCulture, $"{kind} ends after {(fault.End!.Value - fault.Start).TotalSeconds:F1} s: {fault.Failure ?? fault.Outcome}"));
     }
 
     /// <summary>Whether the origin was unwell at some time between, or had only just got well.</summary>

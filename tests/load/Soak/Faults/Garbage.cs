@@ -68,7 +68,7 @@ internal static class Garbage
         yield return ("DATA on an idle stream", Frames.Frame(Frames.Data, Frames.EndStream, 5, new byte[10]));
         yield return ("padding longer than the frame", Frames.Frame(Frames.Headers, whole | 8, 1, [255, .. get]));
         yield return ("CONTINUATION of nothing", Frames.Frame(Frames.Continuation, Frames.EndHeaders, 1, get));
-        yield return ("HEADERS that are interrupted", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get[..10]), .. Frames.Frame(Frames.Ping, 0, 0, new byte[8])]);
+        yield return ("HEADERS that are interrupted", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get.AsSpan(0, 10)), .. Frames.Frame(Frames.Ping, 0, 0, new byte[8])]);
         yield return ("CONTINUATION without end", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get), .. Repeat(Frames.Frame(Frames.Continuation, 0, 1, new byte[1000]), 100)]);
         yield return ("RST_STREAM on an idle stream", Frames.Number(Frames.Reset, 7, 8));
         yield return ("RST_STREAM of a push that was never promised", Frames.Number(Frames.Reset, 100, 8));

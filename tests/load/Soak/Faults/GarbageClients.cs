@@ -7,20 +7,19 @@ namespace PushProxy.Load.Soak.Faults;
 /// <summary>Sends each piece of <see cref="Garbage"/> on a connection of its own and sees how the connection ends.</summary>
 internal static class GarbageClients
 {
-    private const int AtOnce = 6;
-
     // Less than it takes a server to lose patience with one that is silent: then the client hangs up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <param name="url">Of the proxy.</param>
+    /// <param name="atOnce">How many connections there are at the same time.</param>
     /// <param name="cancellation">Ends the run.</param>
-    public static async Task<string> RunAsync(Uri url, CancellationToken cancellation)
+    public static async Task<string> RunAsync(Uri url, int atOnce, CancellationToken cancellation)
     {
-        var all = Garbage.OnSocket().Select(static g => (Protocol: (string?)null, g.Octets))
-            .Concat(Garbage.OnHttp1(url.Authority).Select(static g => ((string?)"http/1.1", g.Octets)))
-            .Concat(Garbage.OnHttp2(url.Authority).Select(static g => ((string?)"h2", g.Octets))).ToList();
+        var all = Garbage.OnSocket().Select(static g => new Piece(null, g.Octets))
+            .Concat(Garbage.OnHttp1(url.Authority).Select(static g => new Piece("http/1.1", g.Octets)))
+            .Concat(Garbage.OnHttp2(url.Authority).Select(static g => new Piece("h2", g.Octets))).ToList();
         var ended = 0;
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (garbage, stop) =>
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, async (garbage, stop) =>
         {
             if (await SendAsync(url, garbage.Protocol, garbage.Octets, stop))
             {
@@ -61,4 +60,6 @@ internal static class GarbageClients
             throw new SoakFailureException("a connection of its own was refused: " + e.Message);
         }
     }
+
+    private sealed record Piece(string? Protocol, byte[] Octets);
 }

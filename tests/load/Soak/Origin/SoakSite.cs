@@ -19,6 +19,9 @@ internal static class SoakSite
     /// <summary>Long enough that the proxy's and the kernel's buffers can't take all of it.</summary>
     public const string Big = "/assets/big.bin";
 
+    /// <summary>A page that nobody asks for before the end.</summary>
+    public const string Fresh = "/fresh";
+
     private static readonly Dictionary<string, SiteFile> Files = All().ToDictionary(static f => f.Path);
 
     /// <summary>The paths of all pages.</summary>
@@ -41,6 +44,7 @@ internal static class SoakSite
         }
 
         yield return Asset(Big, "application/octet-stream", Noise(99, 4 << 20));
+        yield return new SiteFile(Fresh, "text/html; charset=utf-8", Page(Pages), "no-cache", HasTag: true, Chunked: false);
         for (var n = 0; n < Pages; n++)
         {
             // Three kinds of legacy site: versions by ETag, no version at all, and pages that say they are one client's own.
@@ -54,7 +58,8 @@ internal static class SoakSite
 
     private static byte[] Page(int n)
     {
-        var html = new StringBuilder(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html><head><meta charset=utf-8><title>Page {n}</title>");
+        var html = new StringBuilder();
+        html.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html><html><head><meta charset=utf-8><title>Page {n}</title>");
         for (var i = 0; i < 3; i++)
         {
             html.Append(CultureInfo.InvariantCulture, $"<link rel=stylesheet href=/assets/{(n + i) % Assets}.css>");

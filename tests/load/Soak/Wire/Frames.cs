@@ -27,7 +27,7 @@ internal static class Frames
     }
 
     /// <summary>SETTINGS.</summary>
-    public static byte[] SettingsOf(params ReadOnlySpan<(int Id, uint Value)> settings)
+    public static byte[] SettingsOf(params (int Id, uint Value)[] settings)
     {
         var payload = new byte[6 * settings.Length];
         for (var i = 0; i < settings.Length; i++)

@@ -1,0 +1,99 @@
+using System.Globalization;
+using PushProxy.Load.Soak.Faults;
+using PushProxy.Load.Soak.Origin;
+using PushProxy.Load.Soak.Verdict;
+
+namespace PushProxy.Load.Soak;
+
+/// <summary>
+/// Visitors of one proxy, of all protocols, some of whom have been here and some of whom break off. They come in rounds: with each, all
+/// begin with an empty cache, and their errors are told anew.
+/// </summary>
+internal sealed class VisitTraffic(Uri proxy, FaultLog faults)
+{
+    private const int MostSamples = 30;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
+
+    // Errors are told by the second, and a second late.
+    private static readonly TimeSpan TickSpan = TimeSpan.FromSeconds(2);
+    private readonly Lock _lock = new();
+    private readonly List<string> _samples = [];
+    private long _views;
+    private long _requests;
+    private long _pushes;
+    private long _errors;
+    private long _excused;
+
+    /// <summary>So far.</summary>
+    public VisitsSeen Seen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new VisitsSeen(_views, _requests, _pushes, _errors, _excused, [.. _samples]);
+            }
+        }
+    }
+
+    /// <summary>Lets them come, so many a second in all, until it is time to end.</summary>
+    public Task RunAsync(double rate, TimeSpan until, CancellationToken cancellation) =>
+        Task.WhenAll(Enum.GetValues<VisitProtocol>().Select(protocol => VisitAsync(protocol, rate / 3, until, cancellation)));
+
+    private async Task VisitAsync(VisitProtocol protocol, double rate, TimeSpan until, CancellationToken cancellation)
+    {
+        for (var round = 1; until - faults.Now > TimeSpan.FromSeconds(2); round++)
+        {
+            var left = until - faults.Now;
+            var plan = new VisitPlan
+            {
+                Url = proxy,
+                Pages = SoakSite.PagePaths,
+                Protocol = protocol,
+                Rate = rate,
+                Duration = left < Round * 1.5 ? left : Round,
+                Returning = 0.5,
+                Cancelled = 0.1,
+                Insecure = true,
+                Seed = round,
+            };
+            var began = faults.Now;
+            var result = await Visitors.RunAsync(plan, new Ticks(this), cancellation);
+            Keep(result, began);
+        }
+    }
+
+    private void Keep(VisitResult result, TimeSpan began)
+    {
+        lock (_lock)
+        {
+            foreach (var error in result.Samples)
+            {
+                var at = began + TimeSpan.FromSeconds(error.Seconds);
+                if (_samples.Count < MostSamples && !faults.Excuses(at - TickSpan, at))
+                {
+                    _samples.Add(string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:F1} s: {error.Kind} {error.Url} {error.What}"));
+                }
+            }
+        }
+    }
+
+    private void Add(VisitCounts counts)
+    {
+        var now = faults.Now;
+        var excused = faults.Excuses(now - TickSpan, now);
+        lock (_lock)
+        {
+            _views += counts.Views.Started;
+            _requests += counts.Requests.Sent;
+            _pushes += counts.Pushes.Promised;
+            _errors += excused ? 0 : counts.Errors;
+            _excused += excused ? counts.Errors : 0;
+        }
+    }
+
+    private sealed class Ticks(VisitTraffic traffic) : IProgress<VisitTick>
+    {
+        public void Report(VisitTick value) => traffic.Add(value.Counts);
+    }
+}
