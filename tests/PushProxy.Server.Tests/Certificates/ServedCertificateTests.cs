@@ -59,6 +59,24 @@ public sealed class ServedCertificateTests : IDisposable
         Assert.Equal([expected], await SeenAsync(proxy, "localhost"));
     }
 
+    [Theory]
+    [InlineData("an alert", "15030300020250")]
+    [InlineData("a change of cipher", "140303000101")]
+    [InlineData("data", "17030300050102030405")]
+    public async Task Connection_that_begins_with_no_hello_is_ended_and_is_no_error(string what, string octets)
+    {
+        Assert.NotEmpty(what);
+        await using var proxy = await StartAsync("--PushProxy:DataDirectory=" + _folder["data"], "--Logging:LogLevel:PushProxy=Debug");
+        using var client = new TcpClient();
+        await client.ConnectAsync(proxy.Address.Host, proxy.Address.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Convert.FromHexString(octets), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await client.GetStream().ReadAtLeastAsync(new byte[100], 100, throwOnEndOfStream: false, TestContext.Current.CancellationToken));
+
+        await proxy.Log.WaitForAsync("did not begin with a TLS hello");
+        Assert.DoesNotContain("fail:", proxy.Log.Text, StringComparison.Ordinal);
+        Assert.NotEmpty(await SeenAsync(proxy, "localhost"));
+    }
+
     private static Task<RunningProxy> StartAsync(params string[] arguments) => RunningProxy.StartAsync(
         Pushproxy.Program,
         [.. arguments, "--origin", "http://127.0.0.1:1", "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none"],
