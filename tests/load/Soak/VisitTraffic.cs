@@ -57,19 +57,17 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults)
                 Insecure = true,
                 Seed = round,
             };
-            var began = faults.Now;
-            var result = await Visitors.RunAsync(plan, new Ticks(this), cancellation);
-            Keep(result, began);
+            Keep(await Visitors.RunAsync(plan, new Ticks(this), cancellation));
         }
     }
 
-    private void Keep(VisitResult result, TimeSpan began)
+    private void Keep(VisitResult result)
     {
         lock (_lock)
         {
             foreach (var error in result.Samples)
             {
-                var at = began + TimeSpan.FromSeconds(error.Seconds);
+                var at = faults.At(error.Time);
                 if (_samples.Count < MostSamples && !faults.Excuses(at - TickSpan, at))
                 {
                     _samples.Add(string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:F1} s: {error.Kind} {error.Url} {error.What}"));

@@ -10,11 +10,15 @@ internal sealed class FaultLog
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
+    private readonly DateTimeOffset _startTime = DateTimeOffset.UtcNow;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<Fault> _faults = [];
 
     /// <summary>Time since the start of the run.</summary>
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>A time of the clock as time since the start.</summary>
+    public TimeSpan At(DateTimeOffset time) => time - _startTime;
 
     /// <summary>All so far, in the order of their beginnings.</summary>
     public IReadOnlyList<Fault> All

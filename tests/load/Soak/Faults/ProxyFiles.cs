@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PushProxy.Load.Soak.Origin;
 using PushProxy.Testing;
 
 namespace PushProxy.Load.Soak.Faults;
@@ -105,7 +106,7 @@ internal sealed class ProxyFiles(string folder, Uri origin)
                 ["Routes"] = new JsonObject
                 {
                     ["steady"] = Route("/{**rest}", null),
-                    ["turning"] = Route("/page/1{**rest}", "turning"),
+                    ["turning"] = Route(SoakSite.Turning + "{**rest}", "turning"),
                     ["plain"] = Route("/assets/{**rest}", "default"),
                     [$"added-{revision}"] = Route($"/added/{revision}", null, new JsonObject { ["PathSet"] = "/assets/0.css" }),
                 },

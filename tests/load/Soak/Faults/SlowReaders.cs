@@ -30,7 +30,10 @@ internal static class SlowReaders
         await using var line = await RawLine.ConnectTlsAsync(url, "http/1.1", SocketBuffer, cancellation);
         await line.Stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET {SoakSite.Big} HTTP/1.1\r\nHost: localhost\r\n\r\n"), cancellation);
         var buffer = new byte[1024];
-        return await ReadAsync(time, async () => await line.Stream.ReadAsync(buffer, cancellation), cancellation);
+        return await ReadAsync(time, ReadOneAsync, cancellation);
+
+        async Task<int> ReadOneAsync() =>
+            await line.Stream.ReadAsync(buffer, cancellation) is > 0 and var read ? read : throw new IOException("The response ends here.");
     }
 
     private static async Task<long> ReadStreamsAsync(Uri url, int page, TimeSpan time, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace PushProxy.Load.Soak.Faults;
 internal static class VanishingClients
 {
     private const int Clients = 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // When a client goes: once it is promised something, once pushed content comes, once it has asked, and amid the page.
     private enum Moment
@@ -35,11 +35,17 @@ internal static class VanishingClients
         await using var line = await FrameLine.OpenAsync(url, window: 65_535, receiveBuffer: null, cancellation);
         try
         {
-            await line.AskForPageAsync(1, url, SoakSite.PagePaths[number % 10], limit.Token);
+            await line.AskForPageAsync(1, url, SoakSite.PagePaths[number % SoakSite.SteadyPages], limit.Token);
             came = moment == Moment.Asked;
             while (!came)
             {
-                var (type, flags, stream, _) = await line.ReadAsync(limit.Token);
+                var (type, flags, stream, payload) = await line.ReadAsync(limit.Token);
+                if (type == Frames.Data && payload.Length > 0)
+                {
+                    // Or pushes would take all of the connection's window, and the page never come.
+                    await line.GrantAsync(0, (uint)payload.Length, limit.Token);
+                }
+
                 came = moment switch
                 {
                     Moment.Promise => type == Frames.PushPromise,

@@ -10,8 +10,14 @@ namespace PushProxy.Load.Soak.Origin;
 /// </summary>
 internal static class SoakSite
 {
-    /// <summary>Pages are <c>/page/0</c> and up.</summary>
+    /// <summary>How many pages there are.</summary>
     public const int Pages = 24;
+
+    /// <summary>How many of them, from the first, are <c>/page/0</c> and up; the others are in <see cref="Turning"/>.</summary>
+    public const int SteadyPages = 12;
+
+    /// <summary>The folder of pages whose route has another policy by each configuration.</summary>
+    public const string Turning = "/turning/";
 
     /// <summary>Stylesheets are <c>/assets/0.css</c> and up, scripts <c>/assets/0.js</c>, pictures <c>/assets/0.png</c>.</summary>
     public const int Assets = 8;
@@ -25,7 +31,7 @@ internal static class SoakSite
     private static readonly Dictionary<string, SiteFile> Files = All().ToDictionary(static f => f.Path);
 
     /// <summary>The paths of all pages.</summary>
-    public static IReadOnlyList<string> PagePaths { get; } = [.. Enumerable.Range(0, Pages).Select(static n => $"/page/{n}")];
+    public static IReadOnlyList<string> PagePaths { get; } = [.. Enumerable.Range(0, Pages).Select(PathOf)];
 
     /// <summary>The paths of everything that is no page, but for <see cref="Big"/>.</summary>
     public static IReadOnlyList<string> AssetPaths { get; } =
@@ -50,9 +56,11 @@ internal static class SoakSite
             // Three kinds of legacy site: versions by ETag, no version at all, and pages that say they are one client's own.
             var kind = n % 3;
             yield return new SiteFile(
-                $"/page/{n}", "text/html; charset=utf-8", Page(n), kind == 2 ? "private, no-cache" : "no-cache", HasTag: kind != 1, Chunked: kind == 1);
+                PathOf(n), "text/html; charset=utf-8", Page(n), kind == 2 ? "private, no-cache" : "no-cache", HasTag: kind != 1, Chunked: kind == 1);
         }
     }
+
+    private static string PathOf(int page) => page < SteadyPages ? $"/page/{page}" : $"{Turning}{page}";
 
     private static SiteFile Asset(string path, string type, byte[] body) => new(path, type, body, "public, max-age=3600", HasTag: true, Chunked: false);
 

@@ -100,7 +100,7 @@ internal static class SoakVerdict
             a.IsSettled,
             [
                 $"open: {a.Connections} connections, {a.Requests} requests and streams, {a.Forwarded} requests to the origin",
-                Text($"descriptors before: {a.Before.All}; after: {a.After.All}, of which {a.After.Clients} of clients, {a.After.Origin} to the origin, {a.After.OtherSockets} other sockets, {a.After.NoSockets} else"),
+                Text($"descriptors, loaded code aside, before: {a.Before.All}; after: {a.After.All}, of which {a.After.Clients} of clients, {a.After.Origin} to the origin, {a.After.OtherSockets} other sockets, {a.After.NoSockets} else"),
                 Text($"after {a.Waited.TotalSeconds:F1} s of at most {Watching.Accounting.Patience.TotalSeconds:F0}"),
             ]);
     }

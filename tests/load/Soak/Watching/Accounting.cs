@@ -23,7 +23,7 @@ internal sealed record Accounting(long Connections, long Requests, long Forwarde
         && After.OtherSockets <= Before.OtherSockets && After.NoSockets <= Before.NoSockets + Spare;
 
     /// <summary>Of a proxy that has ended: nothing is open, and that is told elsewhere.</summary>
-    public static Accounting Nothing(Descriptors before) => new(0, 0, 0, before, new Descriptors(0, 0, 0, 0), TimeSpan.Zero);
+    public static Accounting Nothing(Descriptors before) => new(0, 0, 0, before, new Descriptors(0, 0, 0, 0, 0), TimeSpan.Zero);
 
     /// <summary>Looks again and again until nothing is left over, or patience ends.</summary>
     /// <param name="process">The proxy; all its clients are gone, and so is the origin.</param>

@@ -7,11 +7,12 @@ namespace PushProxy.Load.Soak.Watching;
 /// <param name="Origin">TCP connections to the origin.</param>
 /// <param name="OtherSockets">Sockets that are neither, its listeners among them.</param>
 /// <param name="NoSockets">Files, pipes and the like.</param>
-internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, int NoSockets)
+/// <param name="Code">Assemblies, which the runtime opens when they are first needed and keeps open.</param>
+internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, int NoSockets, int Code)
 {
     private const string Listening = "0A";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of them but for code.</summary>
     public int All => Clients + Origin + OtherSockets + NoSockets;
 
     /// <param name="process">Its id.</param>
@@ -20,7 +21,7 @@ internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, in
     public static Descriptors Of(int process, IReadOnlyCollection<int> clientPorts, int originPort)
     {
         var connections = Connections();
-        var (clients, origin, sockets, others) = (0, 0, 0, 0);
+        var (clients, origin, sockets, others, code) = (0, 0, 0, 0, 0);
         foreach (var link in Directory.EnumerateFiles($"/proc/{process}/fd"))
         {
             var target = TargetOf(link);
@@ -30,7 +31,11 @@ internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, in
                 continue;
             }
 
-            if (!target.StartsWith("socket:[", StringComparison.Ordinal))
+            if (target.EndsWith(".dll", StringComparison.Ordinal))
+            {
+                code++;
+            }
+            else if (!target.StartsWith("socket:[", StringComparison.Ordinal))
             {
                 others++;
             }
@@ -48,7 +53,7 @@ internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, in
             }
         }
 
-        return new Descriptors(clients, origin, sockets, others);
+        return new Descriptors(clients, origin, sockets, others, code);
     }
 
     private static string? TargetOf(string link)

@@ -83,6 +83,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(StartPatience);
+            process._process.Exited += (_, _) => process.GiveUp();
             process._inside = await InsideView.AcceptAsync(listener, patience.Token);
             process.Url = await process._addresses["Listening on "].Task.WaitAsync(patience.Token);
             process.Management = hasManagement ? await process._addresses["Management on "].Task.WaitAsync(patience.Token) : null;
@@ -134,6 +135,14 @@ internal sealed class WatchedProcess : IAsyncDisposable
     {
         var line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith(field, StringComparison.Ordinal));
         return long.Parse(line[field.Length..].Split(' ', '\t').First(static w => w.Length > 0 && char.IsAsciiDigit(w[0])), CultureInfo.InvariantCulture);
+    }
+
+    private void GiveUp()
+    {
+        foreach (var address in _addresses.Values)
+        {
+            address.TrySetException(new InvalidOperationException("It has ended."));
+        }
     }
 
     private void OnLine(string? line)
