@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PushProxy.Load.Site;
 
 namespace PushProxy.Load;
 
@@ -22,14 +23,16 @@ internal static class OriginServer
 
     public static Command Command()
     {
-        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.");
-        command.SetAction(async (_, cancellation) =>
+        var think = new Option<int>("--think") { Description = "Milliseconds it thinks before it answers with a page under /site/." };
+        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.") { think };
+        command.SetAction(async (result, cancellation) =>
         {
+            var site = new SiteOrigin(TimeSpan.FromMilliseconds(result.GetValue(think)));
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
             builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
             var app = builder.Build();
-            app.Run(Answer);
+            app.Run(http => http.Request.Path.StartsWithSegments("/site", out var rest) && rest.HasValue ? site.AnswerAsync(http) : Answer(http));
             await app.StartAsync(cancellation);
             Console.WriteLine($"Listening on {app.Urls.Single()}");
             await app.WaitForShutdownAsync(cancellation);

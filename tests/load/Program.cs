@@ -2,10 +2,12 @@ using System.CommandLine;
 using PushProxy.Load;
 using PushProxy.Load.Soak;
 using PushProxy.Load.Soak.Origin;
+using PushProxy.Load.Views;
 
 var root = new RootCommand("Load tests and benchmarks for PushProxy.");
 root.Subcommands.Add(CompareCommand.Create());
 root.Subcommands.Add(FirstByteCommand.Create());
+root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());

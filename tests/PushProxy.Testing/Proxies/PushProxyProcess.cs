@@ -47,6 +47,9 @@ public sealed partial class PushProxyProcess : IProxy
     /// <inheritdoc/>
     public Uri Secure => Listener("https");
 
+    /// <summary>Its process, by number.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Where health checks are answered.</summary>
     public Uri Management { get; private set; } = null!;
 

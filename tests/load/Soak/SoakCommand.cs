@@ -13,6 +13,7 @@ internal static class SoakCommand
         var views = new Option<double>("--views") { Description = "Page views a second through each proxy.", DefaultValueFactory = static _ => 6 };
         var pairs = new Option<double>("--pairs") { Description = "Pairs of single requests a second.", DefaultValueFactory = static _ => 8 };
         var json = new Option<FileInfo?>("--json") { Description = "Write the report to this file, too." };
+        var log = new Option<FileInfo?>("--log") { Description = "Keep what PushProxy logs in this file." };
         minutes.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<double>() < SoakPlan.Shortest.TotalMinutes)
@@ -33,12 +34,12 @@ internal static class SoakCommand
 
         var command = new Command("soak", "Mixed load with faults, beside stock YARP: does PushProxy serve all that stock YARP serves, and keep its shape?")
         {
-            minutes, views, pairs, json,
+            minutes, views, pairs, json, log,
         };
         command.SetAction(async (result, cancellation) =>
         {
             ExternalTool.Require("node");
-            var run = new SoakRun(TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(views), result.GetValue(pairs));
+            var run = new SoakRun(TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(views), result.GetValue(pairs), result.GetValue(log)?.FullName);
             var seen = await run.RunAsync(cancellation);
             var checks = Verdict.SoakVerdict.Of(seen);
             SoakReport.Print(checks);

@@ -8,7 +8,11 @@ using PushProxy.Testing.Clients;
 namespace PushProxy.Load.Soak;
 
 /// <summary>One soak, from the start of its servers to what was left of them.</summary>
-internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate)
+/// <param name="length">How long the load lasts.</param>
+/// <param name="viewRate">Page views a second.</param>
+/// <param name="pairRate">Pairs of single requests a second.</param>
+/// <param name="log">Where to keep what PushProxy logs; null: nowhere.</param>
+internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate, string? log)
 {
     private const int Attempts = 20;
 
@@ -22,11 +26,16 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate)
         await files.WriteAsync(revision: 0);
         await files.WriteCertificateAsync();
         string[] tls = ["--cert", files.Certificate, "--key", files.Key];
-        await using var ours = await WatchedProcess.StartAsync(
-            "PushProxy", folder.Path, hasManagement: true, ServerProcess.Program("pushproxy"),
-            ["run", "--config", files.Configuration, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0", .. tls], cancellation);
-        await using var stock = await WatchedProcess.StartAsync(
-            "stock YARP", folder.Path, hasManagement: false, ServerProcess.Program("PushProxy.Load"), ["stock", "--origin", origin.Url.AbsoluteUri, .. tls], cancellation);
+        await using var copy = log is null ? null : new StreamWriter(log) { AutoFlush = true };
+        var program = new ProxyProgram(
+            "PushProxy", "pushproxy", ["run", "--config", files.Configuration, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0", .. tls])
+        {
+            HasManagement = true,
+            LogCopy = copy,
+        };
+        await using var ours = await WatchedProcess.StartAsync(program, folder.Path, cancellation);
+        var reference = new ProxyProgram("stock YARP", "PushProxy.Load", ["stock", "--origin", origin.Url.AbsoluteUri, .. tls]);
+        await using var stock = await WatchedProcess.StartAsync(reference, folder.Path, cancellation);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{length.TotalMinutes:0.##} minutes, {viewRate:0.##} page views and {pairRate:0.##} single requests a second through each of PushProxy ({ours.Url}) and stock YARP ({stock.Url})"));

@@ -29,6 +29,10 @@ export class Http2Connection {
     const name = net.isIP(at.host) ? {} : { servername: at.host };
     const socket = origin.protocol === 'https:' ? tls.connect({ ...at, ...name, ca, rejectUnauthorized: !insecure, ALPNProtocols: ['h2'] }) : net.connect(at);
     socket.setNoDelay(true);
+    socket.on('secureConnect', () => {
+      if (socket.alpnProtocol !== 'h2') socket.destroy(Object.assign(new Error('the server does not speak HTTP/2'), { code: 'ERR_TLS_ALPN' }));
+    });
+    socket.on('error', error => { this.#failure ??= error; });
     socket.on('close', () => { this.#dropped = true; });
     // As large as browsers make them.
     const settings = { enablePush: push, initialWindowSize: 6 << 20, maxConcurrentStreams: 1000 };
@@ -72,19 +76,16 @@ export class Http2Connection {
   /** Ends it at once, as a closed window does. */
   destroy() {
     this.abandonPushes();
-    for (const push of this.#pushed.values()) this.#leave(push, 'abandoned');
-    this.#pushed.clear();
     this.#session.destroy();
   }
 
-  /** Resets the pushes under way that nobody took. */
+  /** Nobody will take what has been pushed so far: what is still under way is reset. */
   abandonPushes() {
-    for (const [url, push] of this.#pushed) {
-      if (push.ended) continue;
-      this.#pushed.delete(url);
+    for (const push of this.#pushed.values()) {
       this.#leave(push, 'abandoned');
-      push.cancel();
+      if (!push.ended) push.cancel();
     }
+    this.#pushed.clear();
   }
 
   #promised(stream, headers, has) {

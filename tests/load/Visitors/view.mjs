@@ -1,17 +1,9 @@
 // One view of a page: the page, what it names, and what that names in turn.
-import zlib from 'node:zlib';
 import { Failure } from './failures.mjs';
 import { PageScanner, preloads, resolve, stylesheet } from './page.mjs';
+import { fieldsOf, reader } from './request.mjs';
 
-const accept = {
-  document: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
-  style: 'text/css,*/*;q=0.1', script: '*/*', font: '*/*', image: 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8',
-};
-const priority = { document: 'u=0, i', style: 'u=0', script: 'u=1', font: 'u=1', image: 'u=2, i' };
-const agent = 'Mozilla/5.0 (X11; Linux x86_64; PushProxy load test)';
 const mostRedirects = 5;
-
-const decoders = { gzip: zlib.createGunzip, 'x-gzip': zlib.createGunzip, deflate: zlib.createInflate, br: zlib.createBrotliDecompress };
 
 export class View {
   #visitor;
@@ -125,21 +117,11 @@ export class View {
   }
 
   #ask(item, again) {
-    const { url, kind } = item, navigation = kind === 'document', font = kind === 'font';
-    const headers = {
-      'user-agent': agent, accept: accept[kind], 'accept-encoding': 'gzip, deflate, br', 'accept-language': 'en-GB,en;q=0.9',
-      'sec-fetch-site': navigation ? 'none' : 'same-origin', 'sec-fetch-mode': navigation ? 'navigate' : font || item.cors ? 'cors' : 'no-cors',
-      'sec-fetch-dest': kind, ...navigation ? { 'sec-fetch-user': '?1', 'upgrade-insecure-requests': '1' } : { referer: this.#page },
-      ...font || item.cors ? { origin: this.#visitor.origin } : {}, ...this.#mode === 'h1' ? {} : { priority: priority[kind] },
-      ...this.#visitor.cache.conditions(url),
-    };
-    const cookie = this.#visitor.cookies.for(url);
-    if (cookie) headers.cookie = cookie;
     this.#tally.counts.requests.sent++;
     item.again = again;
     item.pushed = false;
     try {
-      item.handle = this.#visitor.connection().fetch(url, headers, this.#receiver(item));
+      item.handle = this.#visitor.connection().fetch(item.url, fieldsOf(item, this.#page, this.#visitor, this.#mode), this.#receiver(item));
     } catch (error) {
       queueMicrotask(() => { if (!this.#over) this.#failedRequest(item, new Failure('protocol', error.message)); });
     }
@@ -186,22 +168,15 @@ export class View {
     if (item.kind === 'document' && this.#times.firstByte === undefined) this.#times.firstByte = this.#elapsed();
     if (item.kind === 'document' && status < 300) this.#hint(headers.link, item.url, this.#tally.counts.links);
     if (status !== 200 || (item.kind !== 'document' && item.kind !== 'style')) return;
-    const create = decoders[headers['content-encoding']?.toLowerCase()];
     const isPage = item.kind === 'document' && /html/.test(headers['content-type'] ?? '');
     item.text = '';
-    const write = chunk => { const text = chunk.toString('latin1'); if (isPage) this.#scan(item, text); else if (item.kind === 'style') item.text += text; };
-    if (!create) {
-      item.sink = { write, end: done => done() };
-    } else {
-      const decoder = create();
-      item.sink = { write: chunk => decoder.write(chunk), end: done => { decoder.once('end', done); decoder.end(); } };
-      decoder.on('data', chunk => { if (!this.#over) write(chunk); });
-      decoder.on('error', error => { if (!this.#over && !item.done) this.#failedRequest(item, new Failure('truncated', `not decodable: ${error.message}`)); });
-    }
+    item.sink = reader(
+      headers,
+      text => { if (!this.#over) { if (isPage) this.#scan(item, text); else if (item.kind === 'style') item.text += text; } },
+      error => { if (!this.#over) this.#failedRequest(item, new Failure('truncated', `not decodable: ${error.message}`)); });
   }
 
   #scan(item, text) {
-    item.names ??= [];
     item.scanner.write(text);
     if (item.scanner.inBody) this.#read();
   }

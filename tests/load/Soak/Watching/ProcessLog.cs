@@ -4,7 +4,8 @@ namespace PushProxy.Load.Soak.Watching;
 /// What a watched proxy logs, one entry a line as .NET's console logger writes it (<c>12:34:56.789 fail: Category[1] message</c>): errors are
 /// kept, the rest is counted.
 /// </summary>
-internal sealed class ProcessLog
+/// <param name="copy">Where all lines go, too; null: nowhere.</param>
+internal sealed class ProcessLog(TextWriter? copy)
 {
     private const int Kept = 200;
     private readonly Lock _lock = new();
@@ -42,6 +43,7 @@ internal sealed class ProcessLog
 
         lock (_lock)
         {
+            copy?.WriteLine(line);
             _last.Enqueue(line);
             if (_last.Count > Kept)
             {

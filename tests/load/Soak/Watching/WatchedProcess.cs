@@ -18,9 +18,9 @@ internal sealed class WatchedProcess : IAsyncDisposable
 
     private InsideView _inside = null!;
 
-    private WatchedProcess(string name, ProcessStartInfo start)
+    private WatchedProcess(ProxyProgram program, ProcessStartInfo start)
     {
-        Name = name;
+        Log = new ProcessLog(program.LogCopy);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => OnLine(line.Data);
         _process.ErrorDataReceived += (_, line) => Log.Add(line.Data);
@@ -29,9 +29,6 @@ internal sealed class WatchedProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
-
-    /// <summary>What reports call it.</summary>
-    public string Name { get; }
 
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
@@ -46,7 +43,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     public bool Lives => !_process.HasExited;
 
     /// <summary>Standard error.</summary>
-    public ProcessLog Log { get; } = new();
+    public ProcessLog Log { get; }
 
     /// <summary>Resident memory, in bytes.</summary>
     public long ResidentMemory => 1024 * StatusOf("VmRSS:");
@@ -55,20 +52,16 @@ internal sealed class WatchedProcess : IAsyncDisposable
     public int Threads => (int)StatusOf("Threads:");
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    /// <param name="name">What reports call it.</param>
-    /// <param name="folder">Where its socket for questions goes.</param>
-    /// <param name="hasManagement">Whether it also says where its management is.</param>
-    /// <param name="assembly">The program.</param>
-    /// <param name="arguments">Its arguments.</param>
+    /// <param name="program">What to start.</param>
+    /// <param name="folder">Where it works, and where its socket for questions goes.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<WatchedProcess> StartAsync(
-        string name, string folder, bool hasManagement, string assembly, IEnumerable<string> arguments, CancellationToken cancellation)
+    public static async Task<WatchedProcess> StartAsync(ProxyProgram program, string folder, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, name.Replace(' ', '-') + ".socket");
+        var path = Path.Combine(folder, program.Name.Replace(' ', '-') + ".socket");
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [ServerProcess.Program(program.Assembly), .. program.Arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -78,7 +71,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
         start.Environment["DOTNET_STARTUP_HOOKS"] = ServerProcess.Program("PushProxy.Load");
         start.Environment[StartupHook.SocketVariable] = path;
         start.Environment["XDG_DATA_HOME"] = folder;
-        var process = new WatchedProcess(name, start);
+        var process = new WatchedProcess(program, start);
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -86,13 +79,13 @@ internal sealed class WatchedProcess : IAsyncDisposable
             process._process.Exited += (_, _) => process.GiveUp();
             process._inside = await InsideView.AcceptAsync(listener, patience.Token);
             process.Url = await process._addresses["Listening on "].Task.WaitAsync(patience.Token);
-            process.Management = hasManagement ? await process._addresses["Management on "].Task.WaitAsync(patience.Token) : null;
+            process.Management = program.HasManagement ? await process._addresses["Management on "].Task.WaitAsync(patience.Token) : null;
             return process;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"{name} did not get ready: {e.Message} It printed:\n{string.Join('\n', process.Log.Last)}", e);
+            throw new InvalidOperationException($"{program.Name} did not get ready: {e.Message} It printed:\n{string.Join('\n', process.Log.Last)}", e);
         }
     }
 
@@ -155,4 +148,17 @@ internal sealed class WatchedProcess : IAsyncDisposable
             }
         }
     }
+}
+
+/// <summary>A proxy to be started.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Assembly">The program, built beside this one.</param>
+/// <param name="Arguments">Its arguments.</param>
+internal sealed record ProxyProgram(string Name, string Assembly, params IReadOnlyList<string> Arguments)
+{
+    /// <summary>Whether it also says where its management is.</summary>
+    public bool HasManagement { get; init; }
+
+    /// <summary>Where its log goes, too; null: nowhere.</summary>
+    public TextWriter? LogCopy { get; init; }
 }

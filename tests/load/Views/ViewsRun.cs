@@ -1,0 +1,127 @@
+using System.Globalization;
+using PushProxy.Load.Views.Report;
+
+namespace PushProxy.Load.Views;
+
+/// <summary>One run of <c>views</c>: start what is to be visited, look whether it can be, warm up, visit, report.</summary>
+internal static class ViewsRun
+{
+    /// <returns>The exit code: 0 if every view was begun when due and none failed.</returns>
+    public static async Task<int> RunAsync(ViewsOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var site = await TestedSite.StartAsync(options);
+            Console.WriteLine($"Visiting {site.Url}{(options.Url is null ? ", PushProxy before an origin, both started here" : "")}");
+            var report = await VisitAsync(options, site, cancellation);
+            await WriteAsync(report, options.Folder, cancellation);
+            return report.Succeeded ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Interrupted: no report was written.");
+            return 1;
+        }
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<ViewsReport> VisitAsync(ViewsOptions options, TestedSite site, CancellationToken cancellation)
+    {
+        foreach (var protocol in options.Protocols)
+        {
+            await LookAsync(Plan(options, site, protocol), cancellation);
+        }
+
+        if (options.WarmUp > 0)
+        {
+            Console.WriteLine($"Warming up for {options.WarmUp} s …");
+            await Task.WhenAll(options.Protocols.Select(p => Visitors.RunAsync(
+                Plan(options, site, p) with { Duration = TimeSpan.FromSeconds(options.WarmUp), Seed = options.Seed + 1000 }, null, cancellation)));
+        }
+
+        var before = site.Metrics is null ? null : await ReadMetricsAsync(site.Metrics, cancellation);
+        var date = DateTimeOffset.Now;
+        var watch = new ProcessWatch(site.Processes);
+        var progress = new ViewsConsole();
+        var timeline = new Timeline(options.Protocols, watch, progress.Tell);
+        var runs = await Task.WhenAll(options.Protocols.Select(async protocol =>
+        {
+            var result = await Visitors.RunAsync(Plan(options, site, protocol), timeline.Of(protocol), cancellation);
+            timeline.End(protocol);
+            return new ProtocolRun(protocol, result);
+        }));
+        var serverEnded = site.Processes.Count > 0 && watch.Sample() is null;
+        var after = before is null || serverEnded ? null : await ReadMetricsAsync(site.Metrics!, cancellation);
+        var (succeeded, verdict) = Verdict.Of(runs);
+        var views = runs.Sum(static r => r.Result.Counts.Views.Finished + r.Result.Counts.Views.Failed);
+        return new ViewsReport
+        {
+            Succeeded = succeeded && !serverEnded,
+            Verdict = verdict,
+            Remarks = [.. serverEnded ? ["The server's process ended during the run."] : Array.Empty<string>(), .. Verdict.Remarks(runs)],
+            Command = "dotnet run -c Release --project tests/load -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            Date = date,
+            Machine = Machine.Current(),
+            Url = site.Url,
+            Pages = site.Pages.Count > 0 ? site.Pages : [site.Url.PathAndQuery],
+            Options = options,
+            Runs = runs,
+            Server = site.Processes.Count == 0 ? null : new ServerCost(watch.CpuSeconds, views == 0 ? 0 : 1000 * watch.CpuSeconds / views, watch.PeakMemory),
+            ProxyCounters = after is null ? [] : ProxyCounters.Between(before!, after),
+            Timeline = timeline.Points,
+        };
+    }
+
+    /// <summary>A few views one by one: of a site that does not answer at all, nothing is worth reporting.</summary>
+    private static async Task LookAsync(VisitPlan plan, CancellationToken cancellation)
+    {
+        var look = plan with { Rate = null, Duration = null, Views = Math.Max(1, plan.Pages.Count), Concurrency = 1, Cancelled = 0, Returning = 0 };
+        var result = await Visitors.RunAsync(look, null, cancellation);
+        if (result.Counts.Requests.Answered == 0)
+        {
+            var why = result.Samples is [var error, ..] ? $"{error.What} ({error.Kind})" : "no page was asked for";
+            throw new InvalidOperationException($"{plan.Url} can't be visited with {Words.Of(plan.Protocol)}: {why}.");
+        }
+    }
+
+    private static VisitPlan Plan(ViewsOptions options, TestedSite site, VisitProtocol protocol) => new()
+    {
+        Url = site.Url,
+        Pages = site.Pages,
+        Protocol = protocol,
+        Rate = options.Rate > 0 ? options.Rate / options.Protocols.Count : null,
+        Concurrency = Math.Max(1, options.Concurrency / options.Protocols.Count),
+        Duration = TimeSpan.FromSeconds(options.Seconds),
+        Returning = options.Returning,
+        Cancelled = options.Cancelled,
+        Certificate = site.Certificate,
+        Insecure = options.Insecure,
+        Seed = options.Seed + (int)protocol,
+        Timeout = TimeSpan.FromSeconds(options.Timeout),
+    };
+
+    private static async Task<IReadOnlyDictionary<(string Name, string Label), double>> ReadMetricsAsync(Uri metrics, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ProxyCounters.ReadAsync(metrics, cancellation);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"{metrics} does not tell what was counted: {e.Message}", e);
+        }
+    }
+
+    private static async Task WriteAsync(ViewsReport report, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), report.ToJson(), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), ReportPage.Of(report), cancellation);
+        ViewsConsole.Summarize(report);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Report: {Path.Combine(folder, "report.html")} (and report.json)"));
+    }
+}
