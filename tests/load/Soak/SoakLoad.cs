@@ -17,10 +17,10 @@ internal sealed class SoakLoad(TimeSpan length, FaultLog faults, OriginProcess o
     public ProbeTally Probes { get; } = new();
 
     /// <summary>Visitors of PushProxy.</summary>
-    public VisitTraffic Visits { get; } = new(ours.Url, faults);
+    public VisitTraffic Visits { get; } = new(ours.Url, faults, length);
 
     /// <summary>Visitors of stock YARP.</summary>
-    public VisitTraffic StockVisits { get; } = new(stock.Url, faults);
+    public VisitTraffic StockVisits { get; } = new(stock.Url, faults, length);
 
     /// <summary>PushProxy's memory.</summary>
     public MemoryWatch Memory { get; } = new(ours, faults, length);
@@ -39,8 +39,8 @@ internal sealed class SoakLoad(TimeSpan length, FaultLog faults, OriginProcess o
         var reloads = new ReloadFaults(files, ours, client);
         List<Task> parts =
         [
-            Visits.RunAsync(viewRate, length * 0.97, all.Token),
-            StockVisits.RunAsync(viewRate, length * 0.97, all.Token),
+            Visits.RunAsync(viewRate, all.Token),
+            StockVisits.RunAsync(viewRate, all.Token),
             new ProbeTraffic(askOurs, askStock, faults, Probes).RunAsync(pairRate, stop.Token, all.Token),
             Memory.RunAsync(all.Token),
             StockMemory.RunAsync(all.Token),

@@ -6,16 +6,24 @@ using PushProxy.Load.Soak.Verdict;
 namespace PushProxy.Load.Soak;
 
 /// <summary>
-/// Visitors of one proxy, of all protocols, some of whom have been here and some of whom break off. They come in rounds: with each, all
-/// begin with an empty cache, and their errors are told anew.
+/// Visitors of one proxy, of all protocols, some of whom have been here and some of whom break off. They come in rounds, ten or more: in
+/// each, connections become more, as visitors stay who may come back. So memory at the beginning and at the end of a run is compared over
+/// the same times of a round.
 /// </summary>
-internal sealed class VisitTraffic(Uri proxy, FaultLog faults)
+/// <param name="proxy">Whom they visit.</param>
+/// <param name="faults">Tells the time, and which errors are the origin's.</param>
+/// <param name="length">Of the run.</param>
+internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
 {
     private const int MostSamples = 30;
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(60);
+
+    // For the last views, and for the visitors' program to end and begin again.
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(0.5);
 
     // Errors are told by the second, and a second late.
     private static readonly TimeSpan TickSpan = TimeSpan.FromSeconds(2);
+    private readonly TimeSpan _round = length / 10 < LongestRound ? length / 10 : LongestRound;
     private readonly Lock _lock = new();
     private readonly List<string> _samples = [];
     private long _views;
@@ -36,22 +44,28 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults)
         }
     }
 
-    /// <summary>Lets them come, so many a second in all, until it is time to end.</summary>
-    public Task RunAsync(double rate, TimeSpan until, CancellationToken cancellation) =>
-        Task.WhenAll(Enum.GetValues<VisitProtocol>().Select(protocol => VisitAsync(protocol, rate / 3, until, cancellation)));
+    /// <summary>Lets them come, so many a second in all.</summary>
+    public Task RunAsync(double rate, CancellationToken cancellation) =>
+        Task.WhenAll(Enum.GetValues<VisitProtocol>().Select(protocol => VisitAsync(protocol, rate / 3, cancellation)));
 
-    private async Task VisitAsync(VisitProtocol protocol, double rate, TimeSpan until, CancellationToken cancellation)
+    private async Task VisitAsync(VisitProtocol protocol, double rate, CancellationToken cancellation)
     {
-        for (var round = 1; until - faults.Now > TimeSpan.FromSeconds(2); round++)
+        for (var round = 1; _round * round <= length; round++)
         {
-            var left = until - faults.Now;
+            // The last view of a round may take its time: the next round ends when it should all the same.
+            var left = (_round * round) - faults.Now - Leaving;
+            if (left < TimeSpan.FromSeconds(1))
+            {
+                continue;
+            }
+
             var plan = new VisitPlan
             {
                 Url = proxy,
                 Pages = SoakSite.PagePaths,
                 Protocol = protocol,
                 Rate = rate,
-                Duration = left < Round * 1.5 ? left : Round,
+                Duration = left,
                 Returning = 0.5,
                 Cancelled = 0.1,
                 Insecure = true,

@@ -38,7 +38,9 @@ internal static class FaultyOrigin
             app.Run(AnswerAsync);
             await app.StartAsync(cancellation);
             Console.WriteLine($"Listening on {app.Urls.Single()}");
-            while (await Console.In.ReadLineAsync(cancellation) is { } line)
+            // Not Console.In, which blocks.
+            using var commands = new StreamReader(Console.OpenStandardInput());
+            while (await commands.ReadLineAsync(cancellation) is { } line)
             {
                 Obey(line);
                 Console.WriteLine("obeyed " + line);
