@@ -31,6 +31,9 @@ public sealed class RunningTool : IAsyncDisposable
     /// <summary>What it has printed to standard error so far.</summary>
     public string Error => Text(_error);
 
+    /// <summary>Its process, by number.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts it.</summary>
     /// <exception cref="InvalidOperationException">It is not installed; the message names the script that installs it.</exception>
     public static RunningTool Start(string name, params IEnumerable<string> arguments)

@@ -12,4 +12,5 @@ root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());
 root.Subcommands.Add(StockYarp.Command());
-return await root.Parse(args).InvokeAsync();
+// Who is told to end has processes to end and folders to remove first.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

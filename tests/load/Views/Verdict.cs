@@ -24,7 +24,7 @@ internal static class Verdict
 
         if (late > 0)
         {
-            return (false, $"The site did not keep up: {Words.Count(late)} of {Words.Count(started + late)} page views could not be begun when they were due, because too many earlier ones were still under way.");
+            return (false, $"{Words.Count(late)} of {Words.Count(started + late)} page views could not be begun when they were due: as many as allowed were still under way. The rest were without an error.");
         }
 
         if (finished == 0)

@@ -67,12 +67,14 @@ internal static class ViewsCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(url) is { Scheme: "http" } && result.GetValue(protocol) is not "h1")
+            // Its value can't be asked for where it is none.
+            var site = result.GetResult(url) is { Tokens: [var token, ..] } ? token.Value : null;
+            if (site?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true && result.GetValue(protocol) is not "h1")
             {
                 result.AddError("Over http:// there is HTTP/1.1 only: give --protocol h1, or a URL with https://.");
             }
 
-            if (result.GetValue(url) is not null && (result.GetValue(set) ?? []).Length > 0)
+            if (site is not null && (result.GetValue(set) ?? []).Length > 0)
             {
                 result.AddError("--set is for the PushProxy that is started; with --url none is.");
             }

@@ -84,7 +84,8 @@ internal static class ViewsRun
         if (result.Counts.Requests.Answered == 0)
         {
             var why = result.Samples is [var error, ..] ? $"{error.What} ({error.Kind})" : "no page was asked for";
-            throw new InvalidOperationException($"{plan.Url} can't be visited with {Words.Of(plan.Protocol)}: {why}.");
+            var advice = why.Contains("certificate", StringComparison.OrdinalIgnoreCase) ? " Give its certificate with --cert, or --insecure." : "";
+            throw new InvalidOperationException($"{plan.Url} can't be visited with {Words.Of(plan.Protocol)}: {why}.{advice}");
         }
     }
 

@@ -19,4 +19,7 @@ export function kindOf(error) {
   return lost.has(code) ? 'lost' : 'protocol';
 }
 
-export const describe = error => (error.code && !error.message.includes(error.code) ? `${error.code} ${error.message}` : error.message);
+export function describe({ code, message }) {
+  if (/alert no application protocol/.test(message)) return 'the server does not speak HTTP/2';
+  return (code && !message.includes(code) ? `${code} ${message}` : message).trim();
+}

@@ -37,7 +37,7 @@ export class Http2Connection {
     // As large as browsers make them.
     const settings = { enablePush: push, initialWindowSize: 6 << 20, maxConcurrentStreams: 1000 };
     this.#session = http2.connect(origin.origin, { createConnection: () => socket, settings });
-    this.#session.on('connect', () => this.#session.setLocalWindowSize(15 << 20));
+    this.#session.on('connect', () => { if (!this.#session.destroyed) this.#session.setLocalWindowSize(15 << 20); });
     this.#session.on('error', error => { this.#failure ??= error; });
     this.#session.on('goaway', code => { if (code !== NGHTTP2_NO_ERROR) this.#failure ??= new Error(`GOAWAY ${codes[code] ?? code}`); });
     this.#session.on('stream', (stream, headers) => this.#promised(stream, headers, has));
@@ -113,7 +113,7 @@ export class Http2Connection {
       },
     }, () => true);
     push.cancel = () => { handle.cancel(); push.ended = true; this.#settle(push); };
-    push.attach = on => { push.on = on; for (const [name, values] of push.events.splice(0)) on[name]?.(...values); return { cancel: push.cancel }; };
+    push.attach = on => { push.on = on; for (const [name, values] of push.events.splice(0)) on[name]?.(...values); };
     if (push.left === 'cancelled' || push.left === 'unused') push.cancel();
   }
 
@@ -141,6 +141,7 @@ export class Http2Connection {
     return { cancel: () => { cancelled = true; stream.close(NGHTTP2_CANCEL); } };
   }
 
+  // A connection that has served before and then goes away did nothing wrong with this request: it may be sent again.
   #why(code, answered) {
     if (this.#failure && !(this.#dropped && this.#served)) return new Failure(kindOf(this.#failure), describe(this.#failure));
     if (code === NGHTTP2_REFUSED_STREAM) return new Failure('reset', 'RST_STREAM REFUSED_STREAM', !answered);

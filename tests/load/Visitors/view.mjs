@@ -1,6 +1,7 @@
 // One view of a page: the page, what it names, and what that names in turn.
 import { Failure } from './failures.mjs';
-import { PageScanner, preloads, resolve, stylesheet } from './page.mjs';
+import { Hints } from './hints.mjs';
+import { PageScanner, resolve, stylesheet } from './page.mjs';
 import { fieldsOf, reader } from './request.mjs';
 
 const mostRedirects = 5;
@@ -20,7 +21,7 @@ export class View {
   #failed = false;
   #over = false;
   #headRead = false;
-  #hinted103 = false;
+  #hints;
   #resolve;
 
   /** @param due when it should have begun: what a busy driver is late counts, too. */
@@ -28,6 +29,7 @@ export class View {
     this.#visitor = visitor;
     this.#tally = tally;
     this.#mode = mode;
+    this.#hints = new Hints(tally, mode);
     this.#due = due;
   }
 
@@ -87,8 +89,8 @@ export class View {
     item.found = null;
   }
 
-  #load({ url, kind, blocking, cors, scanner, hint }) {
-    const item = { url, kind, blocking, cors, scanner, hint, needed: false, done: false, handle: null, pushed: false, bytes: 0 };
+  #load({ url, kind, blocking, cors, scanner }) {
+    const item = { url, kind, blocking, cors, scanner, needed: false, done: false, handle: null, pushed: false, bytes: 0 };
     this.#items.set(url, item);
     if (new URL(url).origin !== this.#visitor.origin) {
       // Somebody else's server is not what is tested.
@@ -108,8 +110,9 @@ export class View {
     const push = this.#visitor.takePush(url);
     if (push) {
       item.pushed = true;
-      item.handle = push.attach(this.#receiver(item));
-      if (item.done) item.handle = null;
+      item.handle = push;
+      // What has come of it already is not to be told before whoever asked knows that it is being loaded.
+      queueMicrotask(() => push.attach(this.#receiver(item)));
     } else {
       this.#ask(item, false);
     }
@@ -129,7 +132,7 @@ export class View {
 
   #receiver(item) {
     const on = {
-      early: headers => this.#early(item, headers),
+      early: headers => this.#hints.early(headers, item.url, item.kind === 'document', found => this.#hinted(found)),
       response: (status, headers) => this.#respond(item, status, headers),
       data: chunk => {
         if (!item.pushed) this.#tally.counts.requests.bytes += chunk.length;
@@ -143,30 +146,14 @@ export class View {
     return Object.fromEntries(Object.entries(on).map(([name, action]) => [name, (...values) => { if (!this.#over) action(...values); }]));
   }
 
-  #early(item, headers) {
-    this.#tally.counts.earlyHints.responses++;
-    // Browsers take hints for navigations, and the first 103 alone.
-    if (item.kind !== 'document' || this.#hinted103 || this.#mode === 'h1') return;
-    this.#hinted103 = true;
-    this.#hint(headers.link, item.url, this.#tally.counts.earlyHints);
-  }
-
-  #hint(field, base, counts) {
-    for (const found of preloads(Array.isArray(field) ? field.join(', ') : field, base)) {
-      if (this.#items.has(found.url)) continue;
-      counts.resources++;
-      const item = this.#load({ ...found, hint: counts });
-      if (item.elsewhere) counts.unused++;
-      else if (item.cached) counts.cached++;
-    }
-  }
+  #hinted(found) { return this.#items.has(found.url) ? null : this.#load(found); }
 
   #respond(item, status, headers) {
     item.status = status;
     item.headers = headers;
     this.#visitor.cookies.take(headers['set-cookie']);
     if (item.kind === 'document' && this.#times.firstByte === undefined) this.#times.firstByte = this.#elapsed();
-    if (item.kind === 'document' && status < 300) this.#hint(headers.link, item.url, this.#tally.counts.links);
+    if (item.kind === 'document' && status < 300) this.#hints.link(headers.link, item.url, found => this.#hinted(found));
     if (status !== 200 || (item.kind !== 'document' && item.kind !== 'style')) return;
     const isPage = item.kind === 'document' && /html/.test(headers['content-type'] ?? '');
     item.text = '';
@@ -217,7 +204,7 @@ export class View {
   #redirected(item, target) {
     if (target && new URL(target).origin === this.#visitor.origin && ++this.#redirects <= mostRedirects) {
       if (item.kind === 'document') this.#navigate(target);
-      else if (!this.#items.has(target)) this.#need({ ...item, url: target, hint: undefined });
+      else if (!this.#items.has(target)) this.#need({ ...item, url: target });
     } else if (item.kind === 'document') {
       this.#bad(item, 'redirect', `to ${target ?? item.headers.location}`);
     }
@@ -284,10 +271,7 @@ export class View {
 
   #end(outcome) {
     this.#over = true;
-    for (const item of this.#items.values()) {
-      if (!item.hint || item.elsewhere || item.cached) continue;
-      item.hint[item.needed ? 'used' : outcome === 'cancelled' ? 'abandoned' : 'unused']++;
-    }
+    this.#hints.settle(outcome === 'cancelled');
     this.#resolve({ outcome, times: this.#times });
   }
 

@@ -64,7 +64,7 @@ internal static class CountsSection
             .OrderBy(static g => g.First().Error.Seconds)
             .Select(static g => (
                 string.Create(CultureInfo.InvariantCulture, $"after {g.First().Error.Seconds:F1} s"),
-                $"{Html.Text(Words.OfError(g.Key.Kind))}, {Html.Text(Words.Of(g.Key.Protocol))}: {Html.Text(g.Key.What)}{(g.Count() > 1 ? $" ({g.Count()} of the first)" : "")}<small>{Html.Text(g.Key.Url)}</small>"));
+                $"{Html.Text(Words.OfError(g.Key.Kind))}, {Html.Text(Words.Of(g.Key.Protocol))}: {Html.Text(g.Key.What)}{(g.Count() > 1 ? $" ({g.Count()} ×)" : "")}<small>{Html.Text(g.Key.Url)}</small>"));
         return $"<h2 class=\"bad-text\">Errors</h2>{Html.Table(["", .. report.Runs.Select(static r => Words.Of(r.Protocol))], counts)}<p>The first of them, at most twenty a protocol, alike ones together:</p>{Html.Pairs(samples)}";
     }
 
