@@ -26,7 +26,7 @@ public sealed class InterruptedTests
             Assert.True(children.Count >= 3, "The origin and two proxies at least.");
             Assert.NotEmpty(folder.GetDirectories());
             Assert.Equal(0, (await ExternalTool.RunAsync("sh", ["-c", $"kill -INT {soak.Id}"])).ExitCode);
-            await soak.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            Assert.EndsWith("Interrupted.\n", await soak.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
             await soak.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.NotEqual(0, soak.ExitCode);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PushProxy.Load.Soak.Verdict;
 using PushProxy.Testing;
 
 namespace PushProxy.Load.Soak;
@@ -40,8 +41,18 @@ internal static class SoakCommand
         {
             ExternalTool.Require("node");
             var run = new SoakRun(TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(views), result.GetValue(pairs), result.GetValue(log)?.FullName);
-            var seen = await run.RunAsync(cancellation);
-            var checks = Verdict.SoakVerdict.Of(seen);
+            SoakObservations seen;
+            try
+            {
+                seen = await run.RunAsync(cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                Console.WriteLine("Interrupted.");
+                return 1;
+            }
+
+            var checks = SoakVerdict.Of(seen);
             SoakReport.Print(checks);
             if (result.GetValue(json) is { } file)
             {

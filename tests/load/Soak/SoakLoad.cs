@@ -54,6 +54,10 @@ internal sealed class SoakLoad(TimeSpan length, FaultLog faults, OriginProcess o
                 await part;
             }
         }
+        catch (Exception) when (!ours.Lives)
+        {
+            faults.Say("PushProxy has ended: " + string.Join('\n', ours.Log.Last.TakeLast(20)));
+        }
         finally
         {
             await all.CancelAsync();

@@ -48,12 +48,8 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
 
         // 3. What it can do now, and what it has counted.
         faults.Say("the load is over");
-        var pushed = await PushedAsync(ours.Url, cancellation);
-        IReadOnlyDictionary<string, double> metrics;
-        using (var client = new HttpClient())
-        {
-            metrics = await ours.MetricsAsync(client, cancellation);
-        }
+        var pushed = ours.Lives ? await PushedAsync(ours.Url, cancellation) : [];
+        var metrics = ours.Lives ? await ours.MetricsAsync(cancellation) : new Dictionary<string, double>();
 
         // 4. What it keeps when all clients are gone, and the origin, too.
         await origin.StopAsync();

@@ -96,8 +96,9 @@ internal sealed class WatchedProcess : IAsyncDisposable
     public Descriptors OpenDescriptors(int originPort) => Descriptors.Of(Id, [Url.Port], originPort);
 
     /// <summary>Its counters, by name and labels.</summary>
-    public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(HttpClient client, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(CancellationToken cancellation)
     {
+        using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri(Management!, "/metrics"), cancellation);
         return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => l[0] != '#').Select(static l => (Line: l, Labels: l.LastIndexOf('}') + 1))
             .Where(static l => l.Labels > 0)
