@@ -51,7 +51,7 @@ public sealed class SoakVerdictTests
         var seen = Well() with { Memory = Memory(20, 20, 100, 130) };
         AssertFails(seen, "resident memory is flat after the first tenth");
 
-        var shorter = SoakVerdict.Of(seen with { Length = TimeSpan.FromMinutes(2) });
+        var shorter = SoakVerdict.Of(seen with { Length = TimeSpan.FromMinutes(10) });
         Assert.True(Assert.Single(shorter, static c => c.Name.StartsWith("resident memory (told, not judged", StringComparison.Ordinal)).Holds);
     }
 
@@ -126,7 +126,7 @@ public sealed class SoakVerdictTests
 
     private static SoakObservations Well() => new()
     {
-        Length = TimeSpan.FromMinutes(10),
+        Length = TimeSpan.FromMinutes(30),
         Faults = [.. Enum.GetValues<FaultKind>().Select(static k => new Fault(k, TimeSpan.FromSeconds(60)) { End = TimeSpan.FromSeconds(62) })],
         Probes = new ProbeCounts(Counts(PairVerdict.Same, 1000), Counts(PairVerdict.BothFailed, 100), 0, 10, []),
         Visits = new VisitsSeen(100, 1000, 100, 0, 50, []),
