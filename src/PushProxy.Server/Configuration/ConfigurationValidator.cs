@@ -9,12 +9,17 @@ internal static class ConfigurationValidator
 {
     public const string Section = "PushProxy";
 
-    public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(IConfiguration configuration)
+    /// <param name="configuration">All of it.</param>
+    /// <param name="running">
+    /// What it would replace; null at a start. Certificates that this has, too, are not looked at: they are in use, and one that is just being
+    /// renewed must not keep the rest from coming into force.
+    /// </param>
+    public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(IConfiguration configuration, IConfiguration? running = null)
     {
         var errors = new List<ConfigurationError>();
         var section = configuration.GetSection(Section);
         ReadOptions(section, errors);
-        Check(ServerOptions.From(section), errors);
+        Check(ServerOptions.From(section), running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates, errors);
         CheckKestrel(configuration.GetSection("Kestrel"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
         errors.AddRange(await ReverseProxyValidator.ValidateAsync(configuration.GetSection("ReverseProxy"), [.. policies]));
@@ -59,7 +64,7 @@ internal static class ConfigurationValidator
         }
     }
 
-    private static void Check(ServerOptions options, List<ConfigurationError> errors)
+    private static void Check(ServerOptions options, IReadOnlyList<CertificateOptions> inUse, List<ConfigurationError> errors)
     {
         if (options.Origin is { } origin && !OriginAddress.TryParse(origin, out _, out var problem))
         {
@@ -94,6 +99,11 @@ internal static class ConfigurationValidator
 
         for (var i = 0; i < options.Certificates.Count; i++)
         {
+            if (inUse.Contains(options.Certificates[i]))
+            {
+                continue;
+            }
+
             if (!CertificateFile.TryLoad(options.Certificates[i], out var loaded, out var error))
             {
                 errors.Add(new($"{Section}:{nameof(options.Certificates)}:{i}", error));

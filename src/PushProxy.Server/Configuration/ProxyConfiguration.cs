@@ -63,7 +63,7 @@ internal sealed class ProxyConfiguration
         }
 
         var candidate = Compose(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = data });
-        var errors = await ConfigurationValidator.ValidateAsync(candidate);
+        var errors = await ConfigurationValidator.ValidateAsync(candidate, Root);
         (candidate as IDisposable)?.Dispose();
         if (errors.Count == 0)
         {

@@ -51,6 +51,8 @@ internal sealed class Listeners(ServerOptions options)
             if (address.Scheme == "https")
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
+                var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NoHello).FullName!);
+                listen.Use(NoHello.Middleware(log));
                 var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
                 listen.UseHttps(new TlsHandshakeCallbackOptions
                 {

@@ -15,6 +15,12 @@ internal sealed class PageTransform(
         var http = context.HttpContext;
         if (context.ProxyResponse is not { } response)
         {
+            // The origin gave no answer. A client takes what is pushed for what the resource is: better it asks itself.
+            if (ProxiedRequest.Find(http) is { } unanswered && PushedResponse.Find(http, unanswered.Connection) is not null)
+            {
+                PushedResponse.GiveUp(http);
+            }
+
             return default;
         }
 

@@ -40,6 +40,28 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
     }
 
     [Fact]
+    public async Task A_promise_the_origin_gives_no_answer_to_is_reset_and_is_good_again_when_the_origin_is()
+    {
+        // The proxy's own 502 would be taken by the client as what the resource is; asked for, it may well be there a moment later.
+        await site.LearnAsync("/silent/", "/silent/good.css", "/silent/bad.js");
+        site.Origin.On("/silent/bad.js", request =>
+        {
+            request.Reset();
+            return Task.CompletedTask;
+        });
+        var seen = await Nghttp.RunAsync(site.Url("/silent/"));
+        Assert.Equal(("CANCEL", 0), (seen.Pushed("/silent/bad.js")!.End, seen.Pushed("/silent/bad.js")!.Bytes));
+        Assert.Null(seen.Pushed("/silent/bad.js")!.Answer);
+        Assert.Equal("complete", seen.Pushed("/silent/good.css")!.End);
+        Assert.Equal((200, "complete"), (seen.Page!.Status, seen.PageEnd));
+        Assert.Empty(seen.Errors);
+
+        site.Origin.Files("/silent/bad.js");
+        seen = await Nghttp.RunAsync(site.Url("/silent/"));
+        Assert.Equal("complete", seen.Pushed("/silent/bad.js")!.End);
+    }
+
+    [Fact]
     public async Task What_a_client_itself_was_told_is_missing_is_not_delivered()
     {
         await site.LearnAsync("/asked/", "/asked/good.css", "/asked/bad.js");

@@ -59,6 +59,42 @@ public sealed class ServedCertificateTests : IDisposable
         Assert.Equal([expected], await SeenAsync(proxy, "localhost"));
     }
 
+    [Fact]
+    public async Task Certificate_that_is_being_renewed_keeps_no_other_change_from_coming_into_force()
+    {
+        Certs.Write(_folder, "mine.pem", "localhost");
+        string Configuration(string certificate, int pushes) =>
+            $$"""{ "PushProxy": { "Defaults": { "MaxPushes": {{pushes}} }, "Certificates": [{ "Path": "{{_folder[certificate]}}" }] } }""";
+        await using var proxy = await StartAsync("--config", _folder.Write("site.json", Configuration("mine.pem", 1)));
+
+        _folder.Write("mine.pem", "half");
+        await proxy.Log.WaitForAsync("Certificate files changed but are not used, the old certificate stays");
+        _folder.Replace("site.json", Configuration("mine.pem", 2));
+        await proxy.Log.WaitForAsync("site.json changed: the new configuration is in force");
+
+        // One that is new to it is another matter: the next start would fail.
+        _folder.Replace("site.json", Configuration("none.pem", 3));
+        Assert.Contains("PushProxy:Certificates:0: can't load", await proxy.Log.WaitForAsync("site.json changed but is not used"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("an alert", "15030300020250")]
+    [InlineData("a change of cipher", "140303000101")]
+    [InlineData("data", "17030300050102030405")]
+    public async Task Connection_that_begins_with_no_hello_is_ended_and_is_no_error(string what, string octets)
+    {
+        Assert.NotEmpty(what);
+        await using var proxy = await StartAsync("--PushProxy:DataDirectory=" + _folder["data"], "--Logging:LogLevel:PushProxy=Debug");
+        using var client = new TcpClient();
+        await client.ConnectAsync(proxy.Address.Host, proxy.Address.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Convert.FromHexString(octets), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await client.GetStream().ReadAtLeastAsync(new byte[100], 100, throwOnEndOfStream: false, TestContext.Current.CancellationToken));
+
+        await proxy.Log.WaitForAsync("did not begin with a TLS hello");
+        Assert.DoesNotContain("fail:", proxy.Log.Text, StringComparison.Ordinal);
+        Assert.NotEmpty(await SeenAsync(proxy, "localhost"));
+    }
+
     private static Task<RunningProxy> StartAsync(params string[] arguments) => RunningProxy.StartAsync(
         Pushproxy.Program,
         [.. arguments, "--origin", "http://127.0.0.1:1", "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none"],
