@@ -52,13 +52,25 @@ public static class LoggedBrowser
         }
     }
 
-    // A browser that ends does not always write the end of its log.
+    // A browser that ends does not always write the end of its log: it may be missing after an event, or amid one. An event is a line.
     internal static ILookup<string, JsonElement> Events(string log)
     {
         var text = log.TrimEnd();
-        using var document = JsonDocument.Parse(text.EndsWith('}') ? text : text.TrimEnd(',') + "]}");
+        using var document = TryParse(text) ?? TryParse(text.TrimEnd(',') + "]}") ?? JsonDocument.Parse(text[..(text.LastIndexOf("},\n", StringComparison.Ordinal) + 1)] + "]}");
         var names = document.RootElement.GetProperty("constants").GetProperty("logEventTypes").EnumerateObject().ToDictionary(p => p.Value.GetInt32(), p => p.Name);
         return document.RootElement.GetProperty("events").EnumerateArray().ToLookup(e => names[e.GetProperty("type").GetInt32()], e => e.Clone());
+    }
+
+    private static JsonDocument? TryParse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string Root()
