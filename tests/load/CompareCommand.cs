@@ -11,8 +11,6 @@ namespace PushProxy.Load;
 /// </summary>
 internal static partial class CompareCommand
 {
-    private const int WarmUps = 8;
-
     private static readonly (string Name, string Path)[] Work =
     [
         ("asset", "/app1.css"),
@@ -24,12 +22,14 @@ internal static partial class CompareCommand
     {
         var requests = new Option<int>("--requests") { Description = "Requests a run.", DefaultValueFactory = static _ => 20_000 };
         var rounds = new Option<int>("--rounds") { Description = "Pairs of runs.", DefaultValueFactory = static _ => 9 };
-        var command = new Command("compare", "CPU per request, PushProxy beside stock YARP.") { requests, rounds };
-        command.SetAction((result, cancellation) => RunAsync(result.GetValue(requests), result.GetValue(rounds), cancellation));
+        var warmUps = new Option<int>("--warm-ups") { Description = "Runs of each that do not count.", DefaultValueFactory = static _ => 8 };
+        var command = new Command("compare", "CPU per request, PushProxy beside stock YARP.") { requests, rounds, warmUps };
+        command.SetAction((result, cancellation) => Failures.ReportAsync(
+            () => RunAsync(result.GetValue(requests), result.GetValue(rounds), result.GetValue(warmUps), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(int requests, int rounds, CancellationToken cancellation)
+    private static async Task<int> RunAsync(int requests, int rounds, int warmUps, CancellationToken cancellation)
     {
         ExternalTool.Require("h2load");
         ExternalTool.Require("taskset");
@@ -49,7 +49,7 @@ internal static partial class CompareCommand
             {
                 // Code is compiled for good only in a quiet moment after it has been busy, and in several steps: with less, one
                 // of the two is measured half compiled, and which one is a matter of chance.
-                for (var i = 0; i < WarmUps; i++)
+                for (var i = 0; i < warmUps; i++)
                 {
                     await LoadAsync(stock, path, requests, cancellation);
                     await LoadAsync(ours, path, requests, cancellation);

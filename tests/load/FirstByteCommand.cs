@@ -23,8 +23,8 @@ internal static class FirstByteCommand
         var seconds = new Option<int>("--seconds") { Description = "Seconds a run.", DefaultValueFactory = static _ => 5 };
         var rounds = new Option<int>("--rounds") { Description = "Pairs of runs.", DefaultValueFactory = static _ => 6 };
         var command = new Command("first-byte", "Time to first byte with and without analysis.") { rate, seconds, rounds };
-        command.SetAction((result, cancellation) =>
-            RunAsync(result.GetValue(rate), result.GetValue(seconds), result.GetValue(rounds), cancellation));
+        command.SetAction((result, cancellation) => Failures.ReportAsync(
+            () => RunAsync(result.GetValue(rate), result.GetValue(seconds), result.GetValue(rounds), cancellation)));
         return command;
     }
 

@@ -42,6 +42,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         command.RedirectStandardOutput = true;
         command.RedirectStandardError = true;
         command.Environment["DOTNET_TieredPGO"] = "1";
+
+        // It is ended by force, and would leave its debug pipes behind.
+        command.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = Process.Start(command)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
