@@ -49,10 +49,18 @@ public sealed class SoakVerdictTests
     public void Growing_resident_memory_fails_where_the_run_is_long_enough_to_tell()
     {
         var seen = Well() with { Memory = Memory(20, 20, 100, 130) };
-        AssertFails(seen, "resident memory is flat after the first tenth");
+        AssertFails(seen, "resident memory is flat after the first tenth, or settles as stock YARP's");
 
         var shorter = SoakVerdict.Of(seen with { Length = TimeSpan.FromMinutes(10) });
         Assert.True(Assert.Single(shorter, static c => c.Name.StartsWith("resident memory (told, not judged", StringComparison.Ordinal)).Holds);
+    }
+
+    [Fact]
+    public void Resident_memory_may_settle_as_stock_YARPs_does_and_no_higher()
+    {
+        var seen = Well() with { StockMemory = Memory(5, 5, 100, 120) };
+        Assert.All(SoakVerdict.Of(seen with { Memory = Memory(20, 20, 100, 125) }), static c => Assert.True(c.Holds, c.Name));
+        AssertFails(seen with { Memory = Memory(20, 20, 100, 127) }, "resident memory is flat after the first tenth, or settles as stock YARP's");
     }
 
     [Fact]

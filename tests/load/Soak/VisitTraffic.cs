@@ -75,6 +75,8 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
         }
     }
 
+    private TimeSpan Now => faults.Now;
+
     private void Keep(VisitResult result)
     {
         lock (_lock)
@@ -90,10 +92,12 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
         }
     }
 
-    private void Add(VisitCounts counts)
+    private void Add(VisitCounts counts, TimeSpan before)
     {
+        // On a machine that is short of processor time a tick comes late, and tells of more than a second.
         var now = faults.Now;
-        var excused = faults.Excuses(now - TickSpan, now);
+        var since = now - before > TimeSpan.FromSeconds(1) ? before - TimeSpan.FromSeconds(1) : now - TickSpan;
+        var excused = faults.Excuses(since, now);
         lock (_lock)
         {
             _views += counts.Views.Started;
@@ -106,6 +110,12 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
 
     private sealed class Ticks(VisitTraffic traffic) : IProgress<VisitTick>
     {
-        public void Report(VisitTick value) => traffic.Add(value.Counts);
+        private TimeSpan _last = traffic.Now;
+
+        public void Report(VisitTick value)
+        {
+            traffic.Add(value.Counts, _last);
+            _last = traffic.Now;
+        }
     }
 }
