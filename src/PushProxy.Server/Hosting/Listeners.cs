@@ -56,7 +56,11 @@ internal sealed class Listeners(ServerOptions options)
                 var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
                 listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
-                    OnConnection = context => new(certificates.Select(context.ClientHelloInfo.ServerName)),
+                    OnConnection = context =>
+                    {
+                        NoHello.Heard(context.Connection);
+                        return new(certificates.Select(context.ClientHelloInfo.ServerName));
+                    },
                 });
 
                 // After TLS: it has to see plaintext.

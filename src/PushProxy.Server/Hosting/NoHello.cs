@@ -9,6 +9,11 @@ namespace PushProxy.Server.Hosting;
 /// </summary>
 internal static partial class NoHello
 {
+    private static readonly object Hello = new();
+
+    /// <summary>Notes that a connection has said hello: what is thrown from now on is none of this.</summary>
+    public static void Heard(BaseConnectionContext connection) => connection.Items[Hello] = true;
+
     /// <summary>For a connection middleware that comes before TLS.</summary>
     public static Func<ConnectionDelegate, ConnectionDelegate> Middleware(ILogger logger) => next => async connection =>
     {
@@ -16,9 +21,8 @@ internal static partial class NoHello
         {
             await next(connection);
         }
-        catch (NotSupportedException e)
+        catch (NotSupportedException e) when (!connection.Items.ContainsKey(Hello))
         {
-            // Nothing else can have thrown it: what applications throw, Kestrel answers.
             LogRefused(logger, connection.ConnectionId, e.Message);
         }
     };
