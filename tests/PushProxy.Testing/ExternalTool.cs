@@ -18,6 +18,18 @@ public static class ExternalTool
     /// <exception cref="TimeoutException">It did not end in time and was killed.</exception>
     public static async Task<ToolResult> RunAsync(string name, IEnumerable<string> arguments, TimeSpan? timeout = null, string? workingDirectory = null)
     {
+        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
+        return await RunAsync(name, arguments, workingDirectory, static (command, printed) => new TimeoutException($"{command} did not end in time. It printed: {printed}"), limit.Token);
+    }
+
+    /// <summary>The same, for as long as it is wanted.</summary>
+    /// <exception cref="OperationCanceledException">It was killed because this was cancelled.</exception>
+    public static Task<ToolResult> RunAsync(string name, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        RunAsync(name, arguments, null, (_, _) => new OperationCanceledException(cancellation), cancellation);
+
+    private static async Task<ToolResult> RunAsync(
+        string name, IEnumerable<string> arguments, string? workingDirectory, Func<string, string, Exception> ended, CancellationToken cancellation)
+    {
         var start = new ProcessStartInfo(Require(name), arguments)
         {
             RedirectStandardOutput = true,
@@ -27,17 +39,16 @@ public static class ExternalTool
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{name} {string.Join(' ', start.ArgumentList)} did not end in time. It printed: {await output} {await error}");
+            throw ended($"{name} {string.Join(' ', start.ArgumentList)}", $"{await output} {await error}");
         }
 
         return new ToolResult(process.ExitCode, await output, await error);

@@ -35,17 +35,17 @@ internal static class FirstByteCommand
         {
             await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder]);
             using var trusted = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "cert.pem"));
-            await using var origin = await ServerProcess.StartAsync("origin", null, ServerProcess.Program("PushProxy.Load"), "origin");
+            await using var origin = await ServerProcess.StartAsync("origin", ServerProcess.Program("PushProxy.Load"), "origin");
             string[] arguments =
             [
                 "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key", Path.Combine(folder, "key.pem"),
                 "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning",
             ];
-            await using var early = await ServerProcess.StartAsync("as shipped", null, ServerProcess.Program("pushproxy"), arguments);
+            await using var early = await ServerProcess.StartAsync("as shipped", ServerProcess.Program("pushproxy"), arguments);
             await using var with = await ServerProcess.StartAsync(
-                "analysis alone", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=link"]);
+                "analysis alone", ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=link"]);
             await using var without = await ServerProcess.StartAsync(
-                "neither", null, ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
+                "neither", ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
             Console.WriteLine(
                 $"{rate} pages a second: a third known, a third changed each time, a third never seen; {rounds} runs of {seconds} s each; ms to the first byte");
             Console.WriteLine($"{"",-28} {"p50",8} {"p90",8} {"p99",8} {"max",8}");

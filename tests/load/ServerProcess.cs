@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PushProxy.Load;
 
-/// <summary>A server as a process of its own, on processors of its own, with what it costs.</summary>
+/// <summary>A server as a process of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Ready = "Listening on ";
@@ -15,33 +14,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Url { get; }
 
-    /// <summary>Processor time of all its threads so far: user and system, in clock ticks of 10 ms.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
-
-    /// <summary>The most memory it ever had resident, in MiB.</summary>
-    public double PeakMemory => File.ReadLines($"/proc/{_process.Id}/status").Where(static l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(static l => double.Parse(l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
-
     /// <param name="name">What reports call it.</param>
-    /// <param name="processor">The processor it may use; null: all.</param>
     /// <param name="assembly">The program.</param>
     /// <param name="arguments">Its arguments. It prints "Listening on URL" when it is ready.</param>
-    public static async Task<ServerProcess> StartAsync(string name, int? processor, string assembly, params string[] arguments)
+    public static async Task<ServerProcess> StartAsync(string name, string assembly, params string[] arguments)
     {
-        // The runtime looks at its processors when it starts, so it is started on them, not moved there.
-        var command = processor is null
-            ? new ProcessStartInfo("dotnet", [assembly, .. arguments])
-            : new ProcessStartInfo("taskset", ["-c", processor.Value.ToString(CultureInfo.InvariantCulture), "dotnet", assembly, .. arguments]);
+        var command = new ProcessStartInfo("dotnet", [assembly, .. arguments]);
         command.RedirectStandardOutput = true;
         command.RedirectStandardError = true;
-        command.Environment["DOTNET_TieredPGO"] = "1";
 
         // It is ended by force, and would leave its debug pipes behind.
         command.Environment["DOTNET_EnableDiagnostics"] = "0";

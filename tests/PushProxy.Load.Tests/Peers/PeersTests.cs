@@ -88,7 +88,7 @@ public sealed class PeersTests
 
         var children = Children(process.Id);
         Assert.True(children.Count >= 4, "Origin, stock YARP, nginx and HAProxy should run.");
-        Signals.Terminate(process.Id);
+        Assert.True(Signals.Terminate(process.Id));
         await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         Assert.NotEqual(0, process.ExitCode);
         await Eventually.TrueAsync(() => Task.FromResult(!children.Exists(IsRunning)), () => $"Still there: {string.Join(", ", children.Where(IsRunning))}");

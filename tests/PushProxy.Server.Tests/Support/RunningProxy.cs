@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Runtime.InteropServices;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Support;
 
@@ -86,8 +86,7 @@ internal sealed class RunningProxy : IAsyncDisposable
     /// <summary>Asks the program to stop, as an init system or a container engine does.</summary>
     public void Terminate()
     {
-        const int sigterm = 15;
-        if (Kill(_process.Id, sigterm) != 0)
+        if (!Signals.Terminate(_process.Id))
         {
             throw new InvalidOperationException("The program can't be signalled.");
         }
@@ -123,8 +122,4 @@ internal sealed class RunningProxy : IAsyncDisposable
     // Listening on every address, it is asked on this machine's own.
     private static Uri Reachable(string line) =>
         new(line[(line.LastIndexOf(' ') + 1)..].Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PushProxy.Testing.Proxies;
 
 /// <summary>The program itself, as a user starts it: <c>dotnet pushproxy.dll run …</c> in a process of its own.</summary>
-public sealed partial class PushProxyProcess : IProxy
+public sealed class PushProxyProcess : IProxy
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
@@ -131,7 +130,7 @@ public sealed partial class PushProxyProcess : IProxy
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
     {
-        _ = Kill(_process.Id, Sigterm);
+        _ = Signals.Terminate(_process.Id);
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
     }
@@ -186,9 +185,4 @@ public sealed partial class PushProxyProcess : IProxy
         var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith(field + ":", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }
-
-    private const int Sigterm = 15;
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

@@ -96,7 +96,7 @@ internal sealed class EmulatedLink : IAsyncDisposable
     {
         string[] all = [.. prefix, .. command];
         ExternalTool.Require(command[0]);
-        var result = await Tool.RunAsync(all[0], all[1..], cancellation);
+        var result = await ExternalTool.RunAsync(all[0], all[1..], cancellation);
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException($"{string.Join(' ', all)}: {result.Error.Trim()}");

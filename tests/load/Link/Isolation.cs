@@ -42,7 +42,7 @@ internal static class Isolation
         catch (OperationCanceledException)
         {
             // A terminal tells it as well; kill tells this one only.
-            Signals.Terminate(process.Id);
+            _ = Signals.Terminate(process.Id);
             await process.WaitForExitAsync(CancellationToken.None).WaitAsync(EndPatience, CancellationToken.None);
         }
 
@@ -54,7 +54,7 @@ internal static class Isolation
         var reasons = new List<string>();
         foreach (var way in Ways)
         {
-            var trial = await Tool.RunAsync("unshare", [.. way, "true"], cancellation);
+            var trial = await ExternalTool.RunAsync("unshare", [.. way, "true"], cancellation);
             if (trial.ExitCode == 0)
             {
                 return way;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using PushProxy.Testing;
 
 namespace PushProxy.Load.Link;
 
@@ -30,7 +31,7 @@ internal static class LinkCommand
         listener.Start();
         var serving = ServeAsync(listener, size, cancellation);
         var url = $"http://{listener.LocalEndpoint}/";
-        var curl = await Tool.RunAsync(
+        var curl = await ExternalTool.RunAsync(
             link.AtClient[0],
             [
                 .. link.AtClient.Skip(1), "curl", "--silent", "--show-error", "--output", "/dev/null", "--write-out", "%{time_connect} %{time_total} %{size_download}", url,

@@ -45,7 +45,7 @@ internal sealed class PageLoadRun
         var servers = new Dictionary<Target, PeerServer>();
         try
         {
-            await Tool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName, "--host", EmulatedLink.ServerAddress], cancellation);
+            await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName, "--host", EmulatedLink.ServerAddress], cancellation);
             var setup = new PeerSetup(
                 folder.FullName, EmulatedLink.ServerAddress, new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Shop(Think), setup, cancellation);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PushProxy.Testing;
 
 namespace PushProxy.Load.Peers;
 
@@ -20,7 +21,7 @@ internal static partial class H2Load
     /// <exception cref="InvalidOperationException">Not every answer was right; the message says whose.</exception>
     public static async Task<double> RunAsync(PeerServer server, string path, long bodySize, int requests, string processors, CancellationToken cancellation)
     {
-        var run = await Tool.RunAsync(
+        var run = await ExternalTool.RunAsync(
             "taskset",
             ["-c", processors, "h2load", "-n", Number(requests), "-c", Number(Connections), "-m", Number(Streams), new Uri(server.Url, path).AbsoluteUri],
             cancellation);

@@ -110,7 +110,7 @@ internal sealed class PeerServer : IAsyncDisposable
                 _process.Kill(entireProcessTree: true);
             }
 
-            Signals.Terminate(_process.Id);
+            _ = Signals.Terminate(_process.Id);
             try
             {
                 await _process.WaitForExitAsync().WaitAsync(EndPatience);

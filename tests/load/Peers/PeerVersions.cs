@@ -1,4 +1,5 @@
 using System.Reflection;
+using PushProxy.Testing;
 
 namespace PushProxy.Load.Peers;
 
@@ -25,7 +26,7 @@ internal static class PeerVersions
 
     private static async Task<string> AskAsync(Peer peer, CancellationToken cancellation)
     {
-        var answer = await Tool.RunAsync(peer.Program, [peer == PeerCatalog.Caddy ? "version" : "-v"], cancellation);
+        var answer = await ExternalTool.RunAsync(peer.Program, [peer == PeerCatalog.Caddy ? "version" : "-v"], cancellation);
         // nginx tells it on standard error.
         return (answer.Output + answer.Error).Split('\n')[0].Trim();
     }

@@ -16,7 +16,7 @@ internal static class PeersCommand
             AllowMultipleArgumentsPerToken = true,
         };
         only.AcceptOnlyFromAmong([.. PeerCatalog.All.Select(static p => p.Name)]);
-        var work = new Option<string>("--work") { Description = "What they do: asset, page, view; separated by commas.", DefaultValueFactory = static _ => "asset,page,view" };
+        var work = new Option<string>("--work") { Description = "What they do: asset, page, tagged (the page with an ETag), view; separated by commas.", DefaultValueFactory = static _ => "asset,page,view" };
         var requests = new Option<int>("--requests") { Description = "Requests a run.", DefaultValueFactory = static _ => 20_000 };
         var views = new Option<int>("--views") { Description = "Page views a run.", DefaultValueFactory = static _ => 300 };
         var rounds = new Option<int>("--rounds") { Description = "Turns of each peer.", DefaultValueFactory = static _ => 9 };

@@ -15,7 +15,7 @@ internal sealed class PeersRun
 
     public required int Requests { get; init; }
 
-    public required int Views { get; init; }
+    public int Views { get; init; }
 
     public required int Rounds { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed class PeersRun
         var servers = new List<PeerServer>();
         try
         {
-            await Tool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName], cancellation);
+            await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName], cancellation);
             var setup = new PeerSetup(
                 folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Origin, setup with { Processors = others }, cancellation);
@@ -85,17 +85,17 @@ internal sealed class PeersRun
         {
             ExternalTool.Require(name switch
             {
-                Work.Asset or Work.Page => "h2load",
+                Work.Asset or Work.Page or Work.Tagged => "h2load",
                 Work.View => "node",
-                _ => throw new InvalidOperationException($"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page} and {Work.View}."),
+                _ => throw new InvalidOperationException($"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page}, {Work.Tagged} and {Work.View}."),
             });
         }
     }
 
     private async Task<Work> RequestsAsync(string name, List<PeerServer> servers, Uri origin, string processors, CancellationToken cancellation)
     {
-        // The page is one without a validator, as many old sites have them: what costs PushProxy most.
-        var path = name == Work.Asset ? "/app1.css" : "/page";
+        // A page without a validator, as many old sites have them, costs PushProxy most.
+        var path = name switch { Work.Asset => "/app1.css", Work.Tagged => "/tagged", _ => "/page" };
         var body = await Work.BodyAsync(origin, path, cancellation);
         foreach (var server in servers)
         {

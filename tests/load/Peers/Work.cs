@@ -12,6 +12,7 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
 {
     public const string Asset = "asset";
     public const string Page = "page";
+    public const string Tagged = "tagged";
     public const string View = "view";
     private const int VisitorsAtOnce = 8;
 
@@ -19,7 +20,7 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     private const double Returning = 0.4;
 
     /// <summary>The same resource again and again.</summary>
-    /// <param name="name"><see cref="Asset"/> or <see cref="Page"/>.</param>
+    /// <param name="name"><see cref="Asset"/>, <see cref="Page"/> or <see cref="Tagged"/>.</param>
     /// <param name="path">Of the resource.</param>
     /// <param name="body">What the origin has there.</param>
     /// <param name="requests">How many a run has.</param>

@@ -23,6 +23,7 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
 
     // Errors are told by the second, and a second late.
     private static readonly TimeSpan TickSpan = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TellingTakes = TimeSpan.FromSeconds(1);
     private readonly TimeSpan _round = length / 10 < LongestRound ? length / 10 : LongestRound;
     private readonly Lock _lock = new();
     private readonly List<string> _samples = [];
@@ -92,12 +93,11 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
         }
     }
 
+    // What was counted since the tick before, which was told then. Where processor time is short ticks are late, and tell of more than a second.
     private void Add(VisitCounts counts, TimeSpan before)
     {
-        // On a machine that is short of processor time a tick comes late, and tells of more than a second.
         var now = faults.Now;
-        var since = now - before > TimeSpan.FromSeconds(1) ? before - TimeSpan.FromSeconds(1) : now - TickSpan;
-        var excused = faults.Excuses(since, now);
+        var excused = faults.Excuses(before - TellingTakes, now);
         lock (_lock)
         {
             _views += counts.Views.Started;

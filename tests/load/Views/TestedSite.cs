@@ -41,7 +41,7 @@ internal sealed class TestedSite : IAsyncDisposable
             var certificate = new TestCertificate();
             started.Push(certificate);
             var origin = await ServerProcess.StartAsync(
-                "origin", null, ServerProcess.Program("PushProxy.Load"), "origin", "--think", options.Think.ToString(CultureInfo.InvariantCulture));
+                "origin", ServerProcess.Program("PushProxy.Load"), "origin", "--think", options.Think.ToString(CultureInfo.InvariantCulture));
             started.Push(origin);
             var proxy = await PushProxyProcess.StartAsync(
                 certificate, ["--origin", origin.Url, "--Logging:LogLevel:Default=Warning", .. options.Settings.Select(static s => "--" + s)]);

@@ -118,7 +118,7 @@ internal static class SoakVerdict
         [
             seen.Lives ? "it is the process that was started" : "its process has ended",
             "its log: " + (seen.LogLines.Count == 0 ? "empty" : string.Join(", ", seen.LogLines.OrderBy(static l => l.Key, StringComparer.Ordinal).Select(static l => $"{l.Key} {l.Value}"))),
-            "failures that cost an optimisation: " + Metrics(seen, "pushproxy_errors"),
+            "failures that cost an optimisation: " + Metrics(seen, "pushproxy_errors "),
             $"exceptions that nobody looked at (told, not judged): {seen.Unobserved.Count}",
             .. seen.Unobserved.Select(static u => u.Split('\n')[0]).Distinct(),
             .. seen.LogErrors,
@@ -129,7 +129,7 @@ internal static class SoakVerdict
         seen.PushedAtEnd.Count > 0,
         [
             "with a page at the end: " + (seen.PushedAtEnd.Count == 0 ? "nothing" : string.Join(' ', seen.PushedAtEnd)),
-            "pushes that have ended: " + Metrics(seen, "pushproxy_pushes_total"),
+            "pushes that have ended: " + Metrics(seen, "pushproxy_pushes "),
         ]);
 
     private static string Describe(string name, VisitsSeen visits) =>
@@ -141,7 +141,7 @@ internal static class SoakVerdict
     private static string Metrics(SoakObservations seen, string start)
     {
         var found = seen.Metrics.Where(m => m.Key.StartsWith(start, StringComparison.Ordinal)).OrderBy(static m => m.Key, StringComparer.Ordinal).ToList();
-        return found.Count == 0 ? "none" : string.Join(", ", found.Select(static m => Text($"{m.Key[(m.Key.IndexOf('{', StringComparison.Ordinal) + 1)..^1]} {m.Value:F0}")));
+        return found.Count == 0 ? "none" : string.Join(", ", found.Select(m => Text($"{m.Key[start.Length..]} {m.Value:F0}")));
     }
 
     private static string Mib(double bytes) => Text($"{bytes / (1 << 20):F1} MiB");

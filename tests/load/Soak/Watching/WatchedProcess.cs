@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using PushProxy.Load.Views;
 using PushProxy.Testing;
 
 namespace PushProxy.Load.Soak.Watching;
@@ -95,15 +96,9 @@ internal sealed class WatchedProcess : IAsyncDisposable
     /// <summary>What it has open.</summary>
     public Descriptors OpenDescriptors(int originPort) => Descriptors.Of(Id, [Url.Port], originPort);
 
-    /// <summary>Its counters, by name and labels.</summary>
-    public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(CancellationToken cancellation)
-    {
-        using var client = new HttpClient();
-        var text = await client.GetStringAsync(new Uri(Management!, "/metrics"), cancellation);
-        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => l[0] != '#').Select(static l => (Line: l, Labels: l.LastIndexOf('}') + 1))
-            .Where(static l => l.Labels > 0)
-            .ToDictionary(static l => Short(l.Line[..l.Labels]), static l => double.Parse(l.Line[l.Labels..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
-    }
+    /// <summary>Its counters, by name and what they tell apart.</summary>
+    public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(CancellationToken cancellation) =>
+        (await ProxyCounters.ReadAsync(new Uri(Management!, "/metrics"), cancellation)).ToDictionary(static c => $"{c.Key.Name} {c.Key.Label}", static c => c.Value);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -116,13 +111,6 @@ internal sealed class WatchedProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    // The exporter's own labels are the same on every line.
-    private static string Short(string series)
-    {
-        var (name, labels) = (series[..series.IndexOf('{', StringComparison.Ordinal)], series[(series.IndexOf('{', StringComparison.Ordinal) + 1)..^1]);
-        return $"{name}{{{string.Join(',', labels.Split(',').Where(static l => !l.StartsWith("otel_", StringComparison.Ordinal)))}}}";
     }
 
     private long StatusOf(string field)
