@@ -30,3 +30,10 @@ public class CacheSite : EarlySite
     public Task UntilKnownAsync(string path, string evidence, int times = 1) => Eventually.TrueAsync(
         () => Task.FromResult(CountKnown(path, evidence) >= times), () => $"{path} never became known as {evidence} for the {times}. time.\n{Proxy.Log}");
 }
+
+/// <summary>The same, some way off: for browsers that are to act on a 103.</summary>
+public sealed class DistantCacheSite : CacheSite
+{
+    /// <inheritdoc/>
+    protected override TimeSpan Distance => TimeSpan.FromMilliseconds(20);
+}

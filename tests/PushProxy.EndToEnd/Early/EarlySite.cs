@@ -12,6 +12,7 @@ public class EarlySite : IAsyncLifetime
     private readonly string[] _options;
     private readonly TestCertificate _certificate = new();
     private readonly PageRequests _requests = new();
+    private DistantServer? _distant;
 
     /// <summary>With the settings as they are delivered.</summary>
     public EarlySite()
@@ -28,29 +29,37 @@ public class EarlySite : IAsyncLifetime
     /// <summary>The program.</summary>
     public PushProxyProcess Proxy { get; private set; } = null!;
 
+    /// <summary>How far away the program is for those who use <see cref="Url"/>: how long its bytes are under way.</summary>
+    protected virtual TimeSpan Distance => TimeSpan.Zero;
+
     /// <summary>What Chromium is told to trust.</summary>
     public string SpkiHash => _certificate.SpkiHash;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => Proxy = await PushProxyProcess.StartAsync(
-        _certificate,
-        ["--origin", Origin.Url.AbsoluteUri,
-        "--PushProxy:Defaults:DebugHeader=true",
-        // Tests look at a page several times a second, and each look counts.
-        "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
+    public async ValueTask InitializeAsync()
+    {
+        Proxy = await PushProxyProcess.StartAsync(
+            _certificate,
+            ["--origin", Origin.Url.AbsoluteUri,
+            "--PushProxy:Defaults:DebugHeader=true",
+            // Tests look at a page several times a second, and each look counts.
+            "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
+        _distant = Distance > TimeSpan.Zero ? new DistantServer(Proxy.Secure.Port, Distance) : null;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         _requests.Dispose();
+        await (_distant?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (Proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Origin.DisposeAsync();
         _certificate.Dispose();
     }
 
     /// <summary>A path as a client of the program asks for it.</summary>
-    public Uri Url(string path) => new(Proxy.Secure, path);
+    public Uri Url(string path) => new(_distant is null ? Proxy.Secure : new UriBuilder(Proxy.Secure) { Port = _distant.Port }.Uri, path);
 
     /// <summary>Asks for a path once, as a client that neither takes pushes nor 103.</summary>
     public Task<PageResponse> GetAsync(string path) => _requests.GetAsync(Url(path));
@@ -79,3 +88,10 @@ public class EarlySite : IAsyncLifetime
 
 /// <summary>The same, but every view of a page that is made for one client is looked at.</summary>
 public sealed class EagerSite() : EarlySite("--PushProxy:Learning:MaxRelearnPause=00:00:00");
+
+/// <summary>The same, but not as near as only a test's server is: for browsers that are to act on a 103.</summary>
+public sealed class DistantSite : EarlySite
+{
+    /// <inheritdoc/>
+    protected override TimeSpan Distance => TimeSpan.FromMilliseconds(20);
+}

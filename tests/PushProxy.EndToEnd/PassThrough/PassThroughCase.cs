@@ -52,6 +52,12 @@ public sealed record PassThroughCase(string Name, Func<RawRequest, Task>? Origin
     /// <summary>The origin ends each exchange by noticing that the client has gone.</summary>
     public bool OriginNoticesTheEnd { get; init; }
 
+    /// <summary>
+    /// Whether the origin hears of the request is left to a race, also in stock YARP: the body is refused while the head is sent.
+    /// What the origin saw is not compared.
+    /// </summary>
+    public bool MayReachOrigin { get; init; }
+
     /// <summary>Its path: the name with what no path should have left out.</summary>
     public string Path => $"/{Cluster}/{string.Concat(Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}";
 

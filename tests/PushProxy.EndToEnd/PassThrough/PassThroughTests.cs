@@ -40,7 +40,7 @@ public abstract class PassThroughTests(ProxyPair pair)
         var ((stock, stockOrigin), (other, otherOrigin)) = (both[0], both[1]);
         Assert.True(Outcome(stock) == passing.Outcome, $"{wire}: stock YARP was expected to give '{passing.Outcome}'. It gave\n{stock}");
         var client = Comparison.Differences(stock, other, pair.OtherIsOurs);
-        var origin = Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);
+        var origin = passing.MayReachOrigin ? [] : Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);
         return client.Count + origin.Count == 0 ? "" : $"""
             {wire}, at the client (- stock, + {pair.Other.GetType().Name}):
               {string.Join("\n  ", client)}

@@ -18,24 +18,29 @@ public sealed class VisitorsTests
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        var plan = new VisitPlan
+        {
+            Url = proxy.Secure,
+            Protocol = protocol,
+            Rate = 15,
+            Duration = TimeSpan.FromSeconds(3),
+            Returning = 0.4,
+            Cancelled = 0.3,
+            Certificate = certificate.CertificateFile,
+        };
+
+        // Until it has learned the page, which on a busy machine takes a while, it tells and pushes nothing ahead.
+        await Eventually.TrueAsync(
+            async () => (await RunAsync(plan with { Duration = TimeSpan.FromSeconds(1), Returning = 0, Cancelled = 0 })).Counts is var seen
+                && (protocol == VisitProtocol.Http1 || seen.EarlyHints.Used + seen.Pushes.Used > 0),
+            () => "The page was never learned.\n" + proxy.Log);
         var ticks = new Ticks();
-        var result = await RunAsync(
-            new VisitPlan
-            {
-                Url = proxy.Secure,
-                Protocol = protocol,
-                Rate = 30,
-                Duration = TimeSpan.FromSeconds(3),
-                Returning = 0.4,
-                Cancelled = 0.3,
-                Certificate = certificate.CertificateFile,
-            },
-            ticks);
+        var result = await RunAsync(plan, ticks);
         Consistent.Counts(result);
         Assert.Empty(result.Samples);
-        Assert.Equal(90, result.Counts.Views.Started + result.Counts.Views.Late);
-        Assert.InRange(result.Counts.Views.Cancelled, 1, 60);
-        Assert.InRange(result.Counts.Views.Returning, 1, 60);
+        Assert.Equal(45, result.Counts.Views.Started + result.Counts.Views.Late);
+        Assert.InRange(result.Counts.Views.Cancelled, 1, 30);
+        Assert.InRange(result.Counts.Views.Returning, 1, 30);
         Assert.Equal(protocol == VisitProtocol.Push, result.Counts.Pushes.Used > 0);
         Assert.Equal(protocol == VisitProtocol.Http2, result.Counts.EarlyHints.Used > 0);
         Assert.Equal(result.Counts.Requests.Bytes, ticks.Seen.Sum(static t => t.Counts.Requests.Bytes));
