@@ -66,6 +66,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ProxyPipeline>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddSingleton<RouteFetcher>();
         services.TryAddSingleton<SiteStylesheets>();
         services.TryAddSingleton<PageObserver>();
