@@ -10,11 +10,17 @@ internal sealed class LoadProgram : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("load-test-");
 
+    /// <summary>Its folder.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Where its temporary files go.</summary>
     public string Temporary => _folder.CreateSubdirectory("tmp").FullName;
 
-    /// <summary>A report it has been told to write with <c>--json</c>.</summary>
-    public string Report => Path.Combine(_folder.FullName, "report.json");
+    /// <summary>A report it has been told to write with <c>--json</c>, or that of <c>views</c>.</summary>
+    public string Report => Path.Combine(Folder, "report.json");
+
+    /// <summary>The page that <c>views</c> writes beside it.</summary>
+    public string HtmlReport => Path.Combine(Folder, "report.html");
 
     /// <summary>Replaces PATH.</summary>
     public string? SearchPath { get; init; }
@@ -44,6 +50,12 @@ internal sealed class LoadProgram : IDisposable
         ChildProcesses.KillAtExit(process);
         return process;
     }
+
+    /// <summary>Runs <c>views</c>, with both reports in <see cref="Folder"/>.</summary>
+    public Task<ToolResult> ViewsAsync(params IEnumerable<string> arguments) => RunAsync(["views", "--report", Folder, .. arguments]);
+
+    /// <summary>Reads the report of <c>views</c>.</summary>
+    public async Task<Load.Views.ViewsReport> ReadViewsAsync() => Load.Views.ViewsReport.FromJson(await File.ReadAllTextAsync(Report));
 
     /// <summary>Reads the report.</summary>
     public async Task<T> ReadReportAsync<T>() => JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(Report), JsonSerializerOptions.Web)!;

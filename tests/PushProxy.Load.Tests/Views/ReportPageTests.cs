@@ -30,13 +30,13 @@ public sealed class ReportPageTests
     [Fact]
     public async Task A_browser_shows_all_of_it_wide_and_narrow_light_and_dark()
     {
-        using var run = new LoadRun();
-        var result = await run.ViewsAsync("--rate", "24", "--seconds", "6", "--warm-up", "1", "--page", "/site/", "--page", "/site/list", "--page", "/site/broken");
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync("--rate", "24", "--seconds", "6", "--warm-up", "1", "--page", "/site/", "--page", "/site/list", "--page", "/site/broken");
         Assert.True(result.ExitCode == 1, result.Output + result.Error);
         await using var browser = await Browser.StartAsync();
         var window = await browser.OpenWindowAsync();
         await window.ResizeAsync(1280, 800);
-        await window.VisitAsync(new Uri(run.HtmlFile));
+        await window.VisitAsync(new Uri(program.HtmlReport));
         await LookAsync(window, "wide");
         await window.ResizeAsync(390, 800);
         await LookAsync(window, "narrow");
@@ -79,11 +79,11 @@ public sealed class ReportPageTests
         var html = ReportPage.Of(report);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
-        using var folder = new LoadRun();
-        await File.WriteAllTextAsync(folder.HtmlFile, html, TestContext.Current.CancellationToken);
+        using var folder = new LoadProgram();
+        await File.WriteAllTextAsync(folder.HtmlReport, html, TestContext.Current.CancellationToken);
         await using var browser = await Browser.StartAsync();
         var window = await browser.OpenWindowAsync();
-        Assert.StartsWith("Failed: load test of", (await window.VisitAsync(new Uri(folder.HtmlFile))).Title, StringComparison.Ordinal);
+        Assert.StartsWith("Failed: load test of", (await window.VisitAsync(new Uri(folder.HtmlReport))).Title, StringComparison.Ordinal);
     }
 
     private static async Task LookAsync(BrowserWindow window, string name)

@@ -16,10 +16,10 @@ public sealed class ViewsTests
     [InlineData("push")]
     public async Task On_the_site_it_starts_everything_is_reported_and_adds_up(string protocol)
     {
-        using var run = new LoadRun();
-        var result = await run.ViewsAsync("--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5", "--cancel", "0.1");
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync("--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5", "--cancel", "0.1");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        var report = run.Report();
+        var report = await program.ReadViewsAsync();
         var visits = Assert.Single(report.Runs).Result;
         Consistent.Counts(visits);
         Assert.True(report.Succeeded);
@@ -52,10 +52,10 @@ public sealed class ViewsTests
     [Fact]
     public async Task What_the_origin_answers_with_500_is_reported_and_the_run_has_failed()
     {
-        using var run = new LoadRun();
-        var result = await run.ViewsAsync("--protocol", "h2", "--page", "/site/broken", "--rate", "10", "--seconds", "2", "--warm-up", "0", "--think", "0", "--cancel", "0");
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync("--protocol", "h2", "--page", "/site/broken", "--rate", "10", "--seconds", "2", "--warm-up", "0", "--think", "0", "--cancel", "0");
         Assert.Equal(1, result.ExitCode);
-        var report = run.Report();
+        var report = await program.ReadViewsAsync();
         var visits = Assert.Single(report.Runs).Result;
         Consistent.Counts(visits);
         Assert.False(report.Succeeded);
@@ -64,7 +64,7 @@ public sealed class ViewsTests
         Assert.Equal(20, visits.Status["500"]);
         Assert.All(visits.Samples, static s => Assert.EndsWith("/site/assets/broken.css", s.Url, StringComparison.Ordinal));
         Assert.Contains("20 of 20 page views failed: 20 × error status", result.Output, StringComparison.Ordinal);
-        Assert.Contains("/site/assets/broken.css", await File.ReadAllTextAsync(run.HtmlFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("/site/assets/broken.css", await File.ReadAllTextAsync(program.HtmlReport, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class ViewsTests
             ["index.html"] = "<!doctype html><html><head><link rel=stylesheet href=a.css></head><body>text</body></html>",
             ["a.css"] = "body { margin: 0 }",
         });
-        using var run = new LoadRun();
-        var result = await run.ViewsAsync("--url", nginx.Url.AbsoluteUri, "--protocol", "h1", "--rate", "0", "--concurrency", "2", "--seconds", "1", "--cancel", "0");
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync("--url", nginx.Url.AbsoluteUri, "--protocol", "h1", "--rate", "0", "--concurrency", "2", "--seconds", "1", "--cancel", "0");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        var report = run.Report();
+        var report = await program.ReadViewsAsync();
         Consistent.Counts(report.Runs[0].Result);
         Assert.Null(report.Server);
         Assert.Empty(report.ProxyCounters);
@@ -92,17 +92,17 @@ public sealed class ViewsTests
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
-        using var run = new LoadRun();
+        using var program = new LoadProgram();
         string[] arguments = ["--url", proxy.Secure.AbsoluteUri, "--protocol", "h2", "--seconds", "2", "--cancel", "0"];
-        var untrusted = await run.ViewsAsync(arguments);
+        var untrusted = await program.ViewsAsync(arguments);
         Assert.Equal(1, untrusted.ExitCode);
         Assert.Contains("self-signed certificate (tls). Give its certificate with --cert", untrusted.Error, StringComparison.Ordinal);
         var process = proxy.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var trusted = await run.ViewsAsync([.. arguments, "--cert", certificate.CertificateFile, "--pid", process, "--metrics", new Uri(proxy.Management, "/metrics").AbsoluteUri]);
+        var trusted = await program.ViewsAsync([.. arguments, "--cert", certificate.CertificateFile, "--pid", process, "--metrics", new Uri(proxy.Management, "/metrics").AbsoluteUri]);
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
-        var report = run.Report();
+        var report = await program.ReadViewsAsync();
         Assert.True(report.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
-        // Each 103 a visitor saw is one the proxy sent, in the same run.
+        // Each 103 a visitor saw is one the proxy sent, in the same program.
         Assert.Equal(report.Runs[0].Result.Counts.EarlyHints.Responses, report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
     }
 
@@ -111,9 +111,9 @@ public sealed class ViewsTests
     [InlineData("TERM")]
     public async Task Interrupted_it_leaves_nothing_behind(string signal)
     {
-        using var run = new LoadRun();
+        using var program = new LoadProgram();
         await using var views = RunningTool.Start(
-            "env", $"TMPDIR={run.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds", "600", "--warm-up", "0", "--report", Path.Combine(run.Folder, "report"));
+            "env", $"TMPDIR={program.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds", "600", "--warm-up", "0", "--report", Path.Combine(program.Folder, "report"));
         await views.UntilAsync(() => views.Output.Contains("1 s  started", StringComparison.Ordinal), "its first second");
         var proxy = new Uri(views.Output.Split("Visiting ")[1].Split(',')[0]);
         await ExternalTool.RunAsync("bash", ["-c", $"kill -{signal} {views.ProcessId}"]);
@@ -121,7 +121,7 @@ public sealed class ViewsTests
         Assert.Equal((1, "Interrupted: no report was written.\n"), (result.ExitCode, result.Error));
         using var client = new TcpClient();
         await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(proxy.Host, proxy.Port, TestContext.Current.CancellationToken).AsTask());
-        Assert.Empty(Directory.EnumerateDirectories(run.Folder, "pushproxy-*").Concat(Directory.EnumerateDirectories(run.Folder, "report")));
+        Assert.Empty(Directory.EnumerateDirectories(program.Folder, "pushproxy-*").Concat(Directory.EnumerateDirectories(program.Folder, "report")));
     }
 
     [Theory]
@@ -136,11 +136,11 @@ public sealed class ViewsTests
     public async Task What_cannot_be_is_said_clearly_and_nothing_is_written(string message, params string[] arguments)
     {
         await using var nginx = await NginxOrigin.StartAsync(new Dictionary<string, string> { ["index.html"] = "<!doctype html>" });
-        using var run = new LoadRun();
-        var result = await run.ViewsAsync(arguments.Select(a => a == "OWN" ? nginx.Url.AbsoluteUri : a));
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync(arguments.Select(a => a == "OWN" ? nginx.Url.AbsoluteUri : a));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(run.Folder));
+        Assert.Empty(Directory.EnumerateFiles(program.Folder));
     }
 }
