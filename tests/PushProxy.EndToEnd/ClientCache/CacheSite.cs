@@ -35,5 +35,5 @@ public class CacheSite : EarlySite
 public sealed class DistantCacheSite : CacheSite
 {
     /// <inheritdoc/>
-    protected override TimeSpan Distance => TimeSpan.FromMilliseconds(20);
+    protected override bool IsDistant => true;
 }

@@ -29,8 +29,8 @@ public class EarlySite : IAsyncLifetime
     /// <summary>The program.</summary>
     public PushProxyProcess Proxy { get; private set; } = null!;
 
-    /// <summary>How far away the program is for those who use <see cref="Url"/>: how long its bytes are under way.</summary>
-    protected virtual TimeSpan Distance => TimeSpan.Zero;
+    /// <summary>Whether those who use <see cref="Url"/> have the program some way off.</summary>
+    protected virtual bool IsDistant => false;
 
     /// <summary>What Chromium is told to trust.</summary>
     public string SpkiHash => _certificate.SpkiHash;
@@ -44,7 +44,7 @@ public class EarlySite : IAsyncLifetime
             "--PushProxy:Defaults:DebugHeader=true",
             // Tests look at a page several times a second, and each look counts.
             "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
-        _distant = Distance > TimeSpan.Zero ? new DistantServer(Proxy.Secure.Port, Distance) : null;
+        _distant = IsDistant ? new DistantServer(Proxy.Secure.Port) : null;
     }
 
     /// <inheritdoc/>
@@ -93,5 +93,5 @@ public sealed class EagerSite() : EarlySite("--PushProxy:Learning:MaxRelearnPaus
 public sealed class DistantSite : EarlySite
 {
     /// <inheritdoc/>
-    protected override TimeSpan Distance => TimeSpan.FromMilliseconds(20);
+    protected override bool IsDistant => true;
 }

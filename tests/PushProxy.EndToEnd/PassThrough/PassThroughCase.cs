@@ -54,7 +54,7 @@ public sealed record PassThroughCase(string Name, Func<RawRequest, Task>? Origin
 
     /// <summary>
     /// Whether the origin hears of the request is left to a race, also in stock YARP: the body is refused while the head is sent.
-    /// What the origin saw is not compared.
+    /// What it saw is compared where it heard of both.
     /// </summary>
     public bool MayReachOrigin { get; init; }
 

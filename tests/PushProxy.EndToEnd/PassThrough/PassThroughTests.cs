@@ -40,7 +40,8 @@ public abstract class PassThroughTests(ProxyPair pair)
         var ((stock, stockOrigin), (other, otherOrigin)) = (both[0], both[1]);
         Assert.True(Outcome(stock) == passing.Outcome, $"{wire}: stock YARP was expected to give '{passing.Outcome}'. It gave\n{stock}");
         var client = Comparison.Differences(stock, other, pair.OtherIsOurs);
-        var origin = passing.MayReachOrigin ? [] : Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);
+        var isHeardOnce = passing.MayReachOrigin && (stockOrigin.Lines.Count == 0 || otherOrigin.Lines.Count == 0);
+        var origin = isHeardOnce ? [] : Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);
         return client.Count + origin.Count == 0 ? "" : $"""
             {wire}, at the client (- stock, + {pair.Other.GetType().Name}):
               {string.Join("\n  ", client)}

@@ -28,7 +28,7 @@ public class BrowserTests
     public async Task Current_chromium_preloads_from_a_103_and_is_pushed_nothing()
     {
         await using var server = await TestServer.StartAsync(PageAfterItsResources(), tls: true);
-        await using var distant = new DistantServer(server.Port, TimeSpan.FromMilliseconds(20));
+        await using var distant = new DistantServer(server.Port);
 
         var (dom, events) = await LoadAsync(LoggedBrowser.Current, distant.Port, "/hints");
         Assert.Contains("/style.css early-hints", dom, StringComparison.Ordinal);

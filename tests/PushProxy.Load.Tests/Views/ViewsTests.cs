@@ -102,7 +102,7 @@ public sealed class ViewsTests
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
         var report = await program.ReadViewsAsync();
         Assert.True(report.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
-        // Each 103 a visitor saw is one the proxy sent, in the same program.
+        // Each 103 a visitor saw is one the proxy sent, in the same run.
         Assert.Equal(report.Runs[0].Result.Counts.EarlyHints.Responses, report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
     }
 

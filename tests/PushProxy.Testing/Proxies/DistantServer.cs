@@ -11,18 +11,19 @@ namespace PushProxy.Testing.Proxies;
 /// </summary>
 public sealed class DistantServer : IAsyncDisposable
 {
+    /// <summary>How long each byte of the server is under way.</summary>
+    private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(20);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly int _port;
-    private readonly TimeSpan _distance;
     private readonly Task _accepting;
 
     /// <summary>Listens.</summary>
     /// <param name="port">The server's port on loopback.</param>
-    /// <param name="distance">How long each byte of it is under way.</param>
-    public DistantServer(int port, TimeSpan distance)
+    public DistantServer(int port)
     {
-        (_port, _distance) = (port, distance);
+        _port = port;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -55,62 +56,70 @@ public sealed class DistantServer : IAsyncDisposable
         }
     }
 
-    // One way ends when its sender has ended; a connection that breaks on one side is closed on the other.
+    // One way ends when its sender has ended. What breaks one way ends the other, too: both sockets are closed when this returns.
     private async Task RelayAsync(Socket near)
     {
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         using (near)
         {
             near.NoDelay = true;
+            var (up, down) = (Channel.CreateUnbounded<Piece>(), Channel.CreateUnbounded<Piece>());
             try
             {
-                await far.ConnectAsync(IPAddress.Loopback, _port, _stopping.Token);
-                await Task.WhenAll(SendAsync(near, far, TimeSpan.Zero), SendAsync(far, near, _distance));
+                await far.ConnectAsync(IPAddress.Loopback, _port, ended.Token);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
-                // Closed on both sides by leaving.
+                return;
             }
+
+            await Task.WhenAll(
+                OneWayAsync(ReceiveAsync(near, up, TimeSpan.Zero, ended.Token), ended), OneWayAsync(SendAsync(up, far, ended.Token), ended),
+                OneWayAsync(ReceiveAsync(far, down, Distance, ended.Token), ended), OneWayAsync(SendAsync(down, near, ended.Token), ended));
         }
     }
 
-    private async Task SendAsync(Socket from, Socket to, TimeSpan delay)
+    private static async Task OneWayAsync(Task way, CancellationTokenSource ended)
     {
-        var underWay = Channel.CreateUnbounded<(byte[] Bytes, DateTime Due)>();
-        var arriving = ArriveAsync(underWay.Reader, to);
         try
         {
-            var buffer = new byte[64 * 1024];
-            for (int read; (read = await from.ReceiveAsync(buffer, _stopping.Token)) > 0;)
-            {
-                underWay.Writer.TryWrite((buffer[..read], DateTime.UtcNow + delay));
-            }
+            await way;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            from.Close();
-            to.Close();
+            await ended.CancelAsync();
+        }
+    }
+
+    private static async Task ReceiveAsync(Socket from, Channel<Piece> underWay, TimeSpan delay, CancellationToken cancellation)
+    {
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await from.ReceiveAsync(buffer, cancellation)) > 0;)
+        {
+            underWay.Writer.TryWrite(new(buffer[..read], DateTime.UtcNow + delay));
         }
 
         underWay.Writer.Complete();
-        await arriving;
     }
 
-    private async Task ArriveAsync(ChannelReader<(byte[] Bytes, DateTime Due)> underWay, Socket to)
+    private static async Task SendAsync(Channel<Piece> underWay, Socket to, CancellationToken cancellation)
     {
-        await foreach (var (bytes, due) in underWay.ReadAllAsync(_stopping.Token))
+        await foreach (var (bytes, due) in underWay.Reader.ReadAllAsync(cancellation))
         {
             if (due - DateTime.UtcNow is { Ticks: > 0 } left)
             {
-                await Task.Delay(left, _stopping.Token);
+                await Task.Delay(left, cancellation);
             }
 
             for (var sent = 0; sent < bytes.Length;)
             {
-                sent += await to.SendAsync(bytes.AsMemory(sent), _stopping.Token);
+                sent += await to.SendAsync(bytes.AsMemory(sent), cancellation);
             }
         }
 
         to.Shutdown(SocketShutdown.Send);
     }
+
+    private readonly record struct Piece(byte[] Bytes, DateTime Due);
 }
