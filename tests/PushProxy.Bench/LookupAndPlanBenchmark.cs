@@ -28,7 +28,10 @@ public class LookupAndPlanBenchmark : IDisposable
         {
             var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource
             {
-                Url = new Uri($"https://www.site.test/assets/{page % 10}-{i}.css"), Kind = ResourceKind.Style, Blocking = true, FoundBy = FoundBy.HeadStylesheet,
+                Url = new Uri($"https://www.site.test/assets/{page % 10}-{i}.css"),
+                Kind = ResourceKind.Style,
+                Blocking = true,
+                FoundBy = FoundBy.HeadStylesheet,
             }).ToList();
             _store.Learn(Key(page), [], VariantKey.Of("", _request, []), (uint)page, "\"1\"", new PageAnalysis(resources, []));
         }

@@ -32,7 +32,10 @@ public class WiredPageViewBenchmark : IDisposable
             new ClientCacheOptions(), TimeProvider.System, new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1)));
         var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource
         {
-            Url = new Uri($"https://www.site.test/assets/{i}.css"), Kind = ResourceKind.Style, Blocking = true, FoundBy = FoundBy.HeadStylesheet,
+            Url = new Uri($"https://www.site.test/assets/{i}.css"),
+            Kind = ResourceKind.Style,
+            Blocking = true,
+            FoundBy = FoundBy.HeadStylesheet,
         }).ToList();
         foreach (var resource in resources)
         {
@@ -68,7 +71,8 @@ public class WiredPageViewBenchmark : IDisposable
     }
 
     private static PageVisit Make(string? cookie) => new(
-        NavigationKind.Document, SkipReason.None, Key, "", false, new PageKnowledge(null, null, null, PageSource.Learned, false), 0) { CacheCookie = cookie };
+        NavigationKind.Document, SkipReason.None, Key, "", false, new PageKnowledge(null, null, null, PageSource.Learned, false), 0)
+    { CacheCookie = cookie };
 
     private static readonly PageKey Key = new("all", "www.site.test", "/");
 

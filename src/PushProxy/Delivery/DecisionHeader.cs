@@ -55,7 +55,7 @@ internal static class DecisionHeader
         var has = visit?.EvidenceFor(plan, index).ToSkipReason() ?? SkipReason.None;
         var skip = has != SkipReason.None ? has : planned.Skip != SkipReason.None ? planned.Skip : SkipReason.HardReload;
         var outcome = channel == Channel.None ? ";skip=" + skip.Name() : ";sent=" + channel.Name();
-        if (channel == Channel.Link &&  visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
+        if (channel == Channel.Link && visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
         {
             outcome += ";not-pushed=" + reason.Name();
         }

@@ -59,7 +59,11 @@ public sealed class VisitorsTests
                 <script src=old.js nomodule></script><img src=https://example.org/elsewhere.svg></body></html>
                 """,
             ["a.css"] = "@import 'b.css'; /* @import 'no.css'; */ @font-face { font-family: F; src: url(f.woff2) format('woff2'), url(f.woff) } @font-face { src: url(g.woff2); unicode-range: U+400 }",
-            ["b.css"] = "b { color: red }", ["print.css"] = "b { color: black }", ["a.js"] = "1", ["f.woff2"] = "font", ["a.svg"] = "<svg xmlns='http://www.w3.org/2000/svg'/>",
+            ["b.css"] = "b { color: red }",
+            ["print.css"] = "b { color: black }",
+            ["a.js"] = "1",
+            ["f.woff2"] = "font",
+            ["a.svg"] = "<svg xmlns='http://www.w3.org/2000/svg'/>",
         });
         var result = await RunAsync(OneByOne with { Url = nginx.Url });
         Consistent.Counts(result);

@@ -1,5 +1,5 @@
-using PushProxy.Testing;
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Deployment;
 

@@ -11,8 +11,12 @@ public class PreloadLinkTests
     {
         var image = Some.Style("/hero.jpg") with
         {
-            Kind = ResourceKind.Image, Type = "image/jpeg", ImageSrcSet = "https://site.test/hero.jpg 1x, https://site.test/hero2.jpg 2x", ImageSizes = "(min-width: 1px) 50vw, 100vw",
-            ReferrerPolicy = "no-referrer", FetchPriority = "high",
+            Kind = ResourceKind.Image,
+            Type = "image/jpeg",
+            ImageSrcSet = "https://site.test/hero.jpg 1x, https://site.test/hero2.jpg 2x",
+            ImageSizes = "(min-width: 1px) 50vw, 100vw",
+            ReferrerPolicy = "no-referrer",
+            FetchPriority = "high",
         };
         Assert.Equal(
             "</hero.jpg>; rel=preload; as=image; type=\"image/jpeg\"; imagesrcset=\"https://site.test/hero.jpg 1x, https://site.test/hero2.jpg 2x\"; "

@@ -38,7 +38,8 @@ internal sealed class ProxiedSite : IAsyncDisposable
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TestCertificate.AcceptSelfSigned },
-    }) { BaseAddress = new Uri(address) };
+    })
+    { BaseAddress = new Uri(address) };
 
     public static async Task<ProxiedSite> StartAsync(
         RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null, bool http2 = false)

@@ -66,14 +66,16 @@ public class SiteStylesheetsTests
                 http.Response.ContentLength = 100_000;
                 await http.Response.WriteAsync(Css);
                 http.Abort();
-            },
+            }
+            ,
             "too long" => http => Write(http, Css + new string(' ', 100_000)),
             "another type" => http => ProxiedSite.Html(http, Css),
             "broken coding" => http =>
             {
                 http.Response.Headers.ContentEncoding = "gzip";
                 return Write(http, Css);
-            },
+            }
+            ,
             _ => _ => ended.Task,
         };
         await using var site = await StartAsync(o => o.Learning = o.Learning with { MaxStylesheetBytes = 64 * 1024 });

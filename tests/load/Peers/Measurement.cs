@@ -65,7 +65,7 @@ internal static class Measurement
     /// <returns>The most memory there was at a look.</returns>
     private static async Task<double> WatchMemoryAsync(PeerServer server, CancellationToken done)
     {
-        for (var most = 0d; ; )
+        for (var most = 0d; ;)
         {
             most = Math.Max(most, server.Processes.ProportionalMemory);
             await Task.Delay(SamplePause, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
