@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
-using PushProxy.Delivery;
 using PushProxy.Pages;
 
 namespace PushProxy.Bench;

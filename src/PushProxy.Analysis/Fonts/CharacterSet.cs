@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PushProxy.Analysis.Fonts;
 
 /// <summary>The characters of a text.</summary>

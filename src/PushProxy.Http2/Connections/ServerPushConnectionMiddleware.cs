@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using PushProxy.Http2.Features;
 using PushProxy.Http2.HeaderBlocks;
 
 namespace PushProxy.Http2.Connections;

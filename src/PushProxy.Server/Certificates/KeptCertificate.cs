@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.Extensions.Logging;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Certificates;

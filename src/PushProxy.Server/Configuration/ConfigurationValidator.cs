@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using PushProxy.Server.Certificates;
 
 namespace PushProxy.Server.Configuration;

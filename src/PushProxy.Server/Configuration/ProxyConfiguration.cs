@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace PushProxy.Server.Configuration;
 
 /// <summary>The sources in their order: built-in defaults, one file, environment, command line.</summary>

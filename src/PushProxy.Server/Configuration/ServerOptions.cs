@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace PushProxy.Server.Configuration;
 
 /// <summary>The part of the section <c>PushProxy</c> that says where the program listens and what it fronts.</summary>

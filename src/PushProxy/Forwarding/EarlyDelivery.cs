@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PushProxy.ClientCache;
-using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using PushProxy.ClientCache;
-using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PushProxy.Analysis.Tests.Comparison;
 
 /// <summary>How what we say agrees with what Chromium says.</summary>
-/// <param name="Name">What is compared.</param>
+/// <param name="name">What is compared.</param>
 internal sealed class Score(string name)
 {
     private readonly List<string> _differences = [];

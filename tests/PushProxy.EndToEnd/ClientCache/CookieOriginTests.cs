@@ -1,5 +1,4 @@
 using PushProxy.Testing.Clients;
-using PushProxy.Testing.Origins;
 using Xunit;
 using static PushProxy.EndToEnd.ClientCache.CachedPage;
 

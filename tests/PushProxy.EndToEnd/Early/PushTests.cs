@@ -1,5 +1,4 @@
 using PushProxy.Testing.Clients;
-using PushProxy.Testing.Origins;
 using Xunit;
 
 namespace PushProxy.EndToEnd.Early;

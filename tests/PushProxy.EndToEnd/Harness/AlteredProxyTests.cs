@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using PushProxy.EndToEnd.PassThrough;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Comparing;
-using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 using Xunit;
 

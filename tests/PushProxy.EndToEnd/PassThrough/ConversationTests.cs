@@ -1,4 +1,3 @@
-using System.Net;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Comparing;
 using PushProxy.Testing.Proxies;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using PushProxy.Http2.Tests.Support;
 using PushProxy.Http2.Tests.Wire;
 using Xunit;

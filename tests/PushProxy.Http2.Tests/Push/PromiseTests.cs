@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Http2.Tests.Support;
-using PushProxy.Http2.Tests.Wire;
 using Xunit;
 using static PushProxy.Http2.Tests.Wire.WireFrame;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using PushProxy.Server.Demo;
-using Xunit;
 
 namespace PushProxy.Server.Tests.Demo;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using PushProxy.Server.Demo;
-using Xunit;
 
 namespace PushProxy.Server.Tests.Demo;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Server.Demo;
-using Xunit;
 
 namespace PushProxy.Server.Tests.Demo;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PushProxy.Analysis;
 using PushProxy.ClientCache;
-using PushProxy.Connections;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PushProxy.Analysis;
 using PushProxy.Learning;
 using PushProxy.Pages;

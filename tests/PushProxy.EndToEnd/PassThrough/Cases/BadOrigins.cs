@@ -1,4 +1,3 @@
-using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
 
 namespace PushProxy.EndToEnd.PassThrough.Cases;

@@ -63,7 +63,7 @@ internal static class ViewsRun
             Succeeded = succeeded && !serverEnded,
             Verdict = verdict,
             Remarks = [.. serverEnded ? ["The server's process ended during the run."] : Array.Empty<string>(), .. Verdict.Remarks(runs)],
-            Command = "dotnet run -c Release --project tests/load -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            Command = "dotnet run -c Release --project tests/PushProxy.Load -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
             Date = date,
             Machine = Machine.Current(),
             Url = site.Url,

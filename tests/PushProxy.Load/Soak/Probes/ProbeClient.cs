@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using PushProxy.Load.Soak.Origin;
 using PushProxy.Testing.Clients;
