@@ -1,5 +1,5 @@
-using PushProxy.Delivery;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy;
 
@@ -35,7 +35,7 @@ public sealed class KnownPages
 
     private KnownResource Resource(Uri url) => _registry.Find(url) is { } state
         ? new KnownResource(
-            url.AbsoluteUri, state.Size < 0 ? null : state.Size, state.SavedBytes, state.WastedBytes, state.Excluded == SkipReason.None ? null : state.Excluded.Name())
+            url.AbsoluteUri, state.Size < 0 ? null : state.Size, state.SavedBytes, state.WastedBytes, state.Excluded == ResourceSkip.None ? null : state.Excluded.Name())
         : new KnownResource(url.AbsoluteUri, null, 0, 0, null);
 }
 
@@ -55,5 +55,5 @@ public sealed record KnownPage(
 /// <param name="Size">Content of the last response, as coded, in bytes; null when none has stated it.</param>
 /// <param name="SavedBytes">Content that was not delivered because the clients had it.</param>
 /// <param name="WastedBytes">Content that was pushed for nothing: reset by the client, or asked for all the same.</param>
-/// <param name="Excluded">The <see cref="SkipReason"/> that stands against delivering it; null when there is none.</param>
+/// <param name="Excluded">Why it is not delivered, as the debug header writes it; null when nothing stands against it.</param>
 public sealed record KnownResource(string Url, int? Size, long SavedBytes, long WastedBytes, string? Excluded);

@@ -4,14 +4,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PushProxy;
 using PushProxy.Analysis;
-using PushProxy.ClientCache;
-using PushProxy.Connections;
+using PushProxy.Client;
+using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
-using PushProxy.Pages;
-using PushProxy.Traffic;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,7 +20,10 @@ public static class PushProxyServiceCollectionExtensions
 {
     /// <summary>Learns what the pages of all routes need, and delivers it early, with the settings of a configuration section.</summary>
     /// <param name="builder">What <c>AddReverseProxy()</c> returned.</param>
-    /// <param name="section">The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start.</param>
+    /// <param name="section">
+    /// The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start. A change
+    /// that does not validate is logged, and the running settings stay.
+    /// </param>
     /// <exception cref="OptionsValidationException">At start, when a setting is out of range; it names them all.</exception>
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, IConfiguration section)
     {
@@ -39,41 +41,98 @@ public static class PushProxyServiceCollectionExtensions
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, Action<PushProxyOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var services = builder.Services;
-        services.AddOptions<PushProxyOptions>();
         if (configure is not null)
         {
-            services.Configure(configure);
+            builder.Services.Configure(configure);
         }
 
-        services.AddMetrics();
-        services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services
+            .AddSettings()
+            .AddDiagnostics()
+            .AddKnowledge()
+            .AddClients()
+            .AddDelivery()
+            .AddLearning()
+            .AddForwarding();
+        return builder;
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services)
+    {
+        services.AddOptions<PushProxyOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PushProxyOptions>, PushProxyOptionsValidator>());
+        services.TryAddSingleton<IOptionsFactory<PushProxyOptions>, LastValidOptions>();
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Learning);
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.ClientCache);
-        services.TryAddSingleton<ClientCaches>();
-        services.TryAddSingleton(static p => new CopyBudget(p.GetRequiredService<LearningOptions>().MaxBufferedBytes));
-        services.TryAddSingleton(static _ => new PageAnalyzer());
         services.TryAddSingleton<PolicyTable>();
+        return services;
+    }
+
+    private static IServiceCollection AddDiagnostics(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(static p =>
+        {
+            var metrics = ActivatorUtilities.CreateInstance<PushProxyMetrics>(p);
+            var (store, registry, copies) = (p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>(), p.GetRequiredService<CopyBudget>());
+            metrics.Watch("pushproxy.learned.paths", "{path}", "Paths whose pages are known.", () => store.Count);
+            metrics.Watch("pushproxy.learned.bytes", "By", "Memory of all that is known of pages, estimated.", () => store.Size);
+            metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that known pages name.", () => registry.Count);
+            metrics.Watch("pushproxy.learning.buffered", "By", "Memory of copies of passing pages.", () => copies.Used);
+            return metrics;
+        });
+        return services;
+    }
+
+    private static IServiceCollection AddKnowledge(this IServiceCollection services)
+    {
         services.TryAddSingleton<ResourceRegistry>();
         services.TryAddSingleton<PageStore>();
-        services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         services.TryAddSingleton<ClientIdentities>();
+        services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
+        return services;
+    }
+
+    private static IServiceCollection AddClients(this IServiceCollection services)
+    {
         services.TryAddSingleton<PacingLoad>();
+        services.TryAddSingleton<ClientConnections>();
+        return services;
+    }
+
+    private static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ClientCaches>();
+        services.TryAddSingleton<DeliveryPlans>();
         services.TryAddSingleton<ResourcePusher>();
-        services.TryAddSingleton<ResourceObserver>();
-        services.TryAddSingleton<TrafficObserver>();
         services.TryAddSingleton<EarlyDelivery>();
+        services.TryAddSingleton<PageAnswer>();
+        return services;
+    }
+
+    private static IServiceCollection AddLearning(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static p => new CopyBudget(p.GetRequiredService<LearningOptions>().MaxBufferedBytes));
+        services.TryAddSingleton(static _ => new PageAnalyzer());
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ProxyPipeline>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddSingleton<RouteFetcher>();
-        services.TryAddSingleton<SiteStylesheets>();
-        services.TryAddSingleton<PageObserver>();
-        services.TryAddSingleton<PageHandler>();
-        services.TryAddSingleton<PushProxyMetrics>();
+        services.TryAddSingleton<SiteResources>();
+        services.TryAddSingleton<TrafficObserver>();
         services.AddHostedService<LearningWorker>();
+        return services;
+    }
+
+    private static IServiceCollection AddForwarding(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ResourceObserver>();
+        services.TryAddSingleton<PageDescriber>();
+        services.TryAddSingleton<PageObserver>();
+        services.TryAddSingleton<PageFlow>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransformProvider, PushProxyTransformProvider>());
-        return builder;
+        return services;
     }
 }

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
-using PushProxy.Pages;
+using PushProxy.Delivery;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Bench;
 
@@ -17,12 +19,14 @@ public class LookupAndPlanBenchmark : IDisposable
     private readonly DeliveryPolicy _policy = new();
     private readonly HeaderDictionary _request = new() { ["Accept"] = "text/html,*/*;q=0.8", ["Accept-Language"] = "en" };
     private readonly PageStore _store;
+    private readonly DeliveryPlans _plans;
     private int _next;
 
     /// <summary>Learns the pages.</summary>
     public LookupAndPlanBenchmark()
     {
         _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
+        _plans = new DeliveryPlans(_registry);
         for (var page = 0; page < Pages; page++)
         {
             var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource
@@ -32,7 +36,10 @@ public class LookupAndPlanBenchmark : IDisposable
                 Blocking = true,
                 FoundBy = FoundBy.HeadStylesheet,
             }).ToList();
-            _store.Learn(Key(page), [], VariantKey.Of("", _request, []), (uint)page, "\"1\"", new PageAnalysis(resources, []));
+            _store.Learn(
+                new PageDescription(Key(page), "https", "", [], VariantKey.Of("", _request, []), "\"1\"", ContentCoding.Identity, "text/html"),
+                (uint)page,
+                new PageAnalysis(resources, []));
         }
     }
 
@@ -42,11 +49,11 @@ public class LookupAndPlanBenchmark : IDisposable
 
     /// <summary>A page that is known, and its plan.</summary>
     [Benchmark(Baseline = true)]
-    public int LookupAndPlan() => Find(Key(_next++ % Pages)).Page.Plan(_policy, _registry).Resources.Length;
+    public int LookupAndPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy).Resources.Length;
 
     /// <summary>The same where the plan has to be made.</summary>
     [Benchmark]
-    public int LookupAndNewPlan() => Find(Key(_next++ % Pages)).Page.Plan(_policy, _registry, originLinks: null).Resources.Length;
+    public int LookupAndNewPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy, originLinks: null).Resources.Length;
 
     /// <summary>A page nobody has seen, of a site whose pages agree on nothing.</summary>
     [Benchmark]

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using PushProxy.ClientCache;
+using PushProxy.Client;
+using PushProxy.Client.Cached;
+using PushProxy.Model;
 
 namespace PushProxy.Bench;
 

@@ -3,12 +3,12 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Analysis;
-using PushProxy.ClientCache;
+using PushProxy.Client;
+using PushProxy.Client.Cached;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
-using PushProxy.Learning;
-using PushProxy.Navigation;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Bench;
 
@@ -18,7 +18,6 @@ public class WiredPageViewBenchmark : IDisposable
     private const int Resources = 20;
     private readonly ResourceRegistry _registry = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly PageStore _store;
     private readonly ClientCaches _caches;
     private readonly DeliveryPlan _plan;
     private readonly DefaultHttpContext _http = new();
@@ -27,9 +26,8 @@ public class WiredPageViewBenchmark : IDisposable
     /// <summary>Twenty resources whose versions are known.</summary>
     public WiredPageViewBenchmark()
     {
-        _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
         _caches = new ClientCaches(
-            new ClientCacheOptions(), TimeProvider.System, new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1)));
+            new ClientCacheOptions(), TimeProvider.System, new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>()));
         var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource
         {
             Url = new Uri($"https://www.site.test/assets/{i}.css"),
@@ -66,22 +64,23 @@ public class WiredPageViewBenchmark : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        _store.Dispose();
         _services.Dispose();
     }
 
-    private static PageVisit Make(string? cookie) => new(
-        NavigationKind.Document, SkipReason.None, Key, "", false, new PageKnowledge(null, null, null, PageSource.Learned, false), 0)
-    { CacheCookie = cookie };
+    private static DeliveryRecord Make(string? cookie)
+    {
+        var knowledge = new PageKnowledge(null, null, null, PageSource.Learned, false);
+        return new DeliveryRecord(new PageVisit(NavigationKind.Document, PageSkip.None, Key, "", false, knowledge, 0) { CacheCookie = cookie });
+    }
 
     private static readonly PageKey Key = new("all", "www.site.test", "/");
 
     private string View(string? cookie)
     {
         _http.Response.Headers.Clear();
-        var visit = Make(cookie);
-        visit.Knows(_plan, _caches.Known(_http.Request, null, cookie, _plan));
-        _caches.Remember(_http, visit, _plan);
+        var record = Make(cookie);
+        _caches.Subtract(_http.Request, record, _plan);
+        _caches.Remember(_http, record, _plan);
         return _http.Response.Headers.SetCookie.ToString();
     }
 }

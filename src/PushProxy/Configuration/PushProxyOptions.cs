@@ -40,5 +40,5 @@ public sealed class PushProxyOptions
     /// <summary>Everything that is out of range, each with its configuration path.</summary>
     /// <param name="path">The path of the section these options are of.</param>
     /// <returns>Empty when nothing is wrong.</returns>
-    public IReadOnlyList<ConfigurationError> Validate(string path = "PushProxy") => PushProxyOptionsValidator.Validate(this, path);
+    internal IReadOnlyList<ConfigurationError> Validate(string path = "PushProxy") => PushProxyOptionsValidator.Validate(this, path);
 }

@@ -1,12 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Options;
 
 namespace PushProxy;
 
 /// <summary>Collects everything wrong with a <see cref="PushProxyOptions"/>, each with its configuration path.</summary>
-internal static class PushProxyOptionsValidator
+internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOptions>
 {
+    public ValidateOptionsResult Validate(string? name, PushProxyOptions options) =>
+        Validate(options) is { Count: > 0 } errors ? ValidateOptionsResult.Fail(errors.Select(static e => e.ToString())) : ValidateOptionsResult.Success;
+
     public static IReadOnlyList<ConfigurationError> Validate(PushProxyOptions options, string root = "PushProxy")
     {
         var errors = new List<ConfigurationError>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
@@ -14,27 +15,27 @@ internal static class DecisionHeader
     /// <summary>The longest value, in bytes; what does not fit is counted in a last member <c>more</c>.</summary>
     private const int MaxBytes = 4096;
 
-    public static string Format(SkipReason pageSkip) => $"none;skip={pageSkip.Name()}";
+    public static string Format(PageSkip skip) => $"none;skip={skip.Name()}";
 
     /// <param name="source">Where the knowledge came from.</param>
     /// <param name="plan">What may be delivered.</param>
-    /// <param name="visit">What was delivered otherwise than by Link; null when that was nothing.</param>
-    public static string Format(PageSource source, DeliveryPlan plan, PageVisit? visit = null)
+    /// <param name="record">What was delivered otherwise than by Link; null when that was nothing.</param>
+    public static string Format(PageSource source, DeliveryPlan plan, DeliveryRecord? record = null)
     {
         var text = new StringBuilder(source.Name());
-        if (visit is { NotEarly: not SkipReason.None })
+        if (record?.NotEarly is { } notEarly)
         {
-            text.Append(";not-early=").Append(visit.NotEarly.Name());
+            text.Append(";not-early=").Append(notEarly);
         }
 
         if (plan.Resources.IsEmpty)
         {
-            text.Append(";skip=").Append(SkipReason.NothingCritical.Name());
+            text.Append(";skip=").Append(PageSkip.NothingCritical.Name());
         }
 
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            var member = Member(plan, i, visit);
+            var member = Member(plan, i, record);
             if (text.Length + member.Length > MaxBytes - 16)
             {
                 text.Append(CultureInfo.InvariantCulture, $", more;n={plan.Resources.Length - i}");
@@ -47,14 +48,12 @@ internal static class DecisionHeader
         return text.ToString();
     }
 
-    private static string Member(DeliveryPlan plan, int index, PageVisit? visit)
+    private static string Member(DeliveryPlan plan, int index, DeliveryRecord? record)
     {
         var planned = plan.Resources[index];
-        var channel = visit?.ChannelOf(plan, index) ?? (planned.Skip == SkipReason.None ? Channel.Link : Channel.None);
-        var has = visit?.EvidenceFor(plan, index).ToSkipReason() ?? SkipReason.None;
-        var skip = has != SkipReason.None ? has : planned.Skip != SkipReason.None ? planned.Skip : SkipReason.HardReload;
-        var outcome = channel == Channel.None ? ";skip=" + skip.Name() : ";sent=" + channel.Name();
-        if (channel == Channel.Link && visit?.WhyNotPushed(planned.Url) is { } reason and not SkipReason.None)
+        var channel = record?.ChannelOf(plan, index) ?? (planned.Skip == ResourceSkip.None ? DeliveryChannel.Link : DeliveryChannel.None);
+        var outcome = channel == DeliveryChannel.None ? ";skip=" + WhyNot(plan, index, record) : ";sent=" + channel.Name();
+        if (channel == DeliveryChannel.Link && record?.WhyNotPushed(planned.Url) is { } reason and not PushSkip.None)
         {
             outcome += ";not-pushed=" + reason.Name();
         }
@@ -63,6 +62,11 @@ internal static class DecisionHeader
             ? $", {Quote(resource.Url.PathAndQuery)};as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
             : $", {Quote(planned.Url)}{outcome}";
     }
+
+    private static string WhyNot(DeliveryPlan plan, int index, DeliveryRecord? record) =>
+        record?.EvidenceFor(plan, index) is { } evidence and not CacheEvidence.None ? evidence.Name()
+        : plan.Resources[index] is { Skip: not ResourceSkip.None } planned ? planned.Reason
+        : ResourceSkip.HardReload.Name();
 
     // sf-string: printable ASCII, quotes and backslashes escaped (RFC 9651 §3.3.3). Anything else becomes a question mark.
     private static string Quote(string text)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using PushProxy.Analysis;
-using PushProxy.Pages;
+using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
@@ -12,7 +11,9 @@ namespace PushProxy.Delivery;
 /// <param name="Resources">Every resource the page names, in delivery order, with the decision.</param>
 internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource> Resources)
 {
-    /// <summary>The fields of a 103 for this page: what depends on nothing but the page, and its policy. Empty when there is nothing to say.</summary>
+    private const string LinkField = "link";
+
+    /// <summary>The fields of a 103 for this page: its policy, and what depends on nothing but the page. Empty when there is nothing to say.</summary>
     public ImmutableArray<KeyValuePair<string, string>> EarlyFields { get; init; } = [];
 
     /// <summary>The page's policies for a 103, without the links; null when they are too long for one.</summary>
@@ -25,46 +26,62 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     public ImmutableArray<string> Preconnects { get; init; } = [];
 
     /// <summary>How many are sent when all of them go by Link.</summary>
-    public int SentCount { get; } = Resources.Count(r => r.Skip == SkipReason.None);
+    public int SentCount { get; } = Resources.Count(static r => r.Skip == ResourceSkip.None);
 
-    /// <summary>How many are not, by reason: counted once for a plan, not for each response it serves.</summary>
-    public ImmutableArray<(SkipReason Reason, int Count)> SkippedCounts { get; } =
-        [.. Resources.Where(r => r.Skip != SkipReason.None).GroupBy(r => r.Skip).Select(g => (g.Key, g.Count()))];
+    /// <summary>How many are not, by the reason as it is written: counted once for a plan, not for each response it serves.</summary>
+    public ImmutableArray<(string Reason, int Count)> SkippedCounts { get; } =
+        [.. Resources.Where(static r => r.Skip != ResourceSkip.None).GroupBy(static r => r.Reason).Select(static g => (g.Key, g.Count()))];
 
-    /// <summary>The same, but one resource is not delivered (<see cref="SkipReason.HeldOut"/>).</summary>
+    /// <summary>The same plan, but one resource is not delivered (<see cref="ResourceSkip.HeldOut"/>).</summary>
     /// <param name="target">Its path and query.</param>
     public DeliveryPlan Without(string target)
     {
-        var plan = new DeliveryPlan(
-            null, [.. Resources.Select(r => r.IsWanted && r.Resource!.Url.PathAndQuery == target ? r with { Skip = SkipReason.HeldOut, Link = null } : r)])
+        var plan = this with
         {
+            Resources =
+            [
+                .. Resources.Select(r =>
+                    r.IsWanted && r.Resource!.Url.PathAndQuery == target ? r with { Skip = ResourceSkip.HeldOut, Link = null } : r),
+            ],
+        };
+        return new DeliveryPlan(plan.FinalLink(static _ => true), plan.Resources)
+        {
+            EarlyFields = plan.HintFields(static _ => true),
             EarlyPolicies = EarlyPolicies,
             MaxLinkBytes = MaxLinkBytes,
             Preconnects = Preconnects,
         };
-        var links = new PlanLinks(plan);
-        return plan with { Link = links.Final(static _ => true), EarlyFields = links.Early(static _ => true) };
     }
-}
 
-/// <summary>The decision on one resource: it may be delivered when <see cref="Skip"/> is <see cref="SkipReason.None"/>.</summary>
-/// <param name="Url">Absolute where one could be made of it.</param>
-/// <param name="Resource">What it is; null when it was skipped by the analysis already.</param>
-/// <param name="Skip">Why it is not delivered.</param>
-internal readonly record struct PlannedResource(string Url, CriticalResource? Resource, SkipReason Skip)
-{
-    /// <summary>Its link value; null when it is not delivered by Link.</summary>
-    public string? Link { get; init; }
+    /// <summary>The Link value of the page's response; null when there is nothing to say.</summary>
+    /// <param name="names">Which of the resources, by their place. Those left out leave their room to others.</param>
+    public string? FinalLink(Func<int, bool> names) => LinkOf(names, isEarly: false);
 
-    /// <summary>What is known of it; null where no learned page names it.</summary>
-    public ResourceState? State { get; init; }
+    /// <summary>
+    /// The fields of a 103; empty when there is nothing to say. Browsers leave what depends on the screen to the document. They act on
+    /// the first 103 only, so it says all there is to say.
+    /// </summary>
+    /// <param name="names">Which of the resources, by their place.</param>
+    public ImmutableArray<KeyValuePair<string, string>> HintFields(Func<int, bool> names) =>
+        EarlyPolicies is { } policies && LinkOf(names, isEarly: true) is { } link ? [.. policies, KeyValuePair.Create(LinkField, link)] : [];
 
-    /// <summary>Whether it is needed on every screen: only then may it be pushed or hinted before the document says more.</summary>
-    public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
+    private string? LinkOf(Func<int, bool> names, bool isEarly)
+    {
+        var link = new LinkBuilder(MaxLinkBytes);
+        for (var i = 0; i < Resources.Length; i++)
+        {
+            var planned = Resources[i];
+            if (planned.IsLinkable && (planned.IsUnconditional || !isEarly) && names(i))
+            {
+                link.TryAppend(planned.Link ?? PreloadLink.Format(planned.Resource!));
+            }
+        }
 
-    /// <summary>Whether it may be delivered: by push also where Link has no room for it.</summary>
-    public bool IsWanted => Skip is SkipReason.None or SkipReason.OverLinkLimit or SkipReason.TextDoesNotWait && Resource is not null;
+        foreach (var preconnect in Preconnects)
+        {
+            link.TryAppend(preconnect);
+        }
 
-    /// <summary>Whether it may be named in a Link.</summary>
-    public bool IsLinkable => IsWanted && Skip != SkipReason.TextDoesNotWait;
+        return link.Value;
+    }
 }

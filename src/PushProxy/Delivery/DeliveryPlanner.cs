@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using PushProxy.Analysis;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Step 4 of a page's way, as far as it is the same for all clients: what may be delivered, in order of worth, within the limits.</summary>
+/// <summary>Plans, as far as that is the same for all clients: what may be delivered, in order of worth, within the limits.</summary>
 internal static class DeliveryPlanner
 {
     private const string PolicyField = "content-security-policy";
@@ -14,12 +15,12 @@ internal static class DeliveryPlanner
 
     /// <param name="analysis">What the page needs.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="exclude">Why a resource of this site must not be delivered; <see cref="SkipReason.None"/> when it may.</param>
+    /// <param name="exclude">Why a resource of this site must not be delivered; <see cref="ResourceSkip.None"/> when it may.</param>
     /// <param name="originLinks">URLs the origin's own Link fields preload; null when there are none.</param>
     /// <param name="security">The page's Content-Security-Policy; null when it has none.</param>
     /// <param name="states">What is known of a resource; null where nothing is kept.</param>
     public static DeliveryPlan Plan(
-        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks,
+        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
         ContentSecurityPolicy? security = null, Func<Uri, ResourceState?>? states = null)
     {
         var decisions = ImmutableArray.CreateBuilder<PlannedResource>(analysis.Resources.Count + analysis.Skipped.Count);
@@ -31,7 +32,7 @@ internal static class DeliveryPlanner
 
         foreach (var skipped in analysis.Skipped)
         {
-            decisions.Add(new PlannedResource(skipped.Url, null, skipped.Reason.ToSkipReason()));
+            decisions.Add(PlannedResource.Of(skipped));
         }
 
         ImmutableArray<string> preconnects = policy.Delivery == DeliveryMode.Off ? [] : [.. analysis.Preconnects.Select(PreloadLink.Preconnect)];
@@ -45,32 +46,34 @@ internal static class DeliveryPlanner
         {
             MaxLinkBytes = policy.MaxLinkBytes,
             Preconnects = preconnects,
-            EarlyPolicies = policies.Sum(static p => p.Length) > MaxPolicyBytes ? null : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p))],
+            EarlyPolicies = policies.Sum(static p => p.Length) > MaxPolicyBytes
+                ? null
+                : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p))],
         };
-        return plan with { EarlyFields = new PlanLinks(plan).Early(static _ => true) };
+        return plan with { EarlyFields = plan.HintFields(static _ => true) };
     }
 
     private static PlannedResource Decide(
-        CriticalResource resource, DeliveryPolicy policy, Func<Uri, SkipReason> exclude, IReadOnlySet<string>? originLinks,
+        CriticalResource resource, DeliveryPolicy policy, Func<Uri, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
         ContentSecurityPolicy? security, LinkBuilder link)
     {
-        var skip = policy.Delivery == DeliveryMode.Off ? SkipReason.Off
-            : originLinks is not null && originLinks.Contains(resource.Url.AbsoluteUri) ? SkipReason.OriginLink
-            : security is not null && !security.Allows(resource) ? SkipReason.BlockedByPolicy
+        var skip = policy.Delivery == DeliveryMode.Off ? ResourceSkip.Off
+            : originLinks is not null && originLinks.Contains(resource.Url.AbsoluteUri) ? ResourceSkip.OriginLink
+            : security is not null && !security.Allows(resource) ? ResourceSkip.BlockedByPolicy
             : exclude(resource.Url);
-        if (skip != SkipReason.None)
+        if (skip != ResourceSkip.None)
         {
             return new PlannedResource(resource.Url.AbsoluteUri, resource, skip);
         }
 
         if (resource.ShowsFallback)
         {
-            return new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.TextDoesNotWait);
+            return new PlannedResource(resource.Url.AbsoluteUri, resource, ResourceSkip.TextDoesNotWait);
         }
 
         var value = PreloadLink.Format(resource);
         return link.TryAppend(value)
-            ? new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.None) { Link = value }
-            : new PlannedResource(resource.Url.AbsoluteUri, resource, SkipReason.OverLinkLimit);
+            ? new PlannedResource(resource.Url.AbsoluteUri, resource, ResourceSkip.None) { Link = value }
+            : new PlannedResource(resource.Url.AbsoluteUri, resource, ResourceSkip.OverLinkLimit);
     }
 }

@@ -1,5 +1,6 @@
 using PushProxy.Analysis;
-using PushProxy.Connections;
+using PushProxy.Client.Pacing;
+using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
@@ -21,40 +22,39 @@ internal sealed class PushBudget
 
     /// <param name="policy">Count and bytes.</param>
     /// <param name="link">The path to the client.</param>
-    /// <param name="thinkTime">How long the origin will think about the page.</param>
-    /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
-    public PushBudget(DeliveryPolicy policy, LinkState link, TimeSpan thinkTime, long? pageBytes)
+    /// <param name="forecast">When the page is expected, and how long it is.</param>
+    public PushBudget(DeliveryPolicy policy, LinkState link, PageForecast forecast)
     {
         (_maxCount, _maxBytes) = (policy.MaxPushes, policy.MaxPushBytes);
-        var page = pageBytes ?? UnknownSize;
-        _idle = link.Carries(thinkTime + link.RoundTrip, atMost: _maxBytes + page) - page;
+        var page = forecast.Bytes ?? UnknownSize;
+        _idle = link.Carries((forecast.ThinkTime ?? TimeSpan.Zero) + link.RoundTrip, atMost: _maxBytes + page) - page;
     }
 
     /// <summary>Takes room for a push.</summary>
     /// <param name="resource">What is pushed.</param>
     /// <param name="bytes">What it costs, in bytes: content and promised header fields.</param>
-    /// <returns><see cref="SkipReason.None"/>, or why there is no room.</returns>
-    public SkipReason TryTake(CriticalResource resource, int bytes)
+    /// <returns><see cref="PushSkip.None"/>, or why there is no room.</returns>
+    public PushSkip TryTake(CriticalResource resource, int bytes)
     {
         if (_count >= _maxCount)
         {
-            return SkipReason.OverPushCount;
+            return PushSkip.OverPushCount;
         }
 
         if (_bytes + bytes > _maxBytes)
         {
-            return SkipReason.OverPushBytes;
+            return PushSkip.OverPushBytes;
         }
 
         // The page waits for what blocks it, whenever it comes: it may begin in idle time. The rest must end in it.
         if (_bytes + (resource.Blocking ? 0 : bytes) > _idle)
         {
-            return SkipReason.OverIdleTime;
+            return PushSkip.OverIdleTime;
         }
 
         _bytes += bytes;
         _count++;
-        return SkipReason.None;
+        return PushSkip.None;
     }
 
     /// <summary>Gives back what was taken for a push that was not made.</summary>

@@ -2,66 +2,67 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
-using PushProxy.ClientCache;
-using PushProxy.Connections;
+using PushProxy.Client;
+using PushProxy.Client.Pacing;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
-using PushProxy.Navigation;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Step 5 by server push: promises what a plan allows, in delivery order, within the budget.</summary>
+/// <summary>Delivers by server push: promises what a plan allows, in delivery order, within the budget.</summary>
 internal sealed partial class ResourcePusher(
-    ResourceRegistry registry, PacingLoad load, ClientCacheOptions cache, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
+    ResourceRegistry registry, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
 {
     /// <summary>How long a client that refused a push is taken to have the resource.</summary>
     private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether this client takes pushes for this page now.</summary>
     public static bool CanPush(HttpContext http, PageVisit visit, DeliveryPolicy policy) =>
-        visit.NotNavigation == SkipReason.None && visit.Kind != NavigationKind.Frame
+        visit.NotNavigation == PageSkip.None && visit.Kind != NavigationKind.Frame
         && policy is { Delivery: DeliveryMode.Auto or DeliveryMode.Push, MaxPushes: > 0, MaxPushBytes: > 0 }
         && http.ServerPush().Availability == PushOutcome.Pushed;
 
-    /// <summary>Pushes for a page. Each resource that is not pushed gets a reason in the visit.</summary>
+    /// <summary>Pushes for a page. Each resource that is not pushed gets a reason in the record.</summary>
     /// <param name="http">The page's request.</param>
-    /// <param name="visit">The page.</param>
+    /// <param name="record">The page view.</param>
     /// <param name="plan">What may be delivered.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="thinkTime">How long the origin will think about the page; null when its head is there.</param>
-    /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
-    public void Push(HttpContext http, PageVisit visit, DeliveryPlan plan, DeliveryPolicy policy, TimeSpan? thinkTime, long? pageBytes)
+    /// <param name="forecast">When the page is expected.</param>
+    public void Push(HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy, PageForecast forecast)
     {
-        visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
-        if (visit.Connection is not { } connection)
+        record.Connection ??= connections.FindOrAdd(http);
+        if (record.Connection is not { } connection)
         {
             return;
         }
 
-        Await(http, visit, connection, thinkTime, pageBytes);
-        var budget = visit.Budget ??= new PushBudget(policy, connection.Link, thinkTime ?? TimeSpan.Zero, pageBytes);
+        Await(http, record, connection, forecast);
+        var budget = record.Budget ??= new PushBudget(policy, connection.Link, forecast);
         var promised = new PromisedRequest(http.Request, Referer(http.Request));
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             var planned = plan.Resources[i];
-            if (!planned.IsWanted || visit.IsPushed(planned.Url) || visit.EvidenceFor(plan, i) != CacheEvidence.None)
+            if (!planned.IsWanted || record.IsPushed(planned.Url) || record.EvidenceFor(plan, i) != CacheEvidence.None)
             {
                 continue;
             }
 
             var order = new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking };
-            var skip = planned.IsUnconditional ? Push(http, connection, visit.Knowledge.Path, planned, promised, budget, order) : SkipReason.DependsOnScreen;
-            if (skip == SkipReason.None)
+            var skip = planned.IsUnconditional
+                ? Push(http, connection, record.Visit.Knowledge.Path, planned, promised, budget, order)
+                : PushSkip.DependsOnScreen;
+            if (skip == PushSkip.None)
             {
-                visit.Pushed(planned.Url);
+                record.Pushed(planned.Url);
             }
             else
             {
                 // The client will ask for it, and its answer has the same rank then: an image must not get in the way of pushed scripts.
-                visit.NotPushed(planned.Url, skip);
+                record.NotPushed(planned.Url, skip);
                 connection.Hint(new PushedResource(planned.Resource.Url.PathAndQuery, planned.Resource, order, planned.State));
             }
         }
@@ -69,37 +70,39 @@ internal sealed partial class ResourcePusher(
 
     /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
     /// <param name="http">The page's request.</param>
-    /// <param name="visit">The page.</param>
+    /// <param name="record">The page view.</param>
     /// <param name="plan">What is named.</param>
-    /// <param name="thinkTime">How long the origin will think about the page.</param>
-    /// <param name="pageBytes">How long the page will be; null when that is not known.</param>
-    public void Hint(HttpContext http, PageVisit visit, DeliveryPlan plan, TimeSpan thinkTime, long? pageBytes)
+    /// <param name="forecast">When the page is expected.</param>
+    public void Hint(HttpContext http, DeliveryRecord record, DeliveryPlan plan, PageForecast forecast)
     {
-        visit.Connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
-        if (visit.Connection is not { } connection)
+        record.Connection ??= connections.FindOrAdd(http);
+        if (record.Connection is not { } connection)
         {
             return;
         }
 
-        Await(http, visit, connection, thinkTime, pageBytes);
+        Await(http, record, connection, forecast);
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource } planned && visit.EvidenceFor(plan, i) == CacheEvidence.None)
+            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource } planned
+                && record.EvidenceFor(plan, i) == CacheEvidence.None)
             {
-                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking }, planned.State));
+                var order = new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking };
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State));
             }
         }
     }
 
-    private SkipReason Push(
-        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised, PushBudget budget, PushOrder order)
+    private PushSkip Push(
+        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised, PushBudget budget,
+        PushOrder order)
     {
         var resource = planned.Resource!;
         var fields = promised.For(resource);
         var bytes = (planned.State is { Size: >= 0 and var size } ? size : PushBudget.UnknownSize) + PromisedRequest.SizeOf(fields);
-        if (budget.TryTake(resource, bytes) is not SkipReason.None and var noRoom)
+        if (budget.TryTake(resource, bytes) is not PushSkip.None and var noRoom)
         {
             return noRoom;
         }
@@ -108,7 +111,7 @@ internal sealed partial class ResourcePusher(
         if (!connection.TryBegin(pushed))
         {
             budget.GiveBack(bytes);
-            return SkipReason.UnderWay;
+            return PushSkip.UnderWay;
         }
 
         var result = http.ServerPush().TryPush(pushed.Target, fields);
@@ -116,27 +119,27 @@ internal sealed partial class ResourcePusher(
         {
             connection.End(pushed);
             budget.GiveBack(bytes);
-            return result.Outcome.ToSkipReason();
+            return result.Outcome.ToSkip();
         }
 
         _ = FollowAsync(result.Push, connection, pushed);
-        return SkipReason.None;
+        return PushSkip.None;
     }
 
     // From now on until its last byte the page goes before all that is paced.
-    private static void Await(HttpContext http, PageVisit visit, ClientConnection connection, TimeSpan? thinkTime, long? pageBytes)
+    private static void Await(HttpContext http, DeliveryRecord record, ClientConnection connection, PageForecast forecast)
     {
-        if (visit.Awaited is not null)
+        if (record.Awaited is not null)
         {
             return;
         }
 
-        visit.Awaited = connection.Schedule.PageBegun(thinkTime, pageBytes);
+        record.Awaited = connection.Schedule.PageBegun(forecast);
         http.Response.OnCompleted(static page =>
         {
             ((AwaitedPage)page).Ended();
             return Task.CompletedTask;
-        }, visit.Awaited);
+        }, record.Awaited);
     }
 
     /// <summary>What became of it; a push never fails by an exception.</summary>

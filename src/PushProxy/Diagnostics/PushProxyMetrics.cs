@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
-using PushProxy.ClientCache;
-using PushProxy.Delivery;
 using PushProxy.Http2;
-using PushProxy.Learning;
-using PushProxy.Pages;
+using PushProxy.Model;
 
 namespace PushProxy.Diagnostics;
 
-/// <summary>What is counted, under the meter <c>PushProxy</c>. Tags are bounded: enum values only.</summary>
+/// <summary>
+/// What is counted, under the meter <c>PushProxy</c>. It is told plain values and knows nothing of where they come from. Tags are bounded:
+/// enum values only, as words.
+/// </summary>
 internal sealed class PushProxyMetrics
 {
     public const string MeterName = "PushProxy";
@@ -25,7 +25,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _saved;
     private readonly Counter<long> _wasted;
 
-    public PushProxyMetrics(IMeterFactory factory, PageStore store, ResourceRegistry registry, CopyBudget budget)
+    public PushProxyMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
         _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by what was known of them.");
@@ -40,18 +40,17 @@ internal sealed class PushProxyMetrics
         _notEarly = meter.CreateCounter<long>("pushproxy.early.skipped", "{page}", "Pages of which nothing was delivered before the origin was asked, by reason.");
         _saved = meter.CreateCounter<long>("pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
         _wasted = meter.CreateCounter<long>("pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
-        meter.CreateObservableGauge("pushproxy.learned.paths", () => store.Count, "{path}", "Paths whose pages are known.");
-        meter.CreateObservableGauge("pushproxy.learned.bytes", () => store.Size, "By", "Memory of all that is known of pages, estimated.");
-        meter.CreateObservableGauge("pushproxy.learned.resources", () => registry.Count, "{resource}", "Resources that known pages name.");
-        meter.CreateObservableGauge("pushproxy.learning.buffered", () => budget.Used, "By", "Memory of copies of passing pages.");
         Meter = meter;
     }
 
     public Meter Meter { get; }
 
+    /// <summary>Adds a value that is read when somebody looks.</summary>
+    public void Watch(string name, string unit, string description, Func<long> read) => Meter.CreateObservableGauge(name, read, unit, description);
+
     public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
 
-    public void Sent(Channel channel, int count)
+    public void Sent(DeliveryChannel channel, int count)
     {
         if (count > 0)
         {
@@ -69,9 +68,9 @@ internal sealed class PushProxyMetrics
         }
     }
 
-    public void NotEarly(SkipReason reason) => _notEarly.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+    public void NotEarly(string reason) => _notEarly.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public void Saved(CacheEvidence evidence, long bytes) => _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.ToSkipReason().Name()));
+    public void Saved(CacheEvidence evidence, long bytes) => _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.Name()));
 
     public void Wasted(long bytes)
     {
@@ -83,11 +82,11 @@ internal sealed class PushProxyMetrics
 
     public void EarlyHints(InformationalOutcome outcome) => _hints.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
-    public void Skipped(SkipReason reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason.Name()));
+    public void Skipped(string reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
-    public void NotLearned(SkipReason reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+    public void NotLearned(PageSkip reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
 
     public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.Name()));
 }

@@ -1,13 +1,12 @@
 using Microsoft.AspNetCore.Http;
-using PushProxy.ClientCache;
-using PushProxy.Connections;
-using PushProxy.Delivery;
+using PushProxy.Client;
+using PushProxy.Client.Cached;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the requests that are about to be forwarded.</summary>
-internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resources, string route, string? policy) : RequestTransform
+internal sealed class EarlyTransform(PageFlow pages, ResourceObserver resources, string route, string? policy) : RequestTransform
 {
     private const string Cookie = "Cookie";
 
@@ -15,12 +14,12 @@ internal sealed class EarlyTransform(EarlyDelivery early, ResourceObserver resou
     {
         var http = context.HttpContext;
         var cookie = TakeCacheCookie(context, http);
-        if (HttpMethods.IsGet(http.Request.Method) && ProxiedRequest.Find(http) is not { IsLearning: true })
+        if (HttpMethods.IsGet(http.Request.Method) && http.Features.Get<RequestNotes>() is not { IsLearning: true })
         {
-            var request = new ProxiedRequest { Connection = ClientConnection.Find(http), CacheCookie = cookie };
-            http.Features.Set(request);
+            var request = new ProxiedRequest { Connection = ClientConnections.Find(http), CacheCookie = cookie };
+            http.Features.Set<RequestNotes>(request);
             resources.ObserveRequest(http);
-            early.Begin(http, request, route, policy);
+            pages.BeforeForwarding(http, request, route, policy);
         }
 
         return default;

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Learning;
-using PushProxy.Pages;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
@@ -10,7 +12,8 @@ namespace PushProxy.Forwarding;
 /// it leaves when the page is not known yet, and a bounded copy is kept for learning.
 /// </summary>
 internal sealed class ObservedBody(
-    IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, PageCopy? copy)
+    IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, HttpContext http,
+    PageCopy? copy)
     : PassingBody(inner)
 {
     private PageCopy? _copy = copy;
@@ -22,7 +25,7 @@ internal sealed class ObservedBody(
     {
         if (!whole)
         {
-            Abandon(SkipReason.BrokenBody);
+            Abandon(PageSkip.BrokenBody);
         }
         else
         {
@@ -37,10 +40,10 @@ internal sealed class ObservedBody(
             return;
         }
 
-        if (!_scanned && !delivery.Done)
+        if (!_scanned && !record.IsAnswered)
         {
             _scanned = true;
-            observer.ScanHead(bytes, page, delivery);
+            observer.ReadHead(http, bytes, page, record, policy);
         }
 
         if (_copy is not null)
@@ -49,7 +52,7 @@ internal sealed class ObservedBody(
         }
     }
 
-    protected override void Bypassed() => Abandon(SkipReason.Failed);
+    protected override void Bypassed() => Abandon(PageSkip.Failed);
 
     private void Copy(ReadOnlySpan<byte> bytes)
     {
@@ -57,7 +60,7 @@ internal sealed class ObservedBody(
         {
             if (!_copy!.Append(bytes))
             {
-                Abandon(SkipReason.Busy);
+                Abandon(PageSkip.Busy);
             }
             else if (_copy.Truncated)
             {
@@ -68,7 +71,7 @@ internal sealed class ObservedBody(
         catch (Exception e)
         {
             observer.Failed(ErrorStage.Copy, e, page);
-            Abandon(SkipReason.Failed);
+            Abandon(PageSkip.Failed);
         }
     }
 
@@ -76,11 +79,11 @@ internal sealed class ObservedBody(
     {
         if (Interlocked.Exchange(ref _copy, null) is { } copy)
         {
-            observer.Learn(page, knowledge, copy);
+            observer.Learn(page, record.Visit.Knowledge, copy);
         }
     }
 
-    private void Abandon(SkipReason reason)
+    private void Abandon(PageSkip reason)
     {
         if (Interlocked.Exchange(ref _copy, null) is { } copy)
         {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using PushProxy.Connections;
+using PushProxy.Client.Pacing;
 
 namespace PushProxy.Forwarding;
 

@@ -2,31 +2,33 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
+using PushProxy.Delivery;
 using PushProxy.Diagnostics;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
-using PushProxy.Pages;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Puts an observed body into a response, and hands what it collected to those who learn from it.</summary>
 internal sealed partial class PageObserver(
-    PageAnalyzer analyzer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
-    ILogger<PageObserver> logger)
+    PageAnalyzer analyzer, PageAnswer answer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options,
+    TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
 {
-    public void Observe(HttpContext http, PageDescription page, PageKnowledge knowledge, PageDelivery delivery, bool learn)
+    public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
         var copy = learn ? PageCopy.TryCreate(budget, options.MaxPageBytes, http.Response.ContentLength) : null;
         if (copy is null)
         {
-            metrics.NotLearned(learn ? SkipReason.Busy : SkipReason.Personalised);
-            if (delivery.Done)
+            metrics.NotLearned(learn ? PageSkip.Busy : PageSkip.Personalised);
+            if (record.IsAnswered)
             {
                 return;
             }
         }
 
         var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var body = new ObservedBody(inner, this, page, knowledge, delivery, copy);
+        var body = new ObservedBody(inner, this, page, record, policy, http, copy);
         http.Features.Set<IHttpResponseBodyFeature>(body);
         if (copy is not null)
         {
@@ -41,12 +43,12 @@ internal sealed partial class PageObserver(
     }
 
     /// <summary>Looks at a page's first bytes before they leave. Called on the request path.</summary>
-    public void ScanHead(ReadOnlyMemory<byte> bytes, PageDescription page, PageDelivery delivery)
+    public void ReadHead(HttpContext http, ReadOnlyMemory<byte> bytes, PageDescription page, DeliveryRecord record, DeliveryPolicy policy)
     {
         try
         {
             var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
-            delivery.DeliverHead(analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head));
+            answer.NameHead(http, record, policy, analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head));
         }
         catch (Exception e)
         {
@@ -71,7 +73,7 @@ internal sealed partial class PageObserver(
         {
             // Its bytes always change. What it names no more must be noticed at once, what is new can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());
-            Enqueue(new LearnJob(page, copy, hash, Unless: before));
+            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before));
         }
         else
         {
@@ -83,11 +85,11 @@ internal sealed partial class PageObserver(
     {
         if (!queue.TryAdd(job))
         {
-            Drop(job.Copy, SkipReason.Busy);
+            Drop(job.Copy, PageSkip.Busy);
         }
     }
 
-    public void Drop(PageCopy copy, SkipReason reason)
+    public void Drop(PageCopy copy, PageSkip reason)
     {
         copy.Dispose();
         metrics.NotLearned(reason);

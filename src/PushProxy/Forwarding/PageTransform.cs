@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http;
-using PushProxy.Delivery;
-using PushProxy.Pages;
-using PushProxy.Traffic;
+using PushProxy.Knowledge;
+using PushProxy.Learning;
+using PushProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    PageHandler pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy) : ResponseTransform
+    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -43,15 +43,15 @@ internal sealed class PageTransform(
             return default;
         }
 
-        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && request is { IsLearning: false })
+        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && request is not null)
         {
-            pages.Handle(http, request, route, policy, setsCookies);
+            pages.PageCame(http, request, route, policy, setsCookies);
             return default;
         }
 
-        if (request?.Visit is { } visit)
+        if (request?.Page is { } record)
         {
-            pages.HandleNoPage(http, visit, policy);
+            pages.NoPageCame(http, record, policy);
         }
 
         resources.Observe(http, request?.Connection, setsCookies);

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Options;
-using PushProxy.Pages;
-using PushProxy.Traffic;
+using PushProxy.Knowledge;
+using PushProxy.Learning;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the client will.</summary>
 internal sealed class PushProxyTransformProvider(
-    EarlyDelivery early, PageHandler pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
+    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -18,7 +18,8 @@ internal sealed class PushProxyTransformProvider(
             && !policies.Contains(name) && !options.Create(Options.DefaultName).Policies.ContainsKey(name))
         {
             context.Errors.Add(new ArgumentException(
-                $"Route '{context.Route.RouteId}' names the policy '{name}' in its metadata '{DeliveryPolicy.MetadataKey}', but there is none in PushProxy:Policies."));
+                $"Route '{context.Route.RouteId}' names the policy '{name}' in its metadata '{DeliveryPolicy.MetadataKey}', "
+                + "but there is none in PushProxy:Policies."));
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed class PushProxyTransformProvider(
     public void Apply(TransformBuilderContext context)
     {
         var policy = PolicyName(context.Route.Metadata);
-        context.RequestTransforms.Add(new EarlyTransform(early, resources, context.Route.RouteId, policy));
+        context.RequestTransforms.Add(new EarlyTransform(pages, resources, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new PageTransform(pages, resources, traffic, clients, context.Route.RouteId, policy));
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using PushProxy.Connections;
+using PushProxy.Client;
 using PushProxy.Http2;
 
 namespace PushProxy.Forwarding;

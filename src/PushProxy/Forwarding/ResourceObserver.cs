@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using PushProxy.ClientCache;
-using PushProxy.Connections;
+using PushProxy.Client;
 using PushProxy.Diagnostics;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PushProxy.Forwarding;
@@ -14,7 +14,7 @@ namespace PushProxy.Forwarding;
 /// they are, which version, and that this client now has it. Nothing here may fail a request.
 /// </summary>
 internal sealed partial class ResourceObserver(
-    ResourceRegistry registry, ClientCacheOptions cache, PacingLoad load, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
+    ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
 {
     /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
     private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
@@ -33,7 +33,7 @@ internal sealed partial class ResourceObserver(
             if (Find(http) is { Version.Version: var version } state && version.IsNamedBy(state.CacheKey, headers))
             {
                 var now = time.GetUtcNow();
-                ClientConnection.FindOrAdd(http, load, cache, time)?.Cache
+                connections.FindOrAdd(http)?.Cache
                     .Record(state.CacheKey, version, CacheEvidence.ConditionalRequest, Freshness.FreshUntil(now + BelieveCondition), now);
                 LogEvidence(state.Key, CacheEvidence.ConditionalRequest);
             }
@@ -58,7 +58,7 @@ internal sealed partial class ResourceObserver(
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
                 if (freshness.Kind == FreshnessKind.Fresh)
                 {
-                    connection ??= ClientConnection.FindOrAdd(http, load, cache, time);
+                    connection ??= connections.FindOrAdd(http);
                     if (connection is not null)
                     {
                         Follow(http, connection, state, version, freshness);
@@ -67,7 +67,7 @@ internal sealed partial class ResourceObserver(
                 else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
                 {
                     // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
-                    (connection ?? ClientConnection.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
+                    (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
                 }
             }
         }
@@ -146,7 +146,7 @@ internal sealed partial class ResourceObserver(
         var response = http.Response;
         if (ResourceAnswer.Excludes(response, setsCookies, wasPromised) is { } reason && registry.Exclude(state, reason))
         {
-            LogChanged(state.Key, response.StatusCode, reason);
+            LogChanged(state.Key, response.StatusCode, reason.Name());
         }
 
         if (response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified))
@@ -230,7 +230,7 @@ internal sealed partial class ResourceObserver(
     private partial void LogFailed(Exception exception, PathString path);
 
     [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
-    private partial void LogChanged(string resource, int statusCode, SkipReason reason);
+    private partial void LogChanged(string resource, int statusCode, string reason);
 
     [LoggerMessage(3, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
     private partial void LogEvidence(string resource, CacheEvidence evidence);

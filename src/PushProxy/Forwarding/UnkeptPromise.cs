@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using PushProxy.Connections;
+using PushProxy.Client;
 
 namespace PushProxy.Forwarding;
 
@@ -64,13 +64,13 @@ internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
         }
         else
         {
-            resources.ObservePushed(http, ClientConnection.Find(http), setsCookies: false, out _);
+            resources.ObservePushed(http, ClientConnections.Find(http), setsCookies: false, out _);
         }
     }
 
     private static void GiveUp(HttpContext http)
     {
-        if (PushedResponse.Find(http, ClientConnection.Find(http)) is not null)
+        if (PushedResponse.Find(http, ClientConnections.Find(http)) is not null)
         {
             PushedResponse.GiveUp(http);
         }

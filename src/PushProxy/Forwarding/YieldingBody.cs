@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using PushProxy.Connections;
+using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 
 namespace PushProxy.Forwarding;
@@ -15,9 +15,9 @@ internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule 
     private bool _yielded;
 
     /// <summary>Puts it into the response to a page that is awaited.</summary>
-    public static void AddTo(HttpContext http, PageVisit visit)
+    public static void AddTo(HttpContext http, DeliveryRecord record)
     {
-        if (visit is { Awaited: { } page, Connection.Schedule: { } schedule })
+        if (record is { Awaited: { } page, Connection.Schedule: { } schedule })
         {
             http.Features.Set<IHttpResponseBodyFeature>(new YieldingBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), schedule, page));
         }

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
 using PushProxy.Learning;
+using PushProxy.Model;
 
 namespace PushProxy.Inspection;
 
 /// <summary>Answers for one page at hand what a proxy would deliver for it, by the very code a proxy uses.</summary>
 /// <param name="options">Policy (<see cref="PushProxyOptions.Defaults"/>) and bounds.</param>
-public sealed class PageInspector(PushProxyOptions options)
+internal sealed class PageInspector(PushProxyOptions options)
 {
     private readonly PageAnalyzer _analyzer = new();
 
@@ -49,16 +50,17 @@ public sealed class PageInspector(PushProxyOptions options)
             return null;
         }
 
-        var charset = contentType is null ? null : Forwarding.HtmlType.Charset(contentType);
+        var charset = contentType is null ? null : HtmlType.Charset(contentType);
         var analysis = await _analyzer.AnalyzeAsync(html, page, charset, stylesheets, client, cancellation);
-        var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => SkipReason.None, OriginLinks.Preloaded(link, page));
+        var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => ResourceSkip.None, OriginLinks.Preloaded(link, page));
 
         // How much fits into a Link field is no matter of the page: what does not is pushed to a client that takes pushes.
-        bool IsNeeded(PlannedResource r) => r.Skip is SkipReason.None or SkipReason.TextDoesNotWait || (r.Skip == SkipReason.OverLinkLimit && options.Defaults.MaxLinkBytes > 0);
+        bool IsNeeded(PlannedResource r) => r.Skip is ResourceSkip.None or ResourceSkip.TextDoesNotWait
+            || (r.Skip == ResourceSkip.OverLinkLimit && options.Defaults.MaxLinkBytes > 0);
         return new InspectedPage(
             page,
             [.. plan.Resources.Where(r => r.Resource is not null && IsNeeded(r)).Select(r => Describe(r.Resource!))],
-            [.. plan.Resources.Where(r => !IsNeeded(r)).Select(r => new InspectedSkip(r.Url, r.Skip.Name()))])
+            [.. plan.Resources.Where(r => !IsNeeded(r)).Select(r => new InspectedSkip(r.Url, r.Reason))])
         {
             Unread = [.. analysis.Unread.Select(u => u.AbsoluteUri)],
         };
@@ -72,7 +74,7 @@ public sealed class PageInspector(PushProxyOptions options)
 /// <param name="Page">The page's URL.</param>
 /// <param name="Resources">What would be delivered, in that order; how much of it in one Link field depends on its limit.</param>
 /// <param name="Skipped">What else the page names, and why it would not.</param>
-public sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Resources, IReadOnlyList<InspectedSkip> Skipped)
+internal sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Resources, IReadOnlyList<InspectedSkip> Skipped)
 {
     /// <summary>Stylesheets that were not to be had, so that what they name is not known.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
@@ -84,9 +86,9 @@ public sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> Re
 /// <param name="Blocking">Whether nothing is displayed before it is there.</param>
 /// <param name="CrossOrigin"><c>anonymous</c>, <c>use-credentials</c>, or null.</param>
 /// <param name="Reason">Where it was found.</param>
-public sealed record InspectedResource(string Url, string As, bool Blocking, string? CrossOrigin, string Reason);
+internal sealed record InspectedResource(string Url, string As, bool Blocking, string? CrossOrigin, string Reason);
 
 /// <summary>A resource that would not be delivered.</summary>
 /// <param name="Url">Absolute where it could be resolved.</param>
-/// <param name="Reason">A <see cref="SkipReason"/> as it is written in headers and logs.</param>
-public sealed record InspectedSkip(string Url, string Reason);
+/// <param name="Reason">The reason as it is written in headers and logs.</param>
+internal sealed record InspectedSkip(string Url, string Reason);

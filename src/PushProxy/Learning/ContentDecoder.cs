@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
@@ -19,8 +20,8 @@ internal sealed class LearningQueue(LearningOptions options)
 /// <param name="Page">Which page, and for whom.</param>
 /// <param name="Copy">Its bytes as they passed.</param>
 /// <param name="ContentHash">The hash of those.</param>
-/// <param name="Unless">
-/// What is known of a page whose bytes always change and that was analysed a moment ago: it is analysed again only if one of
-/// these resources is named no more. Null: in any case.
+/// <param name="SkipIfNamed">
+/// What is known of a page whose bytes always change and that was analysed a moment ago. While the copy still names all of it, the page is
+/// not analysed again. Null: it is analysed in any case.
 /// </param>
-internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 ContentHash, LearnedPage? Unless = null);
+internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 ContentHash, LearnedPage? SkipIfNamed = null);

@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
-using PushProxy.Delivery;
 using PushProxy.Diagnostics;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
-/// <summary>Step 8 of a page's way: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
+/// <summary>Learns: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
 internal sealed partial class LearningWorker(
-    LearningQueue queue, PageAnalyzer analyzer, SiteStylesheets stylesheets, PageStore store, ResourceRegistry registry, LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger)
-    : BackgroundService
+    LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry, LearningOptions options,
+    PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +30,7 @@ internal sealed partial class LearningWorker(
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     metrics.Error(ErrorStage.Analysis);
-                    metrics.NotLearned(SkipReason.Failed);
+                    metrics.NotLearned(PageSkip.Failed);
                     LogFailed(e, job.Page.Key);
                 }
             }
@@ -49,14 +49,14 @@ internal sealed partial class LearningWorker(
         var html = ContentDecoder.Decode(job.Copy.Bytes, page.Coding, options.MaxPageBytes, out var broken);
         if (broken && !job.Copy.Truncated)
         {
-            metrics.NotLearned(SkipReason.BrokenBody);
+            metrics.NotLearned(PageSkip.BrokenBody);
             LogBroken(page.Key, page.Coding);
             return;
         }
 
-        if (job.Unless is { } known && NamedResources.AllIn(html.Span, known.Analysis))
+        if (job.SkipIfNamed is { } known && NamedResources.AllIn(html.Span, known.Analysis))
         {
-            metrics.NotLearned(SkipReason.AnalysedRecently);
+            metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }
 
@@ -64,8 +64,8 @@ internal sealed partial class LearningWorker(
         var analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, stylesheets.For(page.Audience), client: null, cancellation);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
-            ? store.Learn(page.Key, page.Vary, page.VariantKey, job.ContentHash, page.Validator, analysis, security, changes)
-            : store.LearnShared(page.Key, page.Vary, page.VariantKey, page.Audience, page.Client, analysis, security);
+            ? store.Learn(page, job.ContentHash, analysis, security, changes)
+            : store.LearnShared(page, analysis, security);
         stylesheets.NoteVersions(analysis);
         store.Observe(page.Key, page.ThinkTime, page.Length);
         metrics.Learned(outcome);

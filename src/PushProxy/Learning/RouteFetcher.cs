@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using PushProxy.Delivery;
+using PushProxy.Client;
 using PushProxy.Diagnostics;
 
 namespace PushProxy.Learning;
@@ -65,7 +65,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
     {
         var http = new DefaultHttpContext();
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
-        http.Features.Set(ProxiedRequest.Learning);
+        http.Features.Set(RequestNotes.Learning);
         http.RequestAborted = aborted;
         var request = http.Request;
         request.Method = HttpMethods.Get;

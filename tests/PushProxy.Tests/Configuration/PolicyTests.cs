@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -33,23 +34,53 @@ public class PolicyTests
     [Fact]
     public void Policies_change_while_running_and_a_bad_change_is_refused()
     {
-        var monitor = new Monitor();
-        using var table = new PolicyTable(monitor, NullLogger<PolicyTable>.Instance);
+        var (settings, log) = (Settings(), new FakeLog());
+        using var services = Services(settings, log);
+        var table = services.GetRequiredService<PolicyTable>();
         Assert.Equal(1024, table.Find(null).MaxLinkBytes);
         Assert.Equal(DeliveryMode.Off, table.Find("OFF").Delivery);
-        monitor.Change(new PushProxyOptions { Defaults = new DeliveryPolicy { MaxLinkBytes = 7 } });
+        Change(settings, "7");
         Assert.Equal(7, table.Find(null).MaxLinkBytes);
         Assert.Equal(7, table.Find("one that has gone").MaxLinkBytes);
-        monitor.Change(new PushProxyOptions { Defaults = new DeliveryPolicy { MaxLinkBytes = -7 } });
-        Assert.Equal(7, table.Find(null).MaxLinkBytes);
+        foreach (var bad in new[] { "-7", "seven" })
+        {
+            Change(settings, bad);
+            Assert.Equal(7, table.Find(null).MaxLinkBytes);
+            Assert.Contains(log.Errors, static e => e.Contains("the old one stays", StringComparison.Ordinal) && e.Contains("MaxLinkBytes", StringComparison.Ordinal));
+            log.Errors.Clear();
+        }
+
+        Change(settings, "8");
+        Assert.Equal(8, table.Find(null).MaxLinkBytes);
+        Assert.Empty(log.Errors);
     }
 
     [Fact]
     public void A_bad_start_is_refused()
     {
-        var error = Assert.Throws<OptionsValidationException>(() => new PolicyTable(
-            new Monitor { CurrentValue = new PushProxyOptions { Learning = new LearningOptions { MaxPageBytes = 1 } } }, NullLogger<PolicyTable>.Instance));
+        var settings = Settings();
+        settings["Learning:MaxPageBytes"] = "1";
+        settings["Defaults:MaxPushes"] = "65";
+        using var services = Services(settings, new FakeLog());
+        var error = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
         Assert.Contains("PushProxy:Learning:MaxPageBytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("PushProxy:Defaults:MaxPushes", error.Message, StringComparison.Ordinal);
+    }
+
+    private static IConfigurationRoot Settings() => new ConfigurationBuilder().AddInMemoryCollection().Build();
+
+    private static void Change(IConfigurationRoot settings, string maxLinkBytes)
+    {
+        settings["Defaults:MaxLinkBytes"] = maxLinkBytes;
+        settings.Reload();
+    }
+
+    private static ServiceProvider Services(IConfiguration settings, FakeLog log)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(log));
+        services.AddReverseProxy().AddPushProxy(settings);
+        return services.BuildServiceProvider();
     }
 
     private static PushProxyOptions Bind(Dictionary<string, string?> settings)
@@ -59,20 +90,22 @@ public class PolicyTests
         return options;
     }
 
-    private sealed class Monitor : IOptionsMonitor<PushProxyOptions>
+    private sealed class FakeLog : ILoggerProvider, ILogger
     {
-        private Action<PushProxyOptions, string?>? _listener;
+        public List<string> Errors { get; } = [];
 
-        public PushProxyOptions CurrentValue { get; set; } = new();
+        public ILogger CreateLogger(string categoryName) => this;
 
-        public PushProxyOptions Get(string? name) => CurrentValue;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
-        public IDisposable? OnChange(Action<PushProxyOptions, string?> listener)
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Errors.Add(formatter(state, exception));
+
+        public void Dispose()
         {
-            _listener = listener;
-            return null;
         }
-
-        public void Change(PushProxyOptions options) => _listener!(CurrentValue = options, null);
     }
 }

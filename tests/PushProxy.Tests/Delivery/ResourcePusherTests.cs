@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using PushProxy.Connections;
+using PushProxy.Client;
+using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
-using PushProxy.Learning;
-using PushProxy.Navigation;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 using Xunit;
 
 namespace PushProxy.Tests.Delivery;
@@ -19,31 +19,31 @@ public sealed class ResourcePusherTests : IDisposable
 {
     private readonly ResourceRegistry _registry = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly PageStore _store;
     private readonly ResourcePusher _pusher;
 
     public ResourcePusherTests()
     {
-        _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
-        var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1));
-        _pusher = new ResourcePusher(_registry, new PacingLoad(), new ClientCacheOptions(), TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
+        var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>());
+        var connections = new ClientConnections(new ClientCacheOptions(), new PacingLoad(), TimeProvider.System);
+        _pusher = new ResourcePusher(_registry, connections, TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
     }
 
     [Fact]
     public void What_is_not_pushed_has_the_rank_of_a_push_when_the_client_asks_for_it()
     {
         var policy = new DeliveryPolicy();
-        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy, static _ => SkipReason.None, null);
-        var visit = new PageVisit(NavigationKind.Document, SkipReason.None, new PageKey("all", "site.test", "/"), "", false, default, 0);
+        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy, static _ => ResourceSkip.None, null);
+        var record = new DeliveryRecord(
+            new PageVisit(NavigationKind.Document, PageSkip.None, new PageKey("all", "site.test", "/"), "", false, default, 0));
         var http = new DefaultHttpContext();
         http.Features.Set<IServerPushFeature>(new RefusingPush());
         http.Features.Set<IConnectionItemsFeature>(new ConnectionItems());
 
         // The client takes no more pushes: neither is on its way.
-        _pusher.Push(http, visit, plan, policy, TimeSpan.FromSeconds(1), 1000);
+        _pusher.Push(http, record, plan, policy, new PageForecast(TimeSpan.FromSeconds(1), 1000));
 
-        Assert.Equal(SkipReason.PushLimit, visit.WhyNotPushed("https://site.test/a.css"));
-        var connection = visit.Connection!;
+        Assert.Equal(PushSkip.PushLimit, record.WhyNotPushed("https://site.test/a.css"));
+        var connection = record.Connection!;
         var (style, script) = (connection.TakeHinted("/a.css"), connection.TakeHinted("/b.js"));
         Assert.True(style!.Order.IsBlocking && script!.Order.IsBlocking);
         Assert.True(style.Order.CompareTo(script.Order) < 0);
@@ -51,11 +51,7 @@ public sealed class ResourcePusherTests : IDisposable
         Assert.Null(connection.TakeHinted("/a.css"));
     }
 
-    public void Dispose()
-    {
-        _store.Dispose();
-        _services.Dispose();
-    }
+    public void Dispose() => _services.Dispose();
 
     private sealed class RefusingPush : IServerPushFeature
     {

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
+using PushProxy.Model;
 
 namespace PushProxy.Tests.Delivery;
 
@@ -15,6 +17,9 @@ internal static class Some
     };
 
     public static CriticalResource Script(string path) => Style(path) with { Kind = ResourceKind.Script, FoundBy = FoundBy.HeadScript };
+
+    public static PageDescription Description(PageKey key, IHeaderDictionary request, params string[] vary) =>
+        new(key, "https", "", vary, VariantKey.Of("", request, vary), null, ContentCoding.Identity, "text/html");
 
     public static PageAnalysis Page(params CriticalResource[] resources) => new(resources, []);
 }

@@ -4,7 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
-using PushProxy.Pages;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Forwarding;
+using PushProxy.Model;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;
@@ -32,7 +33,7 @@ public class ResourceAnswerTests
         Assert.Equal(reason, Excludes(304, cacheControl: cacheControl, setsCookies: setsCookies).ToString());
     }
 
-    private static SkipReason? Excludes(int status, bool wasPromised = false, string? cacheControl = null, bool setsCookies = false)
+    private static ResourceSkip? Excludes(int status, bool wasPromised = false, string? cacheControl = null, bool setsCookies = false)
     {
         var response = new DefaultHttpContext().Response;
         response.StatusCode = status;

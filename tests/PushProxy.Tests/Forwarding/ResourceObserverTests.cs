@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using PushProxy.Connections;
+using PushProxy.Client;
+using PushProxy.Client.Pacing;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
-using PushProxy.Learning;
-using PushProxy.Pages;
+using PushProxy.Knowledge;
+using PushProxy.Model;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;
@@ -24,8 +25,10 @@ public sealed class ResourceObserverTests : IDisposable
     public ResourceObserverTests()
     {
         _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
-        var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>(), _store, _registry, new CopyBudget(1));
-        _observer = new ResourceObserver(_registry, new ClientCacheOptions(), new PacingLoad(), TimeProvider.System, metrics, NullLogger<ResourceObserver>.Instance);
+        var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>());
+        var connections = new ClientConnections(new ClientCacheOptions(), new PacingLoad(), TimeProvider.System);
+        _observer = new ResourceObserver(
+            _registry, new ClientCacheOptions(), connections, TimeProvider.System, metrics, NullLogger<ResourceObserver>.Instance);
         _registry.Acquire(Css);
     }
 
@@ -40,11 +43,11 @@ public sealed class ResourceObserverTests : IDisposable
     public void What_is_not_there_for_one_who_asks_is_missing_until_it_is(int status)
     {
         Observe(status);
-        Assert.Equal(SkipReason.Missing, _registry.WhyExcluded(Css));
+        Assert.Equal(ResourceSkip.Missing, _registry.WhyExcluded(Css));
         Observe(500);
-        Assert.Equal(SkipReason.Missing, _registry.WhyExcluded(Css));
+        Assert.Equal(ResourceSkip.Missing, _registry.WhyExcluded(Css));
         Observe(200);
-        Assert.Equal(SkipReason.None, _registry.WhyExcluded(Css));
+        Assert.Equal(ResourceSkip.None, _registry.WhyExcluded(Css));
     }
 
     [Theory]
@@ -58,7 +61,7 @@ public sealed class ResourceObserverTests : IDisposable
     public void What_one_client_or_one_moment_caused_is_no_evidence(int status)
     {
         Observe(status);
-        Assert.Equal(SkipReason.None, _registry.WhyExcluded(Css));
+        Assert.Equal(ResourceSkip.None, _registry.WhyExcluded(Css));
     }
 
     [Theory]
@@ -72,7 +75,7 @@ public sealed class ResourceObserverTests : IDisposable
     public void What_is_not_for_everybody_is_told_to_nobody(string? cacheControl, bool setsCookies, bool isPrivate)
     {
         Observe(200, cacheControl, setsCookies);
-        Assert.Equal(isPrivate ? SkipReason.PrivateResource : SkipReason.None, _registry.WhyExcluded(Css));
+        Assert.Equal(isPrivate ? ResourceSkip.PrivateResource : ResourceSkip.None, _registry.WhyExcluded(Css));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Learning;
+using PushProxy.Model;
 using Xunit;
 
 namespace PushProxy.Tests.Learning;

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace PushProxy.Client.Pacing;
+
+/// <summary>Reads Linux's <c>TCP_INFO</c> (tcp(7), linux/tcp.h) of a connection's socket.</summary>
+internal static class TcpInfo
+{
+    private const int SolTcp = 6;
+    private const int TcpInfoOption = 11;
+
+    // Offsets of struct tcp_info, which only ever grows at its end; tcpi_notsent_bytes is there since Linux 4.6.
+    private const int SendMss = 16;
+    private const int Unacked = 24;
+    private const int Rtt = 68;
+    private const int CongestionWindow = 80;
+    private const int NotSent = 144;
+    private const int Needed = 148;
+
+    /// <returns>Null where the system or the socket has none.</returns>
+    public static LinkState? Read(Socket? socket)
+    {
+        if (socket is null || !OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
+        {
+            return null;
+        }
+
+        Span<byte> info = stackalloc byte[Needed];
+        try
+        {
+            if (socket.GetRawSocketOption(SolTcp, TcpInfoOption, info) < Needed)
+            {
+                return null;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The connection has just ended.
+            return null;
+        }
+
+        var mss = Read(info, SendMss);
+        return mss == 0 ? null : new LinkState(
+            TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss), Read(info, NotSent));
+    }
+
+    private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);
+
+    private static int Read(ReadOnlySpan<byte> info, int at) =>
+        (int)Math.Min(int.MaxValue, BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(info[at..]) : BinaryPrimitives.ReadUInt32BigEndian(info[at..]));
+}

@@ -1,0 +1,42 @@
+using PushProxy.Knowledge;
+using PushProxy.Knowledge.Traffic;
+using PushProxy.Model;
+
+namespace PushProxy.Delivery;
+
+/// <summary>Makes the plans of learned pages, and keeps each until something it was made of changes.</summary>
+internal sealed class DeliveryPlans(ResourceRegistry registry)
+{
+    /// <summary>The plan for a response to which the origin added no Link of its own: made once, used until something changes.</summary>
+    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy)
+    {
+        var version = registry.Version;
+        var security = page.Security;
+        var verdict = page.Traffic?.Verdict ?? TrafficVerdict.None;
+        if (page.Remembered is not Kept kept || kept.RegistryVersion != version || kept.MaxLinkBytes != policy.MaxLinkBytes
+            || kept.Security != security || !ReferenceEquals(kept.Verdict, verdict))
+        {
+            page.Remembered = kept = new Kept(version, policy.MaxLinkBytes, security, verdict, For(page, policy, originLinks: null));
+        }
+
+        return kept.Plan;
+    }
+
+    /// <summary>The plan for a response whose own Link fields preload some of it already.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="originLinks">The absolute URLs that they preload; null when they preload nothing.</param>
+    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, IReadOnlySet<string>? originLinks)
+    {
+        var verdict = page.Traffic?.Verdict ?? TrafficVerdict.None;
+        return DeliveryPlanner.Plan(
+            verdict.Extend(page.Analysis),
+            policy,
+            url => verdict.IsUnused(url) ? ResourceSkip.NotUsed : registry.WhyExcluded(url),
+            originLinks,
+            page.Security,
+            registry.Find);
+    }
+
+    private sealed record Kept(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict, DeliveryPlan Plan);
+}

@@ -1,0 +1,88 @@
+using PushProxy.Client;
+using PushProxy.Client.Pacing;
+using PushProxy.Model;
+
+namespace PushProxy.Delivery;
+
+/// <summary>What one page view was given, by which channel, and why not the rest. Only delivery writes it.</summary>
+/// <param name="visit">The facts of the request.</param>
+internal sealed class DeliveryRecord(PageVisit visit)
+{
+    private DeliveryPlan? _plan;
+    private (DeliveryPlan From, DeliveryPlan Plan)? _reduced;
+    private CacheEvidence[]? _known;
+    private Dictionary<string, PushSkip>? _notPushed;
+    private HashSet<string>? _pushed;
+
+    public PageVisit Visit { get; } = visit;
+
+    /// <summary>The client's connection; null while nothing is kept of it.</summary>
+    public ClientConnection? Connection { get; set; } = visit.Connection;
+
+    /// <summary>What may be pushed with the page; null as long as nobody tried.</summary>
+    public PushBudget? Budget { get; set; }
+
+    /// <summary>
+    /// Why nothing was delivered before the origin answered, as a word (<see cref="PageSkip"/> or <see cref="PushSkip"/>); null when
+    /// something was, or when nobody tried.
+    /// </summary>
+    public string? NotEarly { get; set; }
+
+    /// <summary>The page as its connection awaits it, holding other bodies back; null when nothing is held back for it.</summary>
+    public AwaitedPage? Awaited { get; set; }
+
+    /// <summary>Whether a 103 was sent.</summary>
+    public bool HintsSent { get; set; }
+
+    /// <summary>Whether the page's own response has been decided on.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>How many resources were pushed.</summary>
+    public int PushedCount => _pushed?.Count ?? 0;
+
+    public bool IsPushed(string url) => _pushed is not null && _pushed.Contains(url);
+
+    public void Pushed(string url) => (_pushed ??= new(StringComparer.Ordinal)).Add(url);
+
+    public void NotPushed(string url, PushSkip reason) => (_notPushed ??= new(StringComparer.Ordinal))[url] = reason;
+
+    /// <summary>Why a resource was not pushed; <see cref="PushSkip.None"/> when nobody tried.</summary>
+    public PushSkip WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? PushSkip.None;
+
+    /// <summary>A plan, without what is held out of this view.</summary>
+    public DeliveryPlan Reduce(DeliveryPlan plan)
+    {
+        if (Visit.View?.HeldOut is not { } heldOut)
+        {
+            return plan;
+        }
+
+        if (_reduced is not { } reduced || !ReferenceEquals(reduced.From, plan))
+        {
+            _reduced = reduced = (plan, plan.Without(heldOut));
+        }
+
+        return reduced.Plan;
+    }
+
+    /// <summary>Notes what the client has of a plan.</summary>
+    public void Knows(DeliveryPlan plan, CacheEvidence[]? known) => (_plan, _known) = (plan, known);
+
+    /// <summary>Whether that was noted for this plan.</summary>
+    public bool HasKnown(DeliveryPlan plan) => ReferenceEquals(_plan, plan);
+
+    /// <summary>Whether the client has nothing of the plan.</summary>
+    public bool KnowsNothing => _known is null;
+
+    /// <summary>How it is known that the client has a resource of the plan.</summary>
+    public CacheEvidence EvidenceFor(DeliveryPlan plan, int index) =>
+        _known is not null && ReferenceEquals(_plan, plan) ? _known[index] : CacheEvidence.None;
+
+    /// <summary>How a resource was delivered.</summary>
+    public DeliveryChannel ChannelOf(DeliveryPlan plan, int index) =>
+        plan.Resources[index] is var planned && IsPushed(planned.Url) ? DeliveryChannel.Push
+        : planned.Skip != ResourceSkip.None || EvidenceFor(plan, index) != CacheEvidence.None ? DeliveryChannel.None
+        : Visit.IsHardReload ? DeliveryChannel.None
+        : HintsSent && planned.IsUnconditional ? DeliveryChannel.EarlyHints
+        : DeliveryChannel.Link;
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Diagnostics;
+using PushProxy.Http2;
+using PushProxy.Model;
+
+namespace PushProxy.Delivery;
+
+/// <summary>Delivers early: what a plan names goes to the client by the channel it takes, before the origin has answered.</summary>
+internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metrics)
+{
+    /// <summary>RFC 8297.</summary>
+    private const int EarlyHints = 103;
+
+    /// <summary>Pushes, or sends a 103.</summary>
+    /// <param name="http">The page's request.</param>
+    /// <param name="record">The page view; what the client has of the plan has been noted in it.</param>
+    /// <param name="plan">What may be delivered.</param>
+    /// <param name="policy">The channels and limits.</param>
+    /// <param name="forecast">When the page is expected.</param>
+    /// <returns>Why nothing was delivered, as a word; null when something was.</returns>
+    public string? Deliver(HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy, PageForecast forecast)
+    {
+        var visit = record.Visit;
+        if (visit.Kind == NavigationKind.Frame)
+        {
+            return PageSkip.Frame.Name();
+        }
+
+        if (policy.Delivery == DeliveryMode.Link)
+        {
+            return PageSkip.ChannelOff.Name();
+        }
+
+        if (ResourcePusher.CanPush(http, visit, policy))
+        {
+            pusher.Push(http, record, plan, policy, forecast);
+            return null;
+        }
+
+        if (policy.Delivery == DeliveryMode.Push)
+        {
+            return http.ServerPush().Availability.ToSkip() is not PushSkip.None and var reason ? reason.Name() : null;
+        }
+
+        // A client that does not say what it accepts may be anything but a browser, and a 103 could surprise it.
+        return visit.Kind == NavigationKind.Unspoken ? PageSkip.HintsNotPossible.Name() : Hint(http, record, plan, forecast);
+    }
+
+    private string? Hint(HttpContext http, DeliveryRecord record, DeliveryPlan plan, PageForecast forecast)
+    {
+        if (record.Visit.IsHardReload)
+        {
+            return PageSkip.HardReload.Name();
+        }
+
+        var fields = record.KnowsNothing ? plan.EarlyFields : plan.HintFields(i => record.EvidenceFor(plan, i) == CacheEvidence.None);
+        var informational = http.InformationalResponse();
+        if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
+        {
+            return PageSkip.HintsNotPossible.Name();
+        }
+
+        // Its place before the response is settled when this returns; what cannot be sent is known then, too.
+        var sending = informational.SendAsync(EarlyHints, fields).AsTask();
+        record.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
+        _ = CountAsync(sending);
+        if (!record.HintsSent)
+        {
+            return PageSkip.HintsNotPossible.Name();
+        }
+
+        pusher.Hint(http, record, plan, forecast);
+        return null;
+    }
+
+    private async Task CountAsync(Task<InformationalOutcome> sending) => metrics.EarlyHints(await sending.ConfigureAwait(false));
+}

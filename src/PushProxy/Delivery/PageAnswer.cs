@@ -1,0 +1,123 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using PushProxy.Analysis;
+using PushProxy.Diagnostics;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+
+namespace PushProxy.Delivery;
+
+/// <summary>
+/// Answers: names on the page's own response what was not delivered before. It does so once a page view, as long as the header fields have
+/// not left.
+/// </summary>
+internal sealed class PageAnswer(
+    DeliveryPlans plans, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, PushProxyMetrics metrics)
+{
+    /// <summary>Answers with a page that is known.</summary>
+    /// <param name="http">The page's request; its response has come from the origin.</param>
+    /// <param name="record">The page view.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="page">What the page needs.</param>
+    /// <param name="source">How that is known.</param>
+    public void Name(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, LearnedPage page, PageSource source)
+    {
+        page.Update(http.Response.Headers.ContentSecurityPolicy);
+        var links = OriginsOwn(http);
+        Name(http, record, policy, record.Reduce(links is null ? plans.For(page, policy) : plans.For(page, policy, links)), source);
+    }
+
+    /// <summary>Answers with a page whose head has just been read. What it names is this client's own business, private or not.</summary>
+    /// <param name="http">The page's request; its response has come from the origin.</param>
+    /// <param name="record">The page view.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="analysis">What the head names.</param>
+    public void NameHead(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageAnalysis analysis)
+    {
+        if (record.IsAnswered || http.Response.HasStarted)
+        {
+            return;
+        }
+
+        // The answers for what it names may be here before the page itself is learned.
+        foreach (var resource in analysis.Resources)
+        {
+            registry.Expect(resource.Url);
+        }
+
+        var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
+        var plan = DeliveryPlanner.Plan(analysis, policy, WhyNotToItsOwnClient, OriginsOwn(http), security, registry.Find);
+        caches.Subtract(http.Request, record, plan);
+        if (ResourcePusher.CanPush(http, record.Visit, policy))
+        {
+            pusher.Push(http, record, plan, policy, PageForecast.Here(http.Response.ContentLength));
+        }
+
+        Name(http, record, policy, plan, PageSource.Head);
+    }
+
+    private void Name(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, DeliveryPlan plan, PageSource source)
+    {
+        if (record.IsAnswered || http.Response.HasStarted)
+        {
+            return;
+        }
+
+        record.IsAnswered = true;
+        caches.Subtract(http.Request, record, plan);
+
+        // What was pushed needs no Link, and what the client has needs nothing: both leave their room to others.
+        var link = record.Visit.IsHardReload ? null
+            : record.PushedCount == 0 && record.KnowsNothing ? plan.Link
+            : plan.FinalLink(i => !record.IsPushed(plan.Resources[i].Url) && record.EvidenceFor(plan, i) == CacheEvidence.None);
+        if (link is not null)
+        {
+            http.Response.Headers.Append("Link", link);
+        }
+
+        if (policy.CacheCookie)
+        {
+            caches.Remember(http, record, plan);
+        }
+
+        Count(record, plan, source);
+        if (policy.DebugHeader)
+        {
+            http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(source, plan, record));
+        }
+    }
+
+    private ResourceSkip WhyNotToItsOwnClient(Uri url) =>
+        registry.WhyExcluded(url) is var reason && reason == ResourceSkip.PrivateResource ? ResourceSkip.None : reason;
+
+    // The page's URL is made only where the origin sends links to resolve against it: making one costs more than all the rest.
+    private static IReadOnlySet<string>? OriginsOwn(HttpContext http) =>
+        http.Response.Headers.Link is { Count: > 0 } link && Uri.TryCreate(UriHelper.GetEncodedUrl(http.Request), UriKind.Absolute, out var url)
+            ? OriginLinks.Preloaded(link, url)
+            : null;
+
+    private void Count(DeliveryRecord record, DeliveryPlan plan, PageSource source)
+    {
+        metrics.Page(source);
+        if (record.NotEarly is { } reason)
+        {
+            metrics.NotEarly(reason);
+        }
+
+        metrics.Sent(DeliveryChannel.Push, record.PushedCount);
+        var others = Math.Max(0, plan.SentCount - record.PushedCount - caches.CountSaved(record, plan));
+        if (!record.Visit.IsHardReload)
+        {
+            metrics.Sent(record.HintsSent ? DeliveryChannel.EarlyHints : DeliveryChannel.Link, others);
+        }
+        else if (others > 0)
+        {
+            metrics.Skipped(ResourceSkip.HardReload.Name(), others);
+        }
+
+        foreach (var (skipped, count) in plan.SkippedCounts)
+        {
+            metrics.Skipped(skipped, count);
+        }
+    }
+}

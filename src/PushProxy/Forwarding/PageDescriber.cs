@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Client;
+using PushProxy.Learning;
+using PushProxy.Model;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>Reads from the header fields of a page's response what has to be known of it besides its bytes.</summary>
+internal sealed class PageDescriber(TimeProvider time)
+{
+    /// <summary>The longest validator that is kept, in characters.</summary>
+    private const int MaxValidatorLength = 256;
+
+    /// <summary>Describes a page.</summary>
+    /// <param name="http">The request; its response has come from the origin.</param>
+    /// <param name="visit">The facts of the request.</param>
+    /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
+    /// <param name="page">The page; null when it can't be learned.</param>
+    /// <returns>Why it can't be learned; <see cref="PageSkip.None"/> when it can.</returns>
+    public PageSkip Describe(HttpContext http, PageVisit visit, bool setsCookies, out PageDescription? page)
+    {
+        page = null;
+        var headers = http.Response.Headers;
+        if (ContentDecoder.Parse(headers.ContentEncoding) is not { } coding)
+        {
+            return PageSkip.UnsupportedEncoding;
+        }
+
+        if (!VariantKey.TryParseVary(headers.Vary, out var vary))
+        {
+            return PageSkip.VaryAny;
+        }
+
+        var variant = visit.Knowledge is { Exact: { } exact, Path: { } path } && vary.SequenceEqual(path.Vary, StringComparer.Ordinal)
+            ? exact.Key
+            : VariantKey.Of(visit.Query, http.Request.Headers, vary);
+        page = new PageDescription(
+            visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
+        {
+            Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
+            SecurityPolicy = headers.ContentSecurityPolicy,
+            ThinkTime = time.GetElapsedTime(visit.StartedAt),
+            Length = http.Response.ContentLength,
+        };
+        return PageSkip.None;
+    }
+
+    /// <summary>ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8); null when the response has neither, or too long a one.</summary>
+    public static string? ValidatorOf(IHeaderDictionary headers)
+    {
+        var tag = headers.ETag.Count > 0 ? headers.ETag.ToString() : headers.LastModified.ToString();
+        return tag.Length is > 0 and <= MaxValidatorLength ? tag : null;
+    }
+}

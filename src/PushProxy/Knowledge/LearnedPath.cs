@@ -1,0 +1,209 @@
+using PushProxy.Analysis;
+using PushProxy.Model;
+
+namespace PushProxy.Knowledge;
+
+/// <summary>
+/// All that is known of the pages at one path: one variant for each query string and each set of values of the request
+/// headers that the response's Vary names (RFC 9111 §4.1), the one longest unused making room.
+/// A variant never seen is answered from the others once two of them have been seen and all agree: then the query did not matter.
+/// </summary>
+internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2)
+{
+    /// <summary>As many variants must agree before they speak for one never seen.</summary>
+    private const int AgreeingVariants = 2;
+
+    private readonly Lock _lock = new();
+    private readonly List<Variant> _variants = [];
+    private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
+    private bool _agree = true;
+    private long _savedBytes;
+    private long _wastedBytes;
+    private TimeSpan _pause;
+    private DateTimeOffset _nextLearning;
+
+    /// <summary>The request headers, besides the query, that tell variants apart.</summary>
+    public IReadOnlyList<string> Vary { get; } = vary;
+
+    /// <summary>Set once the cache has let go of it. Guarded by the store's lock.</summary>
+    public bool Retired { get; set; }
+
+    /// <summary>Bytes that were not delivered with its pages because the clients had them.</summary>
+    public long SavedBytes => Volatile.Read(ref _savedBytes);
+
+    public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
+
+    /// <summary>Bytes that were pushed with its pages for nothing: the clients reset the pushes.</summary>
+    public long WastedBytes => Volatile.Read(ref _wastedBytes);
+
+    public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
+
+    /// <summary>What its responses cost in time and bytes.</summary>
+    public PageTiming Timing { get; } = new();
+
+    public long Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return 320 + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
+            }
+        }
+    }
+
+    /// <summary>What an audience's pages share: null as long as nothing may be told.</summary>
+    /// <param name="audience">Newcomers or members.</param>
+    /// <param name="variantKey">Which variant.</param>
+    /// <param name="isPartial">Whether its pages name more than may be told.</param>
+    public LearnedPage? FindShared(Audience audience, UInt128 variantKey, out bool isPartial)
+    {
+        lock (_lock)
+        {
+            var needs = Shared(audience, variantKey);
+            isPartial = needs?.IsPartial ?? true;
+            return needs?.Page;
+        }
+    }
+
+    /// <summary>Whether another client's page could tell something new.</summary>
+    public bool MayLearnShared(Audience audience, UInt128 variantKey, ClientId client, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return Shared(audience, variantKey)?.MayLearn(client, now) ?? true;
+        }
+    }
+
+    /// <summary>Takes one client's page into account. Returns what is told from now on and what was told before.</summary>
+    public (LearnedPage? Before, LearnedPage? Now) LearnShared(
+        PageDescription description, LearnedPage page, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
+    {
+        lock (_lock)
+        {
+            var needs = Shared(description.Audience, description.VariantKey);
+            LearnedPage? before = null;
+            if (needs is null)
+            {
+                if (_shared.Count >= maxVariants)
+                {
+                    before = _shared[0].Needs.Page;
+                    _shared.RemoveAt(0);
+                }
+
+                _shared.Add(((description.Audience, description.VariantKey), needs = new SharedNeeds(sharedBy)));
+            }
+            else
+            {
+                before = needs.Page;
+            }
+
+            outcome = needs.Add(description.Client, page, IsPublic, now, maxPause);
+            return (before, needs.Page);
+        }
+    }
+
+    /// <summary>Forgets a variant that is no page any more. Returns what it named.</summary>
+    public LearnedPage? Forget(UInt128 variantKey)
+    {
+        lock (_lock)
+        {
+            var at = _variants.FindIndex(v => v.Key == variantKey);
+            if (at < 0)
+            {
+                return null;
+            }
+
+            var gone = _variants[at].Page;
+            _variants.RemoveAt(at);
+            _agree = _variants.Count == 0 || _variants.TrueForAll(v => v.Page.NeedsTheSameAs(_variants[0].Page));
+            return gone;
+        }
+    }
+
+    /// <summary>The variant itself, if it is known, and the page that speaks for it: its own or the one all others agree on.</summary>
+    public (Variant? Exact, LearnedPage? Page) Find(UInt128 variantKey)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < _variants.Count; i++)
+            {
+                if (_variants[i].Key == variantKey)
+                {
+                    var found = _variants[i];
+                    // Most recently used last.
+                    if (i < _variants.Count - 1)
+                    {
+                        _variants.RemoveAt(i);
+                        _variants.Add(found);
+                    }
+
+                    return (found, found.Page);
+                }
+            }
+
+            return (null, _agree && _variants.Count >= AgreeingVariants ? _variants[^1].Page : null);
+        }
+    }
+
+    /// <summary>Whether a changed or new variant may be analysed now, or is one of those that change with each response.</summary>
+    public bool MayLearn(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return now >= _nextLearning;
+        }
+    }
+
+    /// <summary>Puts a variant in the place of an older one of the same key. Returns the pages that are no longer named.</summary>
+    public IReadOnlyList<LearnedPage> Learn(Variant variant, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
+    {
+        lock (_lock)
+        {
+            var gone = new List<LearnedPage>();
+            var at = _variants.FindIndex(v => v.Key == variant.Key);
+            var before = at >= 0 ? _variants[at].Page : _agree && _variants.Count > 0 ? _variants[^1].Page : null;
+            var agrees = before is not null && before.NeedsTheSameAs(variant.Page);
+            outcome = at < 0 ? LearnOutcome.Learned : agrees ? LearnOutcome.Confirmed : LearnOutcome.Changed;
+
+            // Bytes that change while what the page needs stays: look less and less often. A difference ends that at once.
+            _pause = !agrees ? TimeSpan.Zero : _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2;
+            _pause = _pause > maxPause ? maxPause : _pause;
+            _nextLearning = now + _pause;
+
+            if (at >= 0)
+            {
+                if (agrees)
+                {
+                    variant.Inherit(_variants[at]);
+                }
+
+                gone.Add(_variants[at].Page);
+                _variants.RemoveAt(at);
+            }
+            else if (_variants.Count >= maxVariants)
+            {
+                gone.Add(_variants[0].Page);
+                _variants.RemoveAt(0);
+            }
+
+            _variants.Add(variant);
+            _agree = _variants.TrueForAll(v => v.Page.NeedsTheSameAs(variant.Page));
+            return gone;
+        }
+    }
+
+    /// <summary>All pages it tells of, for whoever lets go of them.</summary>
+    public IReadOnlyList<LearnedPage> Pages()
+    {
+        lock (_lock)
+        {
+            return [.. _variants.Select(v => v.Page), .. _shared.Select(s => s.Needs.Page).OfType<LearnedPage>()];
+        }
+    }
+
+    private bool IsPublic(CriticalResource resource) =>
+        _variants.Exists(v => v.Page.Analysis.Resources.Any(r => r.Kind == resource.Kind && r.Url == resource.Url));
+
+    private SharedNeeds? Shared(Audience audience, UInt128 variantKey) => _shared.Find(s => s.Key == (audience, variantKey)).Needs;
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Caching.Memory;
+using PushProxy.Analysis;
+using PushProxy.Model;
+
+namespace PushProxy.Knowledge;
+
+/// <summary>
+/// What the pages of a folder, and of a route, have in common: a page never seen that stands among them will need it as well.
+/// A route speaks only for what pages of different folders name: where a folder is a secret, what is in it is one, too.
+/// Only what everybody may know gets here. Guarded by the page store's lock when written.
+/// </summary>
+internal sealed class TemplateStore(LearningOptions options, ResourceRegistry registry) : IDisposable
+{
+    /// <summary>Folders and routes remembered; the ones longest unused make room.</summary>
+    private const int MaxTemplates = 1024;
+
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxTemplates });
+
+    /// <summary>What the page will need, by what its neighbours need; null when too few are known or they share nothing.</summary>
+    public LearnedPage? Find(PageKey key) =>
+        MayBeAPage(key.Path) ? Common(Folder(key)) ?? Common(Route(key)) : null;
+
+    /// <summary>A page was learned, or learned anew.</summary>
+    public void Learn(PageKey key, LearnedPage page)
+    {
+        foreach (var (at, folders) in new[] { (Folder(key), 1), (Route(key), 2) })
+        {
+            if (!_cache.TryGetValue(at, out Template? template) || template is null)
+            {
+                template = new Template(options, registry, folders);
+                _cache.Set(at, template, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = options.Expiry }
+                    .RegisterPostEvictionCallback(static (_, value, _, _) => ((Template)value!).Retire()));
+            }
+
+            template.Learn(key.Path, page);
+        }
+    }
+
+    public void Dispose() => _cache.Dispose();
+
+    private LearnedPage? Common(PageKey at) => _cache.TryGetValue(at, out Template? template) ? template!.Common : null;
+
+    private static PageKey Folder(PageKey key) => key with { Path = FolderOf(key.Path) };
+
+    private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
+
+    // No path is empty, so no folder is mistaken for it.
+    private static PageKey Route(PageKey key) => key with { Path = "" };
+
+    /// <summary>Browsers also navigate to downloads and pictures. What ends in a name of such a kind is not expected to be a page.</summary>
+    private static bool MayBeAPage(string path)
+    {
+        var name = path.AsSpan(path.LastIndexOf('/') + 1);
+        var dot = name.LastIndexOf('.');
+        return dot < 0 || name.Length - dot > 6
+            || name[(dot + 1)..].StartsWith("htm", StringComparison.OrdinalIgnoreCase)
+            || name[(dot + 1)..] is "php" or "asp" or "aspx" or "jsp" or "jspx" or "do" or "action" or "cfm" or "cgi" or "pl" or "xhtml" or "shtml" or "php5";
+    }
+
+    /// <summary>The last pages of one folder or route, and what they share.</summary>
+    /// <param name="options">How many pages must agree.</param>
+    /// <param name="registry">Where what is told of is known.</param>
+    /// <param name="minFolders">Of how many different folders those must be that name a resource.</param>
+    private sealed class Template(LearningOptions options, ResourceRegistry registry, int minFolders)
+    {
+        /// <summary>Pages compared; the oldest makes room.</summary>
+        private const int MaxPages = 16;
+
+        private readonly Lock _lock = new();
+        private readonly List<(string Path, LearnedPage Page)> _pages = [];
+        private bool _retired;
+
+        public LearnedPage? Common { get; private set; }
+
+        public void Learn(string path, LearnedPage page)
+        {
+            lock (_lock)
+            {
+                if (_retired)
+                {
+                    return;
+                }
+
+                _pages.RemoveAll(p => p.Path == path);
+                _pages.Add((path, page));
+                if (_pages.Count > Math.Max(MaxPages, options.TemplatePages))
+                {
+                    _pages.RemoveAt(0);
+                }
+
+                Replace(_pages.Count < options.TemplatePages ? [] : [.. page.Analysis.Resources.Where(IsShared)], page);
+            }
+        }
+
+        public void Retire()
+        {
+            lock (_lock)
+            {
+                _retired = true;
+                _pages.Clear();
+                Replace([], null);
+            }
+        }
+
+        private bool IsShared(CriticalResource resource)
+        {
+            var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
+            return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
+                && (minFolders == 1 || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
+        }
+
+        // Acquired before the old ones are released: what is in both keeps what is known of it.
+        private void Replace(List<CriticalResource> resources, LearnedPage? newest)
+        {
+            var before = Common;
+            if (before is not null && before.Analysis.Resources.SequenceEqual(resources))
+            {
+                return;
+            }
+
+            resources.ForEach(r => registry.Acquire(r.Url));
+            Common = resources.Count == 0 ? null : new LearnedPage(new PageAnalysis(resources, []), newest!.Security);
+            foreach (var resource in before?.Analysis.Resources ?? [])
+            {
+                registry.Release(resource.Url);
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Frozen;
+using PushProxy.Analysis;
+using PushProxy.Model;
+
+namespace PushProxy.Knowledge.Traffic;
+
+/// <summary>
+/// What browsers were seen to ask for after one page. What is delivered tells nothing, for it is asked for, or not, because it was
+/// delivered: so of what is delivered only views count in which it was held out. Safe for use by several requests at once.
+/// </summary>
+/// <param name="analysis">What the page was found to need.</param>
+/// <param name="options">The thresholds.</param>
+internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options)
+{
+    /// <summary>Resources counted; one more waits until another proves useless.</summary>
+    public const int MaxCandidates = 32;
+
+    /// <summary>Views watched at the same time; while there are so many, further ones are not counted.</summary>
+    public const int MaxPending = 16;
+
+    private readonly Lock _lock = new();
+    private readonly List<CountedResource> _candidates =
+        [.. analysis.Resources.Where(TrafficScope.IsDoubtful).Take(MaxCandidates / 2).Select(static r => new CountedResource(r, isFound: true))];
+
+    private readonly FrozenSet<string> _named = analysis.Resources.Select(static r => r.Url.PathAndQuery).ToFrozenSet(StringComparer.Ordinal);
+    private volatile TrafficVerdict _verdict = TrafficVerdict.None;
+    private int _changes;
+    private int _pending;
+    private uint _views;
+    private uint _holdOuts;
+
+    /// <summary>What is told from now on.</summary>
+    public TrafficVerdict Verdict => _verdict;
+
+    /// <summary>Set once nothing is delivered by it any more. Guarded by the store's lock.</summary>
+    public bool IsRetired { get; set; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _candidates.Count;
+            }
+        }
+    }
+
+    public long Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return 256 + _candidates.Sum(static c => c.Size) + _named.Sum(static n => 32 + (2L * n.Length));
+            }
+        }
+    }
+
+    /// <summary>The page is asked for by a client that has nothing of it. Null when enough such views are being watched.</summary>
+    public TrafficView? Begin(
+        PageKey key, LearnedPath path, IViewer viewer, (string Scheme, string Authority, string Target) page, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_pending >= MaxPending)
+            {
+                return null;
+            }
+
+            _pending++;
+            string? heldOut = null;
+            if (++_views % (uint)options.HoldOutEvery == 0)
+            {
+                var delivered = _candidates.FindAll(static c => c.IsDelivered);
+                heldOut = delivered.Count == 0 ? null : delivered[(int)(_holdOuts++ % (uint)delivered.Count)].Target;
+            }
+
+            return new TrafficView(this, key, path, viewer, page, now, _changes, heldOut);
+        }
+    }
+
+    /// <summary>The page's own text for a target that it is known to need, or that is counted; null for any other.</summary>
+    public string? Known(string target)
+    {
+        if (_named.TryGetValue(target, out var named))
+        {
+            return named;
+        }
+
+        lock (_lock)
+        {
+            return _candidates.Find(c => c.Target == target)?.Target;
+        }
+    }
+
+    /// <summary>A view has been watched to its end.</summary>
+    /// <param name="view">Which.</param>
+    /// <param name="wasGiven">Whether its client was seen to take a resource otherwise than by asking: by push.</param>
+    /// <returns>Whether what is counted or told has changed.</returns>
+    public bool End(TrafficView view, Func<CriticalResource, bool> wasGiven)
+    {
+        var counts = view.IsConfirmed && IsCold(view, wasGiven);
+        var asked = counts ? AskedIn(view) : null;
+        var others = view.End();
+        lock (_lock)
+        {
+            _pending--;
+            if (asked is null)
+            {
+                return false;
+            }
+
+            var before = (_changes, _candidates.Count);
+            foreach (var candidate in _candidates)
+            {
+                if (candidate.ChangedAt <= view.Verdict && (!candidate.IsDelivered || candidate.Target == view.HeldOut))
+                {
+                    candidate.Count(asked.Contains(candidate.Target));
+                    if (candidate.Wants(options) is var wanted && wanted != candidate.IsDelivered)
+                    {
+                        candidate.Change(wanted, ++_changes);
+                    }
+                }
+            }
+
+            _candidates.RemoveAll(c => c is { IsFound: false, IsDelivered: false } && c.IsHopeless(options));
+            foreach (var resource in others)
+            {
+                Add(resource);
+            }
+
+            return before != (_changes, _candidates.Count);
+        }
+    }
+
+    /// <summary>What the counts say now.</summary>
+    public TrafficVerdict Judge()
+    {
+        lock (_lock)
+        {
+            return new TrafficVerdict(
+                [.. _candidates.Where(static c => c is { IsFound: false, IsDelivered: true }).Select(static c => c.Resource)],
+                _candidates.Where(static c => c is { IsFound: true, IsDelivered: false }).Select(static c => c.Target).ToFrozenSet(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Tells it from now on.</summary>
+    public void Publish(TrafficVerdict verdict) => _verdict = verdict;
+
+    private void Add(CriticalResource resource)
+    {
+        if (_candidates.Count < MaxCandidates && TrafficScope.MayJoin(analysis, resource.Url, resource.Kind))
+        {
+            var candidate = new CountedResource(resource, isFound: false);
+            if (!_candidates.Exists(c => c.Target == candidate.Target))
+            {
+                candidate.Count(asked: true);
+                _candidates.Add(candidate);
+            }
+        }
+    }
+
+    private HashSet<string> AskedIn(TrafficView view)
+    {
+        lock (_lock)
+        {
+            return [.. _candidates.Select(static c => c.Target).Where(view.HasAsked)];
+        }
+    }
+
+    // One whose cache holds what the display waits for does not ask for it, and would not ask for the rest either. Where nothing waits, anything
+    // asked for must do: a client that asks for nothing at all tells nothing.
+    private bool IsCold(TrafficView view, Func<CriticalResource, bool> wasGiven)
+    {
+        var isWitnessed = false;
+        foreach (var resource in analysis.Resources)
+        {
+            if (resource is { Blocking: true, Media: null })
+            {
+                if (!view.HasAsked(resource.Url.PathAndQuery) && !wasGiven(resource))
+                {
+                    return false;
+                }
+
+                isWitnessed = true;
+            }
+        }
+
+        return isWitnessed || view.Requests > 0;
+    }
+}

@@ -1,0 +1,65 @@
+namespace PushProxy.Model;
+
+/// <summary>
+/// Why a page got nothing early, or taught nothing. The debug header, the log and the metrics show these values in kebab case
+/// (<see cref="Words"/>).
+/// </summary>
+internal enum PageSkip
+{
+    /// <summary>The page was not skipped.</summary>
+    None,
+
+    /// <summary>The policy of the route says <see cref="DeliveryMode.Off"/>.</summary>
+    Off,
+
+    /// <summary>The request's Fetch metadata, <c>Accept</c> or <c>X-Requested-With</c> say that the response will not be displayed as a page.</summary>
+    NotNavigation,
+
+    /// <summary>The client asks for a part of the page (RFC 9110 §14.2).</summary>
+    RangeRequest,
+
+    /// <summary>The client asks for the page in advance (<c>Sec-Purpose: prefetch</c>): perhaps nobody will ever look at it.</summary>
+    Prefetch,
+
+    /// <summary>A page within a page. Browsers ignore hints for it.</summary>
+    Frame,
+
+    /// <summary>Nothing is known of this page or of the pages beside it.</summary>
+    Unknown,
+
+    /// <summary>The response says <c>Vary: *</c>: no two responses are alike (RFC 9110 §12.5.5).</summary>
+    VaryAny,
+
+    /// <summary>The request carries <c>Cookie</c> or <c>Authorization</c>, and nothing of its page may be told to others yet.</summary>
+    Personalised,
+
+    /// <summary>The request's target and host do not make a URL.</summary>
+    InvalidPageUrl,
+
+    /// <summary>The content coding is not gzip, br or deflate.</summary>
+    UnsupportedEncoding,
+
+    /// <summary>The body could not be decoded, or it ended early.</summary>
+    BrokenBody,
+
+    /// <summary>There was no memory for another copy of a passing page, or too many pages wait for analysis.</summary>
+    Busy,
+
+    /// <summary>Looking at the page failed. An error counter and the log say more.</summary>
+    Failed,
+
+    /// <summary>The page was analysed a moment ago, and its bytes change with each response.</summary>
+    AnalysedRecently,
+
+    /// <summary>The page names no critical resource.</summary>
+    NothingCritical,
+
+    /// <summary>The policy delivers by other channels.</summary>
+    ChannelOff,
+
+    /// <summary>The user reloads the page past the cache. A browser would take from its cache what a hint tells it to preload.</summary>
+    HardReload,
+
+    /// <summary>The client does not take 1xx responses on this connection, or a 103 would have said nothing.</summary>
+    HintsNotPossible,
+}

@@ -1,0 +1,121 @@
+using PushProxy.Analysis;
+
+namespace PushProxy.Model;
+
+/// <summary>One serialized policy (CSP Level 3 §2.2.1).</summary>
+internal sealed class PolicyDirectives
+{
+    private readonly Dictionary<string, string[]> _directives;
+
+    private PolicyDirectives(string text, Dictionary<string, string[]> directives) => (Text, _directives) = (text, directives);
+
+    /// <summary>The policy without nonces.</summary>
+    public string Text { get; }
+
+    public static PolicyDirectives Parse(string policy)
+    {
+        var directives = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+        var kept = new List<string>();
+        foreach (var directive in policy.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var words = directive.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            var sources = words[1..].Where(static s => !s.StartsWith("'nonce-", StringComparison.OrdinalIgnoreCase)).ToArray();
+
+            // A directive that comes twice counts once, the first time (§2.2.1).
+            if (directives.TryAdd(words[0], sources))
+            {
+                kept.Add(sources.Length == 0 ? EmptyOf(words) : $"{words[0]} {string.Join(' ', sources)}");
+            }
+        }
+
+        return new PolicyDirectives(string.Join("; ", kept), directives);
+    }
+
+    /// <summary>Whether the directive in charge of this kind of resource matches its URL (§6.7.2).</summary>
+    public bool Allows(CriticalResource resource)
+    {
+        var sources = InCharge(resource.Kind switch
+        {
+            ResourceKind.Style => ["style-src-elem", "style-src", "default-src"],
+            ResourceKind.Script => ["script-src-elem", "script-src", "default-src"],
+            ResourceKind.Font => ["font-src", "default-src"],
+            _ => ["img-src", "default-src"],
+        });
+        if (sources is null)
+        {
+            return true;
+        }
+
+        // With 'strict-dynamic' only nonces and hashes count for scripts (§8.2).
+        return !(resource.Kind == ResourceKind.Script && sources.Contains("'strict-dynamic'", StringComparer.OrdinalIgnoreCase))
+            && sources.Any(source => Matches(source, resource.Url));
+    }
+
+    private string[]? InCharge(string[] chain)
+    {
+        foreach (var name in chain)
+        {
+            if (_directives.TryGetValue(name, out var sources))
+            {
+                return sources;
+            }
+        }
+
+        return null;
+    }
+
+    // What is left when only nonces stood there must still forbid everything else; directives without sources stay as they are.
+    private static string EmptyOf(string[] words) => words.Length > 1 ? words[0] + " 'none'" : words[0];
+
+    // §6.7.2.8. Resources delivered here are of the page's own origin: 'self' always matches.
+    private static bool Matches(string source, Uri url)
+    {
+        if (source.Equals("'self'", StringComparison.OrdinalIgnoreCase) || source == "*")
+        {
+            return true;
+        }
+
+        if (source.StartsWith('\''))
+        {
+            return false;
+        }
+
+        var rest = source;
+        var scheme = source.IndexOf(':', StringComparison.Ordinal);
+        if (scheme > 0 && (scheme == source.Length - 1 || source.AsSpan(scheme).StartsWith("://")))
+        {
+            if (!IsScheme(source[..scheme], url.Scheme))
+            {
+                return false;
+            }
+
+            if (scheme == source.Length - 1)
+            {
+                return true;
+            }
+
+            rest = source[(scheme + 3)..];
+        }
+
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var (host, path) = slash < 0 ? (rest, "") : (rest[..slash], rest[slash..]);
+        var colon = host.LastIndexOf(':');
+        var port = colon >= 0 && !host.EndsWith(']') ? host[(colon + 1)..] : "";
+        host = port.Length > 0 ? host[..colon] : host;
+        return HostMatches(host, url.Host)
+            && (port is "*" || (port.Length == 0 ? url.IsDefaultPort : port == url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+            && PathMatches(path, url.AbsolutePath);
+    }
+
+    // "http" also stands for its secure kind (§6.7.2.9).
+    private static bool IsScheme(string stated, string actual) =>
+        stated.Equals(actual, StringComparison.OrdinalIgnoreCase) || (stated.Equals("http", StringComparison.OrdinalIgnoreCase) && actual == "https");
+
+    private static bool HostMatches(string pattern, string host) =>
+        pattern.StartsWith("*.", StringComparison.Ordinal)
+            ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
+            : pattern == "*" || pattern.Equals(host, StringComparison.OrdinalIgnoreCase);
+
+    private static bool PathMatches(string pattern, string path) =>
+        pattern.Length is 0 or 1 || (pattern.EndsWith('/') ? path.StartsWith(pattern, StringComparison.Ordinal) : path == pattern);
+}

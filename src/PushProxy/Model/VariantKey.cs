@@ -1,0 +1,69 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace PushProxy.Model;
+
+/// <summary>Tells the variants of a path apart by query string and by the request headers that Vary names.</summary>
+internal static class VariantKey
+{
+    /// <summary>More names than this in Vary, and the page is not kept.</summary>
+    private const int MaxNames = 8;
+
+    public static UInt128 Of(string query, IHeaderDictionary request, IReadOnlyList<string> vary)
+    {
+        if (vary.Count == 0)
+        {
+            return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(query.AsSpan()));
+        }
+
+        var hash = new XxHash128();
+        hash.Append(MemoryMarshal.AsBytes(query.AsSpan()));
+        foreach (var name in vary)
+        {
+            hash.Append("\n"u8);
+            hash.Append(MemoryMarshal.AsBytes(request[name].ToString().AsSpan()));
+        }
+
+        return hash.GetCurrentHashAsUInt128();
+    }
+
+    /// <summary>
+    /// The names in Vary that matter here, lower-cased and sorted. Accept-Encoding changes no bytes after decoding;
+    /// requests with cookies or authorization are not learned from, so those never differ.
+    /// </summary>
+    /// <returns>False for <c>*</c> (no two responses are alike) and for more names than are kept.</returns>
+    public static bool TryParseVary(StringValues vary, out IReadOnlyList<string> names)
+    {
+        names = [];
+        if (vary.Count == 0)
+        {
+            return true;
+        }
+
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var line in vary)
+        {
+            foreach (var part in (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                var name = part.ToLowerInvariant();
+                if (name == "*")
+                {
+                    return false;
+                }
+
+                if (!Is(name, HeaderNames.AcceptEncoding) && !Is(name, HeaderNames.Cookie) && !Is(name, HeaderNames.Authorization))
+                {
+                    found.Add(name);
+                }
+            }
+        }
+
+        names = [.. found];
+        return found.Count <= MaxNames;
+    }
+
+    private static bool Is(string name, string header) => name.Equals(header, StringComparison.OrdinalIgnoreCase);
+}

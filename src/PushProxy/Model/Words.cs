@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace PushProxy.Model;
+
+/// <summary>
+/// Enum values as they are written wherever a person reads them: <c>MediaNeverMatches</c> is <c>media-never-matches</c> in the debug
+/// header, the metrics, the output of <c>inspect</c> and the configuration.
+/// </summary>
+internal static class Words
+{
+    /// <summary>The value in kebab case.</summary>
+    public static string Name<T>(this T value)
+        where T : struct, Enum => Table<T>.Names[value];
+
+    /// <summary>Reads a value; case and hyphens make no difference, and a number is not accepted.</summary>
+    public static T? Parse<T>(string text)
+        where T : struct, Enum
+    {
+        var name = text.Trim().Replace("-", "", StringComparison.Ordinal);
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (name.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Kebab(string name) =>
+        string.Concat(name.Select(static (c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private static class Table<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Names = Enum.GetValues<T>().ToFrozenDictionary(static v => v, static v => Kebab(v.ToString()));
+    }
+}

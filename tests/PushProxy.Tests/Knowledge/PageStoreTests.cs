@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using PushProxy.Analysis;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+using PushProxy.Tests.Delivery;
+using Xunit;
+
+namespace PushProxy.Tests.Knowledge;
+
+public sealed class PageStoreTests : IDisposable
+{
+    private readonly LearningOptions _options = new() { CacheBytes = 64 * 1024, Expiry = TimeSpan.FromMinutes(10) };
+    private readonly FakeTimeProvider _time = new();
+    private readonly ResourceRegistry _registry = new();
+    private readonly PageStore _store;
+
+    public PageStoreTests() => _store = new PageStore(_options, _registry, _time);
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Finds_what_was_learned_for_that_route_host_and_path_alone()
+    {
+        Learn(Key("/a"), Some.Page(Some.Style("/a.css")));
+        Assert.NotNull(Find(Key("/a")).Exact);
+        Assert.Null(Find(Key("/b")).Path);
+        Assert.Null(Find(Key("/a") with { Route = "other" }).Path);
+        Assert.Null(Find(Key("/a") with { Authority = "other.test" }).Path);
+    }
+
+    [Fact]
+    public async Task Never_takes_more_than_its_limit_and_forgets_the_resources_with_the_pages()
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            Learn(Key($"/{i}"), Some.Page(Some.Style($"/{i}.css"), Some.Script("/shared.js")));
+            Assert.InRange(_store.Size, 0, _options.CacheBytes);
+        }
+
+        // Entries are evicted on other threads.
+        await Eventually(() => _registry.Count <= _store.Count + 1);
+        Assert.InRange(_store.Count, 1, 100);
+    }
+
+    [Fact]
+    public async Task A_page_nobody_asks_for_is_forgotten()
+    {
+        Learn(Key("/a"), Some.Page(Some.Style("/a.css")));
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.NotNull(Find(Key("/a")).Exact);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.NotNull(Find(Key("/a")).Exact);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Null(Find(Key("/a")).Path);
+        await Eventually(() => _registry.Count == 0);
+    }
+
+    [Fact]
+    public void A_changed_page_lets_go_of_what_only_the_old_one_named()
+    {
+        Learn(Key("/a"), Some.Page(Some.Style("/old.css"), Some.Style("/both.css")));
+        Learn(Key("/a"), Some.Page(Some.Style("/new.css"), Some.Style("/both.css")), hash: 2);
+        Assert.Equal(2, _registry.Count);
+        var both = new Uri("https://site.test/both.css");
+        _registry.Exclude(_registry.Find(both)!, ResourceSkip.Missing);
+        Assert.Equal(ResourceSkip.Missing, _registry.WhyExcluded(both));
+    }
+
+    [Fact]
+    public void A_page_that_starts_to_vary_is_learned_anew()
+    {
+        Learn(Key("/a"), Some.Page(Some.Style("/a.css")));
+        var german = new HeaderDictionary { ["Accept-Language"] = "de" };
+        string[] vary = ["accept-language"];
+        _store.Learn(Some.Description(Key("/a"), german, vary), 2, Some.Page(Some.Style("/de.css")));
+        Assert.NotNull(_store.Find(Key("/a"), "", german).Exact);
+        Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "en" }).Exact);
+    }
+
+    [Fact]
+    public void A_page_too_large_for_the_cache_costs_nothing_else()
+    {
+        var huge = new PageAnalysis([.. Enumerable.Range(0, 64).Select(i => Some.Style($"/{i}{new string('x', 2000)}"))], []);
+        Learn(Key("/small"), Some.Page(Some.Style("/a.css")));
+        Learn(Key("/huge"), huge);
+        Assert.Null(Find(Key("/huge")).Path);
+    }
+
+    private static PageKey Key(string path) => new("route", "site.test", path);
+
+    private PageKnowledge Find(PageKey key) => _store.Find(key, "", new HeaderDictionary());
+
+    private void Learn(PageKey key, PageAnalysis analysis, uint hash = 1) =>
+        _store.Learn(Some.Description(key, new HeaderDictionary()), hash, analysis);
+
+    private static async Task Eventually(Func<bool> condition)
+    {
+        var limit = DateTime.UtcNow.AddSeconds(30);
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < limit, "It never came true.");
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using PushProxy.Analysis;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+using PushProxy.Tests.Delivery;
+using Xunit;
+
+namespace PushProxy.Tests.Knowledge;
+
+public class SharedNeedsTests
+{
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
+    private readonly SharedNeeds _needs = new(threshold: 2);
+    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public void Nothing_of_one_client_is_told()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Add(1, "/common.css", "/alice.css");
+        }
+
+        Assert.Null(_needs.Page);
+        Assert.True(_needs.IsPartial);
+    }
+
+    [Fact]
+    public void What_two_clients_have_in_common_is_told_and_nothing_else()
+    {
+        Add(1, "/common.css", "/alice.css");
+        Add(2, "/common.css", "/bob.css");
+        Assert.Equal(["/common.css"], Told());
+        Assert.True(_needs.IsPartial);
+        Add(3, "/common.css");
+        Assert.Equal(["/common.css"], Told());
+        Assert.False(_needs.IsPartial);
+    }
+
+    [Fact]
+    public void Clients_that_may_be_one_count_as_one()
+    {
+        _needs.Add(new ClientId([1, 2], 0), Page("/a.css"), _ => false, _now, MaxPause);
+        _needs.Add(new ClientId([2, 3], 0), Page("/a.css"), _ => false, _now, MaxPause);
+        _needs.Add(default, Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Null(_needs.Page);
+    }
+
+    [Fact]
+    public void What_everyone_gets_may_be_told_at_once()
+    {
+        _needs.Add(new ClientId([1], 0), Page("/public.css", "/alice.css"), r => r.Url.AbsolutePath == "/public.css", _now, MaxPause);
+        Assert.Equal(["/public.css"], Told());
+    }
+
+    [Fact]
+    public void What_the_newest_page_names_no_more_is_told_no_more()
+    {
+        Add(1, "/old.css");
+        Add(2, "/old.css");
+        Assert.Equal(["/old.css"], Told());
+        Add(3, "/new.css");
+        Assert.Null(_needs.Page);
+    }
+
+    [Fact]
+    public void A_new_epoch_begins_to_count_anew()
+    {
+        Add(1, "/a.css");
+        _needs.Add(new ClientId([2], 1), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Null(_needs.Page);
+    }
+
+    [Fact]
+    public void No_more_than_a_few_pages_are_kept()
+    {
+        for (ulong i = 0; i < 1000; i++)
+        {
+            Add(i, $"/{i}.css");
+        }
+
+        Assert.InRange(_needs.Size, 1, 16 * 1024);
+    }
+
+    [Fact]
+    public void It_looks_less_often_the_longer_nothing_changes_but_at_once_when_someone_new_comes_and_nothing_is_told()
+    {
+        Add(1, "/a.css");
+        Assert.False(_needs.MayLearn(new ClientId([1], 0), _now));
+        Assert.True(_needs.MayLearn(new ClientId([2], 0), _now));
+        Add(2, "/a.css");
+        Assert.False(_needs.MayLearn(new ClientId([3], 0), _now));
+        _now += TimeSpan.FromSeconds(1);
+        Assert.True(_needs.MayLearn(new ClientId([3], 0), _now));
+        for (ulong i = 3; i < 20; i++)
+        {
+            Assert.Equal(LearnOutcome.Confirmed, Add(i, "/a.css"));
+        }
+
+        Assert.False(_needs.MayLearn(new ClientId([99], 0), _now + TimeSpan.FromSeconds(59)));
+        Assert.True(_needs.MayLearn(new ClientId([99], 0), _now + MaxPause));
+    }
+
+    private LearnOutcome Add(ulong client, params string[] sheets) =>
+        _needs.Add(new ClientId([client], 0), Page(sheets), _ => false, _now, MaxPause);
+
+    private static LearnedPage Page(params string[] sheets) => new(new PageAnalysis([.. sheets.Select(s => Some.Style(s))], [new SkippedResource("/private-skip", AnalysisSkip.InBody)]));
+
+    private IEnumerable<string> Told()
+    {
+        Assert.Empty(_needs.Page!.Analysis.Skipped);
+        return _needs.Page.Analysis.Resources.Select(r => r.Url.AbsolutePath);
+    }
+}

@@ -1,0 +1,117 @@
+using PushProxy.Knowledge;
+using PushProxy.Model;
+using PushProxy.Tests.Delivery;
+using Xunit;
+
+namespace PushProxy.Tests.Knowledge;
+
+public sealed class TemplateStoreTests : IDisposable
+{
+    private readonly ResourceRegistry _registry = new();
+    private readonly LearningOptions _options = new();
+    private readonly TemplateStore _templates;
+
+    public TemplateStoreTests() => _templates = new TemplateStore(_options, _registry);
+
+    [Fact]
+    public void What_the_pages_of_a_folder_share_is_expected_of_its_next_page()
+    {
+        Learn("/blog/1", "/common.css", "/1.css");
+        Learn("/blog/2", "/common.css", "/2.css");
+        Assert.Null(_templates.Find(Key("/blog/new")));
+        Learn("/blog/3", "/common.css", "/3.css");
+        Assert.Equal(["/common.css"], Expected("/blog/new"));
+
+        // And of the route's other folders, once one of them has named it, too.
+        Assert.Null(_templates.Find(Key("/shop/new")));
+        Learn("/about", "/common.css");
+        Assert.Equal(["/common.css"], Expected("/shop/new"));
+        Assert.Null(_templates.Find(Key("/blog/new") with { Authority = "other.test" }));
+        Assert.Null(_templates.Find(Key("/blog/new") with { Route = "other" }));
+    }
+
+    [Fact]
+    public void What_is_in_a_folder_that_is_a_secret_is_told_to_nobody_outside()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Learn($"/albums/5ecret/{i}", "/albums/5ecret/album.css");
+        }
+
+        Assert.Null(_templates.Find(Key("/elsewhere/page")));
+        Assert.Null(_templates.Find(Key("/albums/other/page")));
+        Assert.Equal(["/albums/5ecret/album.css"], Expected("/albums/5ecret/new"));
+    }
+
+    [Fact]
+    public void A_page_that_differs_ends_it()
+    {
+        Learn("/1", "/common.css");
+        Learn("/2", "/common.css");
+        Learn("/3", "/common.css");
+        Learn("/4", "/other.css");
+        Assert.Null(_templates.Find(Key("/5")));
+        Learn("/4", "/common.css");
+        Assert.Equal(["/common.css"], Expected("/5"));
+    }
+
+    [Fact]
+    public void How_many_must_agree_is_an_option()
+    {
+        using var templates = new TemplateStore(_options with { TemplatePages = 4, TemplateAgreementPercent = 75 }, _registry);
+        foreach (var (path, sheet) in new[] { ("/1", "/a.css"), ("/2", "/x.css"), ("/3", "/a.css"), ("/4", "/a.css") })
+        {
+            Assert.Null(templates.Find(Key("/5")));
+            templates.Learn(Key(path), new LearnedPage(Some.Page(Some.Style(sheet))));
+        }
+
+        Assert.Equal("/a.css", Assert.Single(templates.Find(Key("/5"))!.Analysis.Resources).Url.AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData("/new", true)]
+    [InlineData("/new.html", true)]
+    [InlineData("/new.php", true)]
+    [InlineData("/v1.2/new", true)]
+    [InlineData("/about.acme-inc", true)]
+    [InlineData("/report.pdf", false)]
+    [InlineData("/photo.jpeg", false)]
+    [InlineData("/all.zip", false)]
+    public void Downloads_are_not_expected_to_be_pages(string path, bool isPage)
+    {
+        Learn("/1", "/a.css");
+        Learn("/2/", "/a.css");
+        Learn("/3", "/a.css");
+        Assert.Equal(isPage, _templates.Find(Key(path)) is not null);
+    }
+
+    [Fact]
+    public async Task Is_bounded_and_holds_no_resource_it_does_not_expect()
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            Learn($"/{i}/x", $"/{i}.css");
+        }
+
+        Assert.Equal(0, _registry.Count);
+
+        // A full cache makes room beside the request path; a newcomer may have to come again.
+        for (var (i, limit) = (0, DateTime.UtcNow.AddSeconds(30)); _registry.Count == 0; i++)
+        {
+            Assert.True(DateTime.UtcNow < limit, "There never was room for another folder.");
+            Learn($"/same/{i % 100}", "/a.css");
+            await Task.Yield();
+        }
+
+        Assert.Equal(1, _registry.Count);
+    }
+
+    public void Dispose() => _templates.Dispose();
+
+    private void Learn(string path, params string[] sheets) =>
+        _templates.Learn(Key(path), new LearnedPage(Some.Page([.. sheets.Select(s => Some.Style(s))])));
+
+    private IEnumerable<string> Expected(string path) => _templates.Find(Key(path))!.Analysis.Resources.Select(r => r.Url.AbsolutePath);
+
+    private static PageKey Key(string path) => new("all", "site.test", path);
+}

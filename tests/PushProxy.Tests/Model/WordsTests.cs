@@ -1,0 +1,44 @@
+using PushProxy.Http2;
+using PushProxy.Model;
+using Xunit;
+
+namespace PushProxy.Tests.Model;
+
+/// <summary>Reasons as they are written.</summary>
+public class WordsTests
+{
+    [Theory]
+    [InlineData(PushOutcome.Pushed, PushSkip.None)]
+    [InlineData(PushOutcome.NotHttp2, PushSkip.NotHttp2)]
+    [InlineData(PushOutcome.DisabledByClient, PushSkip.PushOff)]
+    [InlineData(PushOutcome.LimitReached, PushSkip.PushLimit)]
+    [InlineData(PushOutcome.ConnectionClosing, PushSkip.ConnectionClosing)]
+    [InlineData(PushOutcome.IdentifiersUsedUp, PushSkip.ConnectionClosing)]
+    [InlineData(PushOutcome.ParentEnded, PushSkip.RequestEnded)]
+    [InlineData(PushOutcome.InvalidTarget, PushSkip.InvalidPromise)]
+    [InlineData(PushOutcome.InvalidHeader, PushSkip.InvalidPromise)]
+    [InlineData(PushOutcome.RequestIsPushed, PushSkip.InvalidPromise)]
+    internal void Of_pushing(PushOutcome outcome, PushSkip reason) => Assert.Equal(reason, outcome.ToSkip());
+
+    [Theory]
+    [InlineData("none,off,not-navigation,range-request,prefetch,frame,unknown,vary-any,personalised,invalid-page-url,unsupported-encoding,broken-body,busy,failed,analysed-recently,nothing-critical,channel-off,hard-reload,hints-not-possible", typeof(PageSkip))]
+    [InlineData("none,off,not-critical,origin-link,over-link-limit,missing,private-resource,blocked-by-policy,text-does-not-wait,not-used,held-out,hard-reload", typeof(ResourceSkip))]
+    [InlineData("none,depends-on-screen,not-http2,push-off,push-limit,connection-closing,request-ended,invalid-promise,under-way,over-push-count,over-push-bytes,over-idle-time", typeof(PushSkip))]
+    [InlineData("none,served-on-connection,pushed-on-connection,validated,conditional-request,refused-by-client,in-cookie", typeof(CacheEvidence))]
+    [InlineData("none,learned,shared-path,shared-by-clients,template,head", typeof(PageSource))]
+    [InlineData("none,link,early-hints,push", typeof(DeliveryChannel))]
+    [InlineData("learned,confirmed,changed", typeof(LearnOutcome))]
+    [InlineData("auto,push,early-hints,link,off", typeof(DeliveryMode))]
+    public void Debug_header_log_and_metrics_keep_their_words(string words, Type type)
+    {
+        var name = typeof(Words).GetMethod(nameof(Words.Name))!.MakeGenericMethod(type);
+        Assert.Equal(words, string.Join(',', Enum.GetValues(type).Cast<object>().Select(v => (string)name.Invoke(null, [v])!)));
+    }
+
+    [Theory]
+    [InlineData("early-hints", DeliveryMode.EarlyHints)]
+    [InlineData(" EARLYHINTS ", DeliveryMode.EarlyHints)]
+    [InlineData("1", null)]
+    [InlineData("", null)]
+    public void A_word_is_read_whatever_its_case_and_a_number_is_not(string text, DeliveryMode? mode) => Assert.Equal(mode, Words.Parse<DeliveryMode>(text));
+}
