@@ -14,7 +14,9 @@ public sealed class KnownPages
 
     internal KnownPages(PageStore store, ResourceRegistry registry) => (_store, _registry) = (store, registry);
 
-    /// <summary>The pages as they are known now, at most <see cref="MaxPages"/>: those with the most bytes saved and wasted first.</summary>
+    /// <summary>
+    /// The pages as they are known now, at most <see cref="MaxPages"/>: those with the most bytes saved and wasted first.
+    /// </summary>
     public IReadOnlyList<KnownPage> List() =>
     [
         .. _store.Paths
@@ -27,16 +29,23 @@ public sealed class KnownPages
             .ThenBy(static p => p.Key.Path, StringComparer.Ordinal)
             .Take(MaxPages)
             .Select(p => new KnownPage(
-                p.Key.Route, p.Key.Authority, p.Key.Path, p.Path.Timing.ThinkTime?.TotalMilliseconds, p.Path.SavedBytes, p.Path.WastedBytes, Resources(p.Pages)))
+                p.Key.Route, p.Key.Authority, p.Key.Path, p.Path.Timing.ThinkTime?.TotalMilliseconds, p.Path.SavedBytes, p.Path.WastedBytes,
+                Resources(p.Pages)))
     ];
 
     private IReadOnlyList<KnownResource> Resources(IReadOnlyList<LearnedPage> pages) =>
         [.. pages.SelectMany(static p => p.Analysis.Resources).Select(static r => r.Url).Distinct().Select(Resource)];
 
-    private KnownResource Resource(Uri url) => _registry.Find(url) is { } state
-        ? new KnownResource(
-            url.AbsoluteUri, state.Size < 0 ? null : state.Size, state.SavedBytes, state.WastedBytes, state.Excluded == ResourceSkip.None ? null : state.Excluded.Name())
-        : new KnownResource(url.AbsoluteUri, null, 0, 0, null);
+    private KnownResource Resource(Uri url)
+    {
+        if (_registry.Find(url) is not { } state)
+        {
+            return new KnownResource(url.AbsoluteUri, null, 0, 0, null);
+        }
+
+        var excluded = state.Excluded == ResourceSkip.None ? null : state.Excluded.Name();
+        return new KnownResource(url.AbsoluteUri, state.Size < 0 ? null : state.Size, state.SavedBytes, state.WastedBytes, excluded);
+    }
 }
 
 /// <summary>One page, with all of its variants.</summary>
@@ -48,7 +57,8 @@ public sealed class KnownPages
 /// <param name="WastedBytes">Content that was pushed with it and reset by the clients.</param>
 /// <param name="Resources">What it needs, in the order of delivery.</param>
 public sealed record KnownPage(
-    string Route, string Authority, string Path, double? ThinkTimeMs, long SavedBytes, long WastedBytes, IReadOnlyList<KnownResource> Resources);
+    string Route, string Authority, string Path, double? ThinkTimeMs, long SavedBytes, long WastedBytes,
+    IReadOnlyList<KnownResource> Resources);
 
 /// <summary>One resource; its numbers count for all pages that name it.</summary>
 /// <param name="Url">Absolute.</param>

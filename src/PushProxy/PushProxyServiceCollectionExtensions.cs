@@ -21,8 +21,8 @@ public static class PushProxyServiceCollectionExtensions
     /// <summary>Learns what the pages of all routes need, and delivers it early, with the settings of a configuration section.</summary>
     /// <param name="builder">What <c>AddReverseProxy()</c> returned.</param>
     /// <param name="section">
-    /// The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start. A change
-    /// that does not validate is logged, and the running settings stay.
+    /// The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start. A
+    /// change that does not validate is logged, and the running settings stay.
     /// </param>
     /// <exception cref="OptionsValidationException">At start, when a setting is out of range; it names them all.</exception>
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, IConfiguration section)
@@ -75,7 +75,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton(static p =>
         {
             var metrics = ActivatorUtilities.CreateInstance<PushProxyMetrics>(p);
-            var (store, registry, copies) = (p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>(), p.GetRequiredService<CopyBudget>());
+            var (store, registry, copies) =
+                (p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>(), p.GetRequiredService<CopyBudget>());
             metrics.Watch("pushproxy.learned.paths", "{path}", "Paths whose pages are known.", () => store.Count);
             metrics.Watch("pushproxy.learned.bytes", "By", "Memory of all that is known of pages, estimated.", () => store.Size);
             metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that known pages name.", () => registry.Count);
@@ -117,7 +118,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton(static _ => new PageAnalyzer());
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ProxyPipeline>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter,
+            ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));
         services.TryAddSingleton<RouteFetcher>();
         services.TryAddSingleton<SiteResources>();
         services.TryAddSingleton<TrafficObserver>();

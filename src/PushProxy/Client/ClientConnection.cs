@@ -6,7 +6,9 @@ using PushProxy.Knowledge.Traffic;
 
 namespace PushProxy.Client;
 
-/// <summary>What is kept of one client's connection as long as it is open: the pushes under way, their pacing, and what the client has.</summary>
+/// <summary>
+/// What is kept of one client's connection as long as it is open: the pushes under way, their pacing, and what the client has.
+/// </summary>
 /// <param name="socket">Its socket; null where the server has none.</param>
 /// <param name="load">What all connections together spend on pacing.</param>
 /// <param name="cache">The bounds of what is remembered.</param>

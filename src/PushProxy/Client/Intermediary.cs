@@ -10,5 +10,6 @@ internal static class Intermediary
     /// remembered then.
     /// </summary>
     public static bool IsBefore(IHeaderDictionary request) =>
-        request.Via.Count > 0 || request.ContainsKey("CDN-Loop") || request.ContainsKey("Forwarded") || request.ContainsKey("X-Forwarded-For");
+        request.Via.Count > 0 || request.ContainsKey("CDN-Loop") || request.ContainsKey("Forwarded")
+            || request.ContainsKey("X-Forwarded-For");
 }

@@ -2,7 +2,10 @@ using System.ComponentModel;
 
 namespace PushProxy;
 
-/// <summary>How a page's critical resources are delivered. In a configuration: <c>auto</c>, <c>push</c>, <c>early-hints</c>, <c>link</c>, <c>off</c>.</summary>
+/// <summary>
+/// How a page's critical resources are delivered. In a configuration: <c>auto</c>, <c>push</c>, <c>early-hints</c>, <c>link</c>,
+/// <c>off</c>.
+/// </summary>
 [TypeConverter(typeof(DeliveryModeConverter))]
 public enum DeliveryMode
 {

@@ -12,5 +12,6 @@ internal sealed class DeliveryModeConverter() : EnumConverter(typeof(DeliveryMod
         : Words.Parse<DeliveryMode>(text) ?? throw new FormatException($"'{text}' is no delivery mode.");
 
     public override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
-        destinationType == typeof(string) && value is DeliveryMode mode ? mode.Name() : base.ConvertTo(context, culture, value, destinationType);
+        destinationType == typeof(string) && value is DeliveryMode mode
+            ? mode.Name() : base.ConvertTo(context, culture, value, destinationType);
 }

@@ -48,7 +48,10 @@ public sealed record LearningOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RecheckPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How much of one stylesheet or module is read, in bytes, after content decoding too; a longer one is not read. 2 MiB; 4 KiB to 16 MiB.</summary>
+    /// <summary>
+    /// How much of one stylesheet or module is read, in bytes, after content decoding too; a longer one is not read. 2 MiB; 4 KiB to 16
+    /// MiB.
+    /// </summary>
     [Range(4 * 1024, 16 * 1024 * 1024)]
     public int MaxStylesheetBytes { get; init; } = 2 * 1024 * 1024;
 
@@ -63,7 +66,9 @@ public sealed record LearningOptions
     [Range(1, 8)]
     public int SharedBy { get; init; } = 2;
 
-    /// <summary>How many pages of a folder or route must be known before what they share is expected of one never seen. 3; 2 to 16.</summary>
+    /// <summary>
+    /// How many pages of a folder or route must be known before what they share is expected of one never seen. 3; 2 to 16.
+    /// </summary>
     [Range(2, 16)]
     public int TemplatePages { get; init; } = 3;
 
@@ -75,7 +80,9 @@ public sealed record LearningOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan TrafficWindow { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many views must have been watched before browsers' requests confirm or correct what a page was found to need. 8; 2 to 128.</summary>
+    /// <summary>
+    /// How many views must have been watched before browsers' requests confirm or correct what a page was found to need. 8; 2 to 128.
+    /// </summary>
     [Range(2, 128)]
     public int TrafficViews { get; init; } = 8;
 

@@ -20,7 +20,9 @@ public sealed class PushProxyOptions
     /// <summary>The bounds of what is remembered of a client's cache.</summary>
     public ClientCacheOptions ClientCache { get; set; } = new();
 
-    /// <summary>Takes over what a configuration section says. Each of its <see cref="Policies"/> starts from its <see cref="Defaults"/>.</summary>
+    /// <summary>
+    /// Takes over what a configuration section says. Each of its <see cref="Policies"/> starts from its <see cref="Defaults"/>.
+    /// </summary>
     /// <param name="section">The section <c>PushProxy</c>; keys that are no setting of this class are left to others.</param>
     /// <exception cref="InvalidOperationException">A value can't be converted; the message names it.</exception>
     public void Bind(IConfiguration section)

@@ -9,7 +9,8 @@ namespace PushProxy;
 internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOptions>
 {
     public ValidateOptionsResult Validate(string? name, PushProxyOptions options) =>
-        Validate(options) is { Count: > 0 } errors ? ValidateOptionsResult.Fail(errors.Select(static e => e.ToString())) : ValidateOptionsResult.Success;
+        Validate(options) is { Count: > 0 } errors
+            ? ValidateOptionsResult.Fail(errors.Select(static e => e.ToString())) : ValidateOptionsResult.Success;
 
     public static IReadOnlyList<ConfigurationError> Validate(PushProxyOptions options, string root = "PushProxy")
     {

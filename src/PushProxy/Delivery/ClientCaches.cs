@@ -37,7 +37,8 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         CacheEvidence[]? known = null;
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { IsWanted: true, State: { } state } && view.Has(state.CacheKey, state.Version?.Version) is var evidence and not CacheEvidence.None)
+            if (plan.Resources[i] is { IsWanted: true, State: { } state }
+                && view.Has(state.CacheKey, state.Version?.Version) is var evidence and not CacheEvidence.None)
             {
                 (known ??= new CacheEvidence[plan.Resources.Length])[i] = evidence;
             }
@@ -71,8 +72,8 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     }
 
     /// <summary>
-    /// Has the client's cookie remember what it was given on this connection, and what this very page has it fetch: a browser that shows the
-    /// page will have that when it comes back. Where it does not, because the load was broken off, it is told of less the next time.
+    /// Has the client's cookie remember what it was given on this connection, and what this very page has it fetch: a browser that shows
+    /// the page will have that when it comes back. Where it does not, because the load was broken off, it is told of less the next time.
     /// </summary>
     public void Remember(HttpContext http, DeliveryRecord record, DeliveryPlan plan)
     {
@@ -87,7 +88,8 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         Memory(http.Request, record.Connection)?.AddTo(ref set, now);
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version } && record.EvidenceFor(plan, i) == CacheEvidence.None)
+            if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version }
+                && record.EvidenceFor(plan, i) == CacheEvidence.None)
             {
                 set.Add(version.Version, CoarseTime.Of(version.FreshUntil(now), now));
             }

@@ -13,7 +13,9 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 {
     private const string LinkField = "link";
 
-    /// <summary>The fields of a 103 for this page: its policy, and what depends on nothing but the page. Empty when there is nothing to say.</summary>
+    /// <summary>
+    /// The fields of a 103 for this page: its policy, and what depends on nothing but the page. Empty when there is nothing to say.
+    /// </summary>
     public ImmutableArray<KeyValuePair<string, string>> EarlyFields { get; init; } = [];
 
     /// <summary>The page's policies for a 103, without the links; null when they are too long for one.</summary>
@@ -63,7 +65,8 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// </summary>
     /// <param name="names">Which of the resources, by their place.</param>
     public ImmutableArray<KeyValuePair<string, string>> HintFields(Func<int, bool> names) =>
-        EarlyPolicies is { } policies && LinkOf(names, isEarly: true) is { } link ? [.. policies, KeyValuePair.Create(LinkField, link)] : [];
+        EarlyPolicies is { } policies && LinkOf(names, isEarly: true) is { } link
+            ? [.. policies, KeyValuePair.Create(LinkField, link)] : [];
 
     private string? LinkOf(Func<int, bool> names, bool isEarly)
     {

@@ -10,7 +10,9 @@ internal static class DeliveryPlanner
 {
     private const string PolicyField = "content-security-policy";
 
-    /// <summary>A 103 whose policies are longer than this is not sent: hints without the page's policy would not be checked by it.</summary>
+    /// <summary>
+    /// A 103 whose policies are longer than this is not sent: hints without the page's policy would not be checked by it.
+    /// </summary>
     private const int MaxPolicyBytes = 4096;
 
     /// <param name="analysis">What the page needs.</param>
@@ -35,7 +37,8 @@ internal static class DeliveryPlanner
             decisions.Add(PlannedResource.Of(skipped));
         }
 
-        ImmutableArray<string> preconnects = policy.Delivery == DeliveryMode.Off ? [] : [.. analysis.Preconnects.Select(PreloadLink.Preconnect)];
+        ImmutableArray<string> preconnects = policy.Delivery == DeliveryMode.Off
+            ? [] : [.. analysis.Preconnects.Select(PreloadLink.Preconnect)];
         foreach (var preconnect in preconnects)
         {
             link.TryAppend(preconnect);

@@ -38,5 +38,6 @@ internal sealed class DeliveryPlans(ResourceRegistry registry)
             registry.Find);
     }
 
-    private sealed record Kept(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict, DeliveryPlan Plan);
+    private sealed record Kept(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict,
+        DeliveryPlan Plan);
 }

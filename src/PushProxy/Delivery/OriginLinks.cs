@@ -111,6 +111,7 @@ internal static class OriginLinks
         // Only the first rel counts (RFC 8288 §3.3).
         var rel = parameters.Find(p => p.Name == "rel").Value ?? "";
         return rel.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Any(r => r.Equals("preload", StringComparison.OrdinalIgnoreCase) || r.Equals("modulepreload", StringComparison.OrdinalIgnoreCase));
+            .Any(r => r.Equals("preload", StringComparison.OrdinalIgnoreCase)
+                || r.Equals("modulepreload", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -92,7 +92,8 @@ internal sealed class PageAnswer(
 
     // The page's URL is made only where the origin sends links to resolve against it: making one costs more than all the rest.
     private static IReadOnlySet<string>? OriginsOwn(HttpContext http) =>
-        http.Response.Headers.Link is { Count: > 0 } link && Uri.TryCreate(UriHelper.GetEncodedUrl(http.Request), UriKind.Absolute, out var url)
+        http.Response.Headers.Link is { Count: > 0 } link
+            && Uri.TryCreate(UriHelper.GetEncodedUrl(http.Request), UriKind.Absolute, out var url)
             ? OriginLinks.Preloaded(link, url)
             : null;
 

@@ -32,5 +32,6 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     public bool IsLinkable => IsWanted && Skip != ResourceSkip.TextDoesNotWait;
 
     /// <summary>A resource that the analysis left out.</summary>
-    public static PlannedResource Of(SkippedResource skipped) => new(skipped.Url, null, ResourceSkip.NotCritical) { LeftOut = skipped.Reason };
+    public static PlannedResource Of(SkippedResource skipped) =>
+        new(skipped.Url, null, ResourceSkip.NotCritical) { LeftOut = skipped.Reason };
 }

@@ -12,7 +12,8 @@ internal static class PreloadLink
     /// </summary>
     public static string Format(CriticalResource resource)
     {
-        var link = new StringBuilder(64).Append('<').Append(resource.Url.PathAndQuery).Append(">; rel=preload; as=").Append(As(resource.Kind));
+        var link = new StringBuilder(64).Append('<').Append(resource.Url.PathAndQuery).Append(">; rel=preload; as=")
+            .Append(As(resource.Kind));
         switch (resource.CrossOrigin)
         {
             case CrossOriginMode.Anonymous:

@@ -16,7 +16,8 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
         "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform",
     ];
 
-    private readonly List<KeyValuePair<string, string>>?[] _byKind = new List<KeyValuePair<string, string>>?[Enum.GetValues<ResourceKind>().Length];
+    private readonly List<KeyValuePair<string, string>>?[] _byKind =
+        new List<KeyValuePair<string, string>>?[Enum.GetValues<ResourceKind>().Length];
 
     /// <summary>The fields for one resource.</summary>
     public List<KeyValuePair<string, string>> For(CriticalResource resource)
@@ -70,7 +71,8 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
     private string AcceptImages()
     {
         var formats = page.Headers.Accept.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries))
-            .Where(static type => type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !type.Contains(';') && !type.EndsWith('*'))
+            .Where(static type => type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !type.Contains(';')
+                && !type.EndsWith('*'))
             .ToList();
         return formats.Count == 0 ? "image/*,*/*;q=0.8" : string.Join(',', [.. formats, "image/svg+xml", "image/*", "*/*;q=0.8"]);
     }

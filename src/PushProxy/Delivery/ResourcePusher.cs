@@ -96,7 +96,8 @@ internal sealed partial class ResourcePusher(
     }
 
     private PushSkip Push(
-        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised, PushBudget budget,
+        HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised,
+        PushBudget budget,
         PushOrder order)
     {
         var resource = planned.Resource!;
@@ -170,7 +171,8 @@ internal sealed partial class ResourcePusher(
         if (report.Fate == PushFate.Delivered && pushed.Version is null && pushed.ContentHash?.Invoke() is { } hash)
         {
             pushed.Version = ResourceVersion.OfContent(state.CacheKey, hash);
-            registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until), pushed.Resource.Kind == ResourceKind.Style);
+            registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until),
+                pushed.Resource.Kind == ResourceKind.Style);
         }
 
         if ((pushed.Version ?? state.Version?.Version) is not { } version)

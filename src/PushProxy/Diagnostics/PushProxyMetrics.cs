@@ -33,20 +33,26 @@ internal sealed class PushProxyMetrics
         _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not delivered early, by reason.");
         _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Pages analysed, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
-        _errors = meter.CreateCounter<long>("pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
+        _errors = meter.CreateCounter<long>(
+            "pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
         _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by what became of them.");
-        _pushedBytes = meter.CreateCounter<long>("pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
+        _pushedBytes = meter.CreateCounter<long>(
+            "pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
         _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
-        _notEarly = meter.CreateCounter<long>("pushproxy.early.skipped", "{page}", "Pages of which nothing was delivered before the origin was asked, by reason.");
-        _saved = meter.CreateCounter<long>("pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
-        _wasted = meter.CreateCounter<long>("pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
+        _notEarly = meter.CreateCounter<long>(
+            "pushproxy.early.skipped", "{page}", "Pages of which nothing was delivered before the origin was asked, by reason.");
+        _saved = meter.CreateCounter<long>(
+            "pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
+        _wasted = meter.CreateCounter<long>(
+            "pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
         Meter = meter;
     }
 
     public Meter Meter { get; }
 
     /// <summary>Adds a value that is read when somebody looks.</summary>
-    public void Watch(string name, string unit, string description, Func<long> read) => Meter.CreateObservableGauge(name, read, unit, description);
+    public void Watch(string name, string unit, string description, Func<long> read) =>
+        Meter.CreateObservableGauge(name, read, unit, description);
 
     public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
 
@@ -70,7 +76,8 @@ internal sealed class PushProxyMetrics
 
     public void NotEarly(string reason) => _notEarly.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public void Saved(CacheEvidence evidence, long bytes) => _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.Name()));
+    public void Saved(CacheEvidence evidence, long bytes) =>
+        _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.Name()));
 
     public void Wasted(long bytes)
     {

@@ -31,7 +31,8 @@ internal static class NavigationRequest
         }
 
         // A page nobody may ever look at is not worth anybody's bandwidth.
-        if (IsPrefetch(headers["Sec-Purpose"]) || IsPrefetch(headers["Purpose"]) || IsPrefetch(headers["X-Moz"]) || IsPrefetch(headers["X-Purpose"]))
+        if (IsPrefetch(headers["Sec-Purpose"]) || IsPrefetch(headers["Purpose"]) || IsPrefetch(headers["X-Moz"])
+            || IsPrefetch(headers["X-Purpose"]))
         {
             skip = PageSkip.Prefetch;
             return NavigationKind.None;
@@ -46,7 +47,8 @@ internal static class NavigationRequest
     /// display it, <c>fetch()</c> and images do not.
     /// </summary>
     public static bool IsForDisplay(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Dest"] is var destination && (destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "");
+        request.Headers["Sec-Fetch-Dest"] is var destination
+            && (destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "");
 
     // Fetch §2.2.5: "document" is a top-level navigation; frames are navigations, too.
     private static NavigationKind ByDestination(string? destination, StringValues mode) => destination switch
@@ -73,7 +75,8 @@ internal static class NavigationRequest
             }
 
             // Browsers ask for stylesheets with "text/css,*/*;q=0.1": only the bare wildcard says that a page will do.
-            if (line.Contains("text/html", StringComparison.OrdinalIgnoreCase) || line.Contains("application/xhtml", StringComparison.OrdinalIgnoreCase))
+            if (line.Contains("text/html", StringComparison.OrdinalIgnoreCase)
+                || line.Contains("application/xhtml", StringComparison.OrdinalIgnoreCase))
             {
                 return NavigationKind.Document;
             }

@@ -12,7 +12,8 @@ namespace PushProxy.Forwarding;
 /// it leaves when the page is not known yet, and a bounded copy is kept for learning.
 /// </summary>
 internal sealed class ObservedBody(
-    IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, HttpContext http,
+    IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, DeliveryRecord record, DeliveryPolicy policy,
+    HttpContext http,
     PageCopy? copy)
     : PassingBody(inner)
 {

@@ -4,7 +4,8 @@ using PushProxy.Client.Pacing;
 namespace PushProxy.Forwarding;
 
 /// <summary>The body of a pushed or hinted response: written when its turn comes.</summary>
-internal sealed class PacedBody(IHttpResponseBodyFeature inner, PushSchedule schedule, PushOrder order, CancellationToken aborted) : PassingBody(inner)
+internal sealed class PacedBody(IHttpResponseBodyFeature inner, PushSchedule schedule, PushOrder order, CancellationToken aborted)
+    : PassingBody(inner)
 {
     /// <summary>The most that is handed over at once, so that another one's turn comes.</summary>
     private const int MaxPiece = 64 * 1024;

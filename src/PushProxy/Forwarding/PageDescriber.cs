@@ -45,7 +45,9 @@ internal sealed class PageDescriber(TimeProvider time)
         return PageSkip.None;
     }
 
-    /// <summary>ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8); null when the response has neither, or too long a one.</summary>
+    /// <summary>
+    /// ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8); null when the response has neither, or too long a one.
+    /// </summary>
     public static string? ValidatorOf(IHeaderDictionary headers)
     {
         var tag = headers.ETag.Count > 0 ? headers.ETag.ToString() : headers.LastModified.ToString();

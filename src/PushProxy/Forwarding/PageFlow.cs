@@ -11,8 +11,8 @@ using PushProxy.Model;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// The way of one page view, from top to bottom: recognise, recall, subtract, plan, deliver early; YARP forwards; answer, learn. Nothing here
-/// may fail a request: on any error the page passes as it is, and a counter says so.
+/// The way of one page view, from top to bottom: recognise, recall, subtract, plan, deliver early; YARP forwards; answer, learn. Nothing
+/// here may fail a request: on any error the page passes as it is, and a counter says so.
 /// </summary>
 internal sealed partial class PageFlow(
     PolicyTable policies, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early, PageAnswer answer,
@@ -64,7 +64,8 @@ internal sealed partial class PageFlow(
         }
 
         var isMember = PageAudience.IsMember(http.Request);
-        var knowledge = store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
+        var knowledge =
+            store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
         if (kind is NavigationKind.Unspoken or NavigationKind.Anything && knowledge is { Path: null, Page: null })
         {
             // An image, most of the time: no more is spent on it unless a page comes back.
@@ -228,8 +229,8 @@ internal sealed partial class PageFlow(
     }
 
     /// <summary>
-    /// A page that everyone gets alike. Its validator says that this version is known: nothing is read. It says that the version is another:
-    /// what was learned may be wrong. It says nothing: what was learned is used, and the bytes tell afterwards.
+    /// A page that everyone gets alike. Its validator says that this version is known: nothing is read. It says that the version is
+    /// another: what was learned may be wrong. It says nothing: what was learned is used, and the bytes tell afterwards.
     /// </summary>
     private PageSkip AnswerEveryone(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
     {

@@ -69,7 +69,8 @@ internal sealed partial class PageObserver(
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             copy.Dispose();
         }
-        else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry) && !path.MayLearn(time.GetUtcNow()))
+        else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry)
+            && !path.MayLearn(time.GetUtcNow()))
         {
             // Its bytes always change. What it names no more must be noticed at once, what is new can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());

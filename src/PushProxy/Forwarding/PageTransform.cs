@@ -8,7 +8,8 @@ namespace PushProxy.Forwarding;
 
 /// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy) : ResponseTransform
+    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy)
+        : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {

@@ -11,12 +11,15 @@ internal sealed class ProxiedRequest : RequestNotes
     /// <summary>The client's connection; null when nothing was kept of it as the request came.</summary>
     public ClientConnection? Connection { get; init; }
 
-    /// <summary>The value of the cookie that says what the client has, before it was taken out of the request; null when there was none.</summary>
+    /// <summary>
+    /// The value of the cookie that says what the client has, before it was taken out of the request; null when there was none.
+    /// </summary>
     public string? CacheCookie { get; init; }
 
     /// <summary>
-    /// How the request looks like a navigation although no <see cref="Page"/> was made for it, because nothing is known of its target and most of
-    /// its kind are not for pages: <see cref="NavigationKind.Unspoken"/> or <see cref="NavigationKind.Anything"/>. None for all others.
+    /// How the request looks like a navigation although no <see cref="Page"/> was made for it, because nothing is known of its target and
+    /// most of its kind are not for pages: <see cref="NavigationKind.Unspoken"/> or <see cref="NavigationKind.Anything"/>. None for all
+    /// others.
     /// </summary>
     public NavigationKind PossibleKind { get; private set; }
 

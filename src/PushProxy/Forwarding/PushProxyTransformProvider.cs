@@ -5,7 +5,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the client will.</summary>
+/// <summary>
+/// Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the
+/// client will.
+/// </summary>
 internal sealed class PushProxyTransformProvider(
     PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider

@@ -8,8 +8,8 @@ namespace PushProxy.Forwarding;
 internal static class ResourceAnswer
 {
     /// <returns>
-    /// <see cref="ResourceSkip.Missing"/>, <see cref="ResourceSkip.PrivateResource"/>, <see cref="ResourceSkip.None"/> for one that may be delivered; null
-    /// for an answer that is no evidence of either, for one client or one moment may have caused it.
+    /// <see cref="ResourceSkip.Missing"/>, <see cref="ResourceSkip.PrivateResource"/>, <see cref="ResourceSkip.None"/> for one that may be
+    /// delivered; null for an answer that is no evidence of either, for one client or one moment may have caused it.
     /// </returns>
     public static ResourceSkip? Excludes(HttpResponse response, bool setsCookies, bool wasPromised) => response.StatusCode switch
     {
@@ -23,8 +23,8 @@ internal static class ResourceAnswer
         _ => wasPromised ? ResourceSkip.Missing : null,
     };
 
-    // RFC 9111 §5.2.2.5 and §5.2.2.7; an argument of private names fields, and is rare enough to be taken for the whole. What is broken may have
-    // been meant as either.
+    // RFC 9111 §5.2.2.5 and §5.2.2.7; an argument of private names fields, and is rare enough to be taken for the whole. What is broken may
+    // have been meant as either.
     private static bool IsPrivate(StringValues cacheControl) =>
         CacheControl.Parse(cacheControl) is { NoStore: true } or { AnyPrivate: true } or { IsBroken: true };
 }

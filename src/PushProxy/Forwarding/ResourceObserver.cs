@@ -14,7 +14,8 @@ namespace PushProxy.Forwarding;
 /// they are, which version, and that this client now has it. Nothing here may fail a request.
 /// </summary>
 internal sealed partial class ResourceObserver(
-    ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
+    ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics,
+    ILogger<ResourceObserver> logger)
 {
     /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
     private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
@@ -67,7 +68,8 @@ internal sealed partial class ResourceObserver(
                 else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
                 {
                     // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
-                    (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection, freshness, time.GetUtcNow());
+                    (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection,
+                        freshness, time.GetUtcNow());
                 }
             }
         }
@@ -138,10 +140,12 @@ internal sealed partial class ResourceObserver(
     }
 
     private ResourceState? Find(HttpContext http) =>
-        registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state) ? state : null;
+        registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state)
+            ? state : null;
 
     /// <summary>What the answer says of the resource, to whomever it goes.</summary>
-    private (ResourceVersionState? Version, Freshness Freshness) Learn(HttpContext http, ResourceState state, bool setsCookies, bool wasPromised)
+    private (ResourceVersionState? Version, Freshness Freshness) Learn(HttpContext http, ResourceState state, bool setsCookies,
+        bool wasPromised)
     {
         var response = http.Response;
         if (ResourceAnswer.Excludes(response, setsCookies, wasPromised) is { } reason && registry.Exclude(state, reason))
@@ -168,7 +172,8 @@ internal sealed partial class ResourceObserver(
         {
             // A 304 should repeat validator and lifetime, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has,
             // and what it was told of it before holds again from now on (RFC 9111 §4.3.4).
-            return (known, statesLifetime ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
+            return (known, statesLifetime
+                ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
 
         if (version is not null)
@@ -180,12 +185,15 @@ internal sealed partial class ResourceObserver(
     }
 
     /// <summary>Notes that the client has it, once it has it.</summary>
-    private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, Freshness freshness)
+    private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version,
+        Freshness freshness)
     {
-        if (version is not null && http.Response.StatusCode == StatusCodes.Status200OK && ReloadDetection.Of(http.Request.Headers) != Reload.Hard
+        if (version is not null && http.Response.StatusCode == StatusCodes.Status200OK
+            && ReloadDetection.Of(http.Request.Headers) != Reload.Hard
             && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
         {
-            // It was pushed, and is asked for all the same. To validate it, or to fetch it past the cache, is no sign that the push was in vain.
+            // It was pushed, and is asked for all the same. To validate it, or to fetch it past the cache, is no sign that the push was in
+            // vain.
             state.Wasted(Math.Max(0, state.Size));
             metrics.Wasted(Math.Max(0, state.Size));
         }
@@ -208,7 +216,8 @@ internal sealed partial class ResourceObserver(
     }
 
     private void Completed(
-        HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, HashedBody? hashed, Freshness freshness)
+        HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version, HashedBody? hashed,
+        Freshness freshness)
     {
         if (version is null && hashed?.Hash is { } hash)
         {
@@ -218,18 +227,21 @@ internal sealed partial class ResourceObserver(
 
         if (version is not null)
         {
-            var evidence = http.Response.StatusCode == StatusCodes.Status304NotModified ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
+            var evidence = http.Response.StatusCode == StatusCodes.Status304NotModified
+                ? CacheEvidence.Validated : CacheEvidence.ServedOnConnection;
             connection.Cache.Record(state.CacheKey, version.Version, evidence, freshness, time.GetUtcNow());
             LogEvidence(state.Key, evidence);
         }
     }
 
-    private static bool IsStylesheet(HttpResponse response) => response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsStylesheet(HttpResponse response) =>
+        response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
 
     [LoggerMessage(1, LogLevel.Error, "Looking at the answer for {Path} failed; it passes as it is")]
     private partial void LogFailed(Exception exception, PathString path);
 
-    [LoggerMessage(2, LogLevel.Information, "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
+    [LoggerMessage(2, LogLevel.Information,
+        "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
     private partial void LogChanged(string resource, int statusCode, string reason);
 
     [LoggerMessage(3, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]

@@ -12,7 +12,8 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
 {
-    // Nothing is promised but on HTTP/2. To ask whether a request was costs something, so only those are asked that came to another end than most.
+    // Nothing is promised but on HTTP/2. To ask whether a request was costs something, so only those are asked that came to another end
+    // than most.
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => builder =>
     {
         builder.Use(pipeline => http =>

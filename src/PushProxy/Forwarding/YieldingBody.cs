@@ -19,7 +19,8 @@ internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule 
     {
         if (record is { Awaited: { } page, Connection.Schedule: { } schedule })
         {
-            http.Features.Set<IHttpResponseBodyFeature>(new YieldingBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), schedule, page));
+            http.Features.Set<IHttpResponseBodyFeature>(
+                new YieldingBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), schedule, page));
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class PageInspector(PushProxyOptions options)
     }
 
     private static InspectedResource Describe(CriticalResource resource) => new(
-        resource.Url.AbsoluteUri, PreloadLink.As(resource.Kind), resource.Blocking, PreloadLink.CrossOrigin(resource), resource.FoundBy.Name());
+        resource.Url.AbsoluteUri, PreloadLink.As(resource.Kind), resource.Blocking, PreloadLink.CrossOrigin(resource),
+        resource.FoundBy.Name());
 }
 
 /// <summary>What a proxy would do for one page.</summary>

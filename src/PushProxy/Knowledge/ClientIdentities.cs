@@ -19,7 +19,8 @@ internal sealed class ClientIdentities
     /// <summary>A value this long could be a client's own; shorter ones are settings, unless their name says otherwise.</summary>
     private const int IdentifyingLength = 8;
 
-    private static readonly string[] IdentifyingNames = ["sess", "sid", "token", "auth", "user", "uid", "login", "jwt", "account", "member"];
+    private static readonly string[] IdentifyingNames =
+        ["sess", "sid", "token", "auth", "user", "uid", "login", "jwt", "account", "member"];
 
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private readonly MarkGroups _groups = new();
@@ -111,7 +112,8 @@ internal sealed class ClientIdentities
     private static List<(string Name, string Value)> Pairs(StringValues cookie)
     {
         var pairs = new List<(string, string)>();
-        foreach (var pair in cookie.SelectMany(static line => (line ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        const StringSplitOptions Parts = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var pair in cookie.SelectMany(static line => (line ?? "").Split(';', Parts)))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             pairs.Add(equals < 0 ? (pair, "") : (pair[..equals], pair[(equals + 1)..]));

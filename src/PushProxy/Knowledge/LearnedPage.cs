@@ -19,7 +19,9 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     public ContentSecurityPolicy? Security => _security;
 
-    /// <summary>What browsers were seen to ask for after it; null for pages that not everyone gets alike. Set under the store's lock.</summary>
+    /// <summary>
+    /// What browsers were seen to ask for after it; null for pages that not everyone gets alike. Set under the store's lock.
+    /// </summary>
     public PageTraffic? Traffic { get; set; }
 
     /// <summary>
@@ -33,7 +35,8 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>A rough count of the memory it takes, in bytes: texts twice over (UTF-16), and the plan's copies of them.</summary>
     public long Size => 256 + (Traffic?.Size ?? 0)
-        + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length) + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
+        + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length)
+            + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
         + Analysis.Preconnects.Sum(p => 96 + (4L * p.Origin.Length))
         + Analysis.MetaPolicies.Sum(p => 64 + (4L * p.Length))
@@ -53,7 +56,8 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
         foreach (var resource in Analysis.Resources)
         {
-            if (resource.Kind == ResourceKind.Style && registry.Find(resource.Url) is { ChangedAt: var at } && at > Volatile.Read(ref _changes))
+            if (resource.Kind == ResourceKind.Style && registry.Find(resource.Url) is { ChangedAt: var at }
+                && at > Volatile.Read(ref _changes))
             {
                 return true;
             }

@@ -48,12 +48,15 @@ internal sealed class PageStore : IDisposable
     /// <param name="query">The query string of the request.</param>
     /// <param name="request">The header fields of the request.</param>
     /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
-    /// <param name="isPage">Whether the client says that it is a page: only then what its neighbours need is expected of one never seen.</param>
+    /// <param name="isPage">
+    /// Whether the client says that it is a page: only then what its neighbours need is expected of one never seen.
+    /// </param>
     public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
     {
         if (!_cache.TryGetValue(key, out LearnedPath? path) || path is null)
         {
-            return isPage && _templates.Find(key) is { } expected ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
+            return isPage && _templates.Find(key) is { } expected
+                ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
         }
 
         var variant = VariantKey.Of(query, request, path.Vary);
@@ -66,7 +69,8 @@ internal sealed class PageStore : IDisposable
 
             // Nothing may be told of members' pages yet: theirs may be as everyone's.
             var (everyones, agreed) = path.Find(variant);
-            return new PageKnowledge(path, everyones, agreed, everyones is null ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
+            return new PageKnowledge(path, everyones, agreed, everyones is null
+                ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
         }
 
         var (exact, page) = path.Find(variant);
@@ -81,7 +85,8 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>Whether this version is known already, so that analysing it again would find nothing new.</summary>
     public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
-        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact && exact.Knows(contentHash) && !exact.Page.IsOutdated(_registry);
+        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact && exact.Knows(contentHash)
+            && !exact.Page.IsOutdated(_registry);
 
     /// <summary>Takes a page that everyone gets alike into account.</summary>
     /// <param name="description">Which page, in which version.</param>
@@ -98,7 +103,8 @@ internal sealed class PageStore : IDisposable
             var path = Path(description);
             Acquire(page);
             var gone = path.Learn(
-                new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
+                new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
+                _options.MaxRelearnPause, out var outcome);
             page.Traffic ??= new PageTraffic(analysis, _options);
             foreach (var old in gone)
             {
@@ -192,7 +198,8 @@ internal sealed class PageStore : IDisposable
     // One whose variants are told apart by other headers now is a new one.
     private LearnedPath Path(PageDescription page)
     {
-        if (_cache.TryGetValue(page.Key, out LearnedPath? path) && !path!.Retired && path.Vary.SequenceEqual(page.Vary, StringComparer.Ordinal))
+        if (_cache.TryGetValue(page.Key, out LearnedPath? path) && !path!.Retired
+            && path.Vary.SequenceEqual(page.Vary, StringComparer.Ordinal))
         {
             return path;
         }

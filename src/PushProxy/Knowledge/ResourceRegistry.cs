@@ -29,14 +29,17 @@ internal sealed class ResourceRegistry
     /// <summary>Changes with every change that makes a plan out of date.</summary>
     public int Version => Volatile.Read(ref _version);
 
-    /// <summary>How often a stylesheet was seen in a new version: what pages were found to need through it may be wrong from then on.</summary>
+    /// <summary>
+    /// How often a stylesheet was seen in a new version: what pages were found to need through it may be wrong from then on.
+    /// </summary>
     public int Changes => Volatile.Read(ref _changes);
 
     public int Count => _resources.Count;
 
     /// <summary>Why a resource must not be delivered, after its last answer; <see cref="ResourceSkip.None"/> when it may.</summary>
     public ResourceSkip WhyExcluded(Uri url) =>
-        Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state) ? state.Excluded : ResourceSkip.None;
+        Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state)
+            ? state.Excluded : ResourceSkip.None;
 
     /// <summary>What is known of a resource; null when no known page names it.</summary>
     public ResourceState? Find(Uri url) => _resources.GetValueOrDefault(ResourceState.KeyOf(url));

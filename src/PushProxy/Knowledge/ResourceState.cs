@@ -15,8 +15,8 @@ internal sealed class ResourceState(string key)
     public string Key { get; } = key;
 
     /// <summary>
-    /// Why it must not be delivered: <see cref="ResourceSkip.Missing"/> or <see cref="ResourceSkip.PrivateResource"/>, after the origin's last
-    /// answer; otherwise <see cref="ResourceSkip.None"/>.
+    /// Why it must not be delivered: <see cref="ResourceSkip.Missing"/> or <see cref="ResourceSkip.PrivateResource"/>, after the origin's
+    /// last answer; otherwise <see cref="ResourceSkip.None"/>.
     /// </summary>
     public ResourceSkip Excluded
     {

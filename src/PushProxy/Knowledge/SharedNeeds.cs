@@ -45,7 +45,8 @@ internal sealed class SharedNeeds(int threshold)
 
         _views.Add(new View(client, page));
         var before = Page;
-        var told = page.Analysis.Resources.Where(r => isPublic(r) || Clients(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r))) >= threshold).ToList();
+        var told = page.Analysis.Resources.Where(r => isPublic(r)
+            || Clients(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r))) >= threshold).ToList();
         IsPartial = told.Count < page.Analysis.Resources.Count;
 
         // Of other origins and of policies the same is asked; what was skipped, and why, is told to nobody.

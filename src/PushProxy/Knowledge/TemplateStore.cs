@@ -47,14 +47,17 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
     // No path is empty, so no folder is mistaken for it.
     private static PageKey Route(PageKey key) => key with { Path = "" };
 
-    /// <summary>Browsers also navigate to downloads and pictures. What ends in a name of such a kind is not expected to be a page.</summary>
+    /// <summary>
+    /// Browsers also navigate to downloads and pictures. What ends in a name of such a kind is not expected to be a page.
+    /// </summary>
     private static bool MayBeAPage(string path)
     {
         var name = path.AsSpan(path.LastIndexOf('/') + 1);
         var dot = name.LastIndexOf('.');
         return dot < 0 || name.Length - dot > 6
             || name[(dot + 1)..].StartsWith("htm", StringComparison.OrdinalIgnoreCase)
-            || name[(dot + 1)..] is "php" or "asp" or "aspx" or "jsp" or "jspx" or "do" or "action" or "cfm" or "cgi" or "pl" or "xhtml" or "shtml" or "php5";
+            || name[(dot + 1)..] is "php" or "asp" or "aspx" or "jsp" or "jspx" or "do" or "action" or "cfm" or "cgi" or "pl" or "xhtml"
+                or "shtml" or "php5";
     }
 
     /// <summary>The last pages of one folder or route, and what they share.</summary>
@@ -106,7 +109,8 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         {
             var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
             return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
-                && (minFolders == 1 || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
+                && (minFolders == 1
+                    || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }
 
         // Acquired before the old ones are released: what is in both keeps what is known of it.

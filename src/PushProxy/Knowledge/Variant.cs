@@ -82,7 +82,8 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
         (Page.Traffic, older.Page.Traffic) = (older.Page.Traffic, null);
         foreach (var version in older._versions)
         {
-            ImmutableInterlocked.Update(ref _versions, static (all, v) => all.Contains(v) || all.Length >= MaxVersions ? all : all.Insert(0, v), version);
+            ImmutableInterlocked.Update(
+                ref _versions, static (all, v) => all.Contains(v) || all.Length >= MaxVersions ? all : all.Insert(0, v), version);
         }
     }
 
@@ -96,6 +97,8 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
 }
 
 /// <summary>One version of a page.</summary>
-/// <param name="ContentHash">Hash of the bytes it was learned from: at most <see cref="LearningOptions.MaxPageBytes"/> of the body as it passed.</param>
+/// <param name="ContentHash">
+/// Hash of the bytes it was learned from: at most <see cref="LearningOptions.MaxPageBytes"/> of the body as it passed.
+/// </param>
 /// <param name="Validator">ETag, else Last-Modified (RFC 9110 §8.8); null where the origin sends neither.</param>
 internal readonly record struct PageVersion(UInt128 ContentHash, string? Validator);

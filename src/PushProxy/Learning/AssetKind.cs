@@ -26,7 +26,10 @@ internal static class AssetKind
         : null;
     }
 
-    /// <summary>How it is asked for. Fonts always are in CORS mode (CSS Fonts 4 §4.8.2); credentials within an origin look the same.</summary>
+    /// <summary>
+    /// How it is asked for. Fonts always are in CORS mode (CSS Fonts 4 §4.8.2); credentials within an origin look the same.
+    /// </summary>
     public static CrossOriginMode ModeOf(HttpContext http) =>
-        Of(http) == ResourceKind.Font || http.Request.Headers["Sec-Fetch-Mode"] is ["cors"] ? CrossOriginMode.Anonymous : CrossOriginMode.None;
+        Of(http) == ResourceKind.Font || http.Request.Headers["Sec-Fetch-Mode"] is ["cors"]
+            ? CrossOriginMode.Anonymous : CrossOriginMode.None;
 }

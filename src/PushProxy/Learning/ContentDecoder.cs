@@ -25,7 +25,9 @@ internal static class ContentDecoder
         };
     }
 
-    /// <summary>Decodes as much as there is, at most <paramref name="limit"/> bytes. A body that ends early or breaks off is decoded up to there.</summary>
+    /// <summary>
+    /// Decodes as much as there is, at most <paramref name="limit"/> bytes. A body that ends early or breaks off is decoded up to there.
+    /// </summary>
     /// <param name="body">The body, or its beginning.</param>
     /// <param name="coding">How it is coded.</param>
     /// <param name="limit">The most to decode, in bytes: a small body may unfold into gigabytes.</param>
@@ -43,7 +45,8 @@ internal static class ContentDecoder
         {
             ContentCoding.Gzip => new GZipStream(input, CompressionMode.Decompress),
             ContentCoding.Brotli => new BrotliStream(input, CompressionMode.Decompress),
-            _ => IsZlib(body.Span) ? new ZLibStream(input, CompressionMode.Decompress) : new DeflateStream(input, CompressionMode.Decompress),
+            _ => IsZlib(body.Span)
+                ? new ZLibStream(input, CompressionMode.Decompress) : new DeflateStream(input, CompressionMode.Decompress),
         };
 
         var output = new MemoryStream(Math.Min(limit, body.Length * 4));
@@ -69,7 +72,9 @@ internal static class ContentDecoder
         return output.GetBuffer().AsMemory(0, (int)output.Length);
     }
 
-    /// <summary>"deflate" is the zlib format (RFC 9110 §8.4.1.2); some servers send the bare stream. The zlib header tells (RFC 1950 §2.2).</summary>
+    /// <summary>
+    /// "deflate" is the zlib format (RFC 9110 §8.4.1.2); some servers send the bare stream. The zlib header tells (RFC 1950 §2.2).
+    /// </summary>
     private static bool IsZlib(ReadOnlySpan<byte> body) =>
         body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;
 }

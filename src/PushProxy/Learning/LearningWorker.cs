@@ -9,7 +9,8 @@ namespace PushProxy.Learning;
 
 /// <summary>Learns: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
 internal sealed partial class LearningWorker(
-    LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry, LearningOptions options,
+    LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
+    LearningOptions options,
     PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,7 +62,8 @@ internal sealed partial class LearningWorker(
         }
 
         var changes = registry.Changes;
-        var analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, stylesheets.For(page.Audience), client: null, cancellation);
+        var analysis =
+            await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, stylesheets.For(page.Audience), client: null, cancellation);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
             ? store.Learn(page, job.ContentHash, analysis, security, changes)

@@ -11,7 +11,8 @@ namespace PushProxy.Learning;
 /// Fetches a resource of a site through the proxy's own routes: their clusters, transforms and limits apply, and the answer is
 /// observed like any other. Without cookies: what it gets is what anybody gets.
 /// </summary>
-internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScopeFactory scopes, PushProxyMetrics metrics, ILogger<RouteFetcher> logger)
+internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScopeFactory scopes, PushProxyMetrics metrics,
+    ILogger<RouteFetcher> logger)
 {
     /// <summary>The longest one fetch may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -55,7 +56,8 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
             }
         }
 
-        return http.Response.StatusCode == StatusCodes.Status200OK && (beginning || !body.IsExceeded) ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
+        return http.Response.StatusCode == StatusCodes.Status200OK && (beginning || !body.IsExceeded)
+            ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Url} could not be fetched to be read; what it names stays unknown")]

@@ -12,7 +12,9 @@ namespace PushProxy.Learning;
 /// </summary>
 internal sealed class SiteResources : IDisposable
 {
-    /// <summary>After this time a stylesheet whose version nobody has seen since is fetched again, and one that could not be had is tried.</summary>
+    /// <summary>
+    /// After this time a stylesheet whose version nobody has seen since is fetched again, and one that could not be had is tried.
+    /// </summary>
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest all fetches for one page may take together; what has not come by then stays unknown.</summary>
@@ -63,7 +65,8 @@ internal sealed class SiteResources : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    private async Task<StylesheetText?> GetAsync(Uri url, string accept, string type, CancellationToken cancellation, bool beginning = false)
+    private async Task<StylesheetText?> GetAsync(Uri url, string accept, string type, CancellationToken cancellation,
+        bool beginning = false)
     {
         var key = ResourceState.KeyOf(url);
         var current = _registry.Find(url)?.Version?.Version;
@@ -72,7 +75,8 @@ internal sealed class SiteResources : IDisposable
             return copy.Text;
         }
 
-        var fetched = await _fetcher.GetAsync(url, accept, beginning ? ImageHead : _options.MaxStylesheetBytes, beginning, cancellation).ConfigureAwait(false);
+        var fetched = await _fetcher.GetAsync(url, accept, beginning ? ImageHead : _options.MaxStylesheetBytes, beginning, cancellation)
+            .ConfigureAwait(false);
         var text = fetched is null ? null : Read(fetched, type);
         var version = fetched is null ? null : ResourceVersion.Of(ResourceKey.Of(key), fetched.Headers);
         _cache.Set(key, new Copy(text, version, _time.GetTimestamp()), new MemoryCacheEntryOptions
@@ -89,13 +93,15 @@ internal sealed class SiteResources : IDisposable
     private StylesheetText? Read(FetchedResource fetched, string type)
     {
         var contentType = fetched.Headers.ContentType.ToString();
-        if (!contentType.Contains(type, StringComparison.OrdinalIgnoreCase) || ContentDecoder.Parse(fetched.Headers.ContentEncoding) is not { } coding)
+        if (!contentType.Contains(type, StringComparison.OrdinalIgnoreCase)
+            || ContentDecoder.Parse(fetched.Headers.ContentEncoding) is not { } coding)
         {
             return null;
         }
 
         var bytes = ContentDecoder.Decode(fetched.Body, coding, _options.MaxStylesheetBytes, out var broken);
-        return broken ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), XxHash128.HashToUInt128(bytes.Span).ToString("x", null));
+        return broken
+            ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), XxHash128.HashToUInt128(bytes.Span).ToString("x", null));
     }
 
     /// <summary>What was fetched; a copy without text could not be had.</summary>
@@ -109,11 +115,15 @@ internal sealed class SiteResources : IDisposable
             MayAsk(url) ? await sheets.GetAsync(url, AcceptStyles, "css", cancellation).ConfigureAwait(false) : null;
 
         public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
-            MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module ? module.Bytes : null;
+            MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module
+                ? module.Bytes : null;
 
         public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
-            MayAsk(url) && await sheets.GetAsync(url, AcceptImages, "image", cancellation, beginning: true).ConfigureAwait(false) is { } image ? image.Bytes : null;
+            MayAsk(url)
+                && await sheets.GetAsync(url, AcceptImages, "image", cancellation, beginning: true).ConfigureAwait(false) is { } image
+                ? image.Bytes : null;
 
-        private bool MayAsk(Uri url) => sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.IsNamed(url));
+        private bool MayAsk(Uri url) =>
+            sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.IsNamed(url));
     }
 }

@@ -43,7 +43,8 @@ internal sealed partial class TrafficObserver(
 
             var now = time.GetUtcNow();
             var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            if ((visit.Connection ?? connections.FindOrAdd(http)) is { } connection && target.Length <= MaxUrlLength && connection.Views.HasRoomFor(traffic)
+            if ((visit.Connection ?? connections.FindOrAdd(http)) is { } connection && target.Length <= MaxUrlLength
+                && connection.Views.HasRoomFor(traffic)
                 && traffic.Begin(visit.Key, path, connection.Cache, (http.Request.Scheme, visit.Key.Authority, target), now) is { } view)
             {
                 _pending.Add(view);
@@ -80,7 +81,8 @@ internal sealed partial class TrafficObserver(
                 && string.Equals(request.Host.Value, view.Key.Authority, StringComparison.OrdinalIgnoreCase))
             {
                 // What a client with cookies asks for confirms what is known, but adds nothing: it may be made for that client.
-                view.Note(target, AssetKind.Of(http), AssetKind.ModeOf(http), mayJoin: request.Headers.Cookie.Count == 0 && excluded == ResourceSkip.None);
+                view.Note(target, AssetKind.Of(http), AssetKind.ModeOf(http), mayJoin: request.Headers.Cookie.Count == 0
+                    && excluded == ResourceSkip.None);
             }
         }
         catch (Exception e)

@@ -14,7 +14,8 @@ internal sealed class ContentSecurityPolicy
 
     private readonly List<PolicyDirectives> _policies;
 
-    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header) => (_policies, HeaderPolicies) = (policies, header);
+    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header) =>
+        (_policies, HeaderPolicies) = (policies, header);
 
     /// <summary>The policies that the page's header fields state, one by one, without nonces.</summary>
     public IReadOnlyList<string> HeaderPolicies { get; }
@@ -30,7 +31,8 @@ internal sealed class ContentSecurityPolicy
         }
 
         // A field may hold several policies, and all of them are in force (CSP §2.2).
-        var policies = header.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var policies = header
+            .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
         var fields = policies.ConvertAll(static p => p.Text);
         policies.AddRange(meta.Take(MaxPolicies).Select(PolicyDirectives.Parse));

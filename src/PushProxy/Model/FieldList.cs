@@ -5,7 +5,9 @@ internal static class FieldList
 {
     /// <summary>Where the first member ends: at the index of its comma, or at the end.</summary>
     /// <param name="list">What is left of the list.</param>
-    /// <param name="escapes">Whether <c>\</c> escapes in a quoted string; in an entity tag it is a character like any other (RFC 9110 §8.8.3).</param>
+    /// <param name="escapes">
+    /// Whether <c>\</c> escapes in a quoted string; in an entity tag it is a character like any other (RFC 9110 §8.8.3).
+    /// </param>
     /// <param name="closed">False when the member ends within a quoted string.</param>
     public static int EndOfMember(ReadOnlySpan<char> list, bool escapes, out bool closed)
     {

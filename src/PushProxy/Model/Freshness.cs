@@ -76,7 +76,9 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
         return guess < maxHeuristic ? guess : maxHeuristic;
     }
 
-    /// <summary>RFC 9111 §4.2.3, without the time a response takes to reach the client. An Age that is none makes no response old.</summary>
+    /// <summary>
+    /// RFC 9111 §4.2.3, without the time a response takes to reach the client. An Age that is none makes no response old.
+    /// </summary>
     private static TimeSpan CurrentAge(StringValues age, DateTimeOffset date, DateTimeOffset now)
     {
         var apparent = now - date;

@@ -15,7 +15,8 @@ namespace PushProxy.Model;
 /// <param name="Coding">How the body is coded.</param>
 /// <param name="ContentType">The Content-Type field.</param>
 internal sealed record PageDescription(
-    PageKey Key, string Scheme, string Query, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding, string ContentType)
+    PageKey Key, string Scheme, string Query, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding,
+    string ContentType)
 {
     private Uri? _url;
 

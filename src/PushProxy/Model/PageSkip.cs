@@ -12,7 +12,9 @@ internal enum PageSkip
     /// <summary>The policy of the route says <see cref="DeliveryMode.Off"/>.</summary>
     Off,
 
-    /// <summary>The request's Fetch metadata, <c>Accept</c> or <c>X-Requested-With</c> say that the response will not be displayed as a page.</summary>
+    /// <summary>
+    /// The request's Fetch metadata, <c>Accept</c> or <c>X-Requested-With</c> say that the response will not be displayed as a page.
+    /// </summary>
     NotNavigation,
 
     /// <summary>The client asks for a part of the page (RFC 9110 §14.2).</summary>

@@ -103,13 +103,15 @@ internal sealed class PolicyDirectives
         var port = colon >= 0 && !host.EndsWith(']') ? host[(colon + 1)..] : "";
         host = port.Length > 0 ? host[..colon] : host;
         return HostMatches(host, url.Host)
-            && (port is "*" || (port.Length == 0 ? url.IsDefaultPort : port == url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+            && (port is "*"
+                || (port.Length == 0 ? url.IsDefaultPort : port == url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             && PathMatches(path, url.AbsolutePath);
     }
 
     // "http" also stands for its secure kind (§6.7.2.9).
     private static bool IsScheme(string stated, string actual) =>
-        stated.Equals(actual, StringComparison.OrdinalIgnoreCase) || (stated.Equals("http", StringComparison.OrdinalIgnoreCase) && actual == "https");
+        stated.Equals(actual, StringComparison.OrdinalIgnoreCase)
+            || (stated.Equals("http", StringComparison.OrdinalIgnoreCase) && actual == "https");
 
     private static bool HostMatches(string pattern, string host) =>
         pattern.StartsWith("*.", StringComparison.Ordinal)

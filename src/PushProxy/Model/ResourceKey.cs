@@ -9,5 +9,6 @@ namespace PushProxy.Model;
 /// </summary>
 internal readonly record struct ResourceKey(ulong Value)
 {
-    public static ResourceKey Of(ReadOnlySpan<char> authorityAndTarget) => new(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(authorityAndTarget)));
+    public static ResourceKey Of(ReadOnlySpan<char> authorityAndTarget) =>
+        new(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(authorityAndTarget)));
 }

@@ -18,7 +18,8 @@ internal sealed record ResourceVersionState(ResourceVersion Version, TimeSpan? L
 
         // A lifetime begins with each response; an Expires may be the same moment in all of them, and a guess shrinks and grows.
         var isRelative = freshness.IsFreshAt(now) && response.Age.Count == 0 && CacheControl.Parse(response.CacheControl).MaxAge is > 0;
-        return new ResourceVersionState(version, isRelative ? freshness.Until - now : null, freshness.Kind == FreshnessKind.Fresh ? freshness.Until : default);
+        return new ResourceVersionState(version, isRelative
+            ? freshness.Until - now : null, freshness.Kind == FreshnessKind.Fresh ? freshness.Until : default);
     }
 
     /// <summary>Until when a client that gets it now may use it.</summary>

@@ -31,8 +31,8 @@ internal static class VariantKey
     }
 
     /// <summary>
-    /// The names in Vary that matter here, lower-cased and sorted. Accept-Encoding changes no bytes after decoding;
-    /// requests with cookies or authorization are not learned from, so those never differ.
+    /// The names in Vary that matter here, lower-cased and sorted. Accept-Encoding changes no bytes after decoding. Cookie and Authorization
+    /// are left out because pages with those are counted by client (<see cref="Audience.Members"/>), not kept as variants.
     /// </summary>
     /// <returns>False for <c>*</c> (no two responses are alike) and for more names than are kept.</returns>
     public static bool TryParseVary(StringValues vary, out IReadOnlyList<string> names)

@@ -34,6 +34,7 @@ internal static class Words
     private static class Table<T>
         where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> Names = Enum.GetValues<T>().ToFrozenDictionary(static v => v, static v => Kebab(v.ToString()));
+        public static readonly FrozenDictionary<T,
+        string> Names = Enum.GetValues<T>().ToFrozenDictionary(static v => v, static v => Kebab(v.ToString()));
     }
 }

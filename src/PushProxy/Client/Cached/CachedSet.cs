@@ -16,7 +16,9 @@ internal ref struct CachedSet
     /// <summary>What the constructor needs to be lent.</summary>
     public const int Room = MaxEntries + (MaxEntries / 2);
 
-    /// <summary>How much of <see cref="ResourceVersion"/> is kept, in bits: wrong in one of 218 questions with as many entries as may be.</summary>
+    /// <summary>
+    /// How much of <see cref="ResourceVersion"/> is kept, in bits: wrong in one of 218 questions with as many entries as may be.
+    /// </summary>
     public const int HashBits = 16;
 
     private readonly Span<uint> _minutes;
@@ -25,7 +27,9 @@ internal ref struct CachedSet
 
     /// <summary>An empty set.</summary>
     /// <param name="room">Memory for it, <see cref="Room"/> numbers; what is in them does not matter.</param>
-    /// <param name="limit">How many entries it may hold, 1 to <see cref="MaxEntries"/>. One more, and the one that expires soonest goes.</param>
+    /// <param name="limit">
+    /// How many entries it may hold, 1 to <see cref="MaxEntries"/>. One more, and the one that expires soonest goes.
+    /// </param>
     public CachedSet(Span<uint> room, int limit)
     {
         _minutes = room[..MaxEntries];
@@ -35,7 +39,9 @@ internal ref struct CachedSet
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the client should get it anew: something was added, removed, or could not be read. That entries expired is no change.</summary>
+    /// <summary>
+    /// Whether the client should get it anew: something was added, removed, or could not be read. That entries expired is no change.
+    /// </summary>
     public bool HasChanged { get; set; }
 
     /// <summary>The expiry of the entry that lasts longest; none in an empty set.</summary>
@@ -55,7 +61,9 @@ internal ref struct CachedSet
 
     public readonly bool Contains(ResourceVersion version) => _hashes[..Count].Contains(HashOf(version));
 
-    /// <summary>Adds what the client now has, or says that it has it for longer. Changes nothing if it is known to have it as long.</summary>
+    /// <summary>
+    /// Adds what the client now has, or says that it has it for longer. Changes nothing if it is known to have it as long.
+    /// </summary>
     public void Add(ResourceVersion version, CoarseTime until)
     {
         if (until != CoarseTime.None)
@@ -151,7 +159,9 @@ internal ref struct CachedSet
         Count--;
     }
 
-    /// <summary>As read they are in order, and what was added is behind them: put a few in their place, and sort only what is many.</summary>
+    /// <summary>
+    /// As read they are in order, and what was added is behind them: put a few in their place, and sort only what is many.
+    /// </summary>
     private static void Sort(Span<ulong> entries)
     {
         var sorted = Math.Min(1, entries.Length);

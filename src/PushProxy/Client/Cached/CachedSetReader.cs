@@ -4,7 +4,9 @@ using System.Buffers.Text;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Reads the text of a cookie. Any text will do: what this format has not written is told from what it has, and is an empty set.</summary>
+/// <summary>
+/// Reads the text of a cookie. Any text will do: what this format has not written is told from what it has, and is an empty set.
+/// </summary>
 internal static class CachedSetReader
 {
     /// <summary>Entries that have expired are left out. The work is bounded by <see cref="CachedSetFormat.MaxTextLength"/>.</summary>
@@ -23,7 +25,8 @@ internal static class CachedSetReader
 
         Span<byte> bytes = stackalloc byte[CachedSetFormat.MaxBytes + BitReader.Padding];
         var isReadable = Decode(text, bytes, out var length)
-            && ReadEntries(new BitReader(bytes[CachedSetFormat.HeaderBytes..(length + BitReader.Padding)]), CoarseTime.MinutesAt(now), ref set);
+            && ReadEntries(new BitReader(bytes[CachedSetFormat.HeaderBytes..(length + BitReader.Padding)]), CoarseTime.MinutesAt(now),
+                ref set);
         if (!isReadable)
         {
             set.Clear();

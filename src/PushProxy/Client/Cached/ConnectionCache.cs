@@ -58,7 +58,9 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
         }
     }
 
-    /// <summary>Adds what the client was given here to what its cookie is to say. Refusals and requests are too weak to outlive the connection.</summary>
+    /// <summary>
+    /// Adds what the client was given here to what its cookie is to say. Refusals and requests are too weak to outlive the connection.
+    /// </summary>
     public void AddTo(ref CachedSet set, DateTimeOffset now)
     {
         lock (_lock)

@@ -3,7 +3,9 @@ using PushProxy.Model;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Whether a response may carry <see cref="CacheCookie"/>: not when a shared cache may store it and hand it to someone else.</summary>
+/// <summary>
+/// Whether a response may carry <see cref="CacheCookie"/>: not when a shared cache may store it and hand it to someone else.
+/// </summary>
 internal enum CookieCarrier
 {
     /// <summary>No shared cache may store it (RFC 9111 §3).</summary>
@@ -29,7 +31,9 @@ internal enum CookieCarrier
     /// <summary>The origin says for how long, or for whom, it may be stored, in a way that lets shared caches.</summary>
     SharedByOrigin,
 
-    /// <summary>The request came by way of an intermediary, which may be a shared cache, and only <c>private</c> would keep it from storing.</summary>
+    /// <summary>
+    /// The request came by way of an intermediary, which may be a shared cache, and only <c>private</c> would keep it from storing.
+    /// </summary>
     BehindIntermediary,
 }
 
@@ -94,5 +98,6 @@ internal static class CookieCarrierRule
     private static bool IsAfterDate(IHeaderDictionary response) =>
         HttpDate.Parse(response.Expires) is { } expires && (HttpDate.Parse(response.Date) is not { } date || expires > date);
 
-    private static bool IsHeuristicallyCacheable(int status) => status is 200 or 203 or 204 or 206 or 300 or 301 or 308 or 404 or 405 or 410 or 414 or 501;
+    private static bool IsHeuristicallyCacheable(int status) =>
+        status is 200 or 203 or 204 or 206 or 300 or 301 or 308 or 404 or 405 or 410 or 414 or 501;
 }

@@ -2,7 +2,9 @@ using PushProxy.Model;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>A dictionary of at most so many values; the one longest untouched makes room. Takes memory only as it fills. Not thread-safe.</summary>
+/// <summary>
+/// A dictionary of at most so many values; the one longest untouched makes room. Takes memory only as it fills. Not thread-safe.
+/// </summary>
 internal sealed class RecencyList<T>(int capacity)
     where T : struct
 {
@@ -22,7 +24,9 @@ internal sealed class RecencyList<T>(int capacity)
 
     /// <summary>The value of a key, which becomes the last to make room. Valid until the next call.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="add">Whether to make one where there is none; else the default value is returned, and nothing written to it is kept.</param>
+    /// <param name="add">
+    /// Whether to make one where there is none; else the default value is returned, and nothing written to it is kept.
+    /// </param>
     public ref T Touch(ResourceKey key, bool add)
     {
         if (_places.TryGetValue(key, out var place))

@@ -2,7 +2,9 @@ namespace PushProxy.Client.Pacing;
 
 /// <summary>A page that was asked for, and that must not be held up by what is pushed for it.</summary>
 /// <param name="schedule">Its connection's.</param>
-/// <param name="due">When the origin is expected to answer; a timestamp of the time provider. Null when nothing is to be kept free for it.</param>
+/// <param name="due">
+/// When the origin is expected to answer; a timestamp of the time provider. Null when nothing is to be kept free for it.
+/// </param>
 /// <param name="beginning">Bytes that are kept free for it in the window of its connection once it may come within a round trip.</param>
 internal sealed class AwaitedPage(PushSchedule schedule, long? due, int beginning)
 {

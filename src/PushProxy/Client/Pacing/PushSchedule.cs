@@ -8,7 +8,9 @@ namespace PushProxy.Client.Pacing;
 /// awaited any more, what blocks rendering is not held back, or it would come after what the page asks for later; and once that
 /// is done, nothing is.
 /// </summary>
-/// <param name="link">The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.</param>
+/// <param name="link">
+/// The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.
+/// </param>
 /// <param name="load">What all connections together spend on looking at their sockets.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeProvider time)
@@ -25,7 +27,9 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <summary>The longest that the rest of a page waits for it.</summary>
     private static readonly TimeSpan YieldPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The share of a round trip before a page is due in which room is kept for it: what was sent before that is acknowledged as it comes.</summary>
+    /// <summary>
+    /// The share of a round trip before a page is due in which room is kept for it: what was sent before that is acknowledged as it comes.
+    /// </summary>
     private const double SoonShare = 2.0 / 3;
 
     /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
@@ -47,7 +51,8 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <param name="forecast">When it is expected, and how long it is.</param>
     public AwaitedPage PageBegun(PageForecast forecast = default)
     {
-        var due = forecast.ThinkTime is { } think ? time.GetTimestamp() + (long)(think.TotalSeconds * time.TimestampFrequency) : (long?)null;
+        var due = forecast.ThinkTime is { } think
+            ? time.GetTimestamp() + (long)(think.TotalSeconds * time.TimestampFrequency) : (long?)null;
         var page = new AwaitedPage(this, due, (int)Math.Min(forecast.Bytes ?? AwaitedPage.MaxBeginning, AwaitedPage.MaxBeginning));
         lock (_lock)
         {
@@ -93,7 +98,9 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <summary>
     /// The beginning of a page has been written: what its display waits for, as far as it is there, goes before the rest.
     /// </summary>
-    /// <returns>Ends when none of that waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the latest.</returns>
+    /// <returns>
+    /// Ends when none of that waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the latest.
+    /// </returns>
     public ValueTask YieldAsync()
     {
         lock (_lock)

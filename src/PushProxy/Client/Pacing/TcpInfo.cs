@@ -41,11 +41,13 @@ internal static class TcpInfo
 
         var mss = Read(info, SendMss);
         return mss == 0 ? null : new LinkState(
-            TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss), Read(info, NotSent));
+            TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss),
+            Read(info, NotSent));
     }
 
     private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);
 
     private static int Read(ReadOnlySpan<byte> info, int at) =>
-        (int)Math.Min(int.MaxValue, BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(info[at..]) : BinaryPrimitives.ReadUInt32BigEndian(info[at..]));
+        (int)Math.Min(int.MaxValue, BitConverter.IsLittleEndian
+            ? BinaryPrimitives.ReadUInt32LittleEndian(info[at..]) : BinaryPrimitives.ReadUInt32BigEndian(info[at..]));
 }

@@ -60,7 +60,9 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
     /// <summary>Whether hardly anybody asks for it.</summary>
     public bool IsHopeless(LearningOptions options) => Views >= options.TrafficViews && Asked * 100 <= Views * options.DemotePercent;
 
-    /// <summary>It is delivered from now on, or no more. What was counted before it was delivered says nothing of what comes after.</summary>
+    /// <summary>
+    /// It is delivered from now on, or no more. What was counted before it was delivered says nothing of what comes after.
+    /// </summary>
     public void Change(bool isDelivered, int verdict)
     {
         (IsDelivered, ChangedAt) = (isDelivered, verdict);

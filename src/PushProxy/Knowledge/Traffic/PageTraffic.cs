@@ -20,9 +20,11 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
 
     private readonly Lock _lock = new();
     private readonly List<CountedResource> _candidates =
-        [.. analysis.Resources.Where(TrafficScope.IsDoubtful).Take(MaxCandidates / 2).Select(static r => new CountedResource(r, isFound: true))];
+        [.. analysis.Resources.Where(TrafficScope.IsDoubtful).Take(MaxCandidates / 2)
+            .Select(static r => new CountedResource(r, isFound: true))];
 
-    private readonly FrozenSet<string> _named = analysis.Resources.Select(static r => r.Url.PathAndQuery).ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _named = analysis.Resources.Select(static r => r.Url.PathAndQuery)
+        .ToFrozenSet(StringComparer.Ordinal);
     private volatile TrafficVerdict _verdict = TrafficVerdict.None;
     private int _changes;
     private int _pending;
@@ -141,7 +143,8 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         {
             return new TrafficVerdict(
                 [.. _candidates.Where(static c => c is { IsFound: false, IsDelivered: true }).Select(static c => c.Resource)],
-                _candidates.Where(static c => c is { IsFound: true, IsDelivered: false }).Select(static c => c.Target).ToFrozenSet(StringComparer.Ordinal));
+                _candidates.Where(static c => c is { IsFound: true, IsDelivered: false }).Select(static c => c.Target)
+                    .ToFrozenSet(StringComparer.Ordinal));
         }
     }
 
@@ -169,8 +172,8 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    // One whose cache holds what the display waits for does not ask for it, and would not ask for the rest either. Where nothing waits, anything
-    // asked for must do: a client that asks for nothing at all tells nothing.
+    // One whose cache holds what the display waits for does not ask for it, and would not ask for the rest either. Where nothing waits,
+    // anything asked for must do: a client that asks for nothing at all tells nothing.
     private bool IsCold(TrafficView view, Func<CriticalResource, bool> wasGiven)
     {
         var isWitnessed = false;

@@ -1,8 +1,8 @@
 namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>
-/// The views watched on one connection: its first ones, for later its client has been given too much to tell anything. So no connection counts
-/// twice for a page, and as many views are as many connections.
+/// The views watched on one connection: its first ones, for later its client has been given too much to tell anything. So no connection
+/// counts twice for a page, and as many views are as many connections.
 /// </summary>
 internal sealed class RecentViews
 {

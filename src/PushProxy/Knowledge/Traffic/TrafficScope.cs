@@ -6,12 +6,13 @@ namespace PushProxy.Knowledge.Traffic;
 internal static class TrafficScope
 {
     /// <summary>
-    /// Whether the analysis may be wrong about a resource: not where the page names it in so many words, nor where the display waits for it,
-    /// because trying that out would cost a visitor. What depends on the screen is left to the document.
+    /// Whether the analysis may be wrong about a resource: not where the page names it in so many words, nor where the display waits for
+    /// it, because trying that out would cost a visitor. What depends on the screen is left to the document.
     /// </summary>
     public static bool IsDoubtful(CriticalResource resource) =>
         resource is { Blocking: false, Media: null, ImageSrcSet: null }
-        && resource.FoundBy is FoundBy.StylesheetFont or FoundBy.HeroImage or FoundBy.BackgroundImage or FoundBy.ImportedStylesheet or FoundBy.ModuleImport;
+        && resource.FoundBy is FoundBy.StylesheetFont or FoundBy.HeroImage or FoundBy.BackgroundImage or FoundBy.ImportedStylesheet
+            or FoundBy.ModuleImport;
 
     /// <summary>
     /// Whether a resource may join. Images never do: those below the first screen are asked for always, too, and are worth nothing.

@@ -3,7 +3,9 @@ using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>One view of a page by a client that has nothing of it, watched for a few seconds. Safe for use by several requests at once.</summary>
+/// <summary>
+/// One view of a page by a client that has nothing of it, watched for a few seconds. Safe for use by several requests at once.
+/// </summary>
 /// <param name="traffic">The page.</param>
 /// <param name="key">Which page it is.</param>
 /// <param name="path">Its entry.</param>
@@ -44,7 +46,10 @@ internal sealed class TrafficView(
     /// <summary>Whether the answer was the very page, as everyone gets it: only then the view counts.</summary>
     public bool IsConfirmed { get; set; }
 
-    /// <summary>Whether a request's Referer names the page (Referrer Policy §3: within an origin, the whole URL). Schemes differ behind a TLS terminator.</summary>
+    /// <summary>
+    /// Whether a request's Referer names the page (Referrer Policy §3: within an origin, the whole URL). Schemes differ behind a TLS
+    /// terminator.
+    /// </summary>
     public bool IsNamedBy(ReadOnlySpan<char> referer)
     {
         var colon = referer.IndexOf("://", StringComparison.Ordinal);
@@ -109,9 +114,19 @@ internal sealed class TrafficView(
             foreach (var (target, asked) in _asked)
             {
                 // Only what goes on the wire just as it came.
-                if (asked.Kind is { } kind && Uri.TryCreate($"{page.Scheme}://{page.Authority}{target}", UriKind.Absolute, out var url) && url.PathAndQuery == target)
+                if (asked.Kind is { } kind && Uri.TryCreate($"{page.Scheme}://{page.Authority}{target}", UriKind.Absolute, out var url)
+                    && url.PathAndQuery == target)
                 {
-                    found.Add(new CriticalResource { Url = url, Kind = kind, Blocking = false, FoundBy = FoundBy.Traffic, CrossOrigin = asked.Mode, Worth = 25 });
+                    found.Add(
+                        new CriticalResource
+                        {
+                            Url = url,
+                            Kind = kind,
+                            Blocking = false,
+                            FoundBy = FoundBy.Traffic,
+                            CrossOrigin = asked.Mode,
+                            Worth = 25,
+                        });
                 }
             }
 
