@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using PushProxy.Model;
 
 namespace PushProxy;
 

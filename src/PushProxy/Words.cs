@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace PushProxy.Model;
+namespace PushProxy;
 
 /// <summary>
 /// Enum values as they are written wherever a person reads them: <c>MediaNeverMatches</c> is <c>media-never-matches</c> in the debug
