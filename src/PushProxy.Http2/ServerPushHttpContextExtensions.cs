@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using PushProxy.Http2.Features;
+using PushProxy.Http2.Requests;
 
 namespace PushProxy.Http2;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Certificates;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Certificates;
 

@@ -1,5 +1,3 @@
-using PushProxy.Server.Configuration;
-
 namespace PushProxy.Server.Certificates;
 
 /// <summary>The certificate <c>run</c> makes when none is configured, and keeps, so that a browser has to be told only once.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Commands;

@@ -1,3 +1,5 @@
+using PushProxy.Server.Certificates;
+
 namespace PushProxy.Server.Configuration;
 
 /// <summary>The part of the section <c>PushProxy</c> that says where the program listens and what it fronts.</summary>
@@ -36,23 +38,6 @@ internal sealed record ServerOptions
         section.Value is { Length: > 0 } text
             ? [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : [.. section.GetChildren().Select(c => c.Value ?? "")];
-}
-
-/// <summary>One certificate: PEM with its key in the same or another file, or a PFX.</summary>
-internal sealed record CertificateOptions
-{
-    public required string Path { get; init; }
-
-    public string? KeyPath { get; init; }
-
-    public string? Password { get; init; }
-
-    public static CertificateOptions From(IConfiguration section) => new()
-    {
-        Path = section[nameof(Path)] ?? "",
-        KeyPath = ServerOptions.Text(section, nameof(KeyPath)),
-        Password = ServerOptions.Text(section, nameof(Password)),
-    };
 }
 
 /// <summary>The management listener, off the public ports.</summary>

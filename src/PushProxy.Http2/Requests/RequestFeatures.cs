@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PushProxy.Http2.Connections;
 
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
 /// <summary>Both features of one request, of whichever protocol.</summary>
 internal abstract class RequestFeatures : IServerPushFeature, IInformationalResponseFeature

@@ -1,4 +1,4 @@
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
 /// <summary>The features of a request that can have neither.</summary>
 internal sealed class NoRequestFeatures : RequestFeatures
