@@ -80,7 +80,9 @@ internal sealed class CertificateFile : IDisposable
     private static CertificateFile LoadPfx(CertificateOptions options)
     {
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(options.Path, options.Password);
-        var leaf = all.FirstOrDefault(c => c.HasPrivateKey) ?? all.FirstOrDefault() ?? throw new CryptographicException("it holds no certificate");
+        var leaf = all.FirstOrDefault(c => c.HasPrivateKey)
+            ?? all.FirstOrDefault()
+            ?? throw new CryptographicException("it holds no certificate");
         var chain = new X509Certificate2Collection();
         chain.AddRange(all.Where(c => !ReferenceEquals(c, leaf)).ToArray());
         return new CertificateFile(leaf, chain);
