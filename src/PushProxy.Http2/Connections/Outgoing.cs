@@ -1,6 +1,6 @@
 namespace PushProxy.Http2.Connections;
 
-/// <summary>Something of ours that waits for a frame boundary on the way to the client. Order is kept.</summary>
+/// <summary>A frame of this layer that waits for a frame boundary on the way to the client. They are written in order.</summary>
 internal abstract record Outgoing(int Bytes);
 
 /// <summary>A promise not yet written.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management == b.Management
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 
-    [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in force")]
+    [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in effect")]
     private partial void LogReloaded(string file);
 
     [LoggerMessage(2, LogLevel.Error, "{File} changed but is not used, the running configuration stays. {Error}")]
