@@ -8,14 +8,15 @@ namespace PushProxy.Http2;
 public static class ServerPushListenOptionsExtensions
 {
     /// <summary>
-    /// Lets requests that come over HTTP/2 on this endpoint push (<see cref="ServerPushHttpContextExtensions.ServerPush"/>) and
-    /// send 1xx responses (<see cref="ServerPushHttpContextExtensions.InformationalResponse"/>). Call it <em>after</em>
-    /// <c>UseHttps()</c>: it has to see plaintext. Connections with ALPN <c>h2</c> are taken, and all connections of an endpoint
-    /// without TLS whose <see cref="ListenOptions.Protocols"/> is <see cref="HttpProtocols.Http2"/>; HTTP/1.1 and HTTP/3 pass by.
+    /// Lets requests over HTTP/2 on this endpoint push (<see cref="ServerPushHttpContextExtensions.ServerPush"/>) and send 1xx
+    /// responses (<see cref="ServerPushHttpContextExtensions.InformationalResponse"/>). Call it <em>after</em> <c>UseHttps()</c>,
+    /// because it has to see plaintext. It applies to connections with ALPN <c>h2</c>, and to all connections of an endpoint without
+    /// TLS whose <see cref="ListenOptions.Protocols"/> is <see cref="HttpProtocols.Http2"/>. It does not change HTTP/1.1 (but for
+    /// <see cref="ServerPushOptions.InformationalOverHttp1"/>) and HTTP/3.
     /// </summary>
     /// <param name="listenOptions">The endpoint.</param>
     /// <param name="configure">Changes the options from their defaults.</param>
-    /// <exception cref="ValidationException">An option is out of its bounds.</exception>
+    /// <exception cref="ValidationException">An option is out of range.</exception>
     public static ListenOptions UseServerPush(this ListenOptions listenOptions, Action<ServerPushOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(listenOptions);

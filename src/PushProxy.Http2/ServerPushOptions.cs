@@ -2,31 +2,31 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PushProxy.Http2;
 
-/// <summary>Bounds of what server push and 1xx responses may cost a connection.</summary>
+/// <summary>Limits on what server push and 1xx responses may cost a connection.</summary>
 public sealed class ServerPushOptions
 {
     /// <summary>
-    /// Pushes under way on one connection, promised or waiting to be. 0 turns push off. The client's
-    /// SETTINGS_MAX_CONCURRENT_STREAMS and three quarters of Kestrel's <c>MaxStreamsPerConnection</c> bound them as well.
-    /// Default 32, 0 to 256.
+    /// The most pushes on one connection at a time, whether they wait, are promised, or are being served. 0 turns push off. The client's
+    /// SETTINGS_MAX_CONCURRENT_STREAMS and three quarters of Kestrel's <c>MaxStreamsPerConnection</c> limit them as well.
+    /// Default 32; 0 to 256.
     /// </summary>
     [Range(0, 256)]
     public int MaxPushesInFlight { get; set; } = 32;
 
-    /// <summary>Octets of one encoded header block, of a promise or a 1xx. Default 8,192, from 256 to 32,768.</summary>
+    /// <summary>The largest encoded header block of a promise or a 1xx response, in octets. Default 8,192; 256 to 32,768.</summary>
     [Range(256, 32_768)]
     public int MaxHeaderBytes { get; set; } = 8_192;
 
     /// <summary>
-    /// Octets of header blocks that wait on one connection to be written: the memory that pushes and hints may hold.
-    /// Default 65,536, from 1,024 to 1,048,576.
+    /// The most octets of header blocks that wait on one connection to be written: the memory that pushes and 1xx responses may take.
+    /// Default 65,536; 1,024 to 1,048,576.
     /// </summary>
     [Range(1_024, 1_048_576)]
     public int MaxQueuedBytes { get; set; } = 65_536;
 
     /// <summary>
-    /// Whether 1xx responses are sent over HTTP/1.1 as well. Many clients and intermediaries break on them there. Default
-    /// false. HTTP/1.0 never gets one (RFC 9110 §15.2).
+    /// Whether 1xx responses are sent over HTTP/1.1 as well. Many HTTP/1.1 clients and intermediaries fail on them. Default false.
+    /// HTTP/1.0 clients never get one (RFC 9110 §15.2).
     /// </summary>
     public bool InformationalOverHttp1 { get; set; }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using PushProxy.Server.Commands;
 
 var run = RunCommand.Create();
-var root = new RootCommand("PushProxy: makes sites nobody wants to change load as fast as the network allows.");
+var root = new RootCommand("PushProxy: a reverse proxy that makes web sites load faster without changing them.");
 RunCommand.AddTo(root);
 root.Subcommands.Add(run);
 root.Subcommands.Add(InspectCommand.Create());

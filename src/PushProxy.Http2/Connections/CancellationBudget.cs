@@ -1,12 +1,12 @@
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// How many pushes the client cancelled lately. Kestrel keeps a cancelled stream until the application has noticed; if these
-/// piled up, it would start to refuse the client's own requests. So pushing pauses before that.
+/// Counts the pushes that the client cancelled lately. Kestrel keeps a cancelled stream until the application has noticed. If many
+/// were kept, Kestrel would refuse the client's own requests, so pushing pauses before that.
 /// </summary>
 internal sealed class CancellationBudget
 {
-    private const long Window = 200; // ms, in which an application ought to notice
+    private const long Window = 200; // ms, in which an application should notice
     private long _start;
     private int _count;
 

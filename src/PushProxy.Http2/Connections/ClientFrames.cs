@@ -7,13 +7,13 @@ namespace PushProxy.Http2.Connections;
 
 /// <summary>
 /// Frames on their way from the client to Kestrel: what they mean for the table of streams, and the numbers Kestrel knows
-/// them by. Errors are left for Kestrel to find; a frame is never made more acceptable than it was.
+/// them by. Kestrel finds the errors; a frame that is an error stays one.
 /// </summary>
 internal sealed class ClientFrames(ConnectionState state)
 {
     /// <summary>
-    /// Whether this frame has to wait for something of ours: a push must give way, because the client's request would
-    /// otherwise be one too many for Kestrel.
+    /// Whether this frame has to wait until a push is aborted, because the client's request would otherwise be one too many for
+    /// Kestrel.
     /// </summary>
     public bool MakesRoomFirst(in FrameHeader header)
     {
@@ -75,7 +75,7 @@ internal sealed class ClientFrames(ConnectionState state)
                 return PriorityUpdate(header, Payload(header, buffer, at));
             case FrameType.PushPromise:
             default:
-                // A PUSH_PROMISE of the client's is an error that Kestrel answers (RFC 9113 §8.4); others it does not know.
+                // A PUSH_PROMISE from the client is an error that Kestrel answers (RFC 9113 §8.4). Kestrel ignores unknown frames.
                 return header.StreamId;
         }
     }

@@ -1,6 +1,6 @@
 namespace PushProxy.Http2.Connections;
 
-/// <summary>How far a connection has come.</summary>
+/// <summary>The phases of a connection.</summary>
 internal enum ConnectionPhase : byte
 {
     /// <summary>The client's preface (RFC 9113 §3.4) has not been read to its end.</summary>
@@ -9,9 +9,9 @@ internal enum ConnectionPhase : byte
     /// <summary>Frames in both directions.</summary>
     Frames,
 
-    /// <summary>Not HTTP/2: every octet passes as it is, and Kestrel says what is wrong.</summary>
+    /// <summary>Not HTTP/2: every octet passes unchanged, and Kestrel finds the error.</summary>
     PassThrough,
 
-    /// <summary>Over. Nothing is promised and nothing waits any more.</summary>
+    /// <summary>The connection has ended. Nothing is promised and nothing waits any more.</summary>
     Closed,
 }

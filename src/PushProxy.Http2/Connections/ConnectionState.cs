@@ -4,12 +4,12 @@ using PushProxy.Http2.Streams;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// What both directions of a connection share. Every member but the volatile ones is used under <see cref="Gate"/> only; the
-/// gate is held for a few dozen instructions at a time, and never while code of Kestrel's or of the application runs.
+/// What both directions of a connection share. Every member but the volatile ones is used under <see cref="Gate"/> only. The
+/// gate is held for a few dozen instructions at a time, and never while code of Kestrel or the application runs.
 /// </summary>
 internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Limits promiseLimits)
 {
-    /// <summary>Identifiers stop being spent here, which leaves the client all the rest of its own (RFC 9113 §5.1.1).</summary>
+    /// <summary>No identifier above this one is used for a push, so the client can use all of its own (RFC 9113 §5.1.1).</summary>
     internal const int LastSpendableId = 0x7f00_0000;
 
     private volatile ConnectionPhase _phase;
@@ -33,15 +33,15 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     /// <summary>What waits to be written to the client, oldest first.</summary>
     public Queue<Outgoing> ToClient { get; } = new(0);
 
-    /// <summary>Promised requests that Kestrel has yet to be asked for, oldest first.</summary>
+    /// <summary>Promised requests that Kestrel has not been handed yet, oldest first.</summary>
     public Queue<ServerPush> ToKestrel { get; } = new(0);
 
-    /// <summary>Kestrel's numbers of pushed streams that it shall abort.</summary>
+    /// <summary>Pushed streams that Kestrel is to abort, in Kestrel's numbers.</summary>
     public Queue<int> Aborts { get; } = new(0);
 
     public ConnectionPhase Phase { get => _phase; set => _phase = value; }
 
-    /// <summary>False as long as nothing was ever pushed: client and Kestrel number streams alike.</summary>
+    /// <summary>False until something is pushed: until then, client and Kestrel use the same stream numbers.</summary>
     public bool Translates { get => _translates; set => _translates = value; }
 
     /// <summary>Whether <see cref="ToClient"/> holds anything; may be read without the gate.</summary>
@@ -50,13 +50,17 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     /// <summary>A GOAWAY was seen, in either direction.</summary>
     public bool GoingAway { get; set; }
 
-    /// <summary>Kestrel refused a stream because too many cancelled ones linger: applications here are slow to notice. No more pushes.</summary>
+    /// <summary>
+    /// Kestrel refused a stream because it still keeps too many cancelled ones: applications here are slow to notice. No more pushes.
+    /// </summary>
     public bool KestrelComplained { get; set; }
 
-    /// <summary>The client sent what cannot be read on. Kestrel is about to say so; nothing of ours may come in between.</summary>
+    /// <summary>
+    /// The client sent a frame after which nothing can be read. Kestrel is about to say so, and nothing of ours may come before that.
+    /// </summary>
     public bool ClientBroken { get; set; }
 
-    /// <summary>The client is between HEADERS and the last of its CONTINUATIONs: nothing may come between for Kestrel.</summary>
+    /// <summary>The client is between HEADERS and its last CONTINUATION: Kestrel may get no other frame there.</summary>
     public bool ClientInHeaderBlock { get; set; }
 
     public int HighestClientId { get; set; }
@@ -65,21 +69,23 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
 
     public int LastPromisedId { get; set; }
 
-    /// <summary>An identifier that Kestrel skipped, hence regards as closed: the translation of all that are long forgotten.</summary>
+    /// <summary>
+    /// An identifier that Kestrel skipped, and so regards as closed. Frames on streams that are no longer remembered get this one.
+    /// </summary>
     public int DeadKestrelId { get; set; }
 
-    /// <summary>Requests of the client's that count against Kestrel's limit.</summary>
+    /// <summary>The client's requests that count against Kestrel's limit.</summary>
     public int ClientRequests { get; set; }
 
     /// <summary>Pushes Kestrel is serving; they count against its limit too.</summary>
     public int PushesInKestrel { get; set; }
 
-    /// <summary>Pushes under way in any way: waiting, promised or being served.</summary>
+    /// <summary>Pushes that wait, are promised, or are being served.</summary>
     public int PushesInFlight { get; set; }
 
     public int QueuedBytes { get; private set; }
 
-    /// <summary>Octets of DATA that were kept from the client though Kestrel spent connection window on them.</summary>
+    /// <summary>Octets of DATA that were not sent to the client although Kestrel spent connection window on them.</summary>
     public int WindowToReturn { get; set; }
 
     public CancellationBudget Cancellations { get; } = new();
@@ -99,13 +105,13 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
         return any;
     }
 
-    /// <summary>Whether Kestrel has to be handed something of ours.</summary>
+    /// <summary>Whether something of ours waits to be handed to Kestrel.</summary>
     public bool HasWorkForKestrel
         => ToKestrel.Count > 0 || Aborts.Count > 0 || WindowToReturn > 0 || (ToClient.Count > 0 && !Pings.OursIsUnderWay);
 
     /// <summary>
-    /// Nothing will be written any more: whoever waits for something of ours hears of it. Kestrel waits for the application
-    /// before it lets go of a connection, so an application that awaits us must not wait for the connection.
+    /// Nothing will be written any more. Whatever the application awaits here ends: Kestrel waits for the application before it
+    /// releases a connection, so the application must not wait for the connection.
     /// </summary>
     public void Abandon()
     {
@@ -134,7 +140,7 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
         ToKestrel.Clear();
     }
 
-    /// <summary>A push is over, however it ended. Not for one that was never written: that one has no entry.</summary>
+    /// <summary>A push has ended, in whichever way. Not for a push that was never written, because it has no entry.</summary>
     public void PushEnded(bool servedByKestrel)
     {
         PushesInFlight--;

@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 
 namespace PushProxy.Http2.Connections;
 
-/// <summary>Passes a pending read from whoever started it to the one method that awaits them all, without allocating.</summary>
+/// <summary>Passes a pending read from the method that started it to the one method that awaits all reads, without allocating.</summary>
 internal sealed class Handover : IValueTaskSource<ValueTask<ReadResult>>
 {
     private ManualResetValueTaskSourceCore<ValueTask<ReadResult>> _core; // mutable struct

@@ -5,8 +5,8 @@ using System.Text;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// An HTTP/1.1 connection on which 1xx responses may be sent: between requests' responses Kestrel writes nothing, so they go
-/// straight to the transport. If Kestrel comes while one is still being flushed, it waits.
+/// An HTTP/1.1 connection on which 1xx responses may be sent. Kestrel writes nothing between responses, so they are written
+/// to the transport directly. If Kestrel writes while one is still being flushed, Kestrel waits.
 /// </summary>
 internal sealed class Http1Connection(IDuplexPipe transport) : PipeWriter, IDuplexPipe
 {

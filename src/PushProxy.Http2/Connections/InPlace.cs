@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// Rewrites bytes of a buffer that this layer is the only reader of. The transport lends it as read-only, but nobody else
-/// looks at it until it is advanced past; rewriting four bytes of it is what saves copying the rest.
+/// Rewrites bytes of a buffer that only this layer reads. The transport lends it as read-only, but does not look at it until the
+/// reader advances past it. Rewriting four bytes in place saves copying the rest.
 /// </summary>
 internal static class InPlace
 {

@@ -11,7 +11,9 @@ internal sealed class InboundFrames(ConnectionState state)
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>How many octets from the start of the buffer Kestrel may see: 0 if more have to come, or something of ours goes first.</summary>
+    /// <summary>
+    /// How many octets from the start of the buffer Kestrel may see. 0: more have to arrive, or something of ours goes first.
+    /// </summary>
     public long Translate(in ReadOnlySequence<byte> buffer)
     {
         long done = 0;

@@ -5,9 +5,9 @@ using System.Threading.Tasks.Sources;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// What Kestrel reads from: the client's frames, whole and under Kestrel's numbers, and between them frames of our own. Only
-/// whole frames are shown, which delays nothing (Kestrel acts on none before its end) and makes every moment a frame boundary.
-/// A read of the transport goes on while Kestrel is handed something of ours, so nothing is ever cancelled for it.
+/// What Kestrel reads from: the client's frames, whole and under Kestrel's numbers, and our own frames between them. Kestrel sees
+/// only whole frames. This delays nothing, because Kestrel acts on a frame only at its end, and makes every moment a frame boundary.
+/// While a read of the transport is pending, Kestrel can be handed something of ours, so no read has to be cancelled.
 /// </summary>
 internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
 {
@@ -62,7 +62,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
-    /// <summary>Kestrel examines no more than it consumes here, so what it leaves is shown again at once.</summary>
+    /// <summary>Kestrel examines no more than it consumes here, so what it does not consume is shown again at once.</summary>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         lock (_state.Gate)
@@ -78,7 +78,7 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
         }
     }
 
-    /// <summary>Something of ours may be waiting: hands it to Kestrel if that is waiting too.</summary>
+    /// <summary>Hands what waits to Kestrel, if Kestrel is waiting too.</summary>
     public void Wake()
     {
         ReadResult result;
@@ -133,7 +133,8 @@ internal sealed class InboundReader : PipeReader, IValueTaskSource<ReadResult>
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _kestrel.GetStatus(token);
 
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _kestrel.OnCompleted(continuation, state, token, flags);
 
     // Reads until there is something for Kestrel, or the transport makes us wait.

@@ -4,7 +4,7 @@ using PushProxy.Http2.Streams;
 
 namespace PushProxy.Http2.Connections;
 
-/// <summary>Writes what Kestrel shall take for frames of the client's.</summary>
+/// <summary>Writes frames that Kestrel is to take for the client's.</summary>
 internal sealed class IncomingWriter(ConnectionState state)
 {
     public void WriteAll(IBufferWriter<byte> to)

@@ -189,7 +189,9 @@ internal sealed class OutboundWriter(PipeWriter inner, ConnectionState state, Ac
         return span.Length >= start;
     }
 
-    /// <summary>Writes what waits in front of <paramref name="tail"/>, which has to move for it: to the start of what is lent now.</summary>
+    /// <summary>
+    /// Writes what waits before <paramref name="tail"/>, which has to move: to the start of the memory that is lent now.
+    /// </summary>
     private void Interpose(ReadOnlySpan<byte> tail, ref byte[]? copy)
     {
         copy ??= ArrayPool<byte>.Shared.Rent(tail.Length);

@@ -5,8 +5,8 @@ using PushProxy.Http2.Streams;
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// Writes what waits for the client, at a frame boundary. Here, with the frame about to leave, it is decided for good whether
-/// it may: much can have changed since it was asked for.
+/// Writes what waits for the client, at a frame boundary. Whether a frame may be sent is decided here, just before it is written:
+/// much can have changed since the application asked for it.
 /// </summary>
 internal sealed class OutgoingWriter(ConnectionState state)
 {
@@ -39,7 +39,8 @@ internal sealed class OutgoingWriter(ConnectionState state)
         // that is "open" or "half-closed (remote)". §6.5.2: not "if it receives this parameter set to a value of 0".
         // §6.8: after GOAWAY there are no new streams.
         if (parent < 0 || !state.Streams[parent].State.CanCarryPromise() || !state.Client.EnablePush
-            || !state.Client.CanWriteBlock || state.Client.MaxConcurrentStreams == 0 || state.GoingAway || state.LastPromisedId >= ConnectionState.LastSpendableId)
+            || !state.Client.CanWriteBlock || state.Client.MaxConcurrentStreams == 0 || state.GoingAway
+            || state.LastPromisedId >= ConnectionState.LastSpendableId)
         {
             state.PushEnded(servedByKestrel: false);
             push.End(PushFate.NotPromised);

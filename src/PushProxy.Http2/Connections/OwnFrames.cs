@@ -14,8 +14,9 @@ internal sealed class OwnFrames(ConnectionState state)
     /// <summary>Kestrel is looking at them now.</summary>
     public bool Shown { get; private set; }
 
-    /// <summary>Whether there is something for Kestrel, and it may come here: at a frame boundary, outside of a header block.</summary>
-    public bool AreDue => state.HasWorkForKestrel && state.Phase == ConnectionPhase.Frames && !state.ClientInHeaderBlock && !state.ClientBroken;
+    /// <summary>Whether something waits for Kestrel, and may be written now: at a frame boundary, outside a header block.</summary>
+    public bool AreDue =>
+        state.HasWorkForKestrel && state.Phase == ConnectionPhase.Frames && !state.ClientInHeaderBlock && !state.ClientBroken;
 
     public void WriteDue()
     {

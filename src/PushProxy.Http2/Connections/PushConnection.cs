@@ -4,7 +4,7 @@ using PushProxy.Http2.Streams;
 
 namespace PushProxy.Http2.Connections;
 
-/// <summary>One HTTP/2 connection as the features see it: both directions, and what may be asked of them.</summary>
+/// <summary>One HTTP/2 connection as the features of its requests see it: its two directions, pushes and 1xx responses.</summary>
 internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
 {
     private readonly ConnectionState _state;
@@ -122,7 +122,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
         _input.Wake();
     }
 
-    /// <summary>The connection is over: whoever waits for something hears of it, and nothing is kept.</summary>
+    /// <summary>Ends everything that waits on the connection, and releases what is kept for it.</summary>
     public void Close()
     {
         lock (_state.Gate)

@@ -14,7 +14,7 @@ internal sealed class ReceivedOctets(InboundFrames frames)
     /// <summary>Whether there is a whole frame for Kestrel.</summary>
     public bool AnyReady => _ready > 0;
 
-    /// <summary>That, and the ones that follow it.</summary>
+    /// <summary>The whole frames for Kestrel.</summary>
     public ReadOnlySequence<byte> Ready => _octets.Slice(0, _ready);
 
     public void Take(in ReadResult read)
@@ -45,7 +45,7 @@ internal sealed class ReceivedOctets(InboundFrames frames)
         }
     }
 
-    /// <summary>Gives it back to the transport, which shows again what was not consumed, with what follows.</summary>
+    /// <summary>Returns the buffer to the transport, whose next read has what was not consumed and what follows.</summary>
     public void ReturnTo(PipeReader transport)
     {
         if (_isHeld)
@@ -55,7 +55,7 @@ internal sealed class ReceivedOctets(InboundFrames frames)
         }
     }
 
-    /// <summary>Nobody will want it.</summary>
+    /// <summary>Forgets what was read: no one will read it any more.</summary>
     public void Drop()
     {
         _isHeld = false;

@@ -8,7 +8,7 @@ using PushProxy.Http2.HeaderBlocks;
 
 namespace PushProxy.Http2.Connections;
 
-/// <summary>Decides by protocol what a new connection is wrapped in, and cleans up after it.</summary>
+/// <summary>Wraps a new connection according to its protocol, and cleans up when it ends.</summary>
 internal sealed class ServerPushConnectionMiddleware
 {
     private readonly ConnectionDelegate _next;

@@ -2,10 +2,10 @@ using PushProxy.Http2.Streams;
 
 namespace PushProxy.Http2.Connections;
 
-/// <summary>The server gives a promised push up.</summary>
+/// <summary>Ends a promised push before it is complete.</summary>
 internal static class Withdrawal
 {
-    /// <summary>Ends the push promised last: the one the client has gained least from.</summary>
+    /// <summary>Ends the push promised last: it has brought the client the least so far.</summary>
     public static void OfNewest(ConnectionState state)
     {
         for (var i = state.Streams.Count - 1; i >= 0; i--)

@@ -1,6 +1,6 @@
 namespace PushProxy.Http2.Frames;
 
-/// <summary>Flags of RFC 9113 §6. <see cref="EndStream"/> and <see cref="Ack"/> share a bit: which it is depends on the frame type.</summary>
+/// <summary>Flags of RFC 9113 §6. <see cref="EndStream"/> and <see cref="Ack"/> are the same bit on different types of frames.</summary>
 internal static class FrameFlags
 {
     public const byte EndStream = 0x1;

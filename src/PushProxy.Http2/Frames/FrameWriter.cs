@@ -6,12 +6,14 @@ namespace PushProxy.Http2.Frames;
 /// <summary>Writes the few frames the translator makes itself.</summary>
 internal static class FrameWriter
 {
-    /// <summary>HEADERS on <paramref name="streamId"/>, continued where the block is too large for one frame.</summary>
-    public static void WriteHeaders(IBufferWriter<byte> to, int streamId, bool endStream, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> block)
+    /// <summary>HEADERS on <paramref name="streamId"/>, with CONTINUATION if the block is too large for one frame.</summary>
+    public static void WriteHeaders(
+        IBufferWriter<byte> to, int streamId, bool endStream, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> block)
         => WriteBlock(to, FrameType.Headers, endStream ? FrameFlags.EndStream : (byte)0, streamId, promised: 0, prefix, block);
 
     /// <summary>PUSH_PROMISE of <paramref name="promised"/> on <paramref name="parent"/> (RFC 9113 §6.6).</summary>
-    public static void WritePushPromise(IBufferWriter<byte> to, int parent, int promised, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> block)
+    public static void WritePushPromise(
+        IBufferWriter<byte> to, int parent, int promised, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> block)
         => WriteBlock(to, FrameType.PushPromise, 0, parent, promised, prefix, block);
 
     public static void WriteRstStream(IBufferWriter<byte> to, int streamId, Http2Error error)
@@ -20,7 +22,7 @@ internal static class FrameWriter
     public static void WriteWindowUpdate(IBufferWriter<byte> to, int streamId, int increment)
         => WriteFourOctets(to, FrameType.WindowUpdate, streamId, increment);
 
-    /// <summary>A PING that asks for an answer; its eight octets say nothing.</summary>
+    /// <summary>A PING that asks for an answer; its eight octets have no meaning.</summary>
     public static void WritePing(IBufferWriter<byte> to)
     {
         var span = to.GetSpan(FrameHeader.Size + 8)[..(FrameHeader.Size + 8)];

@@ -13,8 +13,8 @@ internal static class FieldRules
         => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_token) && value is not null && IsWellFormedValue(value);
 
     /// <summary>
-    /// A promised request carries neither pseudo-fields of the caller's making nor fields about the connection or about
-    /// content, which it has none of. The same list as Go's net/http2.
+    /// A promised request carries no pseudo-fields of the caller, and no fields about the connection or about content, because it
+    /// has no content. The list is that of Go's net/http2.
     /// </summary>
     public static bool AllowedInPromise(string name) => !IsConnectionSpecific(name) && name.ToLowerInvariant() switch
     {

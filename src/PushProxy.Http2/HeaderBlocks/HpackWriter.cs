@@ -22,7 +22,8 @@ internal static class HpackWriter
     public static void WriteLiteral(IBufferWriter<byte> to, string name, string value)
     {
         // RFC 7541 §7.1.3: a credential is marked so that no intermediary puts it in a table either.
-        var sensitive = name.Equals("cookie", StringComparison.OrdinalIgnoreCase) || name.Equals("authorization", StringComparison.OrdinalIgnoreCase);
+        var sensitive = name.Equals("cookie", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("authorization", StringComparison.OrdinalIgnoreCase);
         var kind = sensitive ? NeverIndexed : WithoutIndexing;
         var index = StaticTable.IndexOfName(name);
         WriteInteger(to, kind, 4, index);

@@ -46,7 +46,8 @@ internal static class PromiseBlock
         var count = 0;
         foreach (var (name, value) in fields ?? [])
         {
-            if (!FieldRules.IsWellFormed(name, value) || !FieldRules.AllowedInPromise(name) || ++count > limits.MaxFields || value.Length > limits.MaxField)
+            if (!FieldRules.IsWellFormed(name, value) || !FieldRules.AllowedInPromise(name)
+                || ++count > limits.MaxFields || value.Length > limits.MaxField)
             {
                 return PushOutcome.InvalidHeader;
             }

@@ -25,7 +25,8 @@ internal readonly record struct PromisedTarget(bool IsHttps, string Authority, s
         if (!target.StartsWith('/') || target.StartsWith("//", StringComparison.Ordinal))
         {
             var origin = (isHttps ? "https://" : "http://") + authority;
-            if (!target.StartsWith(origin, StringComparison.OrdinalIgnoreCase) || target.Length == origin.Length || target[origin.Length] != '/')
+            var isOfOrigin = target.StartsWith(origin, StringComparison.OrdinalIgnoreCase);
+            if (!isOfOrigin || target.Length == origin.Length || target[origin.Length] != '/')
             {
                 return false;
             }

@@ -1,20 +1,22 @@
 namespace PushProxy.Http2;
 
-/// <summary>What became of a push in the end.</summary>
+/// <summary>How a push ended.</summary>
 public enum PushFate
 {
-    /// <summary>The whole response was handed to the transport. That the client has read it cannot be known.</summary>
+    /// <summary>The whole response was handed to the transport. Whether the client has read it is unknown.</summary>
     Delivered,
 
     /// <summary>The client refused it (RST_STREAM with REFUSED_STREAM).</summary>
     Refused,
 
-    /// <summary>The client reset it with another code, mostly CANCEL: it has the resource, or has no more use for it.</summary>
+    /// <summary>The client reset it with another code, mostly CANCEL: it has the resource, or no longer needs it.</summary>
     Cancelled,
 
-    /// <summary>The server did not finish: the request failed, the connection died, or the stream was needed for a request of the client's.</summary>
+    /// <summary>
+    /// The server did not complete the response: the request failed, the connection ended, or the client needed the stream for a request.
+    /// </summary>
     Failed,
 
-    /// <summary>No promise was written, because what allowed it ended first. The client knows of nothing.</summary>
+    /// <summary>No promise was written, because the request or connection ended first. The client was not told of it.</summary>
     NotPromised,
 }

@@ -1,38 +1,45 @@
 namespace PushProxy.Http2;
 
-/// <summary>What came of asking to push, and if nothing, why not.</summary>
+/// <summary>Whether a push was accepted, or why not.</summary>
 public enum PushOutcome
 {
-    /// <summary>The promise is on its way. What becomes of it, see <see cref="ServerPush.Completion"/>.</summary>
+    /// <summary>The push was accepted. <see cref="ServerPush.Completion"/> tells how it ends.</summary>
     Pushed,
 
     /// <summary>The request did not come over HTTP/2, or its endpoint has no <c>UseServerPush()</c>.</summary>
     NotHttp2,
 
-    /// <summary>The client forbids pushes: SETTINGS_ENABLE_PUSH is 0 (RFC 9113 §6.5.2), or it allows no pushed stream at all (§5.1.2).</summary>
+    /// <summary>
+    /// The client refuses pushes: its SETTINGS_ENABLE_PUSH is 0 (RFC 9113 §6.5.2), or its SETTINGS_MAX_CONCURRENT_STREAMS is (§5.1.2).
+    /// </summary>
     DisabledByClient,
 
-    /// <summary>The request was itself pushed. A promise is made on a stream of the client's only (RFC 9113 §8.4.1).</summary>
+    /// <summary>The request was itself pushed. Only a request that the client made can push (RFC 9113 §8.4.1).</summary>
     RequestIsPushed,
 
-    /// <summary>The response has ended, or the client reset the request (RFC 9113 §8.4.1: the stream must be open or half-closed).</summary>
+    /// <summary>
+    /// The response has ended, or the client reset the request (RFC 9113 §8.4.1: the stream must be open or half-closed).
+    /// </summary>
     ParentEnded,
 
     /// <summary>
-    /// Too much is under way: the client's SETTINGS_MAX_CONCURRENT_STREAMS, Kestrel's <c>MaxStreamsPerConnection</c> or a bound
-    /// of <see cref="ServerPushOptions"/>. A later push may succeed.
+    /// A limit is reached: the client's SETTINGS_MAX_CONCURRENT_STREAMS, Kestrel's <c>MaxStreamsPerConnection</c>, or a limit of
+    /// <see cref="ServerPushOptions"/>. A later push may succeed.
     /// </summary>
     LimitReached,
 
-    /// <summary>The connection is closed or closing: no promise follows a GOAWAY of either side (RFC 9113 §6.8).</summary>
+    /// <summary>The connection is closed or closing: after a GOAWAY of either side nothing is promised (RFC 9113 §6.8).</summary>
     ConnectionClosing,
 
-    /// <summary>Neither an absolute path nor a URL of the request's own origin, or a method other than GET and HEAD.</summary>
+    /// <summary>The target is neither an absolute path nor a URL of the request's own origin, or the method is not GET or HEAD.</summary>
     InvalidTarget,
 
-    /// <summary>A field that a promised request cannot carry: a pseudo-field, one about connection or content, or one with forbidden characters.</summary>
+    /// <summary>
+    /// A promised request cannot carry one of the fields: a pseudo-field, a field about the connection or content, or a field with
+    /// forbidden characters.
+    /// </summary>
     InvalidHeader,
 
-    /// <summary>Stream identifiers are used up (RFC 9113 §5.1.1). Only a new connection helps.</summary>
+    /// <summary>The stream identifiers of the connection are used up (RFC 9113 §5.1.1). A new connection has new ones.</summary>
     IdentifiersUsedUp,
 }

@@ -2,7 +2,7 @@ using PushProxy.Http2.Frames;
 
 namespace PushProxy.Http2;
 
-/// <summary>One push: a promised request (RFC 9113 §8.4) that the application answers like any other, and what becomes of it.</summary>
+/// <summary>One push: a promised request (RFC 9113 §8.4), which the application answers like any other.</summary>
 public sealed class ServerPush
 {
     private readonly TaskCompletionSource<PushReport> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,22 +15,25 @@ public sealed class ServerPush
         Block = block;
     }
 
-    /// <summary>What was promised, as given.</summary>
+    /// <summary>The target, as passed to <see cref="IServerPushFeature.TryPush"/>.</summary>
     public string Target { get; }
 
-    /// <summary>The promised stream as the client numbers it: even, or 0 as long as the promise has not been written.</summary>
+    /// <summary>The identifier of the promised stream: even, or 0 until the promise is written.</summary>
     public int StreamId { get; internal set; }
 
-    /// <summary>Octets of content that have left for the client so far.</summary>
+    /// <summary>Octets of content that were written to the connection so far.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Ends with the push. It never fails and is never cancelled; if the connection dies, the fate is <see cref="PushFate.Failed"/>.</summary>
+    /// <summary>
+    /// Completes when the push ends. It never fails and is never cancelled; if the connection ends, the fate is
+    /// <see cref="PushFate.Failed"/>.
+    /// </summary>
     public Task<PushReport> Completion => _completion.Task;
 
-    /// <summary>The parent's stream, as Kestrel numbers it.</summary>
+    /// <summary>The stream of the request that pushes, in Kestrel's numbers.</summary>
     internal int Parent { get; }
 
-    /// <summary>The promised request. Let go once it has been promised and asked for.</summary>
+    /// <summary>The promised request. Released once the client has the promise and Kestrel the request.</summary>
     internal byte[] Block { get; set; }
 
     internal void Sent(int bytes) => Volatile.Write(ref _bytes, _bytes + bytes);

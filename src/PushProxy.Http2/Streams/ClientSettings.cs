@@ -19,7 +19,9 @@ internal sealed class ClientSettings
     // "Initially, there is no limit to this value."
     public uint MaxConcurrentStreams { get; private set; } = uint.MaxValue;
 
-    /// <summary>A SETTINGS frame of the client's. What it forbids holds at once, though the client can only insist after the ACK.</summary>
+    /// <summary>
+    /// Reads a SETTINGS frame of the client. What it forbids is obeyed at once, although the client can insist on it only after the ACK.
+    /// </summary>
     public void Received(ReadOnlySequence<byte> payload)
     {
         uint? tableSize = null;
@@ -63,9 +65,9 @@ internal sealed class ClientSettings
     }
 
     /// <summary>
-    /// False after the table shrank and grew again with no block in between. RFC 7541 §4.2 has the smallest size signalled
-    /// too, but Kestrel only ever tells, and evicts to, the last one. Until its own block has gone out, ours could only say
-    /// something that makes the two tables differ.
+    /// False after the table shrank and grew again with no block in between. RFC 7541 §4.2 requires the smallest size to be signalled
+    /// too, but Kestrel signals, and evicts to, the last one only. Until Kestrel has written a block, a block of ours would make the
+    /// two tables differ.
     /// </summary>
     public bool CanWriteBlock => _smallestSinceBlock >= _toldTableSize || _smallestSinceBlock == _allowedTableSize;
 

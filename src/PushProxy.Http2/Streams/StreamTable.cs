@@ -1,6 +1,6 @@
 namespace PushProxy.Http2.Streams;
 
-/// <summary>What is known of one stream.</summary>
+/// <summary>The state of one stream.</summary>
 internal struct StreamEntry
 {
     /// <summary>The client's highest stream before this one: what a GOAWAY has to say if this one was not processed.</summary>
@@ -23,8 +23,8 @@ internal struct StreamEntry
 
 /// <summary>
 /// The streams of a connection under both their numbers: the client's and Kestrel's. A few hundred at most, searched by
-/// vector comparison; nothing is allocated once the arrays have grown. Closed streams stay a while when numbers are
-/// translated, because frames that crossed on the way may still name them.
+/// vector comparison; nothing is allocated once the arrays have grown. If numbers are translated, closed streams stay a while,
+/// because frames that are already on the way may still name them.
 /// </summary>
 internal sealed class StreamTable
 {
@@ -64,7 +64,7 @@ internal sealed class StreamTable
         return Count++;
     }
 
-    /// <summary>Moves a stream on; returns whether this closed it. Indexes are void afterwards.</summary>
+    /// <summary>Applies an event to a stream, and returns whether that closed it. Indexes are invalid afterwards.</summary>
     public bool Apply(int index, StreamEvent what, bool remember)
     {
         ref var entry = ref _entries[index];

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Certificates;
 
@@ -81,7 +80,9 @@ internal sealed class CertificateFile : IDisposable
     private static CertificateFile LoadPfx(CertificateOptions options)
     {
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(options.Path, options.Password);
-        var leaf = all.FirstOrDefault(c => c.HasPrivateKey) ?? all.FirstOrDefault() ?? throw new CryptographicException("it holds no certificate");
+        var leaf = all.FirstOrDefault(c => c.HasPrivateKey)
+            ?? all.FirstOrDefault()
+            ?? throw new CryptographicException("it holds no certificate");
         var chain = new X509Certificate2Collection();
         chain.AddRange(all.Where(c => !ReferenceEquals(c, leaf)).ToArray());
         return new CertificateFile(leaf, chain);

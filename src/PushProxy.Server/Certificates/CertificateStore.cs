@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Certificates;
 
-/// <summary>The certificates in force, by the name a client asks for (SNI, RFC 6066 §3). Files that change are taken over without a restart.</summary>
+/// <summary>
+/// The certificates in use, by the name a client asks for (SNI, RFC 6066 §3). When the files change, they are loaded again without a
+/// restart.
+/// </summary>
 internal sealed partial class CertificateStore : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -24,7 +26,7 @@ internal sealed partial class CertificateStore : IDisposable
         _watch = new FileWatch(paths, LookEvery, time, Reload);
     }
 
-    /// <summary>What to answer a client that asks for <paramref name="name"/>; the first certificate where none fits.</summary>
+    /// <summary>What to answer a client that asks for <paramref name="name"/>; the first certificate if none has that name.</summary>
     public SslServerAuthenticationOptions Select(string name)
     {
         var current = _current;
@@ -47,7 +49,7 @@ internal sealed partial class CertificateStore : IDisposable
 
     private Task Reload()
     {
-        // The old certificates are left to the collector: handshakes may still be using them.
+        // The garbage collector frees the old certificates: handshakes may still be using them.
         if (Load(out var error) is { } loaded)
         {
             _current = loaded;

@@ -1,13 +1,13 @@
-using PushProxy.Server.Configuration;
-
 namespace PushProxy.Server.Certificates;
 
-/// <summary>The certificate <c>run</c> makes when none is configured, and keeps, so that a browser has to be told only once.</summary>
+/// <summary>
+/// The certificate that <c>run</c> makes if none is configured. It is kept, so that a user accepts it in a browser only once.
+/// </summary>
 internal static partial class KeptCertificate
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
-    /// <returns>Where it is; a new one was made when there was none, it ends soon, or a host is missing.</returns>
+    /// <returns>Where it is. A new one was made if none was there, the old one expires soon, or the old one lacks a host.</returns>
     /// <exception cref="IOException">The folder can't be written.</exception>
     public static CertificateOptions Ensure(string folder, IReadOnlyList<string> hosts, DateTimeOffset now, ILogger logger)
     {

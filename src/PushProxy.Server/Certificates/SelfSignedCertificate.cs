@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace PushProxy.Server.Certificates;
 
 /// <summary>
-/// A certificate a browser lets one proceed with: SHA-256, every name as a subject alternative name, for server
-/// authentication, and no authority (Chromium refuses a self-signed one without the last two).
+/// A certificate that browsers warn about but accept: SHA-256, every name as a subject alternative name, for server authentication,
+/// and not an authority (without the last two, Chromium refuses a self-signed certificate).
 /// </summary>
 internal static class SelfSignedCertificate
 {
@@ -16,7 +16,7 @@ internal static class SelfSignedCertificate
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <param name="hosts">DNS names and IP addresses; localhost and the loopback addresses are added.</param>
-    /// <param name="now">The start of its validity, less a day for clocks that go wrong.</param>
+    /// <param name="now">Its validity starts a day before this, because clients' clocks may be slow.</param>
     public static X509Certificate2 Create(IEnumerable<string> hosts, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

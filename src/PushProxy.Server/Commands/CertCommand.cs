@@ -8,8 +8,17 @@ internal static class CertCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--out") { Description = "The folder for cert.pem and key.pem.", HelpName = "DIR", DefaultValueFactory = static _ => "." };
-        var hosts = new Option<string[]>("--host") { Description = "A DNS name or IP address it is for; can be repeated. localhost and the loopback addresses are always in.", HelpName = "NAME" };
+        var folder = new Option<string>("--out")
+        {
+            Description = "The folder for cert.pem and key.pem.",
+            HelpName = "DIR",
+            DefaultValueFactory = static _ => ".",
+        };
+        var hosts = new Option<string[]>("--host")
+        {
+            Description = "A DNS name or IP address; can be repeated. localhost and the loopback addresses are always included.",
+            HelpName = "NAME",
+        };
         hosts.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens.Where(static t => !IsName(t.Value)))
@@ -17,7 +26,7 @@ internal static class CertCommand
                 result.AddError($"--host: '{token.Value}' is neither a DNS name nor an IP address");
             }
         });
-        var command = new Command("cert", "Make a self-signed certificate that a browser lets one proceed with.") { folder, hosts };
+        var command = new Command("cert", "Make a self-signed certificate. Browsers warn about it, and let you proceed.") { folder, hosts };
         command.SetAction(async (result, _) =>
         {
             try
@@ -26,7 +35,7 @@ internal static class CertCommand
                 var (certificatePath, keyPath) = (Path.Combine(target, "cert.pem"), Path.Combine(target, "key.pem"));
                 using var certificate = SelfSignedCertificate.Create(result.GetValue(hosts) ?? [], DateTimeOffset.UtcNow);
                 SelfSignedCertificate.Save(certificate, certificatePath, keyPath);
-                Console.WriteLine($"{certificatePath}\n{keyPath}\nGood until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
+                Console.WriteLine($"{certificatePath}\n{keyPath}\nValid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
                 return 0;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,19 +1,45 @@
 using System.CommandLine;
+using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Commands;
 
-/// <summary>The options that make a configuration, shared by <c>run</c> and <c>validate</c>.</summary>
+/// <summary>The options from which <c>run</c> and <c>validate</c> make a configuration.</summary>
 internal static class CommonOptions
 {
     /// <summary>The exit code for a configuration that can't be used.</summary>
     public const int BadConfiguration = 2;
 
-    private static readonly Option<string?> Origin = new("--origin") { Description = "The site to stand in front of, as in http://127.0.0.1:8000. Without one (and without routes in the configuration) a demo site is started.", HelpName = "URL" };
-    private static readonly Option<string[]> Listen = new("--listen") { Description = "An address to listen on; can be repeated. Default: https://localhost:8443 and http://localhost:8080.", HelpName = "URL" };
-    private static readonly Option<string?> Cert = new("--cert") { Description = "The certificate: PEM, or a PFX. Without one, one is made and kept.", HelpName = "FILE" };
-    private static readonly Option<string?> Key = new("--key") { Description = "The certificate's key, PEM, where it is not in the same file.", HelpName = "FILE" };
-    private static readonly Option<string?> Config = new("--config") { Description = "The configuration. Default: config/appsettings.json here, else beside the program.", HelpName = "FILE" };
+    private static readonly Option<string?> Origin = new("--origin")
+    {
+        Description = "The site to stand in front of, such as http://127.0.0.1:8000. "
+            + "Without it, and without routes in the configuration, a demo site is started.",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string[]> Listen = new("--listen")
+    {
+        Description = "An address to listen on; can be repeated. Default: https://localhost:8443 and http://localhost:8080.",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string?> Cert = new("--cert")
+    {
+        Description = "The certificate, as PEM or PFX. Without it, the program makes a certificate and keeps it.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Key = new("--key")
+    {
+        Description = "The certificate's key, as PEM, if it is not in the same file.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Config = new("--config")
+    {
+        Description = "The configuration file. Default: config/appsettings.json here, else beside the program.",
+        HelpName = "FILE",
+    };
 
     public static void AddTo(Command command)
     {
@@ -25,7 +51,7 @@ internal static class CommonOptions
         command.TreatUnmatchedTokensAsErrors = false;
     }
 
-    /// <summary>Loads and validates; what is wrong is printed to standard error, one line an error.</summary>
+    /// <summary>Loads and validates the configuration, and prints each error to standard error, one a line.</summary>
     /// <returns>Null when the configuration can't be used.</returns>
     public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result)
     {

@@ -10,8 +10,16 @@ internal static class HealthcheckCommand
 
     public static Command Create()
     {
-        var url = new Argument<string?>("URL") { Description = "What to ask. Default: /healthz/ready on the management listener.", Arity = ArgumentArity.ZeroOrOne };
-        var config = new Option<string?>("--config") { Description = "The configuration that names the management listener.", HelpName = "FILE" };
+        var url = new Argument<string?>("URL")
+        {
+            Description = "The URL to ask. Default: /healthz/ready on the management listener.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var config = new Option<string?>("--config")
+        {
+            Description = "The configuration file that names the management listener.",
+            HelpName = "FILE",
+        };
         var command = new Command("healthcheck", "Ask a running proxy whether it is ready: exit code 0 or 1.") { url, config };
         command.SetAction(async (result, cancellation) =>
         {
@@ -35,11 +43,11 @@ internal static class HealthcheckCommand
         var listen = management.Listen ?? ManagementOptions.DefaultListen;
         if (!management.Enabled || !ListenAddress.TryParse(listen, out var address, out _) || address.IsUnixPipe)
         {
-            throw new ConfigurationException(
-                $"{section.Path}:{nameof(ServerOptions.Management)}:{nameof(ManagementOptions.Listen)}", $"'{listen}' can't be asked; name a URL");
+            var path = $"{section.Path}:{nameof(ServerOptions.Management)}:{nameof(ManagementOptions.Listen)}";
+            throw new ConfigurationException(path, $"'{listen}' can't be asked over HTTP; name a URL");
         }
 
-        // It may listen on every address; it is asked on this machine's own.
+        // A listener on all addresses is asked on the loopback address.
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "127.0.0.1" : address.Host;
         return $"{address.Scheme}://{host}:{address.Port}/healthz/ready";
     }
@@ -48,13 +56,13 @@ internal static class HealthcheckCommand
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https"))
         {
-            await Console.Error.WriteLineAsync($"'{url}' is no URL to ask");
+            await Console.Error.WriteLineAsync($"'{url}' is not an http or https URL");
             return CommonOptions.BadConfiguration;
         }
 
         try
         {
-            // HTTP_PROXY is for the world outside, not for this machine.
+            // HTTP_PROXY is for other machines, not for this one.
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Limit };
             using var response = await client.GetAsync(target, cancellation);
             Console.WriteLine($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellation)).Trim()}");

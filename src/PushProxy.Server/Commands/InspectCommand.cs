@@ -10,7 +10,7 @@ using PushProxy.Server.Inspection;
 
 namespace PushProxy.Server.Commands;
 
-/// <summary><c>pushproxy inspect</c>: what PushProxy would deliver for pages, and why not the rest, without running a proxy.</summary>
+/// <summary><c>pushproxy inspect</c>: shows what a proxy would deliver for pages, and why not the rest, without running one.</summary>
 internal static class InspectCommand
 {
     // Pages wait for their sites most of the time.
@@ -20,21 +20,35 @@ internal static class InspectCommand
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     // URLs and reasons are ASCII, and '&' in a query should stay readable.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create()
     {
-        var pages = new Argument<string[]>("URL|FILE") { Description = "Pages: http(s) URLs or HTML files.", Arity = ArgumentArity.OneOrMore };
+        var pages = new Argument<string[]>("URL|FILE")
+        {
+            Description = "Pages: http(s) URLs or HTML files.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var json = new Option<bool>("--json") { Description = "One line of JSON a page." };
         var insecure = new Option<bool>("--insecure", "-k") { Description = "Accept any certificate." };
-        var config = new Option<string?>("--config") { Description = "The configuration whose PushProxy:Defaults apply.", HelpName = "FILE" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "The configuration file whose PushProxy:Defaults apply.",
+            HelpName = "FILE",
+        };
         var viewport = new Option<string>("--viewport")
         {
             Description = "The screen the pages are displayed on.",
             HelpName = "WIDTHxHEIGHT[@RATIO]",
             DefaultValueFactory = static _ => "1280x720",
         };
-        var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.") { pages, json, insecure, config, viewport };
+        var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.")
+        {
+            pages, json, insecure, config, viewport,
+        };
         command.SetAction(async (result, cancellation) =>
         {
             if (Options(result.GetValue(config)) is not { } options)
@@ -42,27 +56,29 @@ internal static class InspectCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            if (Screen(result.GetValue(viewport)!) is not { } screen)
+            var size = result.GetValue(viewport)!;
+            if (Screen(size) is not { } screen)
             {
-                await Console.Error.WriteLineAsync($"--viewport {result.GetValue(viewport)}: must be WIDTHxHEIGHT or WIDTHxHEIGHT@RATIO, such as 1280x720 or 412x823@2.625");
+                await Console.Error.WriteLineAsync(
+                    $"--viewport {size}: must be WIDTHxHEIGHT or WIDTHxHEIGHT@RATIO, such as 1280x720 or 412x823@2.625");
                 return CommonOptions.BadConfiguration;
             }
 
-            using var source = new PageSource(new PageInspector(options), result.GetValue(insecure), Limit, screen);
+            using var reader = new PageReader(new PageInspector(options), result.GetValue(insecure), Limit, screen);
             var failed = false;
-            foreach (var (page, inspection) in InspectAll(source, result.GetValue(pages)!, cancellation))
+            foreach (var (page, inspection) in InspectAll(reader, result.GetValue(pages)!, cancellation))
             {
                 try
                 {
                     var inspected = await inspection;
                     foreach (var unread in result.GetValue(json) ? [] : inspected.Unread)
                     {
-                        await Console.Error.WriteLineAsync($"{page}: {unread} was not to be had, so what it names is not known");
+                        await Console.Error.WriteLineAsync($"{page}: {unread} could not be fetched, so what it names is unknown");
                     }
 
                     await Console.Out.WriteLineAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
                 }
-                catch (PageSourceException e)
+                catch (PageUnavailableException e)
                 {
                     await Console.Error.WriteLineAsync($"{page}: {e.Message}");
                     failed = true;
@@ -74,8 +90,9 @@ internal static class InspectCommand
         return command;
     }
 
-    // Some at a time, and answered in the order asked for.
-    private static List<(string Page, Task<InspectedPage> Inspection)> InspectAll(PageSource source, string[] pages, CancellationToken cancellation)
+    // A few at a time, and reported in the order of the arguments.
+    private static List<(string Page, Task<InspectedPage> Inspection)> InspectAll(
+        PageReader reader, string[] pages, CancellationToken cancellation)
     {
         var places = new SemaphoreSlim(AtATime);
         return [.. pages.Select(page => (page, InspectAsync(page)))];
@@ -85,7 +102,7 @@ internal static class InspectCommand
             await places.WaitAsync(cancellation);
             try
             {
-                return await source.InspectAsync(page, cancellation);
+                return await reader.InspectAsync(page, cancellation);
             }
             finally
             {
@@ -94,7 +111,7 @@ internal static class InspectCommand
         }
     }
 
-    // "1280x720", "412x823@2.625"; narrow ones are used with fingers.
+    // "1280x720", "412x823@2.625"; narrow screens are touch screens.
     private static ClientProfile? Screen(string text)
     {
         var parts = text.Split('x', '@');

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Demo;
 using PushProxy.Server.Hosting;
@@ -11,7 +12,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var command = new Command("run", "Stand in front of a site. This is what happens without a verb, too.");
+        var command = new Command("run", "Stand in front of a site. The program does the same if no verb is given.");
         AddTo(command);
         return command;
     }
@@ -41,7 +42,7 @@ internal static class RunCommand
             var origin = demo?.Address;
             if (options.Origin is not null && !OriginAddress.TryParse(options.Origin, out origin, out _))
             {
-                throw new InvalidOperationException("The configuration was validated, but has an origin that is none.");
+                throw new InvalidOperationException("The configuration was validated, but its origin is not an address.");
             }
 
             var (app, listeners) = ProxyHost.Build(configuration, origin);
@@ -53,6 +54,16 @@ internal static class RunCommand
             }
 
             return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            // What was valid when it was checked need not be any more, such as a certificate file.
+            foreach (var failure in e.Failures)
+            {
+                await Console.Error.WriteLineAsync(failure);
+            }
+
+            return CommonOptions.BadConfiguration;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
         {

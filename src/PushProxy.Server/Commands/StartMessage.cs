@@ -3,7 +3,7 @@ using PushProxy.Server.Hosting;
 
 namespace PushProxy.Server.Commands;
 
-/// <summary>What a person who started the program wants to know now.</summary>
+/// <summary>Tells the person who started the program where it listens and what to do next.</summary>
 internal static class StartMessage
 {
     public static async Task WriteAsync(TextWriter output, Listeners listeners, Uri? origin, DemoSite? demo)
@@ -35,9 +35,9 @@ internal static class StartMessage
         await output.WriteLineAsync($"""
 
             No origin was named, so this is the demo: PushProxy in front of a legacy site at {demo.Address}
-            Open these twice (the certificate is self-made: let the browser proceed). On the second load the
-            browser is told by a 103, before the site has answered, what the page needs, and fetches it while
-            the site thinks; the developer tools show "early-hints" as initiator, and the Link header on the page.
+            Open a page below twice. The browser warns about the self-signed certificate; proceed. On the second
+            load, a 103 response tells the browser what the page needs before the site has answered. The browser
+            fetches it meanwhile. Its developer tools show "early-hints" as initiator, and the page's Link header.
             From a shell, twice:  curl -sk -o /dev/null -D - {address}/
 
             """);

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 
 namespace PushProxy.Server.Commands;
 
-/// <summary>What is wrong with a command line, as one line an error.</summary>
+/// <summary>What is wrong with a command line, one line for each error.</summary>
 internal static class UsageErrors
 {
     public static IReadOnlyList<string> Of(ParseResult result)

@@ -7,7 +7,8 @@ internal static class ValidateCommand
 {
     public static Command Create()
     {
-        var command = new Command("validate", "Check the configuration that run would use. Prints every error with its path; exit code 2 if there is one.");
+        var command = new Command(
+            "validate", "Check the configuration that run would use. Prints every error with its path; exit code 2 if there are errors.");
         CommonOptions.AddTo(command);
         command.SetAction(static async (result, _) =>
         {
@@ -16,7 +17,7 @@ internal static class ValidateCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            Console.WriteLine($"{configuration.File?.FilePath ?? "The configuration"} is good.");
+            Console.WriteLine($"{configuration.File?.FilePath ?? "The configuration"} is valid.");
             return 0;
         });
         return command;

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace PushProxy.Server.Configuration;
 
-/// <summary>A JSON file as a configuration source. Changes are taken over from outside, once they have been found good.</summary>
+/// <summary>A JSON file as a configuration source. A change takes effect when <see cref="Use"/> is called with what was read.</summary>
 internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IConfigurationSource
 {
     public string FilePath { get; } = Path.GetFullPath(path);
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
-    /// <exception cref="ConfigurationException">The file can't be read, or is no JSON; the message names file and line.</exception>
+    /// <exception cref="ConfigurationException">The file can't be read or is not JSON; the message names file and line.</exception>
     public override void Load() => Data = Read();
 
-    /// <summary>Reads the file anew, without using it.</summary>
+    /// <summary>Reads the file again, without using it.</summary>
     public Dictionary<string, string?> Read()
     {
         try
@@ -20,7 +20,7 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
             using var stream = File.OpenRead(FilePath);
             var read = new ConfigurationBuilder().AddJsonStream(stream).Build();
 
-            // With those that have no value of their own: a policy or route that is empty is there all the same.
+            // Keys without a value are kept: a policy or route may be empty.
             return read.AsEnumerable().ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -29,7 +29,8 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or JsonException)
         {
-            throw new ConfigurationException(FilePath, e.GetBaseException() is JsonException json ? Describe(json) : e.GetBaseException().Message);
+            var cause = e.GetBaseException();
+            throw new ConfigurationException(FilePath, cause is JsonException json ? Describe(json) : cause.Message);
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
         return $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {(position < 0 ? e.Message : e.Message[..position])}";
     }
 
-    /// <summary>Puts what was read in force and tells everyone who follows.</summary>
+    /// <summary>Makes what was read the current configuration, and notifies everyone who listens for changes.</summary>
     public void Use(Dictionary<string, string?> data)
     {
         Data = data;

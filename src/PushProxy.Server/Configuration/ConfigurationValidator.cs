@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using PushProxy.Server.Certificates;
 
 namespace PushProxy.Server.Configuration;
 
@@ -10,35 +9,37 @@ internal static class ConfigurationValidator
 
     /// <param name="configuration">All of it.</param>
     /// <param name="running">
-    /// What it would replace; null at a start. Certificates that this has, too, are not looked at: they are in use, and one that is just being
-    /// renewed must not keep the rest from coming into force.
+    /// The configuration it would replace; null at a start. Certificates that are in both are in use, and are not loaded again.
     /// </param>
     public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(IConfiguration configuration, IConfiguration? running = null)
     {
         var errors = new List<ConfigurationError>();
         var section = configuration.GetSection(Section);
         ReadOptions(section, errors);
-        Check(ServerOptions.From(section), running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates, errors);
+        var inUse = running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates;
+        errors.AddRange(new ServerOptionsValidator(inUse).Errors(ServerOptions.From(section)));
         CheckKestrel(configuration.GetSection("Kestrel"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
         errors.AddRange(await ReverseProxyValidator.ValidateAsync(configuration.GetSection("ReverseProxy"), [.. policies]));
         return errors;
     }
 
-    /// <summary>Reads what is learned and delivered; what is wrong with it, or with any other key of the section, is added to the errors.</summary>
+    /// <summary>
+    /// Reads the options of learning and delivery. Adds what is wrong with them, or with any other key of the section, to the errors.
+    /// </summary>
     /// <param name="section">The section <c>PushProxy</c>.</param>
     /// <param name="errors">Empty, or errors of other sections.</param>
     public static PushProxyOptions ReadOptions(IConfigurationSection section, List<ConfigurationError> errors)
     {
         SectionChecker.Check(section, [typeof(PushProxyOptions), typeof(ServerOptions)], errors);
 
-        // The binder stops at the first value it can't convert: without those, all that is out of range is found as well.
+        // The binder stops at the first value it can't convert. Without those values it also finds every value that is out of range.
         var readable = section.AsEnumerable().Where(pair => !errors.Exists(e => IsAtOrBelow(pair.Key, e.Path)));
         var sound = new ConfigurationBuilder().AddInMemoryCollection(readable).Build();
         var options = new PushProxyOptions();
         options.Bind(sound.GetSection(section.Path));
 
-        // What a policy (PushProxy:Policies:name:setting) takes from Defaults is wrong there, and told once.
+        // An error that a policy (PushProxy:Policies:name:setting) takes from Defaults is reported once, for Defaults.
         errors.AddRange(options.Validate(section.Path).Where(e => e.Path.Count(static c => c == ':') < 3 || sound[e.Path] is not null));
         return options;
     }
@@ -46,7 +47,7 @@ internal static class ConfigurationValidator
     private static bool IsAtOrBelow(string key, string path) =>
         key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
-    // The stock section has no validator, but a binder: given one value at a time, it finds every error, and we know where.
+    // The stock section has no validator, only a binder. Given one value at a time, it finds every error, and we know its path.
     private static void CheckKestrel(IConfigurationSection section, List<ConfigurationError> errors)
     {
         foreach (var (path, value) in section.AsEnumerable().Where(static pair => pair.Value is not null))
@@ -60,55 +61,6 @@ internal static class ConfigurationValidator
             {
                 errors.Add(new(path, e.GetBaseException().Message));
             }
-        }
-    }
-
-    private static void Check(ServerOptions options, IReadOnlyList<CertificateOptions> inUse, List<ConfigurationError> errors)
-    {
-        if (options.Origin is { } origin && !OriginAddress.TryParse(origin, out _, out var problem))
-        {
-            errors.Add(new($"{Section}:{nameof(options.Origin)}", problem));
-        }
-
-        for (var i = 0; i < options.Listen.Count; i++)
-        {
-            if (!ListenAddress.TryParse(options.Listen[i], out _, out var error))
-            {
-                errors.Add(new($"{Section}:{nameof(options.Listen)}:{i}", error));
-            }
-        }
-
-        var management = options.Management;
-        if (management is { Enabled: true, Listen: { } listen })
-        {
-            var path = $"{Section}:{nameof(options.Management)}:{nameof(management.Listen)}";
-            if (!ListenAddress.TryParse(listen, out var address, out var error))
-            {
-                errors.Add(new(path, error));
-            }
-            else if (address.Scheme != "http")
-            {
-                errors.Add(new(path, $"'{listen}': the management listener speaks http only"));
-            }
-            else if (address.Port != 0 && options.Listen.Any(l => ListenAddress.TryParse(l, out var a, out _) && a.Port == address.Port && !a.IsUnixPipe))
-            {
-                errors.Add(new(path, $"'{listen}' is a public port; the management listener needs one of its own"));
-            }
-        }
-
-        for (var i = 0; i < options.Certificates.Count; i++)
-        {
-            if (inUse.Contains(options.Certificates[i]))
-            {
-                continue;
-            }
-
-            if (!CertificateFile.TryLoad(options.Certificates[i], out var loaded, out var error))
-            {
-                errors.Add(new($"{Section}:{nameof(options.Certificates)}:{i}", error));
-            }
-
-            loaded?.Dispose();
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class ListenAddress
     public static bool TryParse(string text, [NotNullWhen(true)] out BindingAddress? address, out string error)
     {
         address = null;
-        error = $"'{text}' is no address to listen on; write https://localhost:8443, http://*:8080 or http://unix:/run/pushproxy.sock";
+        error = $"'{text}' is not an address to listen on; write https://localhost:8443, http://*:8080 or http://unix:/run/pushproxy.sock";
         try
         {
             var parsed = BindingAddress.Parse(text);
@@ -19,7 +19,7 @@ internal static class ListenAddress
 
             if (parsed.PathBase.Length > 0)
             {
-                error = $"'{text}' has a path; an address to listen on has none";
+                error = $"'{text}' has a path; an address to listen on must not have one";
                 return false;
             }
 
@@ -30,7 +30,7 @@ internal static class ListenAddress
 
             if (!parsed.IsUnixPipe && parsed.Port == 0 && parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
             {
-                error = $"'{text}': localhost is two addresses, which can't share a port the system chooses; write 127.0.0.1";
+                error = $"'{text}': localhost is two addresses, which can't share a port that the system chooses; write 127.0.0.1";
                 return false;
             }
 

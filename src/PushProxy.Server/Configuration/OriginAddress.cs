@@ -10,15 +10,15 @@ internal static class OriginAddress
         error = "";
         if (!Uri.TryCreate(text, UriKind.Absolute, out origin) || origin.Scheme is not ("http" or "https") || origin.Host.Length == 0)
         {
-            error = $"'{text}' is no address of a site; write http://host:port or https://host";
+            error = $"'{text}' is not the address of a site; write http://host:port or https://host";
         }
         else if (origin.Query.Length > 0 || origin.Fragment.Length > 0)
         {
-            error = $"'{text}' has a query or fragment; the address of a site has none";
+            error = $"'{text}' has a query or fragment; the address of a site must not have one";
         }
         else if (origin.UserInfo.Length > 0)
         {
-            error = "the address of a site has no user name or password; add an Authorization header by a transform instead";
+            error = "the address of a site must not have a user name or password; add an Authorization header by a transform instead";
         }
 
         return error.Length == 0;

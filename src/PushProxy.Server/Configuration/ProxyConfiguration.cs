@@ -9,14 +9,14 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
-        // run says in one sentence why it could not start.
+        // The verb run says in one sentence why it could not start.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Keys that are not encrypted on disk are as safe as the certificate's key beside them.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
-        // As long as anything could be logged for a request, hosting makes an activity and a log scope for each.
+        // If anything could be logged for a request, hosting makes an activity and a log scope for each request.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
 
-        // A failed handshake or a garbled request is the client's trouble.
+        // A failed handshake or a garbled request is the client's problem.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
     };
 
@@ -45,9 +45,9 @@ internal sealed class ProxyConfiguration
     }
 
     /// <summary>
-    /// Reads the file anew; what it would make of the whole configuration is used only if nothing is wrong with it.
+    /// Reads the file again. The new configuration as a whole takes effect only if nothing is wrong with it.
     /// </summary>
-    /// <returns>What is wrong; empty when the new configuration is in force.</returns>
+    /// <returns>What is wrong; empty if the new configuration is in effect.</returns>
     public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync()
     {
         Dictionary<string, string?> data;

@@ -10,7 +10,8 @@ internal static class ReverseProxyValidator
 {
     private const string Section = "ReverseProxy";
 
-    public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(IConfigurationSection section, IReadOnlyCollection<string> policies)
+    public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(
+        IConfigurationSection section, IReadOnlyCollection<string> policies)
     {
         var errors = new List<ConfigurationError>();
         var clusters = section.GetSection("Clusters").GetChildren().ToList();
@@ -41,10 +42,11 @@ internal static class ReverseProxyValidator
         return errors;
     }
 
-    // YARP knows these names, but what is behind them is code, which this program does not have: each request would be a 500.
+    // YARP knows these names, but they stand for code that this program does not have: each request would be answered with 500.
     private static void CheckPolicies(IConfigurationSection route, List<ConfigurationError> errors)
     {
-        if (route["AuthorizationPolicy"] is { Length: > 0 } authorization && !authorization.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
+        if (route["AuthorizationPolicy"] is { Length: > 0 } authorization
+            && !authorization.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(new($"{route.Path}:AuthorizationPolicy", $"'{authorization}': PushProxy signs nobody in; leave it out"));
         }
@@ -72,9 +74,9 @@ internal static class ReverseProxyValidator
 
     private static async Task CheckAsync(IConfigurationSection item, string kind, List<ConfigurationError> errors)
     {
-        var alone = new ConfigurationBuilder()
-            .AddInMemoryCollection(item.AsEnumerable().Select(pair => KeyValuePair.Create($"{Section}:{kind}{pair.Key[item.Path.LastIndexOf(':')..]}", pair.Value)))
-            .Build();
+        var settings = item.AsEnumerable()
+            .Select(pair => KeyValuePair.Create($"{Section}:{kind}{pair.Key[item.Path.LastIndexOf(':')..]}", pair.Value));
+        var alone = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.ClearProviders());
         services.AddSingleton<IConfiguration>(alone);

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace PushProxy.Server.Configuration;
 
 /// <summary>
-/// Holds a configuration section against the types it is bound to: every key nobody reads and every value that can't be
-/// converted is an error with its path. The binder alone ignores the first and stops at the second.
+/// Compares a configuration section with the types it is bound to. Every unknown key, and every value that can't be converted, is an
+/// error with its path. The binder alone ignores unknown keys, and stops at the first value it can't convert.
 /// </summary>
 internal static class SectionChecker
 {
@@ -87,7 +87,8 @@ internal static class SectionChecker
         try
         {
             // A number would convert to a value nobody defined.
-            return !(type.IsEnum && char.IsAsciiDigit(value.Trim().FirstOrDefault('0'))) && TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
+            var isNumber = char.IsAsciiDigit(value.Trim().FirstOrDefault('0'));
+            return !(type.IsEnum && isNumber) && TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -96,10 +97,16 @@ internal static class SectionChecker
     }
 
     private static string Describe(Type type) =>
-        type.IsEnum ? $"none of {string.Join(", ", Enum.GetValues(type).Cast<object>().Select(v => TypeDescriptor.GetConverter(type).ConvertToInvariantString(v)))}"
+        type.IsEnum ? $"not one of {string.Join(", ", Names(type))}"
         : type == typeof(bool) ? "neither true nor false"
-        : type == typeof(TimeSpan) ? "no time span (hh:mm:ss)"
-        : "no whole number in range";
+        : type == typeof(TimeSpan) ? "not a time span (hh:mm:ss)"
+        : "not a whole number in range";
+
+    private static IEnumerable<string?> Names(Type type)
+    {
+        var converter = TypeDescriptor.GetConverter(type);
+        return Enum.GetValues(type).Cast<object>().Select(converter.ConvertToInvariantString);
+    }
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 

@@ -1,66 +1,66 @@
+using PushProxy.Server.Certificates;
+
 namespace PushProxy.Server.Configuration;
 
-/// <summary>The part of the section <c>PushProxy</c> that says where the program listens and what it fronts.</summary>
-internal sealed record ServerOptions
+/// <summary>
+/// The part of the section <c>PushProxy</c> that says where the program listens and which site it stands in front of. Read at start.
+/// </summary>
+internal sealed class ServerOptions
 {
     public static readonly IReadOnlyList<string> DefaultListen = ["https://localhost:8443", "http://localhost:8080"];
 
-    /// <summary>The site to stand in front of: short for one catch-all route. Null: the routes of <c>ReverseProxy</c>, or the demo.</summary>
-    public string? Origin { get; init; }
+    /// <summary>
+    /// The site to stand in front of: short for one catch-all route. Null: the routes of <c>ReverseProxy</c>, or the demo.
+    /// </summary>
+    public string? Origin { get; set; }
 
-    /// <summary>Where clients come in: <c>https://host:port</c> (HTTP/1.1 and HTTP/2), <c>http://host:port</c> (HTTP/1.1).</summary>
-    public IReadOnlyList<string> Listen { get; init; } = DefaultListen;
+    /// <summary>Where clients connect: <c>https://host:port</c> (HTTP/1.1 and HTTP/2), <c>http://host:port</c> (HTTP/1.1).</summary>
+    public IReadOnlyList<string> Listen { get; set; } = DefaultListen;
 
-    /// <summary>Certificates by name asked for (SNI); the first is the default. Empty: one is made and kept.</summary>
-    public IReadOnlyList<CertificateOptions> Certificates { get; init; } = [];
+    /// <summary>Certificates by the name a client asks for (SNI); the first is the default. Empty: one is made and kept.</summary>
+    public IReadOnlyList<CertificateOptions> Certificates { get; set; } = [];
 
     /// <summary>The listener for health checks.</summary>
-    public ManagementOptions Management { get; init; } = new();
+    public ManagementOptions Management { get; set; } = new();
 
-    /// <summary>Where the program keeps what it makes itself. Null: the user's local application data.</summary>
-    public string? DataDirectory { get; init; }
+    /// <summary>Where the program keeps the files it makes. Null: the user's local application data.</summary>
+    public string? DataDirectory { get; set; }
 
-    public static ServerOptions From(IConfiguration section) => new()
+    /// <summary>The options in a configuration section, which need not be valid.</summary>
+    public static ServerOptions From(IConfiguration section)
     {
-        Origin = Text(section, nameof(Origin)),
-        Listen = Items(section.GetSection(nameof(Listen))) is { Count: > 0 } listen ? listen : DefaultListen,
-        Certificates = [.. section.GetSection(nameof(Certificates)).GetChildren().Select(CertificateOptions.From)],
-        Management = ManagementOptions.From(section.GetSection(nameof(Management))),
-        DataDirectory = Text(section, nameof(DataDirectory)),
-    };
+        var options = new ServerOptions();
+        options.Bind(section);
+        return options;
+    }
+
+    /// <summary>Takes over what a configuration section sets; what it leaves out keeps its default.</summary>
+    public void Bind(IConfiguration section)
+    {
+        Origin = Text(section, nameof(Origin));
+        Listen = Items(section.GetSection(nameof(Listen))) is { Count: > 0 } listen ? listen : DefaultListen;
+        Certificates = [.. section.GetSection(nameof(Certificates)).GetChildren().Select(CertificateOptions.From)];
+        Management = ManagementOptions.From(section.GetSection(nameof(Management)));
+        DataDirectory = Text(section, nameof(DataDirectory));
+    }
 
     internal static string? Text(IConfiguration section, string name) => section[name] is { Length: > 0 } text ? text : null;
 
-    /// <summary>A list, or one text with semicolons, which replaces a list of an earlier source whole.</summary>
+    /// <summary>A list, or one text with semicolons, which replaces the whole list of an earlier source.</summary>
     private static List<string> Items(IConfigurationSection section) =>
         section.Value is { Length: > 0 } text
             ? [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : [.. section.GetChildren().Select(c => c.Value ?? "")];
 }
 
-/// <summary>One certificate: PEM with its key in the same or another file, or a PFX.</summary>
-internal sealed record CertificateOptions
-{
-    public required string Path { get; init; }
-
-    public string? KeyPath { get; init; }
-
-    public string? Password { get; init; }
-
-    public static CertificateOptions From(IConfiguration section) => new()
-    {
-        Path = section[nameof(Path)] ?? "",
-        KeyPath = ServerOptions.Text(section, nameof(KeyPath)),
-        Password = ServerOptions.Text(section, nameof(Password)),
-    };
-}
-
-/// <summary>The management listener, off the public ports.</summary>
+/// <summary>The management listener, which shares no port with the public ones.</summary>
 internal sealed record ManagementOptions
 {
     public const string DefaultListen = "http://127.0.0.1:8081";
 
-    /// <summary>Null: the default address, or another port where that one is taken. <c>none</c>: no management listener.</summary>
+    /// <summary>
+    /// Null: the default address, or another port if that one is taken. <c>none</c>: no management listener.
+    /// </summary>
     public string? Listen { get; init; }
 
     public bool Enabled => !string.Equals(Listen, "none", StringComparison.OrdinalIgnoreCase);

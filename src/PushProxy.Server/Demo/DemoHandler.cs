@@ -62,7 +62,8 @@ internal sealed class DemoHandler(DemoFiles files)
     }
 
     private static bool AcceptsGzip(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
+        request.GetTypedHeaders().AcceptEncoding
+            .Any(coding => coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality != 0);
 
     private async Task NotFoundAsync(HttpContext context)
     {

@@ -19,13 +19,22 @@ internal sealed class DemoSite : IAsyncDisposable
     /// <summary>The pages worth opening, the best first.</summary>
     public static IReadOnlyList<DemoPage> Pages { get; } =
     [
-        new("/", "Home", "three stylesheets, two scripts in the head, a webfont and a hero image, all needed before the page looks right"),
+        new(
+            "/",
+            "Home",
+            "three stylesheets, two scripts in the head, a webfont and a hero image, all needed before the page looks right"),
         new("/slow", "Stock room", "800 ms until the first byte: what the page needs arrives while the server is still thinking"),
-        new("/shop", "Shop", "shares the framework with the home page, so after it only shop.css is new; the scripts at the end are not urgent"),
+        new(
+            "/shop",
+            "Shop",
+            "shares the framework with the home page, so after it only shop.css is new; the scripts at the end are not urgent"),
         new("/blog", "Journal", "its own theme, files with a version in the query string, deferred scripts"),
         new("/blog/2016/hello", "Article", "a <base> element, and pictures that come in two sizes"),
         new("/admin", "Back office", "many small stylesheets, each one a round trip on HTTP/1.1"),
-        new("/?think=2000", "Home, slower", "any page takes ?think=MILLISECONDS (5000 at most), so that you can choose how slow the server is"),
+        new(
+            "/?think=2000",
+            "Home, slower",
+            "any page takes ?think=MILLISECONDS (5000 at most), so that you can choose how slow the server is"),
     ];
 
     /// <summary>Starts the site on a port the system chooses.</summary>

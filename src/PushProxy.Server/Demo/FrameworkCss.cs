@@ -10,6 +10,7 @@ namespace PushProxy.Server.Demo;
 internal static class FrameworkCss
 {
     private static readonly (string Name, int MinWidth)[] Widths = [("xs", 0), ("sm", 600), ("md", 860), ("lg", 1120), ("xl", 1400)];
+    private const string Label = "border-radius: 3px; padding: 2px 8px; font-size: 12px; white-space: nowrap;";
     private static readonly int[] Steps = [0, 4, 8, 12, 16, 24, 32, 48, 64, 96];
 
     private static readonly (string Name, string Value)[] Colours =
@@ -38,7 +39,7 @@ internal static class FrameworkCss
                 .back-{{name}} { background-color: {{value}} !important; }
                 .edge-{{name}} { border: 1px solid {{value}} !important; }
                 .link-{{name}}:hover, .link-{{name}}:focus { color: {{value}}; border-bottom: 1px solid {{value}}; }
-                .label-{{name}} { background: {{value}}; color: #fff; border-radius: 3px; padding: 2px 8px; font-size: 12px; white-space: nowrap; }
+                .label-{{name}} { background: {{value}}; color: #fff; {{Label}} }
 
                 """);
         }
@@ -77,7 +78,8 @@ internal static class FrameworkCss
             {
                 foreach (var step in Steps)
                 {
-                    css.Append(CultureInfo.InvariantCulture, $"  .{property[0]}{side[0]}-{width}-{step} {{ {property}-{side}: {step}px !important; }}\n");
+                    var selector = $".{property[0]}{side[0]}-{width}-{step}";
+                    css.Append(CultureInfo.InvariantCulture, $"  {selector} {{ {property}-{side}: {step}px !important; }}\n");
                 }
             }
         }

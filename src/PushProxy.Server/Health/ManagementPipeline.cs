@@ -21,11 +21,12 @@ internal static class ManagementPipeline
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
             "/pages" => Pages(http),
-            _ => Text(http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics and /pages."),
+            _ => Text(
+                http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics and /pages."),
         };
     }
 
-    /// <summary>Ready as long as some site can be served; one cluster that is down is no reason to take the others away, too.</summary>
+    /// <summary>Ready as long as some site can be served: one cluster that is down must not stop the others.</summary>
     private static Task Ready(HttpContext http)
     {
         var states = http.RequestServices.GetRequiredService<IProxyStateLookup>().GetClusters()
@@ -33,10 +34,11 @@ internal static class ManagementPipeline
         var ready = states.Count == 0 || states.Values.Any(static available => available > 0);
         http.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(JsonSerializer.Serialize(new { status = ready ? "ready" : "no healthy destination", clusters = states }) + "\n");
+        var body = new { status = ready ? "ready" : "no healthy destination", clusters = states };
+        return http.Response.WriteAsync(JsonSerializer.Serialize(body) + "\n");
     }
 
-    /// <summary>What is known of the pages that may be told to everybody, and what that was good for.</summary>
+    /// <summary>Lists the pages that may be told to everybody, with the bytes saved and wasted.</summary>
     private static Task Pages(HttpContext http) =>
         http.Response.WriteAsJsonAsync(new { pages = http.RequestServices.GetRequiredService<KnownPages>().List() });
 

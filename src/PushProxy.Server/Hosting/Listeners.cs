@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
 using PushProxy.Http2;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
@@ -10,19 +11,21 @@ using PushProxy.Server.Health;
 namespace PushProxy.Server.Hosting;
 
 /// <summary>The addresses the program listens on; once it runs, with the ports the system chose.</summary>
-internal sealed class Listeners(ServerOptions options)
+internal sealed class Listeners
 {
     private readonly List<ListenOptions> _public = [];
     private ListenOptions? _management;
 
-    /// <summary>Where clients come in.</summary>
+    /// <summary>The public addresses.</summary>
     public IEnumerable<string> Public => _public.Select(Describe).Distinct();
 
-    /// <summary>Where health is told; null when switched off.</summary>
+    /// <summary>The address of the management listener; null if it is turned off.</summary>
     public string? Management => _management is null ? null : Describe(_management);
 
+    /// <exception cref="OptionsValidationException">The options of the program are not valid.</exception>
     public void Configure(KestrelServerOptions kestrel)
     {
+        var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
         foreach (var text in options.Listen)
         {
             Listen(kestrel, text, _public.Add);
@@ -92,7 +95,7 @@ internal sealed class Listeners(ServerOptions options)
         }
     }
 
-    // Two proxies on one machine must not fail over a port nobody asked for.
+    // A second proxy on one machine must not fail because of a port that nobody configured.
     private static string FreeDefault()
     {
         var wanted = new Uri(ManagementOptions.DefaultListen);

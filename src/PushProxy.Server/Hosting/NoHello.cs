@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Connections;
 namespace PushProxy.Server.Hosting;
 
 /// <summary>
-/// Ends connections quietly that begin with a TLS record other than a hello. The certificate is chosen by the hello; where .NET gets
-/// another record first it goes on without one, and Kestrel does not expect what is thrown then: anybody could fill the log with errors
-/// for seven bytes each.
+/// Ends connections without an error if they begin with a TLS record other than a hello. The hello chooses the certificate. If .NET
+/// reads another record first, it goes on without a certificate and throws what Kestrel does not expect: anybody could fill the log
+/// with an error for each seven bytes they send.
 /// </summary>
 internal static partial class NoHello
 {
     private static readonly object Hello = new();
 
-    /// <summary>Notes that a connection has said hello: what is thrown from now on is none of this.</summary>
+    /// <summary>Notes that a connection has sent its hello. What is thrown from now on has other causes.</summary>
     public static void Heard(BaseConnectionContext connection) => connection.Items[Hello] = true;
 
     /// <summary>For a connection middleware that comes before TLS.</summary>

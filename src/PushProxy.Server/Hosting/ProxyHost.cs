@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using PushProxy.Server.Certificates;
@@ -7,11 +8,14 @@ using PushProxy.Server.Health;
 
 namespace PushProxy.Server.Hosting;
 
-/// <summary>Puts the program together: listeners, certificates, the pipeline. Reads as the order of things matters.</summary>
+/// <summary>Builds the program: listeners, certificates, the pipeline. The order of the calls matters.</summary>
 internal static class ProxyHost
 {
     /// <param name="configuration">A configuration that has been validated.</param>
     /// <param name="origin">The site of the catch-all route; null when <c>ReverseProxy</c> has the routes.</param>
+    /// <exception cref="OptionsValidationException">
+    /// Here or at start, if options of the program are not valid (any more). It names all errors.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The certificate can't be made, or no longer be loaded.</exception>
     public static (WebApplication App, Listeners Listeners) Build(ProxyConfiguration configuration, Uri? origin)
     {
@@ -19,7 +23,7 @@ internal static class ProxyHost
         var options = ServerOptions.From(section);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 
-        // Only our own sources: a container image's ASPNETCORE_HTTP_PORTS is not meant for us.
+        // Only our own sources: a container image's ASPNETCORE_HTTP_PORTS is meant for other programs.
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Configuration.AddConfiguration(configuration.Root);
         builder.Logging.ClearProviders().AddConfiguration(configuration.Root.GetSection("Logging")).AddSimpleConsole(console =>
@@ -28,11 +32,14 @@ internal static class ProxyHost
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
 
-        // What a person started the program for is on standard output; what it logs is not.
+        // Standard output is for the person who started the program; logs go to standard error.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-        var listeners = new Listeners(options);
+        // The program has validated before it came here, and says so in its own words; the host makes sure of it.
+        builder.Services.AddSingleton<IValidateOptions<ServerOptions>>(new ServerOptionsValidator(inUse: []));
+        builder.Services.AddOptions<ServerOptions>().Configure(bound => bound.Bind(section)).ValidateOnStart();
+        var listeners = new Listeners();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -56,21 +63,24 @@ internal static class ProxyHost
                 .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter());
         }
 
-        // Session affinity encrypts its cookies: with keys that are lost at a restart, clients would lose their server.
-        builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(DataFolder(options), "keys")));
+        // Session affinity encrypts its cookies. If the keys were lost at a restart, clients would lose their server.
+        var keys = new DirectoryInfo(Path.Combine(DataFolder(options), "keys"));
+        builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(keys);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddHostedService<ReloadService>();
         if (options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {
-            builder.Services.AddSingleton(provider => new CertificateStore(
-                Certificates(options, provider.GetRequiredService<ILogger<CertificateStore>>()),
-                TimeProvider.System,
-                provider.GetRequiredService<ILogger<CertificateStore>>()));
+            builder.Services.AddSingleton(static provider =>
+            {
+                var validated = provider.GetRequiredService<IOptions<ServerOptions>>().Value;
+                var logger = provider.GetRequiredService<ILogger<CertificateStore>>();
+                return new CertificateStore(Certificates(validated, logger), TimeProvider.System, logger);
+            });
         }
 
         var app = builder.Build();
 
-        // 1. Health checks, on the management listener alone.  2. Everything else is the site's, in the time its route allows.
+        // Health checks are answered on the management listener alone. All other requests are the site's, in the time their route allows.
         if (options.Management.Enabled)
         {
             app.UseManagement();
@@ -91,7 +101,7 @@ internal static class ProxyHost
         }
 
         var hosts = options.Listen
-            .Select(static l => ListenAddress.TryParse(l, out var address, out _) && !address.IsUnixPipe ? address.Host.Trim('[', ']') : "localhost")
+            .Select(HostOf)
             .Where(static host => host is not ("*" or "+" or "0.0.0.0" or "::"))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
@@ -103,7 +113,12 @@ internal static class ProxyHost
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"No certificate is configured, and none can be kept in '{folder}': {e.Message} Set PushProxy:DataDirectory, or name one with --cert and --key.", e);
+                $"No certificate is configured, and none can be kept in '{folder}': {e.Message} "
+                + "Set PushProxy:DataDirectory, or name one with --cert and --key.",
+                e);
         }
     }
+
+    private static string HostOf(string listen) =>
+        ListenAddress.TryParse(listen, out var address, out _) && !address.IsUnixPipe ? address.Host.Trim('[', ']') : "localhost";
 }

@@ -2,7 +2,10 @@ using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Hosting;
 
-/// <summary>Follows the configuration file: a good change is put in force, a bad one is logged and the running one kept.</summary>
+/// <summary>
+/// Watches the configuration file. A valid change takes effect. The errors of an invalid change are logged, and the running
+/// configuration stays.
+/// </summary>
 internal sealed partial class ReloadService(ProxyConfiguration configuration, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -27,7 +30,8 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
 
     public void Dispose() => _watch?.Dispose();
 
-    private static (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) Current(ProxyConfiguration configuration)
+    private static (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) Current(
+        ProxyConfiguration configuration)
     {
         var section = configuration.Root.GetSection(ConfigurationValidator.Section);
         var options = new PushProxyOptions();
@@ -65,13 +69,16 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management == b.Management
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 
-    [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in force")]
+    [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in effect")]
     private partial void LogReloaded(string file);
 
     [LoggerMessage(2, LogLevel.Error, "{File} changed but is not used, the running configuration stays. {Error}")]
     private partial void LogError(string file, ConfigurationError error);
 
-    [LoggerMessage(3, LogLevel.Warning, "Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start")]
+    [LoggerMessage(
+        3,
+        LogLevel.Warning,
+        "Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start")]
     private partial void LogNeedsRestart();
 
     [LoggerMessage(4, LogLevel.Error, "{File} changed, and looking at it failed; the running configuration stays")]

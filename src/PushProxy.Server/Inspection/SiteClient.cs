@@ -2,20 +2,22 @@ using System.Net;
 
 namespace PushProxy.Server.Inspection;
 
-/// <summary>Asks sites for pages and for what they name, and reads no more of an answer than is wanted.</summary>
+/// <summary>Requests pages and what they name, and reads no more of an answer than it needs.</summary>
 internal sealed class SiteClient : IDisposable
 {
     private readonly HttpClient _client;
 
-    /// <param name="insecure">Whether any certificate will do.</param>
-    /// <param name="decodes">Whether content codings are undone here; else they are offered and left to the reader.</param>
+    /// <param name="insecure">Whether any certificate is accepted.</param>
+    /// <param name="decodes">Whether bodies are decoded here; if not, codings are accepted and the caller decodes.</param>
     /// <param name="accept">The Accept field.</param>
     public SiteClient(bool insecure, bool decodes, string accept)
     {
         var handler = new SocketsHttpHandler
         {
             MaxAutomaticRedirections = 10,
-            AutomaticDecompression = decodes ? DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli : DecompressionMethods.None,
+            AutomaticDecompression = decodes
+                ? DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli
+                : DecompressionMethods.None,
         };
         if (insecure)
         {
@@ -33,8 +35,8 @@ internal sealed class SiteClient : IDisposable
         }
     }
 
-    /// <summary>Asks; the answer is there when its header is.</summary>
-    /// <exception cref="HttpRequestException">No answer.</exception>
+    /// <summary>Sends a GET request, and returns when the header fields of the response have arrived.</summary>
+    /// <exception cref="HttpRequestException">The server could not be reached, or did not answer.</exception>
     public Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellation) =>
         _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
 

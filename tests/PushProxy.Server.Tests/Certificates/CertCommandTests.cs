@@ -19,7 +19,7 @@ public sealed class CertCommandTests : IAsyncLifetime
         var result = await Pushproxy.RunAsync(
             ["cert", "--out", "new", "--host", "shop.example", "--host", "*.shop.example", "--host", "192.0.2.7"], _folder.Path);
         Assert.Equal("", result.Error);
-        Assert.StartsWith($"{CertificatePath}\n{KeyPath}\nGood until ", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"{CertificatePath}\n{KeyPath}\nValid until ", result.Output, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using PushProxy.Server.Certificates;
-using PushProxy.Server.Configuration;
 using PushProxy.Server.Tests.Support;
 
 namespace PushProxy.Server.Tests.Certificates;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PushProxy.Server.Certificates;
-using PushProxy.Server.Configuration;
 using PushProxy.Server.Tests.Support;
 
 namespace PushProxy.Server.Tests.Certificates;

@@ -70,7 +70,7 @@ public sealed class ServedCertificateTests : IDisposable
         _folder.Write("mine.pem", "half");
         await proxy.Log.WaitForAsync("Certificate files changed but are not used, the old certificate stays");
         _folder.Replace("site.json", Configuration("mine.pem", 2));
-        await proxy.Log.WaitForAsync("site.json changed: the new configuration is in force");
+        await proxy.Log.WaitForAsync("site.json changed: the new configuration is in effect");
 
         // One that is new to it is another matter: the next start would fail.
         _folder.Replace("site.json", Configuration("none.pem", 3));

@@ -17,7 +17,7 @@ public class CommandLineTests
         { "cert --host not/a/name", "--host: 'not/a/name' is neither a DNS name nor an IP address" },
         { "inspect", "Required argument missing for command: 'inspect'." },
         { "inspect --jsn http://127.0.0.1:1", "'--jsn' is not an option of this command" },
-        { "healthcheck 127.0.0.1:8081", "'127.0.0.1:8081' is no URL to ask" },
+        { "healthcheck 127.0.0.1:8081", "'127.0.0.1:8081' is not an http or https URL" },
         { "healthcheck --verbose", "'--verbose' is not an option of this command" },
         { "run --config /nowhere/site.json", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
         { "inspect --config /nowhere/site.json page.html", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
@@ -49,7 +49,7 @@ public class CommandLineTests
             """
             PushProxy:Orign: unknown setting; did you mean Origin?
             PushProxy:Defaults:MaxLinkBytes: must be between 0 and 3072, but is -1
-            PushProxy:Origin: 'nowhere' is no address of a site; write http://host:port or https://host
+            PushProxy:Origin: 'nowhere' is not the address of a site; write http://host:port or https://host
 
             """,
             result.Error);

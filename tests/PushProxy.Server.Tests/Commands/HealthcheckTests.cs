@@ -62,6 +62,6 @@ public sealed class HealthcheckTests : IAsyncLifetime
 
         var result = await Pushproxy.RunAsync("healthcheck", "--config", config);
 
-        Assert.Equal((2, $"PushProxy:Management:Listen: '{listen}' can't be asked; name a URL\n"), (result.ExitCode, result.Error));
+        Assert.Equal((2, $"PushProxy:Management:Listen: '{listen}' can't be asked over HTTP; name a URL\n"), (result.ExitCode, result.Error));
     }
 }

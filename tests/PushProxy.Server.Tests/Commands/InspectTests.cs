@@ -67,10 +67,10 @@ public sealed class InspectTests : IAsyncLifetime
         Assert.Equal(
             [
                 $"{_site.Address}/missing: the answer was 404 Not Found",
-                $"{_site.Address}/image: no HTML page, but image/png",
+                $"{_site.Address}/image: not an HTML page, but image/png",
                 $"http://127.0.0.1:{closed}/: Connection refused",
                 $"gone.html: Could not find file '{_folder["gone.html"]}'.",
-                $"{_site.Address}/strange-coding: its content coding (zstd) can't be undone",
+                $"{_site.Address}/strange-coding: its content coding (zstd) can't be decoded",
             ],
             result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(1, result.ExitCode);
@@ -145,7 +145,7 @@ public sealed class InspectTests : IAsyncLifetime
 
         var result = await Pushproxy.RunAsync("inspect", file);
 
-        Assert.Equal($"{file}: {new Uri(_folder["gone.css"]).AbsoluteUri} was not to be had, so what it names is not known\n", result.Error);
+        Assert.Equal($"{file}: {new Uri(_folder["gone.css"]).AbsoluteUri} could not be fetched, so what it names is unknown\n", result.Error);
         Assert.Equal(0, result.ExitCode);
     }
 

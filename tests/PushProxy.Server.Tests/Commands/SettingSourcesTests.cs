@@ -41,9 +41,9 @@ public sealed class SettingSourcesTests : IDisposable
         var beside = Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json");
         using var elsewhere = new TempFolder();
 
-        Assert.Equal($"{beside} is good.\n", (await Pushproxy.RunAsync(["validate"], elsewhere.Path)).Output);
-        Assert.Equal($"{here} is good.\n", (await Pushproxy.RunAsync(["validate"], _folder.Path)).Output);
-        Assert.Equal($"{named} is good.\n", (await Pushproxy.RunAsync(["validate", "--config", "site.json"], _folder.Path)).Output);
+        Assert.Equal($"{beside} is valid.\n", (await Pushproxy.RunAsync(["validate"], elsewhere.Path)).Output);
+        Assert.Equal($"{here} is valid.\n", (await Pushproxy.RunAsync(["validate"], _folder.Path)).Output);
+        Assert.Equal($"{named} is valid.\n", (await Pushproxy.RunAsync(["validate", "--config", "site.json"], _folder.Path)).Output);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task Good_change_of_policies_and_routes_is_in_force_without_a_restart()
     {
         WriteConfiguration(_first, policy: """{ "DebugHeader": true }""");
-        await _proxy.Log.WaitForAsync($"{_folder["site.json"]} changed: the new configuration is in force");
+        await _proxy.Log.WaitForAsync($"{_folder["site.json"]} changed: the new configuration is in effect");
         await Until.EqualAsync(("first", true), SeenAsync);
 
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""");

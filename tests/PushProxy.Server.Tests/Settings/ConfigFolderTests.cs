@@ -43,7 +43,7 @@ public partial class ConfigFolderTests
         var result = await Pushproxy.RunAsync(["validate", "--config", path], folder.Path);
 
         Assert.Equal("", result.Error);
-        Assert.Equal($"{path} is good.\n", result.Output);
+        Assert.Equal($"{path} is valid.\n", result.Output);
         Assert.Equal(0, result.ExitCode);
     }
 

@@ -32,13 +32,13 @@ public class PushProxySectionTests
                 "PushProxy:Defaults:DebugHeader: 'maybe' is neither true nor false",
                 "PushProxy:Defaults:MaxLinkBytes: must be between 0 and 3072, but is 9999",
                 "PushProxy:Learning:MaxQueuedPages: must be between 1 and 4096, but is 0",
-                "PushProxy:Learning:MaxVariants: 'many' is no whole number in range",
-                "PushProxy:Listen:1: 'ftp://x' is no address to listen on; write https://localhost:8443, http://*:8080 or http://unix:/run/pushproxy.sock",
-                "PushProxy:Listen:2: 'https://localhost:8443/path' has a path; an address to listen on has none",
+                "PushProxy:Learning:MaxVariants: 'many' is not a whole number in range",
+                "PushProxy:Listen:1: 'ftp://x' is not an address to listen on; write https://localhost:8443, http://*:8080 or http://unix:/run/pushproxy.sock",
+                "PushProxy:Listen:2: 'https://localhost:8443/path' has a path; an address to listen on must not have one",
                 "PushProxy:Management:Listen: 'https://localhost:8081': the management listener speaks http only",
                 "PushProxy:Orign: unknown setting; did you mean Origin?",
                 "PushProxy:Policies:Off: 'Off' is the name of a built-in policy; choose another",
-                "PushProxy:Policies:small:Delivery: 'pull' is none of auto, push, early-hints, link, off",
+                "PushProxy:Policies:small:Delivery: 'pull' is not one of auto, push, early-hints, link, off",
                 "PushProxy:Policies:small:MaxLinkBytes: must be between 0 and 3072, but is -1",
                 "ReverseProxy:Routes:a:ClusterId: there is no cluster 'gone'",
             ],
@@ -56,24 +56,24 @@ public class PushProxySectionTests
     public async Task Good_settings_pass(string section) => Assert.Empty(await Validation.ErrorsOfSectionAsync(section));
 
     [Theory]
-    [InlineData("""{ "Defaults": { "MaxLinkBytes": 1.5 } }""", "Defaults:MaxLinkBytes: '1.5' is no whole number in range")]
-    [InlineData("""{ "Defaults": { "MaxLinkBytes": null } }""", "Defaults:MaxLinkBytes: null is no whole number in range; leave the setting out")]
+    [InlineData("""{ "Defaults": { "MaxLinkBytes": 1.5 } }""", "Defaults:MaxLinkBytes: '1.5' is not a whole number in range")]
+    [InlineData("""{ "Defaults": { "MaxLinkBytes": null } }""", "Defaults:MaxLinkBytes: null is not a whole number in range; leave the setting out")]
     [InlineData("""{ "Defaults": { "MaxLinkBytes": [1] } }""", "Defaults:MaxLinkBytes: must be a single value")]
-    [InlineData("""{ "Defaults": { "Delivery": "1" } }""", "Defaults:Delivery: '1' is none of auto, push, early-hints, link, off")]
+    [InlineData("""{ "Defaults": { "Delivery": "1" } }""", "Defaults:Delivery: '1' is not one of auto, push, early-hints, link, off")]
     [InlineData("""{ "Defaults": "on" }""", "Defaults: must be a group of settings, but is 'on'")]
     [InlineData("""{ "Policies": "none" }""", "Policies: must be named groups of settings, but is 'none'")]
     [InlineData("""{ "Certificates": "cert.pem" }""", "Certificates: must be a list, but is 'cert.pem'")]
-    [InlineData("""{ "Learning": { "Expiry": "1 hour" } }""", "Learning:Expiry: '1 hour' is no time span (hh:mm:ss)")]
+    [InlineData("""{ "Learning": { "Expiry": "1 hour" } }""", "Learning:Expiry: '1 hour' is not a time span (hh:mm:ss)")]
     [InlineData("""{ "Learning": { "Expiry": "00:00:59" } }""", "Learning:Expiry: must be between 00:01:00 and 30.00:00:00, but is 00:00:59")]
     [InlineData("""{ "Learning": { "CacheBytes": 4294967297 } }""", "Learning:CacheBytes: must be between 65536 and 4294967296, but is 4294967297")]
     [InlineData("""{ "Colour": "blue" }""", "Colour: unknown setting")]
     [InlineData("""{ "Defaults": { "debugheadr": true } }""", "Defaults:debugheadr: unknown setting; did you mean DebugHeader?")]
-    [InlineData("""{ "Origin": "127.0.0.1:8000" }""", "Origin: '127.0.0.1:8000' is no address of a site; write http://host:port or https://host")]
-    [InlineData("""{ "Origin": "ftp://legacy" }""", "Origin: 'ftp://legacy' is no address of a site; write http://host:port or https://host")]
-    [InlineData("""{ "Origin": "http://legacy/?a=1" }""", "Origin: 'http://legacy/?a=1' has a query or fragment; the address of a site has none")]
-    [InlineData("""{ "Origin": "http://me:secret@legacy/" }""", "Origin: the address of a site has no user name or password; add an Authorization header by a transform instead")]
-    [InlineData("""{ "Listen": ["http://localhost:0"] }""", "Listen:0: 'http://localhost:0': localhost is two addresses, which can't share a port the system chooses; write 127.0.0.1")]
-    [InlineData("""{ "Listen": ["http://*:8081"], "Management": { "Listen": "http://127.0.0.1:8081" } }""", "Management:Listen: 'http://127.0.0.1:8081' is a public port; the management listener needs one of its own")]
+    [InlineData("""{ "Origin": "127.0.0.1:8000" }""", "Origin: '127.0.0.1:8000' is not the address of a site; write http://host:port or https://host")]
+    [InlineData("""{ "Origin": "ftp://legacy" }""", "Origin: 'ftp://legacy' is not the address of a site; write http://host:port or https://host")]
+    [InlineData("""{ "Origin": "http://legacy/?a=1" }""", "Origin: 'http://legacy/?a=1' has a query or fragment; the address of a site must not have one")]
+    [InlineData("""{ "Origin": "http://me:secret@legacy/" }""", "Origin: the address of a site must not have a user name or password; add an Authorization header by a transform instead")]
+    [InlineData("""{ "Listen": ["http://localhost:0"] }""", "Listen:0: 'http://localhost:0': localhost is two addresses, which can't share a port that the system chooses; write 127.0.0.1")]
+    [InlineData("""{ "Listen": ["http://*:8081"], "Management": { "Listen": "http://127.0.0.1:8081" } }""", "Management:Listen: 'http://127.0.0.1:8081' is a public port; the management listener needs its own")]
     public async Task Each_error_says_where_and_what(string section, string error) =>
         Assert.Equal([$"PushProxy:{error}"], await Validation.ErrorsOfSectionAsync(section));
 
@@ -82,10 +82,10 @@ public class PushProxySectionTests
     [InlineData("https://localhost:99999")]
     [InlineData("https://")]
     [InlineData("")]
-    public async Task What_is_no_address_to_listen_on_is_said_to_be_none(string listen)
+    public async Task What_is_not_an_address_to_listen_on_is_an_error(string listen)
     {
         var errors = await Validation.ErrorsOfSectionAsync($$"""{ "Listen": ["{{listen}}"] }""");
 
-        Assert.StartsWith($"PushProxy:Listen:0: '{listen}' is no address to listen on", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.StartsWith($"PushProxy:Listen:0: '{listen}' is not an address to listen on", Assert.Single(errors), StringComparison.Ordinal);
     }
 }

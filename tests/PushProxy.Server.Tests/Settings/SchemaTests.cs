@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy.Configuration;
 

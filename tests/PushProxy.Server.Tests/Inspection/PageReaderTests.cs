@@ -5,7 +5,7 @@ using PushProxy.Server.Tests.Support;
 
 namespace PushProxy.Server.Tests.Inspection;
 
-public class PageSourceTests
+public class PageReaderTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 
@@ -24,11 +24,11 @@ public class PageSourceTests
 
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         });
-        using var source = new PageSource(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(0.2));
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(0.2));
 
-        var thrown = await Assert.ThrowsAsync<PageSourceException>(() => source.InspectAsync(site.Address, Cancellation));
+        var thrown = await Assert.ThrowsAsync<PageUnavailableException>(() => reader.InspectAsync(site.Address, Cancellation));
 
-        Assert.Equal("no whole page in 0.2 seconds", thrown.Message);
+        Assert.Equal("the page did not arrive within 0.2 seconds", thrown.Message);
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public class PageSourceTests
             }
         });
         var options = new PushProxyOptions { Learning = new LearningOptions { MaxPageBytes = 4096 } };
-        using var source = new PageSource(new PageInspector(options), insecure: false, TimeSpan.FromSeconds(30));
+        using var reader = new PageReader(new PageInspector(options), insecure: false, TimeSpan.FromSeconds(30));
 
-        var page = await source.InspectAsync(site.Address, Cancellation);
+        var page = await reader.InspectAsync(site.Address, Cancellation);
 
         Assert.Equal($"{site.Address}/a.css", Assert.Single(page.Resources).Url);
     }
@@ -55,9 +55,9 @@ public class PageSourceTests
     public async Task Who_asked_can_stop_it()
     {
         await using var site = await TestSite.StartAsync(static http => Task.Delay(Timeout.Infinite, http.RequestAborted));
-        using var source = new PageSource(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(30));
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(30));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => source.InspectAsync(site.Address, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.InspectAsync(site.Address, stop.Token));
     }
 }

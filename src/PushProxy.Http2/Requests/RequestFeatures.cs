@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PushProxy.Http2.Connections;
 
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
 /// <summary>Both features of one request, of whichever protocol.</summary>
 internal abstract class RequestFeatures : IServerPushFeature, IInformationalResponseFeature
@@ -18,7 +18,7 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
 
     protected abstract InformationalOutcome CanInform { get; }
 
-    /// <summary>Makes the features of a request, as far as its connection has them, and leaves them with it.</summary>
+    /// <summary>Makes the features that the connection of a request allows, and adds them to the request.</summary>
     public static RequestFeatures AddTo(HttpContext context)
     {
         var made = Make(context, context.Features);
@@ -31,7 +31,7 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
 
     public abstract ValueTask<InformationalOutcome> SendAsync(int statusCode, IEnumerable<KeyValuePair<string, string>> headers);
 
-    /// <summary>RFC 9110 §15.2, less what is not the application's to send.</summary>
+    /// <summary>The 1xx statuses of RFC 9110 §15.2 that an application may send: not 100 and 101.</summary>
     protected static bool IsSendable(int statusCode) => statusCode is > 101 and < 200;
 
     // Features of the connection are found through those of its requests.
@@ -39,7 +39,8 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
     {
         if (features.Get<PushConnection>() is { } connection && features.Get<IHttp2StreamIdFeature>() is { } stream)
         {
-            return new Http2RequestFeatures(connection, stream.StreamId, context.Request.Host.ToUriComponent(), features.GetRequiredFeature<IHttpResponseFeature>());
+            var response = features.GetRequiredFeature<IHttpResponseFeature>();
+            return new Http2RequestFeatures(connection, stream.StreamId, context.Request.Host.ToUriComponent(), response);
         }
 
         // RFC 9110 §15.2: "A server MUST NOT send a 1xx response to an HTTP/1.0 client."

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Http;
 using PushProxy.Http2.Connections;
 using PushProxy.Http2.HeaderBlocks;
 
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
-/// <summary>The features of a request over HTTP/1.1, on an endpoint where 1xx responses are switched on for it.</summary>
+/// <summary>The features of a request over HTTP/1.1, on an endpoint that allows 1xx responses over HTTP/1.1.</summary>
 internal sealed class Http1RequestFeatures(Http1Connection connection, HttpResponse response) : RequestFeatures
 {
     protected override PushOutcome CanPush => PushOutcome.NotHttp2;

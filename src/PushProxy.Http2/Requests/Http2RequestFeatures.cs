@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Http2.Connections;
 using PushProxy.Http2.HeaderBlocks;
 
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
 /// <summary>The features of a request over HTTP/2.</summary>
-internal sealed class Http2RequestFeatures(PushConnection connection, int streamId, string authority, IHttpResponseFeature response) : RequestFeatures
+internal sealed class Http2RequestFeatures(PushConnection connection, int streamId, string authority, IHttpResponseFeature response)
+    : RequestFeatures
 {
     public override ServerPush? Promised { get; } = connection.PromisedAs(streamId);
 

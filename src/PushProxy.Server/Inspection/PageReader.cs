@@ -4,30 +4,32 @@ using PushProxy.Inspection;
 
 namespace PushProxy.Server.Inspection;
 
-/// <summary>Gets the pages that are to be inspected, from the network or from files.</summary>
-internal sealed class PageSource : IDisposable
+/// <summary>Reads the pages to inspect, from the network or from files.</summary>
+internal sealed class PageReader : IDisposable
 {
-    /// <summary>Stands for a file's place while the page is analysed: only http URLs have an origin.</summary>
+    /// <summary>The site that files belong to while they are analysed: only http URLs have an origin.</summary>
     public static readonly Uri FilesAsSite = new("http://files.invalid/");
 
     private readonly PageInspector _inspector;
     private readonly ClientProfile _client;
     private readonly TimeSpan _limit;
     private readonly SiteClient _site;
-    private readonly SiteStylesheets _stylesheets;
+    private readonly SubresourceReader _subresources;
 
-    /// <param name="inspector">Looks at what has been got.</param>
-    /// <param name="insecure">Whether any certificate will do.</param>
-    /// <param name="limit">How long one page may take, from the first byte sent to the last received; and so long each of its stylesheets.</param>
+    /// <param name="inspector">Inspects what was read.</param>
+    /// <param name="insecure">Whether any certificate is accepted.</param>
+    /// <param name="limit">
+    /// How long one page may take, from the first byte sent to the last received. Each of its stylesheets may take as long.
+    /// </param>
     /// <param name="client">The screen the pages are displayed on.</param>
-    public PageSource(PageInspector inspector, bool insecure, TimeSpan limit, ClientProfile? client = null)
+    public PageReader(PageInspector inspector, bool insecure, TimeSpan limit, ClientProfile? client = null)
     {
         (_inspector, _limit, _client) = (inspector, limit, client ?? ClientProfile.Desktop);
         _site = new(insecure, decodes: false, "text/html,application/xhtml+xml,*/*;q=0.8");
-        _stylesheets = new(insecure, limit);
+        _subresources = new(insecure, limit);
     }
 
-    /// <exception cref="PageSourceException">There is no page there, with a reason for a person.</exception>
+    /// <exception cref="PageUnavailableException">The page could not be read; the message says why.</exception>
     public Task<InspectedPage> InspectAsync(string urlOrFile, CancellationToken cancellation) =>
         Uri.TryCreate(urlOrFile, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? FromNetworkAsync(url!, cancellation)
@@ -36,12 +38,12 @@ internal sealed class PageSource : IDisposable
     public void Dispose()
     {
         _site.Dispose();
-        _stylesheets.Dispose();
+        _subresources.Dispose();
     }
 
     private async Task<InspectedPage> FromNetworkAsync(Uri url, CancellationToken cancellation)
     {
-        // The client's own limit would end with the headers; a body may stop in its middle.
+        // HttpClient's own limit ends with the header fields, but a body may stop in the middle.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_limit);
         ReadOnlyMemory<byte> body;
@@ -54,31 +56,33 @@ internal sealed class PageSource : IDisposable
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {
-                throw new PageSourceException($"the answer was {(int)response.StatusCode} {response.ReasonPhrase}");
+                throw new PageUnavailableException($"the answer was {(int)response.StatusCode} {response.ReasonPhrase}");
             }
 
             if (type?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true)
             {
-                throw new PageSourceException($"no HTML page, but {type ?? "without a content type"}");
+                throw new PageUnavailableException($"not an HTML page, but {type ?? "without a content type"}");
             }
 
             body = await SiteClient.ReadAsync(response, _inspector.MaxPageBytes, limit.Token);
             links = response.Headers.TryGetValues("Link", out var values) ? values.ToArray() : [];
-            coding = response.Content.Headers.ContentEncoding.Count > 0 ? string.Join(", ", response.Content.Headers.ContentEncoding) : null;
+            var codings = response.Content.Headers.ContentEncoding;
+            coding = codings.Count > 0 ? string.Join(", ", codings) : null;
             (contentType, page) = (type, response.RequestMessage!.RequestUri!);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PageSourceException(string.Create(CultureInfo.InvariantCulture, $"no whole page in {_limit.TotalSeconds} seconds"));
+            throw new PageUnavailableException(
+                string.Create(CultureInfo.InvariantCulture, $"the page did not arrive within {_limit.TotalSeconds} seconds"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new PageSourceException(e.GetBaseException().Message);
+            throw new PageUnavailableException(e.GetBaseException().Message);
         }
 
-        // Its stylesheets have limits of their own.
-        return await _inspector.InspectAsync(body, page, contentType, coding, links, _stylesheets, _client, cancellation)
-            ?? throw new PageSourceException($"its content coding ({coding}) can't be undone");
+        // Each stylesheet has its own limit.
+        return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
+            ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
     }
 
     private async Task<InspectedPage> FromFileAsync(string file, CancellationToken cancellation)
@@ -89,8 +93,9 @@ internal sealed class PageSource : IDisposable
             await using var stream = File.OpenRead(path);
             var body = await SiteClient.ReadAsync(stream, _inspector.MaxPageBytes, cancellation);
             var real = new Uri(path);
-            var page = (await _inspector.InspectAsync(body, new Uri(FilesAsSite, real.AbsolutePath), null, null, default, _stylesheets, _client, cancellation))!;
-            return page with
+            var asPage = new Uri(FilesAsSite, real.AbsolutePath);
+            var page = await _inspector.InspectAsync(body, asPage, null, null, default, _subresources, _client, cancellation);
+            return page! with
             {
                 Page = real,
                 Resources = [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
@@ -100,7 +105,7 @@ internal sealed class PageSource : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new PageSourceException(e.Message);
+            throw new PageUnavailableException(e.Message);
         }
     }
 
@@ -108,5 +113,5 @@ internal sealed class PageSource : IDisposable
         url.StartsWith(FilesAsSite.AbsoluteUri, StringComparison.Ordinal) ? "file:///" + url[FilesAsSite.AbsoluteUri.Length..] : url;
 }
 
-/// <summary>There is no page to inspect.</summary>
-internal sealed class PageSourceException(string message) : Exception(message);
+/// <summary>A page to inspect could not be read.</summary>
+internal sealed class PageUnavailableException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace PushProxy.Server.Configuration;
+namespace PushProxy.Server;
 
 /// <summary>
 /// Tells when the content of files has changed, by looking every few seconds: also through symbolic links swapped by an

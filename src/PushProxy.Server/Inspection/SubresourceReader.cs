@@ -5,17 +5,17 @@ using PushProxy.Analysis;
 namespace PushProxy.Server.Inspection;
 
 /// <summary>
-/// Gets the stylesheets, modules and images of the pages that are inspected, each once however many pages share it. What is not
-/// to be had, or not in time, is unknown, which is no error.
+/// Fetches the stylesheets, modules and images of the pages to inspect, each once for all pages that share it. What can't be fetched
+/// in time is unknown, which is not an error.
 /// </summary>
-/// <param name="insecure">Whether any certificate will do.</param>
+/// <param name="insecure">Whether any certificate is accepted.</param>
 /// <param name="limit">How long one may take.</param>
-internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStylesheetSource, IDisposable
+internal sealed class SubresourceReader(bool insecure, TimeSpan limit) : IStylesheetSource, IDisposable
 {
     private const int ImageHead = 64 * 1024;
     private const string FetchedOnce = "1";
 
-    // A site that takes longer than this keeps a page waiting that has a substitute.
+    // A page that has a substitute for a script uses it if the script's site takes longer than this.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private readonly int _maxBytes = AnalysisOptions.Default.MaxStylesheetBytes;
@@ -37,7 +37,7 @@ internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStyleshe
 
     public void Dispose() => _client.Dispose();
 
-    // Browsers take a stylesheet of another type only in quirks mode, which is none to rely on.
+    // Browsers accept a stylesheet of another type only in quirks mode.
     private static StylesheetText? ToStylesheet(ReadOnlyMemory<byte> body, string? contentType) =>
         contentType is null ? new(body, null, FetchedOnce)
         : MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("text/css", StringComparison.OrdinalIgnoreCase)
@@ -46,17 +46,18 @@ internal sealed class SiteStylesheets(bool insecure, TimeSpan limit) : IStyleshe
 
     private static ReadOnlyMemory<byte>? ToBytes(ReadOnlyMemory<byte> body, string? contentType) => body;
 
-    // Several pages wait for one answer, so none of them may end it.
+    // Several pages wait for one answer, so none of them may cancel it.
     private async Task<T?> FetchAsync<T>(Uri url, int maxBytes, Func<ReadOnlyMemory<byte>, string?, T?> read, TimeSpan? soon = null)
     {
         using var time = new CancellationTokenSource(soon < limit ? soon.Value : limit);
         try
         {
-            using var response = url.Host == PageSource.FilesAsSite.Host ? FromFile(url) : await _client.GetAsync(url, time.Token);
+            using var response = url.Host == PageReader.FilesAsSite.Host ? FromFile(url) : await _client.GetAsync(url, time.Token);
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             return response.IsSuccessStatusCode ? read(await SiteClient.ReadAsync(response, maxBytes, time.Token), type) : default;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or InvalidDataException)
         {
             return default;
         }

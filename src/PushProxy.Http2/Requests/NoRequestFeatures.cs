@@ -1,6 +1,6 @@
-namespace PushProxy.Http2.Features;
+namespace PushProxy.Http2.Requests;
 
-/// <summary>The features of a request that can have neither.</summary>
+/// <summary>The features of a request that can neither push nor send 1xx responses.</summary>
 internal sealed class NoRequestFeatures : RequestFeatures
 {
     public static readonly NoRequestFeatures Instance = new();

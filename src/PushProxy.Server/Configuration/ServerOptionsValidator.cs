@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+using PushProxy.Server.Certificates;
+
+namespace PushProxy.Server.Configuration;
+
+/// <summary>
+/// Finds every error in <see cref="ServerOptions"/>, each with its configuration path. The host runs it at start; <c>validate</c> and a
+/// reload run it by way of <see cref="ConfigurationValidator"/>.
+/// </summary>
+/// <param name="inUse">
+/// Certificates that a running program has loaded. They are not loaded again: a certificate that is being renewed at this moment must
+/// not keep the rest of a configuration from taking effect.
+/// </param>
+internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> inUse) : IValidateOptions<ServerOptions>
+{
+    private const string Section = ConfigurationValidator.Section;
+
+    public ValidateOptionsResult Validate(string? name, ServerOptions options)
+    {
+        var errors = Errors(options).Select(static e => e.ToString()).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    /// <summary>Everything wrong with the options; empty if they can be used.</summary>
+    public IReadOnlyList<ConfigurationError> Errors(ServerOptions options)
+    {
+        var errors = new List<ConfigurationError>();
+        if (options.Origin is { } origin && !OriginAddress.TryParse(origin, out _, out var problem))
+        {
+            errors.Add(new($"{Section}:{nameof(options.Origin)}", problem));
+        }
+
+        for (var i = 0; i < options.Listen.Count; i++)
+        {
+            if (!ListenAddress.TryParse(options.Listen[i], out _, out var error))
+            {
+                errors.Add(new($"{Section}:{nameof(options.Listen)}:{i}", error));
+            }
+        }
+
+        if (options.Management is { Enabled: true, Listen: { } listen } && ProblemWithManagement(listen, options.Listen) is { } wrong)
+        {
+            errors.Add(new($"{Section}:{nameof(options.Management)}:{nameof(ManagementOptions.Listen)}", wrong));
+        }
+
+        for (var i = 0; i < options.Certificates.Count; i++)
+        {
+            if (!inUse.Contains(options.Certificates[i]) && ProblemWithCertificate(options.Certificates[i]) is { } unusable)
+            {
+                errors.Add(new($"{Section}:{nameof(options.Certificates)}:{i}", unusable));
+            }
+        }
+
+        return errors;
+    }
+
+    private static string? ProblemWithManagement(string listen, IReadOnlyList<string> publicAddresses)
+    {
+        if (!ListenAddress.TryParse(listen, out var address, out var error))
+        {
+            return error;
+        }
+
+        if (address.Scheme != "http")
+        {
+            return $"'{listen}': the management listener speaks http only";
+        }
+
+        bool IsPublic(string text) => ListenAddress.TryParse(text, out var other, out _) && other.Port == address.Port && !other.IsUnixPipe;
+        return address.Port != 0 && publicAddresses.Any(IsPublic)
+            ? $"'{listen}' is a public port; the management listener needs its own"
+            : null;
+    }
+
+    private static string? ProblemWithCertificate(CertificateOptions options)
+    {
+        var isLoaded = CertificateFile.TryLoad(options, out var loaded, out var error);
+        loaded?.Dispose();
+        return isLoaded ? null : error;
+    }
+}
