@@ -48,11 +48,11 @@ internal static class PageLoadPicture
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private static readonly (string Title, Func<LoadSummary, Figure> Of, Func<double, double, XElement> Mark)[] Moments =
+    private static readonly (string Title, Func<LoadSummary, Figure> Of, Func<double, double, XElement> Mark, double Centre)[] Moments =
     [
-        ("first byte", static s => s.FirstByte, Bar),
-        ("FCP", static s => s.FirstContentfulPaint, Above),
-        ("LCP", static s => s.LargestContentfulPaint, Below),
+        ("first byte", static s => s.FirstByte, Bar, 0),
+        ("FCP", static s => s.FirstContentfulPaint, Above, -8),
+        ("LCP", static s => s.LargestContentfulPaint, Below, 8),
     ];
 
     /// <summary>Writes the picture of a report, and the folder for it if there is none yet.</summary>
@@ -117,7 +117,7 @@ internal static class PageLoadPicture
             var right = FirstColumn + (i * ColumnWidth);
             // The table's heading is the legend of the marks.
             content.Add(Text(right - 16, top, "number quiet", Moments[i].Title));
-            content.Add(Moments[i].Mark(right - 6, top - 5));
+            content.Add(Moments[i].Mark(right - 6, top - 5 - Moments[i].Centre));
         }
 
         var (step, end) = Axis(rows.Max(static r => r.LargestContentfulPaint.Median));
