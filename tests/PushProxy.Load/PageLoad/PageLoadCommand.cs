@@ -21,13 +21,14 @@ internal static class PageLoadCommand
         var modes = new Option<string>("--modes") { Description = "cold: a new profile; warm: the same again in a new process.", DefaultValueFactory = static _ => "cold,warm" };
         modes.AcceptOnlyFromAmong("cold", "cold,warm");
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
+        var picture = new Option<FileInfo?>("--picture") { Description = "Also draw the medians there, as SVG." };
         var targets = new Argument<string[]>("target")
         {
             Description = "Which servers; the first is what the others are compared with.",
             DefaultValueFactory = static _ => Target.Usual,
         };
         targets.AcceptOnlyFromAmong([.. Target.All.Select(static t => t.Name)]);
-        var command = new Command("pageload", "Page loads in a real browser over an emulated link.") { think, runs, prime, browser, modes, json, targets };
+        var command = new Command("pageload", "Page loads in a real browser over an emulated link.") { think, runs, prime, browser, modes, json, picture, targets };
         link.AddTo(command);
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => Isolation.RunAsync(
             () => new PageLoadRun
@@ -40,7 +41,7 @@ internal static class PageLoadCommand
                 Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
                 Named = result.GetResult(targets) is { Implicit: false },
                 Targets = [.. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n))],
-            }.RunAsync(result.GetValue(json), cancellation),
+            }.RunAsync(result.GetValue(json), result.GetValue(picture), cancellation),
             cancellation)));
         return command;
     }

@@ -28,7 +28,7 @@ internal sealed class PageLoadRun
     /// <summary>Whether they were asked for by name: who is not there then is missed.</summary>
     public required bool Named { get; init; }
 
-    public async Task<int> RunAsync(FileInfo? json, CancellationToken cancellation)
+    public async Task<int> RunAsync(FileInfo? json, FileInfo? picture, CancellationToken cancellation)
     {
         var missing = Targets.Where(static t => t.Server.Missing is not null).ToList();
         missing.ForEach(static t => Console.WriteLine($"not measured: {t.Server.Missing}"));
@@ -64,6 +64,11 @@ internal sealed class PageLoadRun
             if (json is not null)
             {
                 await report.WriteAsync(json.FullName, cancellation);
+            }
+
+            if (picture is not null)
+            {
+                await PageLoadPicture.WriteAsync(report, picture, cancellation);
             }
 
             missing.ForEach(static t => Console.WriteLine($"not measured: {t.Server.Missing}"));
