@@ -25,7 +25,7 @@ public sealed class KnownPages
         .. _store.Paths
             .Select(static p => (p.Key, Path: p.Value, Pages: p.Value.Pages()))
 
-            // If nothing about a path may be told, it was made for one client, as far as the proxy knows.
+            // If nothing about a path may be disclosed, it was made for one client, as far as the proxy knows.
             .Where(static p => p.Pages.Count > 0)
             .OrderByDescending(static p => p.Path.SavedBytes + p.Path.WastedBytes)
             .ThenBy(static p => p.Key.Authority, StringComparer.Ordinal)

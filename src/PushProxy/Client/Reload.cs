@@ -26,7 +26,7 @@ internal enum Reload
     Hard,
 }
 
-/// <summary>Recognises reloads.</summary>
+/// <summary>Recognises reloads by the request's Cache-Control and Pragma.</summary>
 internal static class ReloadDetection
 {
     public static Reload Of(IHeaderDictionary request)

@@ -23,7 +23,7 @@ internal sealed partial class PageFlow(
     /// Handles a GET that is about to be forwarded. What is known about its page goes to the client while the origin thinks.
     /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="request">What is kept of it.</param>
+    /// <param name="request">The notes of the request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     public void BeforeForwarding(HttpContext http, ProxiedRequest request, string route, string? policyName)
@@ -110,7 +110,7 @@ internal sealed partial class PageFlow(
 
     /// <summary>Handles the origin's answer if it is a page: 200 and <c>text/html</c>. Its header fields have not left yet.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="request">What is kept of it.</param>
+    /// <param name="request">The notes of the request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
@@ -162,8 +162,8 @@ internal sealed partial class PageFlow(
     }
 
     /// <summary>
-    /// A 304 updates the header fields that the browser has stored with the page (RFC 9111 §3.2), Link among them. So it gets what a 200 of
-    /// that very version would get now. Without it, the browser would go on preloading what an old response named.
+    /// Answers a 304. It updates the header fields that the browser has stored with the page, Link among them (RFC 9111 §3.2). So it gets
+    /// the Link that a 200 of that version would get now. Without it, the browser would go on preloading what an old response named.
     /// </summary>
     private void AnswerNotModified(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
     {

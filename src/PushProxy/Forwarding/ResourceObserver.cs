@@ -50,7 +50,7 @@ internal sealed partial class ResourceObserver(
 
     /// <summary>Observes an answer that is not a page.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
     public void Observe(HttpContext http, ClientConnection? connection, bool setsCookies)
     {
@@ -84,7 +84,7 @@ internal sealed partial class ResourceObserver(
 
     /// <summary>Observes the answer to a promised request.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
     /// <param name="givenUp">True if the answer was not what was promised, and the push was ended.</param>
     /// <returns>True if the request was promised.</returns>

@@ -9,7 +9,7 @@ namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Tells clients apart, to count how many different ones received a page that names a resource. It keeps only hashes, made with a key that
-/// this process alone has. In doubt two requests belong to one client, so that others are told too little rather than too much.
+/// this process alone has. In doubt two requests belong to one client, so that too little is disclosed rather than too much.
 /// </summary>
 internal sealed class ClientIdentities
 {

@@ -52,10 +52,10 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Returns what an audience's pages share; null as long as nothing may be told.</summary>
+    /// <summary>Returns what an audience's pages share; null as long as nothing may be disclosed.</summary>
     /// <param name="audience">The audience: newcomers or members.</param>
     /// <param name="variantKey">The variant.</param>
-    /// <param name="isPartial">True if its pages name more than may be told.</param>
+    /// <param name="isPartial">True if its pages name more than may be disclosed.</param>
     public LearnedPage? FindShared(Audience audience, UInt128 variantKey, out bool isPartial)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Adds one client's page to the counts. Returns what was told before and what is told from now on.</summary>
+    /// <summary>Adds one client's page to the counts. Returns what was disclosed before and what is disclosed from now on.</summary>
     public (LearnedPage? Before, LearnedPage? Now) LearnShared(
         PageDescription description, LearnedPage page, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
     {

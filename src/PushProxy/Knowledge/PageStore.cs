@@ -67,7 +67,7 @@ internal sealed class PageStore : IDisposable
                 return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial);
             }
 
-            // Nothing may be told about members' pages yet. A member may get the same page as everyone.
+            // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone.
             var (everyones, agreed) = path.Find(variant);
             return new PageKnowledge(path, everyones, agreed, everyones is null
                 ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
@@ -91,8 +91,8 @@ internal sealed class PageStore : IDisposable
     /// <summary>Learns a page that everyone gets alike.</summary>
     /// <param name="description">The page and its version.</param>
     /// <param name="contentHash">The hash of the page's bytes.</param>
-    /// <param name="analysis">What it needs.</param>
-    /// <param name="security">Its Content-Security-Policy; null when it has none.</param>
+    /// <param name="analysis">What the page needs.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     /// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
     public LearnOutcome Learn(
         PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
@@ -119,8 +119,8 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>Learns from a page that one client received.</summary>
     /// <param name="description">The page and the client.</param>
-    /// <param name="analysis">What it needs.</param>
-    /// <param name="security">Its Content-Security-Policy; null when it has none.</param>
+    /// <param name="analysis">What the page needs.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     public LearnOutcome LearnShared(PageDescription description, PageAnalysis analysis, ContentSecurityPolicy? security)
     {
         lock (_learning)

@@ -104,7 +104,8 @@ internal sealed class ResourceRegistry
     }
 
     /// <summary>
-    /// Returns whether a learned page that others may be told of names the resource. A page that has only just passed does not count.
+    /// Returns whether a learned page that may be disclosed to other clients names the resource. A page that has only just passed does not
+    /// count.
     /// </summary>
     public bool IsNamed(Uri url)
     {

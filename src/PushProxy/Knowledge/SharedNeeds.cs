@@ -5,7 +5,7 @@ namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Counts what a personal page names for how many clients. For each resource it counts the different clients that received a page naming
-/// it. Only resources that enough clients share are told to anybody. Guarded by the path's lock.
+/// it. Only resources that enough clients share are disclosed to other clients. Guarded by the path's lock.
 /// </summary>
 /// <param name="threshold">How many clients must share a resource (<see cref="LearningOptions.SharedBy"/>).</param>
 internal sealed class SharedNeeds(int threshold)
@@ -20,10 +20,10 @@ internal sealed class SharedNeeds(int threshold)
     private TimeSpan _pause;
     private DateTimeOffset _nextLook;
 
-    /// <summary>What may be told; null as long as nothing may be told.</summary>
+    /// <summary>What may be disclosed; null as long as nothing may be.</summary>
     public LearnedPage? Page { get; private set; }
 
-    /// <summary>Whether the newest page named more than may be told.</summary>
+    /// <summary>Whether the newest page named more than may be disclosed.</summary>
     public bool IsPartial { get; private set; } = true;
 
     public long Size => 64 + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
@@ -52,8 +52,8 @@ internal sealed class SharedNeeds(int threshold)
             || Clients(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r))) >= threshold).ToList();
         IsPartial = told.Count < page.Analysis.Resources.Count;
 
-        // Preconnects need the same number of clients, because other origins are told of too. What the analysis skipped, and why, is told
-        // to nobody.
+        // Preconnects need the same number of clients, because they disclose other origins. What the analysis skipped, and why, is
+        // disclosed to nobody.
         Page = told.Count == 0 ? null : new LearnedPage(
             new PageAnalysis(told, [])
             {

@@ -6,8 +6,8 @@ namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Holds what the pages of a folder, and of a route, have in common. A new page among them is expected to need the same. A route answers
-/// only with what pages of different folders name: if a folder's name is a secret, what is in it is one too. Only pages that everybody may
-/// know get here. Guarded by the page store's lock for writing.
+/// only with what pages of different folders name, because a folder's name may be a secret, and then what is in it is one too. Only pages
+/// that everybody may know get here. Guarded by the page store's lock for writing.
 /// </summary>
 internal sealed class TemplateStore(LearningOptions options, ResourceRegistry registry) : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace PushProxy.Model;
 
-/// <summary>Says for whom a page is made, and so who may be told what it names.</summary>
+/// <summary>Says for whom a page is made, and so to whom the names in it may be disclosed.</summary>
 internal enum Audience
 {
     /// <summary>The request carries no cookies and the response sets none. Anybody who asks gets the same page.</summary>

@@ -32,7 +32,9 @@ internal enum PageSkip
     /// <summary>The response says <c>Vary: *</c>: no two responses are alike (RFC 9110 §12.5.5).</summary>
     VaryAny,
 
-    /// <summary>The request carries <c>Cookie</c> or <c>Authorization</c>, and nothing of its page may be told to others yet.</summary>
+    /// <summary>
+    /// The request carries <c>Cookie</c> or <c>Authorization</c>, and nothing of its page may be disclosed to others yet.
+    /// </summary>
     Personalised,
 
     /// <summary>The request's target and host do not make a URL.</summary>
@@ -59,9 +61,11 @@ internal enum PageSkip
     /// <summary>The policy does not allow the channel that this client would take.</summary>
     ChannelOff,
 
-    /// <summary>The user reloads the page past the cache. A browser would take from its cache what a hint tells it to preload.</summary>
+    /// <summary>
+    /// The user reloads the page and bypasses the cache. A browser would take from its cache what a hint tells it to preload.
+    /// </summary>
     HardReload,
 
-    /// <summary>The client does not take 1xx responses on this connection, or a 103 would have said nothing.</summary>
+    /// <summary>The client does not take 1xx responses on this connection, or a 103 would have had nothing to name.</summary>
     HintsNotPossible,
 }

@@ -48,6 +48,8 @@ internal enum ResourceSkip
     /// <summary>The resource is left out of this one view, to see whether the browser requests it by itself.</summary>
     HeldOut,
 
-    /// <summary>The user reloads the page past the cache. A browser would take from its cache what a hint tells it to preload.</summary>
+    /// <summary>
+    /// The user reloads the page and bypasses the cache. A browser would take from its cache what a hint tells it to preload.
+    /// </summary>
     HardReload,
 }
