@@ -3,10 +3,13 @@ using PushProxy.Model;
 
 namespace PushProxy;
 
-/// <summary>What is known of pages, for people who look after a proxy. Nothing that only one client's page named is among it.</summary>
+/// <summary>
+/// Lists the pages that PushProxy has learned, for people who operate a proxy. It leaves out everything that only one client's pages have
+/// named.
+/// </summary>
 public sealed class KnownPages
 {
-    /// <summary>The most pages listed.</summary>
+    /// <summary>The maximum number of pages that <see cref="List"/> returns.</summary>
     public const int MaxPages = 1000;
 
     private readonly PageStore _store;
@@ -15,14 +18,14 @@ public sealed class KnownPages
     internal KnownPages(PageStore store, ResourceRegistry registry) => (_store, _registry) = (store, registry);
 
     /// <summary>
-    /// The pages as they are known now, at most <see cref="MaxPages"/>: those with the most bytes saved and wasted first.
+    /// Gets the pages as they are known now, at most <see cref="MaxPages"/>. The pages with the most saved and wasted bytes come first.
     /// </summary>
     public IReadOnlyList<KnownPage> List() =>
     [
         .. _store.Paths
             .Select(static p => (p.Key, Path: p.Value, Pages: p.Value.Pages()))
 
-            // A path of which nothing may be told is one that was made for one client, as far as is known.
+            // If nothing about a path may be disclosed, it was made for one client, as far as the proxy knows.
             .Where(static p => p.Pages.Count > 0)
             .OrderByDescending(static p => p.Path.SavedBytes + p.Path.WastedBytes)
             .ThenBy(static p => p.Key.Authority, StringComparer.Ordinal)
@@ -48,22 +51,31 @@ public sealed class KnownPages
     }
 }
 
-/// <summary>One page, with all of its variants.</summary>
-/// <param name="Route">The route that serves it.</param>
-/// <param name="Authority">Host, and port where it is not the scheme's own.</param>
-/// <param name="Path">Without query string.</param>
-/// <param name="ThinkTimeMs">From the request to the head of the response, in ms: a moving average; null before the first.</param>
-/// <param name="SavedBytes">Content that was not delivered with it because the clients had it.</param>
-/// <param name="WastedBytes">Content that was pushed with it and reset by the clients.</param>
-/// <param name="Resources">What it needs, in the order of delivery.</param>
+/// <summary>One learned page. It stands for all variants of its path.</summary>
+/// <param name="Route">The identifier of the YARP route that serves the page.</param>
+/// <param name="Authority">The host, followed by the port unless it is the default port of the scheme.</param>
+/// <param name="Path">The path without the query string.</param>
+/// <param name="ThinkTimeMs">
+/// The think time in milliseconds: a moving average of the time from the request to the head of the response. It is null before the first
+/// response.
+/// </param>
+/// <param name="SavedBytes">The bytes of content that were not delivered with the page because the clients already had them.</param>
+/// <param name="WastedBytes">The bytes of content that were pushed with the page and reset by the clients.</param>
+/// <param name="Resources">The resources that the page needs, in the order of delivery.</param>
 public sealed record KnownPage(
     string Route, string Authority, string Path, double? ThinkTimeMs, long SavedBytes, long WastedBytes,
     IReadOnlyList<KnownResource> Resources);
 
-/// <summary>One resource; its numbers count for all pages that name it.</summary>
-/// <param name="Url">Absolute.</param>
-/// <param name="Size">Content of the last response, as coded, in bytes; null when none has stated it.</param>
-/// <param name="SavedBytes">Content that was not delivered because the clients had it.</param>
-/// <param name="WastedBytes">Content that was pushed for nothing: reset by the client, or asked for all the same.</param>
-/// <param name="Excluded">Why it is not delivered, as the debug header writes it; null when nothing stands against it.</param>
+/// <summary>One resource that learned pages name. Its numbers add up over all these pages.</summary>
+/// <param name="Url">The absolute URL.</param>
+/// <param name="Size">
+/// The bytes of content in the last response, with its content coding (RFC 9110 §8.4). It is null if no response has stated a size.
+/// </param>
+/// <param name="SavedBytes">The bytes of content that were not delivered because the clients already had them.</param>
+/// <param name="WastedBytes">
+/// The bytes of content that were pushed for nothing: the client reset the push or requested the resource anyway.
+/// </param>
+/// <param name="Excluded">
+/// The reason why the resource is not delivered, as the debug header writes it. It is null if the resource may be delivered.
+/// </param>
 public sealed record KnownResource(string Url, int? Size, long SavedBytes, long WastedBytes, string? Excluded);

@@ -15,16 +15,17 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds PushProxy to a YARP application.</summary>
+/// <summary>Adds PushProxy to an application that uses YARP.</summary>
 public static class PushProxyServiceCollectionExtensions
 {
-    /// <summary>Learns what the pages of all routes need, and delivers it early, with the settings of a configuration section.</summary>
-    /// <param name="builder">What <c>AddReverseProxy()</c> returned.</param>
+    /// <summary>Learns what the pages of all routes need and delivers it early. The settings come from a configuration section.</summary>
+    /// <param name="builder">The builder that <c>AddReverseProxy()</c> returned.</param>
     /// <param name="section">
-    /// The section <c>PushProxy</c>. Defaults and policies follow its changes; <c>Learning</c> and <c>ClientCache</c> are read at start. A
-    /// change that does not validate is logged, and the running settings stay.
+    /// The section <c>PushProxy</c>. Changes to <c>Defaults</c> and <c>Policies</c> take effect at once. <c>Learning</c> and
+    /// <c>ClientCache</c> are read only at start. If a change does not validate, it is logged and the running settings stay in force.
     /// </param>
-    /// <exception cref="OptionsValidationException">At start, when a setting is out of range; it names them all.</exception>
+    /// <returns>The same builder, so that calls can be chained.</returns>
+    /// <exception cref="OptionsValidationException">Thrown at start if settings are invalid. The message names all of them.</exception>
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -34,10 +35,11 @@ public static class PushProxyServiceCollectionExtensions
         return builder.AddPushProxy(options => options.Bind(section));
     }
 
-    /// <summary>Learns what the pages of all routes need, and delivers it early.</summary>
-    /// <param name="builder">What <c>AddReverseProxy()</c> returned.</param>
-    /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="OptionsValidationException">At start, when a setting is out of range; it names them all.</exception>
+    /// <summary>Learns what the pages of all routes need and delivers it early. The settings come from code.</summary>
+    /// <param name="builder">The builder that <c>AddReverseProxy()</c> returned.</param>
+    /// <param name="configure">Changes the default settings. If it is null, the defaults stay.</param>
+    /// <returns>The same builder, so that calls can be chained.</returns>
+    /// <exception cref="OptionsValidationException">Thrown at start if settings are invalid. The message names all of them.</exception>
     public static IReverseProxyBuilder AddPushProxy(this IReverseProxyBuilder builder, Action<PushProxyOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -77,10 +79,10 @@ public static class PushProxyServiceCollectionExtensions
             var metrics = ActivatorUtilities.CreateInstance<PushProxyMetrics>(p);
             var (store, registry, copies) =
                 (p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>(), p.GetRequiredService<CopyBudget>());
-            metrics.Watch("pushproxy.learned.paths", "{path}", "Paths whose pages are known.", () => store.Count);
-            metrics.Watch("pushproxy.learned.bytes", "By", "Memory of all that is known of pages, estimated.", () => store.Size);
-            metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that known pages name.", () => registry.Count);
-            metrics.Watch("pushproxy.learning.buffered", "By", "Memory of copies of passing pages.", () => copies.Used);
+            metrics.Watch("pushproxy.learned.paths", "{path}", "Paths whose pages were learned.", () => store.Count);
+            metrics.Watch("pushproxy.learned.bytes", "By", "Estimated memory of all learned pages.", () => store.Size);
+            metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that learned pages name.", () => registry.Count);
+            metrics.Watch("pushproxy.learning.buffered", "By", "Memory of the copies of passing pages.", () => copies.Used);
             return metrics;
         });
         return services;

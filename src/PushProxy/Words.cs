@@ -3,16 +3,18 @@ using System.Collections.Frozen;
 namespace PushProxy;
 
 /// <summary>
-/// Enum values as they are written wherever a person reads them: <c>MediaNeverMatches</c> is <c>media-never-matches</c> in the debug
-/// header, the metrics, the output of <c>inspect</c> and the configuration.
+/// Writes enum values as people read them: <c>MediaNeverMatches</c> is <c>media-never-matches</c> in the debug header, the metrics, the
+/// output of <c>inspect</c> and the configuration.
 /// </summary>
 internal static class Words
 {
-    /// <summary>The value in kebab case.</summary>
+    /// <summary>Returns the value in kebab case.</summary>
     public static string Name<T>(this T value)
         where T : struct, Enum => Table<T>.Names[value];
 
-    /// <summary>Reads a value; case and hyphens make no difference, and a number is not accepted.</summary>
+    /// <summary>
+    /// Reads a value. Case and hyphens make no difference. A number is not accepted. Returns null if the text is not a value.
+    /// </summary>
     public static T? Parse<T>(string text)
         where T : struct, Enum
     {

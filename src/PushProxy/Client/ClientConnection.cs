@@ -7,15 +7,18 @@ using PushProxy.Knowledge.Traffic;
 namespace PushProxy.Client;
 
 /// <summary>
-/// What is kept of one client's connection as long as it is open: the pushes under way, their pacing, and what the client has.
+/// Holds what the proxy knows about one client's connection while it is open: the pushes under way, their pacing, and what the client has.
 /// </summary>
-/// <param name="socket">Its socket; null where the server has none.</param>
-/// <param name="load">What all connections together spend on pacing.</param>
-/// <param name="cache">The bounds of what is remembered.</param>
+/// <param name="socket">The connection's socket; null if the server has none.</param>
+/// <param name="load">Limits the processor time that all connections together spend on pacing.</param>
+/// <param name="cache">Limits what is remembered of the client's cache.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCacheOptions cache, TimeProvider time)
 {
-    /// <summary>Hinted resources remembered until they are asked for; when there are more, the older ones were not wanted.</summary>
+    /// <summary>
+    /// The maximum number of hinted resources remembered until the client requests them. When it is reached, all are forgotten, because the
+    /// client did not want the older ones.
+    /// </summary>
     private const int MaxHinted = 128;
 
     private readonly ConcurrentDictionary<string, PushedResource> _underWay = new(StringComparer.Ordinal);
@@ -24,26 +27,26 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
 
     public PushSchedule Schedule { get; } = new(() => TcpInfo.Read(socket), load, time);
 
-    /// <summary>What is known of the client's cache from what happened here.</summary>
+    /// <summary>What this connection tells about the client's cache.</summary>
     public ConnectionCache Cache { get; } = new(cache.MaxConnectionEntries);
 
-    /// <summary>The page views on it that are watched.</summary>
+    /// <summary>The watched page views of this connection.</summary>
     public RecentViews Views { get; } = new();
 
-    /// <summary>The path to the client now; what is assumed where TCP tells nothing.</summary>
+    /// <summary>The path to the client now. If TCP tells nothing, it is <see cref="LinkState.Default"/>.</summary>
     public LinkState Link => TcpInfo.Read(socket) ?? LinkState.Default;
 
-    /// <summary>Whether it was ever pushed to: if not, none of its requests is one that was promised.</summary>
+    /// <summary>Whether anything was ever pushed on this connection. If not, none of its requests was promised.</summary>
     public bool HasPushed { get; private set; }
 
-    /// <summary>Whether there are hints that nobody followed yet.</summary>
+    /// <summary>Whether the client has been hinted resources that it has not requested yet.</summary>
     public bool HasHinted => !_hinted.IsEmpty;
 
-    /// <summary>The number of a page that is asked for.</summary>
+    /// <summary>Returns a new number for a requested page.</summary>
     public int NextPage() => Interlocked.Increment(ref _pages);
 
     /// <summary>Notes a push before it is promised, so that its request finds it however soon it comes.</summary>
-    /// <returns>False when the same is under way already.</returns>
+    /// <returns>False if a push of the same resource is under way.</returns>
     public bool TryBegin(PushedResource resource)
     {
         if (!_underWay.TryAdd(resource.Target, resource))
@@ -56,10 +59,10 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
         return true;
     }
 
-    /// <summary>The push of a target that is under way.</summary>
+    /// <summary>Returns the push of a target that is under way; null if there is no such push.</summary>
     public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
 
-    /// <summary>Notes that the client was told of a resource, and will ask for it while its page is still to come.</summary>
+    /// <summary>Notes that the client was told of a resource and will request it while its page is still to come.</summary>
     public void Hint(PushedResource resource)
     {
         if (_hinted.Count >= MaxHinted)
@@ -70,10 +73,12 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
         _hinted[resource.Target] = resource;
     }
 
-    /// <summary>The hint that a request follows, if it follows one; a second request follows none.</summary>
+    /// <summary>
+    /// Removes and returns the hint that a request follows; null if it follows none. A second request for the same target follows none.
+    /// </summary>
     public PushedResource? TakeHinted(string target) => _hinted.TryRemove(target, out var resource) ? resource : null;
 
-    /// <summary>It has ended, or was never promised.</summary>
+    /// <summary>Ends a push that is complete or was never promised.</summary>
     public void End(PushedResource resource)
     {
         if (_underWay.TryRemove(new(resource.Target, resource)))

@@ -4,12 +4,12 @@ using PushProxy.Client.Pacing;
 
 namespace PushProxy.Client;
 
-/// <summary>Finds what is kept of the connection that a request came by. It lives as long as the connection.</summary>
+/// <summary>Finds what is known about the connection of a request. It lives as long as the connection.</summary>
 internal sealed class ClientConnections(ClientCacheOptions cache, PacingLoad load, TimeProvider time)
 {
     private static readonly object Key = new();
 
-    /// <summary>What is kept of a request's connection; null for most, of which nothing is kept.</summary>
+    /// <summary>Returns what is known about the request's connection; null if nothing is, as for most connections.</summary>
     public static ClientConnection? Find(HttpContext http)
     {
         if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)
@@ -17,14 +17,16 @@ internal sealed class ClientConnections(ClientCacheOptions cache, PacingLoad loa
             return null;
         }
 
-        // Requests of one connection run at the same time, and its items are a plain dictionary.
+        // Requests of one connection run at the same time, but its items are a plain dictionary.
         lock (feature)
         {
             return feature.Items.TryGetValue(Key, out var value) ? (ClientConnection?)value : null;
         }
     }
 
-    /// <summary>The same, made where it is missing; null where the server has no connections (a test host).</summary>
+    /// <summary>
+    /// Returns what is known about the request's connection, and starts it if needed; null if the server has no connections (a test host).
+    /// </summary>
     public ClientConnection? FindOrAdd(HttpContext http)
     {
         if (http.Features.Get<IConnectionItemsFeature>() is not { } feature)

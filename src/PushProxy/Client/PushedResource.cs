@@ -5,11 +5,11 @@ using PushProxy.Model;
 
 namespace PushProxy.Client;
 
-/// <summary>One resource pushed to one client.</summary>
-/// <param name="target">Path and query, as promised.</param>
-/// <param name="resource">What it is.</param>
-/// <param name="order">Its rank on its connection.</param>
-/// <param name="state">What is known of it.</param>
+/// <summary>One resource that was pushed or hinted to one client.</summary>
+/// <param name="target">The path and query, as promised.</param>
+/// <param name="resource">The resource.</param>
+/// <param name="order">The rank of the response on its connection.</param>
+/// <param name="state">What is known about the resource; null if no learned page names it any more.</param>
 internal sealed class PushedResource(string target, CriticalResource resource, PushOrder order, ResourceState? state)
 {
     public string Target { get; } = target;
@@ -18,16 +18,16 @@ internal sealed class PushedResource(string target, CriticalResource resource, P
 
     public PushOrder Order { get; } = order;
 
-    /// <summary>What is known of it; null when no learned page names it any more.</summary>
+    /// <summary>What is known about the resource; null if no learned page names it any more.</summary>
     public ResourceState? State { get; } = state;
 
-    /// <summary>The path of the page it is pushed with; null when nothing is known of that.</summary>
+    /// <summary>The path of the page that it is pushed with; null if nothing is known about the path.</summary>
     public LearnedPath? Page { get; init; }
 
-    /// <summary>The version the response has; null before its head, and where it names none.</summary>
+    /// <summary>The version of the response; null before its head has come, and if the response names no version.</summary>
     public ResourceVersion? Version { get; set; }
 
-    /// <summary>The hash of all that was sent, where the origin names no version; null where it does.</summary>
+    /// <summary>Returns the hash of the content that was sent, if the origin names no version; null if the origin names one.</summary>
     public Func<UInt128?>? ContentHash { get; set; }
 
     /// <summary>How long the client may use the response.</summary>

@@ -1,12 +1,12 @@
 namespace PushProxy.Client;
 
 /// <summary>
-/// What is kept of one GET on its way through the proxy. A feature of the request under this type, and the only one of ours: looking for a
-/// feature that is missing costs more than most of what is decided here.
+/// What the proxy notes about one GET on its way. It is the only request feature that PushProxy sets, under this type: looking for a
+/// missing feature costs more than most decisions made here.
 /// </summary>
 internal class RequestNotes
 {
-    /// <summary>A request that the proxy makes itself, to learn.</summary>
+    /// <summary>The notes of a request that the proxy makes itself, to learn.</summary>
     public static readonly RequestNotes Learning = new() { IsLearning = true };
 
     /// <summary>Whether the proxy makes the request itself.</summary>

@@ -2,29 +2,37 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PushProxy;
 
-/// <summary>The bounds of what is remembered of a client's cache. Read at start.</summary>
+/// <summary>
+/// Limits what PushProxy remembers of each client's cache. The values are read only at start. A value outside its range is an
+/// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> at start.
+/// </summary>
 public sealed record ClientCacheOptions
 {
-    /// <summary>Resources remembered of one connection; the one longest unused makes room. 256; 16 to 4,096.</summary>
+    /// <summary>
+    /// The maximum number of resources remembered for one connection. When it is reached, the resource unused for the longest time is
+    /// removed. The default is 256. The range is 16 to 4,096.
+    /// </summary>
     [Range(16, 4096)]
     public int MaxConnectionEntries { get; init; } = 256;
 
     /// <summary>
-    /// Resources the cookie remembers; those that expire soonest make room. 200; 1 to 300. The more, the more often one of them is
-    /// taken for another: at 300 in one of 200 questions.
+    /// The maximum number of resources that the cookie remembers. When it is reached, the resources that expire soonest are removed. The
+    /// default is 200. The range is 1 to 300. The more resources the cookie holds, the more often it takes another resource for one of
+    /// them: with 300, one lookup in 200 is wrong.
     /// </summary>
     [Range(1, 300)]
     public int MaxCookieEntries { get; init; } = 200;
 
     /// <summary>
-    /// The longest the cookie gets, name and value, in bytes. 512; 128 to 1,024. 512 hold 100 resources whatever their expiry, and 300
-    /// that expire together.
+    /// The maximum length of the cookie, name and value together, in bytes. The default is 512. The range is 128 to 1,024. 512 bytes hold
+    /// 100 resources with any expiry times, or 300 resources that expire together.
     /// </summary>
     [Range(128, 1024)]
     public int MaxCookieBytes { get; init; } = 512;
 
     /// <summary>
-    /// The longest a response without explicit lifetime counts as fresh (RFC 9111 §4.2.2: 10 % of its age). 1 day; 0 to 7 days.
+    /// The longest time that a response without an explicit lifetime counts as fresh. Such a response is fresh for 10 % of the time since
+    /// its Last-Modified (RFC 9111 §4.2.2). The default is 1 day. The range is 0 to 7 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxHeuristicLifetime { get; init; } = TimeSpan.FromDays(1);

@@ -3,27 +3,27 @@ using System.ComponentModel;
 namespace PushProxy;
 
 /// <summary>
-/// How a page's critical resources are delivered. In a configuration: <c>auto</c>, <c>push</c>, <c>early-hints</c>, <c>link</c>,
-/// <c>off</c>.
+/// Selects how a page's critical resources are delivered. The values in a configuration are <c>auto</c>, <c>push</c>, <c>early-hints</c>,
+/// <c>link</c> and <c>off</c>.
 /// </summary>
 [TypeConverter(typeof(DeliveryModeConverter))]
 public enum DeliveryMode
 {
     /// <summary>
-    /// By whichever channel the client takes: server push where it allows that, else one 103 on navigations over HTTP/2, and in any
-    /// case <c>Link</c> on the page's response for what was not pushed.
+    /// Uses the best channel that the client accepts: server push if the client allows it, otherwise one 103 for a navigation over HTTP/2.
+    /// Resources that were not pushed are also named in <c>Link</c> on the page's response.
     /// </summary>
     Auto,
 
-    /// <summary>By server push (RFC 9113 §8.4) where the client allows it, else by <c>Link</c>; never by 103.</summary>
+    /// <summary>Uses server push (RFC 9113 §8.4) if the client allows it, otherwise <c>Link</c>. Never sends a 103.</summary>
     Push,
 
-    /// <summary>By 103 Early Hints (RFC 8297) on navigations over HTTP/2, and by <c>Link</c>; never by push.</summary>
+    /// <summary>Uses 103 Early Hints (RFC 8297) for navigations over HTTP/2, and <c>Link</c>. Never pushes.</summary>
     EarlyHints,
 
-    /// <summary>By <c>Link: rel=preload</c> on the page's own response alone (RFC 8288, HTML §4.6.8).</summary>
+    /// <summary>Uses only <c>Link: rel=preload</c> on the page's response (RFC 8288, HTML §4.6.8).</summary>
     Link,
 
-    /// <summary>Not at all: nothing is added, and nothing is learned.</summary>
+    /// <summary>Delivers nothing early, adds nothing to responses and learns nothing.</summary>
     Off,
 }

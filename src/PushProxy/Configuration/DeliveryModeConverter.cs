@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace PushProxy;
 
-/// <summary>Reads and writes delivery modes as a configuration has them: <c>early-hints</c>. Case and hyphens make no difference.</summary>
+/// <summary>
+/// Reads and writes delivery modes in their configuration form, for example <c>early-hints</c>. Case and hyphens make no difference.
+/// </summary>
 internal sealed class DeliveryModeConverter() : EnumConverter(typeof(DeliveryMode))
 {
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         value is not string text ? base.ConvertFrom(context, culture, value)
-        : Words.Parse<DeliveryMode>(text) ?? throw new FormatException($"'{text}' is no delivery mode.");
+        : Words.Parse<DeliveryMode>(text) ?? throw new FormatException($"'{text}' is not a delivery mode.");
 
     public override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
         destinationType == typeof(string) && value is DeliveryMode mode

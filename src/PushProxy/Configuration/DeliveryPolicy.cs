@@ -2,42 +2,48 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PushProxy;
 
-/// <summary>What is delivered early, and how, for the routes that pick it. Immutable once loaded.</summary>
+/// <summary>
+/// Decides what is delivered early, and how, on the routes that use this policy. A policy does not change after it is loaded. A value
+/// outside its range fails validation.
+/// </summary>
 public sealed record DeliveryPolicy
 {
-    /// <summary>The name of the built-in policy that switches a route off.</summary>
+    /// <summary>The name of the built-in policy that switches PushProxy off for a route.</summary>
     public const string Off = "off";
 
-    /// <summary>The name under which <see cref="PushProxyOptions.Defaults"/> can be named.</summary>
+    /// <summary>The name that stands for <see cref="PushProxyOptions.Defaults"/> in a route's metadata.</summary>
     public const string Default = "default";
 
-    /// <summary>The route metadata key that names the policy.</summary>
+    /// <summary>The key of the route metadata that holds the name of the policy.</summary>
     public const string MetadataKey = "PushProxy.Policy";
 
-    /// <summary>How critical resources are delivered. <see cref="DeliveryMode.Auto"/>.</summary>
+    /// <summary>How critical resources are delivered. The default is <see cref="DeliveryMode.Auto"/>.</summary>
     public DeliveryMode Delivery { get; init; } = DeliveryMode.Auto;
 
-    /// <summary>The most resources pushed with one page. 16; 0 to 64.</summary>
+    /// <summary>The maximum number of resources pushed with one page. The default is 16. The range is 0 to 64.</summary>
     [Range(0, 64)]
     public int MaxPushes { get; init; } = 16;
 
     /// <summary>
-    /// The most that is pushed with one page, in bytes of content and promised header fields. 512 KiB; 0 to 16 MiB. Less is pushed
-    /// where the path to the client does not carry it before the page comes.
+    /// The maximum size of all pushes with one page, in bytes of content and promised header fields. The default is 512 KiB. The range is 0
+    /// to 16 MiB. Fewer bytes are pushed if the path to the client cannot carry them before the page comes.
     /// </summary>
     [Range(0, 16 * 1024 * 1024)]
     public int MaxPushBytes { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// The most that is added to a response as Link field values, in bytes. 1,024; 0 to 3,072.
-    /// 1 kB passes everywhere; more than 3 kB has broken proxies on the way.
+    /// The maximum size of the Link field values added to a response, in bytes. The default is 1,024. The range is 0 to 3,072. 1 kB passes
+    /// through all known proxies. More than 3 kB has broken proxies between server and client.
     /// </summary>
     [Range(0, 3072)]
     public int MaxLinkBytes { get; init; } = 1024;
 
-    /// <summary>Whether a cookie remembers what a client has when its connection is closed. True.</summary>
+    /// <summary>Whether a cookie remembers what a client has after its connection is closed. The default is true.</summary>
     public bool CacheCookie { get; init; } = true;
 
-    /// <summary>Whether pages carry a <c>PushProxy-Decision</c> header that says what was decided, and why. False.</summary>
+    /// <summary>
+    /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why. The default is
+    /// false.
+    /// </summary>
     public bool DebugHeader { get; init; }
 }

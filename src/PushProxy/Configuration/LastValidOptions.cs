@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace PushProxy;
 
 /// <summary>
-/// Makes the options from what the application configures. At start, options that do not validate are an error. Later, when the
-/// configuration changes, they are logged, and the last valid ones stay in force: a running proxy does not stop for a typing error.
+/// Creates the options from what the application configures. At start, invalid options are an error. If the configuration changes later and
+/// is invalid, the errors are logged and the last valid options stay in force, because a typing error must not stop a running proxy.
 /// </summary>
 internal sealed partial class LastValidOptions(
     IEnumerable<IConfigureOptions<PushProxyOptions>> setups,

@@ -2,103 +2,133 @@ using System.ComponentModel.DataAnnotations;
 
 namespace PushProxy;
 
-/// <summary>The bounds of what is learned from traffic. Read at start.</summary>
+/// <summary>
+/// Limits what PushProxy learns from traffic, and sets when it trusts what it learned. The values are read only at start. A value outside
+/// its range is an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> at start.
+/// </summary>
 public sealed record LearningOptions
 {
-    /// <summary>The memory all learned pages together may take, in bytes (estimated). 16 MiB; 64 KiB to 4 GiB.</summary>
+    /// <summary>
+    /// The maximum memory for all learned pages together, in bytes. The size of each page is estimated. The default is 16 MiB. The range is
+    /// 64 KiB to 4 GiB.
+    /// </summary>
     [Range(64 * 1024L, 4L * 1024 * 1024 * 1024)]
     public long CacheBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>A page nobody asked for in this time is forgotten. 24 hours; 1 minute to 30 days.</summary>
+    /// <summary>
+    /// The time after which a page that nobody requests is forgotten. The default is 24 hours. The range is 1 minute to 30 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan Expiry { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>How much of one page is read, in bytes, after content decoding too. 512 KiB; 4 KiB to 16 MiB.</summary>
+    /// <summary>
+    /// The maximum number of bytes read of one page. It limits the body as received and also after content decoding. The default is 512
+    /// KiB. The range is 4 KiB to 16 MiB.
+    /// </summary>
     [Range(4 * 1024, 16 * 1024 * 1024)]
     public int MaxPageBytes { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// The memory all copies of passing pages together may take, in bytes. 32 MiB; 64 KiB to 1 GiB.
-    /// A page that finds no room passes and is not learned.
+    /// The maximum memory for all copies of passing pages together, in bytes. The default is 32 MiB. The range is 64 KiB to 1 GiB. A page
+    /// that exceeds it still reaches the client, but is not learned.
     /// </summary>
     [Range(64 * 1024L, 1024L * 1024 * 1024)]
     public long MaxBufferedBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>Pages waiting to be analysed; one more is dropped. 64; 1 to 4,096.</summary>
+    /// <summary>
+    /// The maximum number of pages that wait for analysis. Further pages are not learned until one of them is analysed. The default is 64.
+    /// The range is 1 to 4,096.
+    /// </summary>
     [Range(1, 4096)]
     public int MaxQueuedPages { get; init; } = 64;
 
     /// <summary>
-    /// Variants kept of one path (query strings, and request headers its Vary names); the one longest unused goes. 16; 1 to 256.
+    /// The maximum number of variants kept of one path. Variants differ in the query string and in the request headers that the response's
+    /// Vary names. When the maximum is reached, the variant unused for the longest time is removed. The default is 16. The range is 1 to
+    /// 256.
     /// </summary>
     [Range(1, 256)]
     public int MaxVariants { get; init; } = 16;
 
     /// <summary>
-    /// The longest pause between two analyses of a page whose bytes change with each response while what it needs does not.
-    /// The pause starts at one second and doubles. 1 minute; 0 to 1 hour.
+    /// The longest pause between two analyses of a page whose bytes change with each response while its needs stay the same. The pause
+    /// starts at one second and doubles after each analysis. The default is 1 minute. The range is 0 to 1 hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxRelearnPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long a page without validators, whose bytes have just been found unchanged, is not looked at again. Each look costs a copy
-    /// and a hash of the page; a page asked for a thousand times a second needs one of them. 1 second; 0 to 1 hour.
+    /// How long a page without validators is not checked again after its bytes were found unchanged. Each check costs a copy and a hash of
+    /// the page, and a page requested a thousand times a second needs only one of them. The default is 1 second. The range is 0 to 1 hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan RecheckPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How much of one stylesheet or module is read, in bytes, after content decoding too; a longer one is not read. 2 MiB; 4 KiB to 16
-    /// MiB.
+    /// The maximum size of a stylesheet or module that is read, in bytes. It limits the body as received and also after content decoding. A
+    /// longer one is not read at all. The default is 2 MiB. The range is 4 KiB to 16 MiB.
     /// </summary>
     [Range(4 * 1024, 16 * 1024 * 1024)]
     public int MaxStylesheetBytes { get; init; } = 2 * 1024 * 1024;
 
-    /// <summary>The memory all stylesheets together may take that were fetched to be read, in bytes. 16 MiB; 64 KiB to 1 GiB.</summary>
+    /// <summary>
+    /// The maximum memory for all fetched stylesheets together, in bytes. The default is 16 MiB. The range is 64 KiB to 1 GiB.
+    /// </summary>
     [Range(64 * 1024L, 1024L * 1024 * 1024)]
     public long MaxStylesheetCacheBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How many clients must have been sent a page that names a resource before others are told of it, for pages that are asked for
-    /// with <c>Cookie</c> or <c>Authorization</c>, or set cookies. 2; 1 to 8.
+    /// How many different clients must receive a page that names a resource before other clients are told of that resource. It applies to
+    /// pages that are requested with <c>Cookie</c> or <c>Authorization</c>, or that set cookies. The default is 2. The range is 1 to 8.
     /// </summary>
     [Range(1, 8)]
     public int SharedBy { get; init; } = 2;
 
     /// <summary>
-    /// How many pages of a folder or route must be known before what they share is expected of one never seen. 3; 2 to 16.
+    /// How many pages of a folder or route must be known before a new page there is expected to need what they share. The default is 3. The
+    /// range is 2 to 16.
     /// </summary>
     [Range(2, 16)]
     public int TemplatePages { get; init; } = 3;
 
-    /// <summary>How many of a hundred of those pages must name a resource. 100; 50 to 100.</summary>
+    /// <summary>
+    /// The percentage of those pages that must name a resource before a new page is expected to need it. The default is 100. The range is
+    /// 50 to 100.
+    /// </summary>
     [Range(50, 100)]
     public int TemplateAgreementPercent { get; init; } = 100;
 
-    /// <summary>How long after a page was asked for a request counts as made for it. 5 seconds; 100 ms to 1 minute.</summary>
+    /// <summary>
+    /// How long after the request for a page other requests count as made for that page. The default is 5 seconds. The range is 100 ms to 1
+    /// minute.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan TrafficWindow { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many views must have been watched before browsers' requests confirm or correct what a page was found to need. 8; 2 to 128.
+    /// How many views of a page must be watched before the browsers' requests confirm or correct what the analysis found. The default is 8.
+    /// The range is 2 to 128.
     /// </summary>
     [Range(2, 128)]
     public int TrafficViews { get; init; } = 8;
 
-    /// <summary>What is asked for after this many of a hundred of those views, or more, is delivered from then on. 80; 50 to 100.</summary>
+    /// <summary>
+    /// If browsers request a resource that the analysis did not find in at least this percentage of the watched views, it is delivered from
+    /// then on. The default is 80. The range is 50 to 100.
+    /// </summary>
     [Range(50, 100)]
     public int PromotePercent { get; init; } = 80;
 
     /// <summary>
-    /// What is asked for after this many of a hundred views in which it was not delivered, or fewer, is delivered no more. 20; 0 to 49.
+    /// If browsers request a resource in at most this percentage of the views in which it was not delivered, it is no longer delivered. The
+    /// default is 20. The range is 0 to 49.
     /// </summary>
     [Range(0, 49)]
     public int DemotePercent { get; init; } = 20;
 
     /// <summary>
-    /// In one of so many watched views one resource that nothing waits for is not delivered, to see whether it is asked for all the same.
-    /// 16; 2 to 1,024.
+    /// One of this many watched views leaves out one resource that nothing waits for, to see whether the browser requests it anyway. The
+    /// default is 16. The range is 2 to 1,024.
     /// </summary>
     [Range(2, 1024)]
     public int HoldOutEvery { get; init; } = 16;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace PushProxy;
 
-/// <summary>The policies in force, swapped whole when the configuration changes.</summary>
+/// <summary>Holds the policies in force. A change of the configuration replaces all of them at once.</summary>
 internal sealed class PolicyTable : IDisposable
 {
     private readonly IDisposable? _subscription;
@@ -15,7 +15,7 @@ internal sealed class PolicyTable : IDisposable
         _subscription = options.OnChange(changed => _policies = Build(changed));
     }
 
-    /// <summary>The policy a route names, or the default one for null; a name that has gone means the default, too.</summary>
+    /// <summary>Gets the policy with this name. Null, or a name that no longer exists, gives the default policy.</summary>
     public DeliveryPolicy Find(string? name)
     {
         var policies = _policies;

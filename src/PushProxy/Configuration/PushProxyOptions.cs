@@ -2,29 +2,34 @@ using Microsoft.Extensions.Configuration;
 
 namespace PushProxy;
 
-/// <summary>The part of the configuration section <c>PushProxy</c> that decides what is learned and delivered.</summary>
+/// <summary>
+/// Decides what PushProxy learns and delivers. It holds the settings of the configuration section <c>PushProxy</c> that concern pages.
+/// </summary>
 public sealed class PushProxyOptions
 {
-    /// <summary>The policy of every route that names none.</summary>
+    /// <summary>The policy of every route that does not name another one.</summary>
     public DeliveryPolicy Defaults { get; set; } = new();
 
     /// <summary>
-    /// Further policies by name. A route picks one by its metadata <c>PushProxy.Policy</c>; <c>off</c> and <c>default</c> always exist.
-    /// What a policy leaves out it takes from <see cref="Defaults"/>.
+    /// Further policies by name. A route selects one with the metadata <c>PushProxy.Policy</c>. A policy takes the settings that it leaves
+    /// out from <see cref="Defaults"/>. The names <c>off</c> and <c>default</c> are built in: they always exist, and using them here is an
+    /// error. Case makes no difference.
     /// </summary>
     public Dictionary<string, DeliveryPolicy> Policies { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The bounds of what is learned.</summary>
+    /// <summary>Limits what is learned from traffic.</summary>
     public LearningOptions Learning { get; set; } = new();
 
-    /// <summary>The bounds of what is remembered of a client's cache.</summary>
+    /// <summary>Limits what is remembered of each client's cache.</summary>
     public ClientCacheOptions ClientCache { get; set; } = new();
 
     /// <summary>
-    /// Takes over what a configuration section says. Each of its <see cref="Policies"/> starts from its <see cref="Defaults"/>.
+    /// Reads the settings from a configuration section. Each of the <see cref="Policies"/> starts as a copy of <see cref="Defaults"/>.
     /// </summary>
-    /// <param name="section">The section <c>PushProxy</c>; keys that are no setting of this class are left to others.</param>
-    /// <exception cref="InvalidOperationException">A value can't be converted; the message names it.</exception>
+    /// <param name="section">The section <c>PushProxy</c>. Keys that are not settings of this class are ignored.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A value cannot be converted to the type of its setting. The message names the value.
+    /// </exception>
     public void Bind(IConfiguration section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -39,8 +44,8 @@ public sealed class PushProxyOptions
         }
     }
 
-    /// <summary>Everything that is out of range, each with its configuration path.</summary>
-    /// <param name="path">The path of the section these options are of.</param>
-    /// <returns>Empty when nothing is wrong.</returns>
+    /// <summary>Finds every value that is out of range and every policy name that is built in.</summary>
+    /// <param name="path">The configuration path of the section that the options come from.</param>
+    /// <returns>One error for each value, with its configuration path. The list is empty if all values are valid.</returns>
     internal IReadOnlyList<ConfigurationError> Validate(string path = "PushProxy") => PushProxyOptionsValidator.Validate(this, path);
 }

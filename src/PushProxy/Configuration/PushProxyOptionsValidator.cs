@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace PushProxy;
 
-/// <summary>Collects everything wrong with a <see cref="PushProxyOptions"/>, each with its configuration path.</summary>
+/// <summary>Collects all errors in a <see cref="PushProxyOptions"/>, each with its configuration path.</summary>
 internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOptions>
 {
     public ValidateOptionsResult Validate(string? name, PushProxyOptions options) =>

@@ -6,10 +6,10 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Subtracts: tells which of a page's resources this client has. Has the client's cookie remember what it is given.</summary>
+/// <summary>Subtracts: finds which of a page's resources this client already has. It also keeps the client's cookie up to date.</summary>
 internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time, PushProxyMetrics metrics)
 {
-    /// <summary>Notes in a page view what the client has of its plan, if that was not noted already.</summary>
+    /// <summary>Notes in the record what the client has of the plan, unless that is noted already.</summary>
     public void Subtract(HttpRequest request, DeliveryRecord record, DeliveryPlan plan)
     {
         if (!record.HasKnown(plan))
@@ -18,11 +18,11 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         }
     }
 
-    /// <summary>What the client has of a plan, by place; null when that is nothing, as for every new client.</summary>
+    /// <summary>Returns what the client has of a plan, by the resource's position; null if it has nothing, as every new client.</summary>
     /// <param name="request">The navigation.</param>
-    /// <param name="connection">Its connection; null where nothing is kept of one.</param>
-    /// <param name="cookie">The value of the client's cookie; null when there is none or it does not count.</param>
-    /// <param name="plan">What may be delivered.</param>
+    /// <param name="connection">The client's connection; null if nothing is known about it.</param>
+    /// <param name="cookie">The value of the client's cookie; null if the request has none or the policy ignores it.</param>
+    /// <param name="plan">The plan.</param>
     public CacheEvidence[]? Known(HttpRequest request, ClientConnection? connection, string? cookie, DeliveryPlan plan)
     {
         var memory = Memory(request, connection);
@@ -47,12 +47,12 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         return known;
     }
 
-    // What many clients were served over one connection says nothing of any of them.
+    // What many clients received over one connection says nothing about any one of them.
     private static ConnectionCache? Memory(HttpRequest request, ClientConnection? connection) =>
         connection is not { Cache.Count: > 0 } || Intermediary.IsBefore(request.Headers) ? null : connection.Cache;
 
-    /// <summary>Counts what was not delivered because the client has it.</summary>
-    /// <returns>How many resources.</returns>
+    /// <summary>Counts the resources that were not delivered because the client has them.</summary>
+    /// <returns>The number of resources.</returns>
     public int CountSaved(DeliveryRecord record, DeliveryPlan plan)
     {
         var count = 0;
@@ -72,8 +72,8 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     }
 
     /// <summary>
-    /// Has the client's cookie remember what it was given on this connection, and what this very page has it fetch: a browser that shows
-    /// the page will have that when it comes back. Where it does not, because the load was broken off, it is told of less the next time.
+    /// Adds to the client's cookie what the client received on this connection and what this page makes it fetch. A browser that displays
+    /// the page will have those resources when it comes back. If the load was broken off, the next visit corrects the cookie.
     /// </summary>
     public void Remember(HttpContext http, DeliveryRecord record, DeliveryPlan plan)
     {

@@ -5,21 +5,21 @@ using PushProxy.Model;
 namespace PushProxy.Delivery;
 
 /// <summary>
-/// The <c>PushProxy-Decision</c> response header: a structured-field list (RFC 9651), the page's source or skip reason first,
-/// then each resource with <c>sent</c> or <c>skip</c>.
+/// Writes the response header <c>PushProxy-Decision</c>, a structured-field list (RFC 9651). The first member is the page's source or the
+/// reason why it was skipped. Each further member is a resource with <c>sent</c> or <c>skip</c>.
 /// </summary>
 internal static class DecisionHeader
 {
     public const string Name = "PushProxy-Decision";
 
-    /// <summary>The longest value, in bytes; what does not fit is counted in a last member <c>more</c>.</summary>
+    /// <summary>The maximum length of the value, in bytes. The last member, <c>more</c>, counts the resources that do not fit.</summary>
     private const int MaxBytes = 4096;
 
     public static string Format(PageSkip skip) => $"none;skip={skip.Name()}";
 
-    /// <param name="source">Where the knowledge came from.</param>
-    /// <param name="plan">What may be delivered.</param>
-    /// <param name="record">What was delivered otherwise than by Link; null when that was nothing.</param>
+    /// <param name="source">The source of what is known about the page.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="record">What was delivered by other channels than Link; null if nothing was.</param>
     public static string Format(PageSource source, DeliveryPlan plan, DeliveryRecord? record = null)
     {
         var text = new StringBuilder(source.Name());
@@ -68,7 +68,8 @@ internal static class DecisionHeader
         : plan.Resources[index] is { Skip: not ResourceSkip.None } planned ? planned.Reason
         : ResourceSkip.HardReload.Name();
 
-    // sf-string: printable ASCII, quotes and backslashes escaped (RFC 9651 §3.3.3). Anything else becomes a question mark.
+    // An sf-string holds printable ASCII, with quotes and backslashes escaped (RFC 9651 §3.3.3). Any other character becomes a question
+    // mark.
     private static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');

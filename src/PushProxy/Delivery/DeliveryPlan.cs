@@ -4,38 +4,40 @@ using PushProxy.Model;
 namespace PushProxy.Delivery;
 
 /// <summary>
-/// What may be delivered with a page, and what not, before the client and the moment are looked at: made once for a version of a
-/// page, used for many responses.
+/// What may be delivered with a page, and what not, before the client and the moment are considered. It is made once for a version of a
+/// page and used for many responses.
 /// </summary>
-/// <param name="Link">The Link field value that names all of it (RFC 8288); null when there is nothing to say.</param>
-/// <param name="Resources">Every resource the page names, in delivery order, with the decision.</param>
+/// <param name="Link">The Link field value that names everything (RFC 8288); null if there is nothing to name.</param>
+/// <param name="Resources">Every resource that the page names, with the decision, in delivery order.</param>
 internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource> Resources)
 {
     private const string LinkField = "link";
 
     /// <summary>
-    /// The fields of a 103 for this page: its policy, and what depends on nothing but the page. Empty when there is nothing to say.
+    /// The fields of a 103 for this page: its policies, and the links that do not depend on the client. Empty if there is nothing to name.
     /// </summary>
     public ImmutableArray<KeyValuePair<string, string>> EarlyFields { get; init; } = [];
 
-    /// <summary>The page's policies for a 103, without the links; null when they are too long for one.</summary>
+    /// <summary>The page's policies as fields of a 103, without the links; null if they are too long for a 103.</summary>
     public ImmutableArray<KeyValuePair<string, string>>? EarlyPolicies { get; init; }
 
-    /// <summary>The most bytes of Link (<see cref="DeliveryPolicy.MaxLinkBytes"/>).</summary>
+    /// <summary>The maximum size of the Link value in bytes (<see cref="DeliveryPolicy.MaxLinkBytes"/>).</summary>
     public int MaxLinkBytes { get; init; }
 
-    /// <summary>Links to origins that are only worth a connection in advance.</summary>
+    /// <summary>The links to other origins, which are worth only a connection in advance.</summary>
     public ImmutableArray<string> Preconnects { get; init; } = [];
 
-    /// <summary>How many are sent when all of them go by Link.</summary>
+    /// <summary>How many resources are sent if all of them go by Link.</summary>
     public int SentCount { get; } = Resources.Count(static r => r.Skip == ResourceSkip.None);
 
-    /// <summary>How many are not, by the reason as it is written: counted once for a plan, not for each response it serves.</summary>
+    /// <summary>
+    /// How many resources are not sent, by the reason as it is written. They are counted once for a plan, not for each response.
+    /// </summary>
     public ImmutableArray<(string Reason, int Count)> SkippedCounts { get; } =
         [.. Resources.Where(static r => r.Skip != ResourceSkip.None).GroupBy(static r => r.Reason).Select(static g => (g.Key, g.Count()))];
 
-    /// <summary>The same plan, but one resource is not delivered (<see cref="ResourceSkip.HeldOut"/>).</summary>
-    /// <param name="target">Its path and query.</param>
+    /// <summary>Returns the same plan without one resource (<see cref="ResourceSkip.HeldOut"/>).</summary>
+    /// <param name="target">The path and query of the resource.</param>
     public DeliveryPlan Without(string target)
     {
         var plan = this with
@@ -55,15 +57,15 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
         };
     }
 
-    /// <summary>The Link value of the page's response; null when there is nothing to say.</summary>
-    /// <param name="names">Which of the resources, by their place. Those left out leave their room to others.</param>
+    /// <summary>Returns the Link value for the page's response; null if there is nothing to name.</summary>
+    /// <param name="names">Returns whether to name the resource at a position. Resources left out make room for others.</param>
     public string? FinalLink(Func<int, bool> names) => LinkOf(names, isEarly: false);
 
     /// <summary>
-    /// The fields of a 103; empty when there is nothing to say. Browsers leave what depends on the screen to the document. They act on
-    /// the first 103 only, so it says all there is to say.
+    /// Returns the fields of a 103; empty if there is nothing to name. Resources that depend on the screen are left to the document.
+    /// Browsers act only on the first 103, so it names everything at once.
     /// </summary>
-    /// <param name="names">Which of the resources, by their place.</param>
+    /// <param name="names">Returns whether to name the resource at a position.</param>
     public ImmutableArray<KeyValuePair<string, string>> HintFields(Func<int, bool> names) =>
         EarlyPolicies is { } policies && LinkOf(names, isEarly: true) is { } link
             ? [.. policies, KeyValuePair.Create(LinkField, link)] : [];

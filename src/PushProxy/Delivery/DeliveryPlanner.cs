@@ -5,22 +5,25 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Plans, as far as that is the same for all clients: what may be delivered, in order of worth, within the limits.</summary>
+/// <summary>
+/// Plans, as far as the plan is the same for all clients: it decides what may be delivered, in order of worth and within the limits.
+/// </summary>
 internal static class DeliveryPlanner
 {
     private const string PolicyField = "content-security-policy";
 
     /// <summary>
-    /// A 103 whose policies are longer than this is not sent: hints without the page's policy would not be checked by it.
+    /// The maximum length of the policies in a 103, in characters. If they are longer, no 103 is sent, because the browser would not check
+    /// the hints against the page's policy.
     /// </summary>
     private const int MaxPolicyBytes = 4096;
 
     /// <param name="analysis">What the page needs.</param>
-    /// <param name="policy">The limits.</param>
-    /// <param name="exclude">Why a resource of this site must not be delivered; <see cref="ResourceSkip.None"/> when it may.</param>
-    /// <param name="originLinks">URLs the origin's own Link fields preload; null when there are none.</param>
-    /// <param name="security">The page's Content-Security-Policy; null when it has none.</param>
-    /// <param name="states">What is known of a resource; null where nothing is kept.</param>
+    /// <param name="policy">The channels and limits.</param>
+    /// <param name="exclude">Returns why a resource must not be delivered; <see cref="ResourceSkip.None"/> if it may be.</param>
+    /// <param name="originLinks">The URLs that the origin's own Link fields preload; null if they preload none.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
+    /// <param name="states">Returns what is known about a resource; null if nothing is kept.</param>
     public static DeliveryPlan Plan(
         PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
         ContentSecurityPolicy? security = null, Func<Uri, ResourceState?>? states = null)

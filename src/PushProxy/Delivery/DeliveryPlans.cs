@@ -4,10 +4,12 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Makes the plans of learned pages, and keeps each until something it was made of changes.</summary>
+/// <summary>Makes the plans of learned pages, and keeps each plan until something that it depends on changes.</summary>
 internal sealed class DeliveryPlans(ResourceRegistry registry)
 {
-    /// <summary>The plan for a response to which the origin added no Link of its own: made once, used until something changes.</summary>
+    /// <summary>
+    /// Returns the plan for a response to which the origin added no Link of its own. It is made once and used until something changes.
+    /// </summary>
     public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy)
     {
         var version = registry.Version;
@@ -22,10 +24,10 @@ internal sealed class DeliveryPlans(ResourceRegistry registry)
         return kept.Plan;
     }
 
-    /// <summary>The plan for a response whose own Link fields preload some of it already.</summary>
+    /// <summary>Returns the plan for a response whose own Link fields already preload some resources.</summary>
     /// <param name="page">The page.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="originLinks">The absolute URLs that they preload; null when they preload nothing.</param>
+    /// <param name="originLinks">The absolute URLs that the origin's Link fields preload; null if they preload none.</param>
     public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, IReadOnlySet<string>? originLinks)
     {
         var verdict = page.Traffic?.Verdict ?? TrafficVerdict.None;

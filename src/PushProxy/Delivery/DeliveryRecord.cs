@@ -4,7 +4,7 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>What one page view was given, by which channel, and why not the rest. Only delivery writes it.</summary>
+/// <summary>Records what one page view received, by which channel, and why not the rest. Only the delivery stages write it.</summary>
 /// <param name="visit">The facts of the request.</param>
 internal sealed class DeliveryRecord(PageVisit visit)
 {
@@ -16,28 +16,28 @@ internal sealed class DeliveryRecord(PageVisit visit)
 
     public PageVisit Visit { get; } = visit;
 
-    /// <summary>The client's connection; null while nothing is kept of it.</summary>
+    /// <summary>The client's connection; null as long as nothing is kept about it.</summary>
     public ClientConnection? Connection { get; set; } = visit.Connection;
 
-    /// <summary>What may be pushed with the page; null as long as nobody tried.</summary>
+    /// <summary>What may be pushed with the page; null until a push is tried.</summary>
     public PushBudget? Budget { get; set; }
 
     /// <summary>
-    /// Why nothing was delivered before the origin answered, as a word (<see cref="PageSkip"/> or <see cref="PushSkip"/>); null when
-    /// something was, or when nobody tried.
+    /// Why nothing was delivered before the origin answered, as a word (<see cref="PageSkip"/> or <see cref="PushSkip"/>); null if
+    /// something was delivered or nobody tried.
     /// </summary>
     public string? NotEarly { get; set; }
 
-    /// <summary>The page as its connection awaits it, holding other bodies back; null when nothing is held back for it.</summary>
+    /// <summary>The awaited page, for which the connection holds other bodies back; null if it holds nothing back.</summary>
     public AwaitedPage? Awaited { get; set; }
 
     /// <summary>Whether a 103 was sent.</summary>
     public bool HintsSent { get; set; }
 
-    /// <summary>Whether the page's own response has been decided on.</summary>
+    /// <summary>Whether the Link of the page's own response has been decided.</summary>
     public bool IsAnswered { get; set; }
 
-    /// <summary>How many resources were pushed.</summary>
+    /// <summary>The number of resources pushed.</summary>
     public int PushedCount => _pushed?.Count ?? 0;
 
     public bool IsPushed(string url) => _pushed is not null && _pushed.Contains(url);
@@ -46,10 +46,10 @@ internal sealed class DeliveryRecord(PageVisit visit)
 
     public void NotPushed(string url, PushSkip reason) => (_notPushed ??= new(StringComparer.Ordinal))[url] = reason;
 
-    /// <summary>Why a resource was not pushed; <see cref="PushSkip.None"/> when nobody tried.</summary>
+    /// <summary>Returns why a resource was not pushed; <see cref="PushSkip.None"/> if no push was tried.</summary>
     public PushSkip WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? PushSkip.None;
 
-    /// <summary>A plan, without what is held out of this view.</summary>
+    /// <summary>Returns a plan without the resource that this view holds out.</summary>
     public DeliveryPlan Reduce(DeliveryPlan plan)
     {
         if (Visit.View?.HeldOut is not { } heldOut)
@@ -68,17 +68,17 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>Notes what the client has of a plan.</summary>
     public void Knows(DeliveryPlan plan, CacheEvidence[]? known) => (_plan, _known) = (plan, known);
 
-    /// <summary>Whether that was noted for this plan.</summary>
+    /// <summary>Returns whether it is noted what the client has of this plan.</summary>
     public bool HasKnown(DeliveryPlan plan) => ReferenceEquals(_plan, plan);
 
     /// <summary>Whether the client has nothing of the plan.</summary>
     public bool KnowsNothing => _known is null;
 
-    /// <summary>How it is known that the client has a resource of the plan.</summary>
+    /// <summary>Returns how the proxy knows that the client has a resource of the plan.</summary>
     public CacheEvidence EvidenceFor(DeliveryPlan plan, int index) =>
         _known is not null && ReferenceEquals(_plan, plan) ? _known[index] : CacheEvidence.None;
 
-    /// <summary>How a resource was delivered.</summary>
+    /// <summary>Returns the channel by which a resource was delivered.</summary>
     public DeliveryChannel ChannelOf(DeliveryPlan plan, int index) =>
         plan.Resources[index] is var planned && IsPushed(planned.Url) ? DeliveryChannel.Push
         : planned.Skip != ResourceSkip.None || EvidenceFor(plan, index) != CacheEvidence.None ? DeliveryChannel.None

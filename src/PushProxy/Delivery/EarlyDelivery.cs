@@ -5,19 +5,21 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Delivers early: what a plan names goes to the client by the channel it takes, before the origin has answered.</summary>
+/// <summary>
+/// Delivers early: sends what a plan names to the client, by a channel that the client accepts, before the origin has answered.
+/// </summary>
 internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metrics)
 {
-    /// <summary>RFC 8297.</summary>
+    /// <summary>The status code 103 (RFC 8297).</summary>
     private const int EarlyHints = 103;
 
-    /// <summary>Pushes, or sends a 103.</summary>
+    /// <summary>Pushes the resources of a plan, or sends a 103.</summary>
     /// <param name="http">The page's request.</param>
-    /// <param name="record">The page view; what the client has of the plan has been noted in it.</param>
-    /// <param name="plan">What may be delivered.</param>
+    /// <param name="record">The record of the page view. It already holds what the client has of the plan.</param>
+    /// <param name="plan">The plan.</param>
     /// <param name="policy">The channels and limits.</param>
     /// <param name="forecast">When the page is expected.</param>
-    /// <returns>Why nothing was delivered, as a word; null when something was.</returns>
+    /// <returns>Why nothing was delivered, as a word; null if something was.</returns>
     public string? Deliver(HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy, PageForecast forecast)
     {
         var visit = record.Visit;
@@ -42,7 +44,7 @@ internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metr
             return http.ServerPush().Availability.ToSkip() is not PushSkip.None and var reason ? reason.Name() : null;
         }
 
-        // A client that does not say what it accepts may be anything but a browser, and a 103 could surprise it.
+        // A client that does not say what it accepts may not be a browser, and a 103 could surprise it.
         return visit.Kind == NavigationKind.Unspoken ? PageSkip.HintsNotPossible.Name() : Hint(http, record, plan, forecast);
     }
 
@@ -60,7 +62,7 @@ internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metr
             return PageSkip.HintsNotPossible.Name();
         }
 
-        // Its place before the response is settled when this returns; what cannot be sent is known then, too.
+        // When this returns, the 103 has its place before the response. It is also known whether it cannot be sent.
         var sending = informational.SendAsync(EarlyHints, fields).AsTask();
         record.HintsSent = !sending.IsCompletedSuccessfully || sending.Result == InformationalOutcome.Sent;
         _ = CountAsync(sending);

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Puts link values together, up to a limit.</summary>
+/// <summary>Joins link values into one field value, up to a limit in bytes.</summary>
 internal sealed class LinkBuilder(int limit)
 {
     private StringBuilder? _text;
 
-    /// <summary>The field value; null when nothing was put in.</summary>
+    /// <summary>The field value; null if nothing was added.</summary>
     public string? Value => _text?.ToString();
 
-    /// <summary>Adds a value if it fits; a shorter one behind it may still fit. Values are ASCII, so characters are bytes.</summary>
+    /// <summary>Adds a value if it fits. A shorter value may still fit later. Values are ASCII, so characters are bytes.</summary>
     public bool TryAppend(string value)
     {
         var length = _text is null ? value.Length : _text.Length + 2 + value.Length;

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Reads which URLs the origin's own Link fields preload already (RFC 8288 §3).</summary>
+/// <summary>Reads which URLs the origin's own Link fields preload (RFC 8288 §3).</summary>
 internal static class OriginLinks
 {
-    /// <returns>Absolute URLs; null when there is none. What can't be read names nothing, and stays as it is.</returns>
+    /// <returns>The absolute URLs; null if the fields preload none. A link that cannot be read is ignored.</returns>
     public static IReadOnlySet<string>? Preloaded(StringValues fields, Uri page)
     {
         HashSet<string>? found = null;
@@ -23,7 +23,7 @@ internal static class OriginLinks
         return found;
     }
 
-    /// <summary>Splits at commas, but not within <c>&lt;…&gt;</c> or quotes.</summary>
+    /// <summary>Splits the field at commas, except for commas in <c>&lt;…&gt;</c> or quotes.</summary>
     internal static IEnumerable<(string Target, List<(string Name, string Value)> Parameters)> Parse(string field)
     {
         var at = 0;
@@ -47,7 +47,7 @@ internal static class OriginLinks
         }
     }
 
-    /// <summary>Reads one parameter, from the semicolon before it to the semicolon, comma or end behind it.</summary>
+    /// <summary>Reads one parameter: from the semicolon before it to the next semicolon, comma or end.</summary>
     private static int Parameter(string field, int at, List<(string, string)> parameters)
     {
         while (at < field.Length && (field[at] == ';' || char.IsWhiteSpace(field[at])))
@@ -96,7 +96,7 @@ internal static class OriginLinks
             at++;
         }
 
-        // Behind a closing quote nothing counts up to the next separator.
+        // After a closing quote, everything up to the next separator is ignored.
         while (at < field.Length && field[at] is not (';' or ','))
         {
             value.Append(quoted ? "" : field[at].ToString());

@@ -8,18 +8,18 @@ using PushProxy.Model;
 namespace PushProxy.Delivery;
 
 /// <summary>
-/// Answers: names on the page's own response what was not delivered before. It does so once a page view, as long as the header fields have
-/// not left.
+/// Answers: names on the page's own response what was not delivered before. It does so once for a page view, and only while the header
+/// fields have not left.
 /// </summary>
 internal sealed class PageAnswer(
     DeliveryPlans plans, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, PushProxyMetrics metrics)
 {
-    /// <summary>Answers with a page that is known.</summary>
+    /// <summary>Answers for a page that is known.</summary>
     /// <param name="http">The page's request; its response has come from the origin.</param>
     /// <param name="record">The page view.</param>
     /// <param name="policy">The limits.</param>
-    /// <param name="page">What the page needs.</param>
-    /// <param name="source">How that is known.</param>
+    /// <param name="page">The learned page.</param>
+    /// <param name="source">The source of what is known about the page.</param>
     public void Name(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, LearnedPage page, PageSource source)
     {
         page.Update(http.Response.Headers.ContentSecurityPolicy);
@@ -27,7 +27,9 @@ internal sealed class PageAnswer(
         Name(http, record, policy, record.Reduce(links is null ? plans.For(page, policy) : plans.For(page, policy, links)), source);
     }
 
-    /// <summary>Answers with a page whose head has just been read. What it names is this client's own business, private or not.</summary>
+    /// <summary>
+    /// Answers for a page whose head has just been read. Personal resources are included, because only this client gets the answer.
+    /// </summary>
     /// <param name="http">The page's request; its response has come from the origin.</param>
     /// <param name="record">The page view.</param>
     /// <param name="policy">The limits.</param>
@@ -39,7 +41,7 @@ internal sealed class PageAnswer(
             return;
         }
 
-        // The answers for what it names may be here before the page itself is learned.
+        // The responses to what the head names may arrive before the page itself is learned.
         foreach (var resource in analysis.Resources)
         {
             registry.Expect(resource.Url);
@@ -66,7 +68,7 @@ internal sealed class PageAnswer(
         record.IsAnswered = true;
         caches.Subtract(http.Request, record, plan);
 
-        // What was pushed needs no Link, and what the client has needs nothing: both leave their room to others.
+        // Resources that were pushed, or that the client has, need no Link. They make room for others.
         var link = record.Visit.IsHardReload ? null
             : record.PushedCount == 0 && record.KnowsNothing ? plan.Link
             : plan.FinalLink(i => !record.IsPushed(plan.Resources[i].Url) && record.EvidenceFor(plan, i) == CacheEvidence.None);
@@ -90,7 +92,8 @@ internal sealed class PageAnswer(
     private ResourceSkip WhyNotToItsOwnClient(Uri url) =>
         registry.WhyExcluded(url) is var reason && reason == ResourceSkip.PrivateResource ? ResourceSkip.None : reason;
 
-    // The page's URL is made only where the origin sends links to resolve against it: making one costs more than all the rest.
+    // The page's URL is built only if the origin sends links that must be resolved against it. Building it costs more than everything else
+    // here.
     private static IReadOnlySet<string>? OriginsOwn(HttpContext http) =>
         http.Response.Headers.Link is { Count: > 0 } link
             && Uri.TryCreate(UriHelper.GetEncodedUrl(http.Request), UriKind.Absolute, out var url)

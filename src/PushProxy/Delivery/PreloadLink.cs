@@ -7,8 +7,8 @@ namespace PushProxy.Delivery;
 internal static class PreloadLink
 {
     /// <summary>
-    /// The target is an absolute path: a relative one would resolve against the page's URL, not its base. A parameter that differs
-    /// from what the element will ask for downloads twice, so crossorigin and integrity are repeated.
+    /// Writes the link. Its target is an absolute path, because a relative one would resolve against the page's URL and not its base URL.
+    /// crossorigin and integrity repeat what the element will request. If they differ, the browser downloads the resource twice.
     /// </summary>
     public static string Format(CriticalResource resource)
     {

@@ -4,12 +4,12 @@ using PushProxy.Analysis;
 namespace PushProxy.Delivery;
 
 /// <summary>
-/// The header fields of promised requests for one page: those by which the origin picks a variant, as the browser would send them
-/// (RFC 9113 §8.4: the client must be able to match its own request to the promise).
+/// Makes the header fields of the promised requests for one page. They are the fields by which the origin selects a variant, as the browser
+/// would send them. The client must be able to match its own request to the promise (RFC 9113 §8.4).
 /// </summary>
 internal sealed class PromisedRequest(HttpRequest page, string? referer)
 {
-    // What the browser would repeat in each request of the page.
+    // The fields that the browser would repeat in each request of the page.
     private static readonly string[] Repeated =
     [
         "Accept-Encoding", "Accept-Language", "User-Agent", "Cookie", "Authorization", "DNT", "Save-Data", "Sec-GPC",
@@ -19,15 +19,16 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
     private readonly List<KeyValuePair<string, string>>?[] _byKind =
         new List<KeyValuePair<string, string>>?[Enum.GetValues<ResourceKind>().Length];
 
-    /// <summary>The fields for one resource.</summary>
+    /// <summary>Returns the fields for one resource.</summary>
     public List<KeyValuePair<string, string>> For(CriticalResource resource)
     {
-        // Among resources of one kind only a stylesheet's or script's CORS mode could differ, and that changes no variant.
+        // Resources of one kind share the fields. Only the CORS mode of a stylesheet or script could differ, and that does not change the
+        // variant.
         ref var fields = ref _byKind[(int)resource.Kind];
         return fields ??= Make(resource);
     }
 
-    /// <summary>Bytes that a promise with these fields takes, about.</summary>
+    /// <summary>Returns about how many bytes a promise with these fields takes.</summary>
     public static int SizeOf(List<KeyValuePair<string, string>> fields) => fields.Sum(static f => f.Key.Length + f.Value.Length + 4);
 
     private List<KeyValuePair<string, string>> Make(CriticalResource resource)
@@ -37,7 +38,7 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
         {
             if (page.Headers.TryGetValue(name, out var values) && values.Count > 0)
             {
-                // Cookie may come in several lines; in a request of HTTP/1.1 they are one again (RFC 9113 §8.2.3).
+                // Cookie may come in several lines. A request over HTTP/1.1 needs them in one (RFC 9113 §8.2.3).
                 fields.Add(new(name.ToLowerInvariant(), string.Join(name == "Cookie" ? "; " : ", ", (IEnumerable<string?>)values)));
             }
         }
@@ -58,8 +59,8 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
     }
 
     /// <summary>
-    /// What browsers send for each kind (the Fetch standard, "main fetch"). Which image formats this one takes it has said
-    /// when it asked for the page.
+    /// Returns the Accept value that browsers send for each kind (the Fetch standard, "main fetch"). The browser said which image formats
+    /// it accepts when it requested the page.
     /// </summary>
     private string Accept(ResourceKind kind) => kind switch
     {

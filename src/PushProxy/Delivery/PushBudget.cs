@@ -5,13 +5,15 @@ using PushProxy.Model;
 namespace PushProxy.Delivery;
 
 /// <summary>
-/// What may be pushed with one page: by count and bytes, and by what the path to the client carries while it would be idle, from
-/// the request until the client's own requests could come, which is the origin's think time and a round trip; less what the page
-/// itself takes of it.
+/// Limits what may be pushed with one page: by count, by bytes, and by what the path to the client can carry while it would be idle. The
+/// path is idle from the request until the client's own requests can arrive, which takes the origin's think time and a round trip. What the
+/// page itself takes is subtracted.
 /// </summary>
 internal sealed class PushBudget
 {
-    /// <summary>Bytes taken for a resource whose answer was never seen, and for a page whose length was never stated.</summary>
+    /// <summary>
+    /// The size in bytes assumed for a resource whose answer was never seen, and for a page whose length was never stated.
+    /// </summary>
     public const int UnknownSize = 24 * 1024;
 
     private readonly long _idle;
@@ -20,7 +22,7 @@ internal sealed class PushBudget
     private long _bytes;
     private int _count;
 
-    /// <param name="policy">Count and bytes.</param>
+    /// <param name="policy">The limits for count and bytes.</param>
     /// <param name="link">The path to the client.</param>
     /// <param name="forecast">When the page is expected, and how long it is.</param>
     public PushBudget(DeliveryPolicy policy, LinkState link, PageForecast forecast)
@@ -32,8 +34,8 @@ internal sealed class PushBudget
 
     /// <summary>Takes room for a push.</summary>
     /// <param name="resource">What is pushed.</param>
-    /// <param name="bytes">What it costs, in bytes: content and promised header fields.</param>
-    /// <returns><see cref="PushSkip.None"/>, or why there is no room.</returns>
+    /// <param name="bytes">The cost in bytes: content and promised header fields.</param>
+    /// <returns><see cref="PushSkip.None"/>, or why the resource does not fit.</returns>
     public PushSkip TryTake(CriticalResource resource, int bytes)
     {
         if (_count >= _maxCount)
@@ -46,7 +48,8 @@ internal sealed class PushBudget
             return PushSkip.OverPushBytes;
         }
 
-        // The page waits for what blocks it, whenever it comes: it may begin in idle time. The rest must end in it.
+        // The page waits for its render-blocking resources whenever they come, so it is enough if they begin in the idle time. The others
+        // must end in it.
         if (_bytes + (resource.Blocking ? 0 : bytes) > _idle)
         {
             return PushSkip.OverIdleTime;
@@ -57,7 +60,7 @@ internal sealed class PushBudget
         return PushSkip.None;
     }
 
-    /// <summary>Gives back what was taken for a push that was not made.</summary>
+    /// <summary>Returns the room that was taken for a push that was not made.</summary>
     public void GiveBack(int bytes)
     {
         _bytes -= bytes;

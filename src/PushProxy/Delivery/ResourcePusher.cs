@@ -11,20 +11,20 @@ using PushProxy.Model;
 
 namespace PushProxy.Delivery;
 
-/// <summary>Delivers by server push: promises what a plan allows, in delivery order, within the budget.</summary>
+/// <summary>Delivers by server push: promises what a plan allows, in delivery order and within the budget.</summary>
 internal sealed partial class ResourcePusher(
     ResourceRegistry registry, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
 {
-    /// <summary>How long a client that refused a push is taken to have the resource.</summary>
+    /// <summary>How long a client that refused a push is assumed to have the resource.</summary>
     private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether this client takes pushes for this page now.</summary>
+    /// <summary>Returns whether this client takes pushes for this page now.</summary>
     public static bool CanPush(HttpContext http, PageVisit visit, DeliveryPolicy policy) =>
         visit.NotNavigation == PageSkip.None && visit.Kind != NavigationKind.Frame
         && policy is { Delivery: DeliveryMode.Auto or DeliveryMode.Push, MaxPushes: > 0, MaxPushBytes: > 0 }
         && http.ServerPush().Availability == PushOutcome.Pushed;
 
-    /// <summary>Pushes for a page. Each resource that is not pushed gets a reason in the record.</summary>
+    /// <summary>Pushes the resources of a page. The record gets a reason for each resource that is not pushed.</summary>
     /// <param name="http">The page's request.</param>
     /// <param name="record">The page view.</param>
     /// <param name="plan">What may be delivered.</param>
@@ -61,7 +61,8 @@ internal sealed partial class ResourcePusher(
             }
             else
             {
-                // The client will ask for it, and its answer has the same rank then: an image must not get in the way of pushed scripts.
+                // The client will request the resource itself. Its answer then gets the same rank, so that an image does not delay pushed
+                // scripts.
                 record.NotPushed(planned.Url, skip);
                 connection.Hint(new PushedResource(planned.Resource.Url.PathAndQuery, planned.Resource, order, planned.State));
             }
@@ -71,7 +72,7 @@ internal sealed partial class ResourcePusher(
     /// <summary>Notes what a 103 names, so that the answers are paced as pushes are.</summary>
     /// <param name="http">The page's request.</param>
     /// <param name="record">The page view.</param>
-    /// <param name="plan">What is named.</param>
+    /// <param name="plan">The plan whose resources the 103 names.</param>
     /// <param name="forecast">When the page is expected.</param>
     public void Hint(HttpContext http, DeliveryRecord record, DeliveryPlan plan, PageForecast forecast)
     {
@@ -127,7 +128,7 @@ internal sealed partial class ResourcePusher(
         return PushSkip.None;
     }
 
-    // From now on until its last byte the page goes before all that is paced.
+    // From now on until its last byte, the page goes before everything that is paced.
     private static void Await(HttpContext http, DeliveryRecord record, ClientConnection connection, PageForecast forecast)
     {
         if (record.Awaited is not null)
@@ -143,7 +144,7 @@ internal sealed partial class ResourcePusher(
         }, record.Awaited);
     }
 
-    /// <summary>What became of it; a push never fails by an exception.</summary>
+    /// <summary>Follows a push to its end. A push never fails with an exception.</summary>
     private async Task FollowAsync(ServerPush push, ClientConnection connection, PushedResource pushed)
     {
         var report = await push.Completion.ConfigureAwait(false);
@@ -153,7 +154,7 @@ internal sealed partial class ResourcePusher(
         LogEnded(pushed.Target, report.Fate, report.Bytes);
     }
 
-    // What the client got to the last byte it has; what it refused it has, or has no use for. Anything else is no evidence.
+    // A client has what it received to the last byte. What it refused, it has or does not want. Anything else is no evidence.
     private void Remember(ClientConnection connection, PushedResource pushed, PushReport report)
     {
         if (report.Fate is not PushFate.Delivered)
@@ -194,7 +195,7 @@ internal sealed partial class ResourcePusher(
         }
     }
 
-    // Referrer Policy §3: to the page's own origin the whole URL is sent, unless the page says otherwise.
+    // Within the page's own origin the whole URL is sent, unless the page says otherwise (Referrer Policy §3).
     private static string? Referer(HttpRequest request)
     {
         var url = UriHelper.GetEncodedUrl(request);
@@ -204,6 +205,6 @@ internal sealed partial class ResourcePusher(
     [LoggerMessage(1, LogLevel.Debug, "Push of {Target}: {Fate}, {Bytes} bytes")]
     private partial void LogEnded(string target, PushFate fate, long bytes);
 
-    [LoggerMessage(2, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    [LoggerMessage(2, LogLevel.Debug, "Evidence that a client has {Resource}: {Evidence}")]
     private partial void LogEvidence(string resource, CacheEvidence evidence);
 }

@@ -1,29 +1,29 @@
 namespace PushProxy.Diagnostics;
 
-/// <summary>Where something failed that never fails a request.</summary>
+/// <summary>Where an error happened. No such error fails a request.</summary>
 internal enum ErrorStage
 {
-    /// <summary>Deciding and delivering before the origin is asked.</summary>
+    /// <summary>Deciding what to deliver early, and delivering it, before the origin is asked.</summary>
     EarlyDelivery,
 
-    /// <summary>Looking at the answer to a promised request.</summary>
+    /// <summary>Reading the answer to a promised request.</summary>
     PushedResponse,
 
-    /// <summary>Deciding, before the first byte of a response.</summary>
+    /// <summary>Deciding what the page's response names, before its first byte leaves.</summary>
     Delivery,
 
-    /// <summary>Looking at a page's first bytes as they pass.</summary>
+    /// <summary>Reading a page's first bytes as they pass.</summary>
     HeadScan,
 
-    /// <summary>Fetching a stylesheet through the proxy's own routes, to learn what it names.</summary>
+    /// <summary>Fetching a stylesheet, module or image through the proxy's own routes, to learn what it names.</summary>
     Fetch,
 
-    /// <summary>Counting what browsers ask for after a page.</summary>
+    /// <summary>Counting what browsers request after a page.</summary>
     Traffic,
 
-    /// <summary>Copying a body that passes.</summary>
+    /// <summary>Copying a body as it passes.</summary>
     Copy,
 
-    /// <summary>Analysing a copy, off the request path.</summary>
+    /// <summary>Analysing a copy outside the request path.</summary>
     Analysis,
 }

@@ -5,8 +5,8 @@ using PushProxy.Model;
 namespace PushProxy.Diagnostics;
 
 /// <summary>
-/// What is counted, under the meter <c>PushProxy</c>. It is told plain values and knows nothing of where they come from. Tags are bounded:
-/// enum values only, as words.
+/// Counts what the proxy does, under the meter <c>PushProxy</c>. Callers pass plain values, so the metrics depend on nothing else. The
+/// values of tags are enum values written as words, so their number is bounded.
 /// </summary>
 internal sealed class PushProxyMetrics
 {
@@ -28,29 +28,29 @@ internal sealed class PushProxyMetrics
     public PushProxyMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by what was known of them.");
+        _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by the source of what was known about them.");
         _sent = meter.CreateCounter<long>("pushproxy.resources.sent", "{resource}", "Resources delivered early, by channel.");
         _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not delivered early, by reason.");
-        _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Pages analysed, by outcome.");
+        _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Analysed pages, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
         _errors = meter.CreateCounter<long>(
-            "pushproxy.errors", "{error}", "Failures that cost an optimisation but no request, by stage.");
-        _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by what became of them.");
+            "pushproxy.errors", "{error}", "Errors that lost an optimisation but failed no request, by stage.");
+        _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by how they ended.");
         _pushedBytes = meter.CreateCounter<long>(
-            "pushproxy.pushes.bytes", "By", "Content of pushed responses, by what became of the push.");
+            "pushproxy.pushes.bytes", "By", "Content of pushed responses, by how the push ended.");
         _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
         _notEarly = meter.CreateCounter<long>(
-            "pushproxy.early.skipped", "{page}", "Pages of which nothing was delivered before the origin was asked, by reason.");
+            "pushproxy.early.skipped", "{page}", "Pages for which nothing was delivered before the origin was asked, by reason.");
         _saved = meter.CreateCounter<long>(
-            "pushproxy.saved.bytes", "By", "What was not delivered because the client has it, by how that is known.");
+            "pushproxy.saved.bytes", "By", "Content not delivered because the client has it, by evidence.");
         _wasted = meter.CreateCounter<long>(
-            "pushproxy.wasted.bytes", "By", "What was pushed for nothing: reset by the client, or asked for all the same.");
+            "pushproxy.wasted.bytes", "By", "Content pushed for nothing: the client reset the push or requested the resource anyway.");
         Meter = meter;
     }
 
     public Meter Meter { get; }
 
-    /// <summary>Adds a value that is read when somebody looks.</summary>
+    /// <summary>Adds a gauge. Its value is read only when somebody collects the metrics.</summary>
     public void Watch(string name, string unit, string description, Func<long> read) =>
         Meter.CreateObservableGauge(name, read, unit, description);
 

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>One route's view of the requests that are about to be forwarded.</summary>
+/// <summary>The request transform of one route. It runs before a request is forwarded.</summary>
 internal sealed class EarlyTransform(PageFlow pages, ResourceObserver resources, string route, string? policy) : RequestTransform
 {
     private const string Cookie = "Cookie";
@@ -26,10 +26,9 @@ internal sealed class EarlyTransform(PageFlow pages, ResourceObserver resources,
     }
 
     /// <summary>
-    /// What the proxy told the client to remember is nobody else's business: neither the origin sees it, nor does it make a visitor a
-    /// known one.
+    /// Removes the proxy's own cookie from the request. The origin does not see it, and it does not make a visitor a known one.
     /// </summary>
-    /// <returns>What it was told; null when there was no such cookie.</returns>
+    /// <returns>The value of the cookie; null if the request has no such cookie.</returns>
     private static string? TakeCacheCookie(RequestTransformContext context, HttpContext http)
     {
         var cookies = http.Request.Headers.Cookie;

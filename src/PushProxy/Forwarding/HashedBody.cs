@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>A body whose hash is its version, because the origin names none.</summary>
+/// <summary>A response body that is hashed as it passes. The hash is its version, because the origin names none.</summary>
 internal sealed class HashedBody(IHttpResponseBodyFeature inner) : PassingBody(inner)
 {
     private readonly XxHash128 _hash = new();
     private bool _isComplete = true;
 
-    /// <summary>The hash of what has passed; null where some of it passed unseen.</summary>
+    /// <summary>The hash of what has passed; null if some of it passed unseen.</summary>
     public UInt128? Hash => _isComplete ? _hash.GetCurrentHashAsUInt128() : null;
 
-    /// <summary>From now on a response's body is hashed as it passes.</summary>
+    /// <summary>Hashes the response's body from now on, as it passes.</summary>
     public static HashedBody AddTo(HttpContext http)
     {
         var hashed = new HashedBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());

@@ -4,18 +4,18 @@ using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Recognises navigations (HTML §7.4): by what the client says of the request, never by the client's name.</summary>
+/// <summary>Recognises navigations (HTML §7.4) by what the client says about the request, never by the client's name.</summary>
 internal static class NavigationRequest
 {
-    /// <summary>Looks at a GET.</summary>
+    /// <summary>Classifies a GET.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="skip">Why it is no navigation; <see cref="PageSkip.None"/> when it is one.</param>
+    /// <param name="skip">Why the request is not a navigation; <see cref="PageSkip.None"/> if it is one.</param>
     public static NavigationKind Classify(HttpRequest request, out PageSkip skip)
     {
         var headers = request.Headers;
         var destination = headers["Sec-Fetch-Dest"];
 
-        // The Fetch metadata, where the client sends it, leaves nothing to guess: most requests end here.
+        // If the client sends Fetch metadata, nothing needs to be guessed. Most requests end here.
         var kind = destination.Count > 0 ? ByDestination(destination[0], headers["Sec-Fetch-Mode"]) : ByAccept(headers.Accept);
         if (kind == NavigationKind.None || headers.ContainsKey("X-Requested-With"))
         {
@@ -23,14 +23,14 @@ internal static class NavigationRequest
             return NavigationKind.None;
         }
 
-        // A part of a page is asked for by a download that goes on, not for display (RFC 9110 §14.2).
+        // A range is requested by a download that continues, not for display (RFC 9110 §14.2).
         if (headers.Range.Count > 0)
         {
             skip = PageSkip.RangeRequest;
             return NavigationKind.None;
         }
 
-        // A page nobody may ever look at is not worth anybody's bandwidth.
+        // A page that perhaps nobody will look at is not worth the bandwidth.
         if (IsPrefetch(headers["Sec-Purpose"]) || IsPrefetch(headers["Purpose"]) || IsPrefetch(headers["X-Moz"])
             || IsPrefetch(headers["X-Purpose"]))
         {
@@ -43,14 +43,14 @@ internal static class NavigationRequest
     }
 
     /// <summary>
-    /// Whether the client may display what comes back, by the Fetch standard's destination where it sends one: documents and frames
-    /// display it, <c>fetch()</c> and images do not.
+    /// Returns whether the client may display the answer. If it sends the Fetch standard's destination, documents and frames are displayed;
+    /// <c>fetch()</c> and images are not.
     /// </summary>
     public static bool IsForDisplay(HttpRequest request) =>
         request.Headers["Sec-Fetch-Dest"] is var destination
             && (destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "");
 
-    // Fetch §2.2.5: "document" is a top-level navigation; frames are navigations, too.
+    // "document" is a top-level navigation (Fetch §2.2.5). Frames are navigations, too.
     private static NavigationKind ByDestination(string? destination, StringValues mode) => destination switch
     {
         _ when mode.Count > 0 && mode[0] != "navigate" => NavigationKind.None,
@@ -74,7 +74,7 @@ internal static class NavigationRequest
                 continue;
             }
 
-            // Browsers ask for stylesheets with "text/css,*/*;q=0.1": only the bare wildcard says that a page will do.
+            // Browsers request stylesheets with "text/css,*/*;q=0.1". Only the bare wildcard says that a page is acceptable.
             if (line.Contains("text/html", StringComparison.OrdinalIgnoreCase)
                 || line.Contains("application/xhtml", StringComparison.OrdinalIgnoreCase))
             {

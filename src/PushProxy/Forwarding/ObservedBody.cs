@@ -8,8 +8,8 @@ using PushProxy.Model;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// A response body on its way to the client. Every write goes through at once and unchanged; the first is looked at before
-/// it leaves when the page is not known yet, and a bounded copy is kept for learning.
+/// A page's body on its way to the client. Every write passes at once and unchanged. If the page is not known yet, the first write is read
+/// before it leaves. A bounded copy is kept for learning.
 /// </summary>
 internal sealed class ObservedBody(
     IHttpResponseBodyFeature inner, PageObserver observer, PageDescription page, DeliveryRecord record, DeliveryPolicy policy,
@@ -20,8 +20,8 @@ internal sealed class ObservedBody(
     private PageCopy? _copy = copy;
     private bool _scanned;
 
-    /// <summary>The response has ended.</summary>
-    /// <param name="whole">Whether all of it passed; what broke off says nothing of the page.</param>
+    /// <summary>Notes that the response has ended.</summary>
+    /// <param name="whole">Whether the whole body passed. A body that broke off says nothing about the page.</param>
     public void Completed(bool whole)
     {
         if (!whole)
@@ -65,7 +65,7 @@ internal sealed class ObservedBody(
             }
             else if (_copy.Truncated)
             {
-                // A page without end would never be complete: what fits is learned now.
+                // A page that never ends would never be complete, so what fits is learned now.
                 Finish();
             }
         }

@@ -3,11 +3,11 @@ using PushProxy.Client.Pacing;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>The body of a pushed or hinted response: written when its turn comes.</summary>
+/// <summary>The body of a pushed or hinted response. Each piece is written when its turn comes.</summary>
 internal sealed class PacedBody(IHttpResponseBodyFeature inner, PushSchedule schedule, PushOrder order, CancellationToken aborted)
     : PassingBody(inner)
 {
-    /// <summary>The most that is handed over at once, so that another one's turn comes.</summary>
+    /// <summary>The maximum number of bytes handed over at once, so that other bodies get their turn.</summary>
     private const int MaxPiece = 64 * 1024;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

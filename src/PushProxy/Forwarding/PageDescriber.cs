@@ -5,18 +5,18 @@ using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Reads from the header fields of a page's response what has to be known of it besides its bytes.</summary>
+/// <summary>Reads from a page's response head what learning needs besides the bytes.</summary>
 internal sealed class PageDescriber(TimeProvider time)
 {
-    /// <summary>The longest validator that is kept, in characters.</summary>
+    /// <summary>The maximum length of a validator that is kept, in characters.</summary>
     private const int MaxValidatorLength = 256;
 
     /// <summary>Describes a page.</summary>
     /// <param name="http">The request; its response has come from the origin.</param>
     /// <param name="visit">The facts of the request.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
-    /// <param name="page">The page; null when it can't be learned.</param>
-    /// <returns>Why it can't be learned; <see cref="PageSkip.None"/> when it can.</returns>
+    /// <param name="page">The page; null if it cannot be learned.</param>
+    /// <returns>Why the page cannot be learned; <see cref="PageSkip.None"/> if it can.</returns>
     public PageSkip Describe(HttpContext http, PageVisit visit, bool setsCookies, out PageDescription? page)
     {
         page = null;
@@ -46,7 +46,8 @@ internal sealed class PageDescriber(TimeProvider time)
     }
 
     /// <summary>
-    /// ETag before Last-Modified, as in a conditional request (RFC 9110 §8.8); null when the response has neither, or too long a one.
+    /// Returns ETag before Last-Modified, as a conditional request does (RFC 9110 §8.8); null if the response has neither, or one that is
+    /// too long.
     /// </summary>
     public static string? ValidatorOf(IHeaderDictionary headers)
     {

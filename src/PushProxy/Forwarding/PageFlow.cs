@@ -11,24 +11,26 @@ using PushProxy.Model;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// The way of one page view, from top to bottom: recognise, recall, subtract, plan, deliver early; YARP forwards; answer, learn. Nothing
-/// here may fail a request: on any error the page passes as it is, and a counter says so.
+/// Tells the way of one page view from top to bottom: recognise, recall, subtract, plan, deliver early. YARP forwards. Then answer and
+/// learn. No error here fails a request: the page passes unchanged, and a counter counts the error.
 /// </summary>
 internal sealed partial class PageFlow(
     PolicyTable policies, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early, PageAnswer answer,
     PageDescriber describer, PageObserver observer, TrafficObserver traffic, ClientIdentities clients, ResourceRegistry registry,
     LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
 {
-    /// <summary>A GET is about to be forwarded: what is known of its page goes to the client while the origin thinks.</summary>
+    /// <summary>
+    /// Handles a GET that is about to be forwarded. What is known about its page goes to the client while the origin thinks.
+    /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="request">What is kept of it.</param>
+    /// <param name="request">The notes of the request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     public void BeforeForwarding(HttpContext http, ProxiedRequest request, string route, string? policyName)
     {
         try
         {
-            // Most requests are no navigations, and end here.
+            // Recognise. Most requests are not navigations and end here.
             var kind = NavigationRequest.Classify(http.Request, out var notNavigation);
             if (kind == NavigationKind.None && notNavigation == PageSkip.NotNavigation)
             {
@@ -54,7 +56,9 @@ internal sealed partial class PageFlow(
         }
     }
 
-    /// <summary>Recall: which page is it, and what is known of it? Null: it is most likely no page.</summary>
+    /// <summary>
+    /// Recall: finds out which page the request is for and what is known about it. Returns null if it is most likely not a page.
+    /// </summary>
     private DeliveryRecord? Recall(
         HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, NavigationKind kind, PageSkip notNavigation)
     {
@@ -68,7 +72,7 @@ internal sealed partial class PageFlow(
             store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
         if (kind is NavigationKind.Unspoken or NavigationKind.Anything && knowledge is { Path: null, Page: null })
         {
-            // An image, most of the time: no more is spent on it unless a page comes back.
+            // Such a request is mostly for an image. It costs no more unless the response is a page.
             request.MayBePage(kind, time.GetTimestamp());
             return null;
         }
@@ -82,7 +86,7 @@ internal sealed partial class PageFlow(
         return new DeliveryRecord(traffic.Begin(http, visit, hasCacheCookie: request.CacheCookie is not null));
     }
 
-    /// <summary>Subtract, plan, deliver early. Returns why nothing was delivered, as a word; null when something was.</summary>
+    /// <summary>Subtract, plan, deliver early. Returns why nothing was delivered, as a word; null if something was.</summary>
     private string? DeliverEarly(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
     {
         var visit = record.Visit;
@@ -104,9 +108,9 @@ internal sealed partial class PageFlow(
     private static bool IsPushed(HttpContext http, DeliveryRecord record) =>
         record.Connection is { HasPushed: true } && http.ServerPush().Promised is not null;
 
-    /// <summary>The origin has answered with a page: 200, <c>text/html</c>. Its header fields have not left yet.</summary>
+    /// <summary>Handles the origin's answer if it is a page: 200 and <c>text/html</c>. Its header fields have not left yet.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="request">What is kept of it.</param>
+    /// <param name="request">The notes of the request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
@@ -132,7 +136,7 @@ internal sealed partial class PageFlow(
         }
     }
 
-    /// <summary>The origin has answered a page's request with something else.</summary>
+    /// <summary>Handles the origin's answer to a page's request if it is not a page.</summary>
     public void NoPageCame(HttpContext http, DeliveryRecord record, string? policyName)
     {
         try
@@ -146,7 +150,7 @@ internal sealed partial class PageFlow(
             else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
                 && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
             {
-                // What everyone was sent as a page is no page any more.
+                // What everyone received as a page is no longer a page.
                 store.Forget(visit.Key, path, exact.Key);
             }
         }
@@ -158,8 +162,8 @@ internal sealed partial class PageFlow(
     }
 
     /// <summary>
-    /// A 304 updates the header fields that the browser has stored with the page (RFC 9111 §3.2), Link among them. So it gets what a 200 of
-    /// that very version would get now. Without it, the browser would go on preloading what an old response named.
+    /// Answers a 304. It updates the header fields that the browser has stored with the page, Link among them (RFC 9111 §3.2). So it gets
+    /// the Link that a 200 of that version would get now. Without it, the browser would go on preloading what an old response named.
     /// </summary>
     private void AnswerNotModified(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
     {
@@ -170,7 +174,7 @@ internal sealed partial class PageFlow(
         }
     }
 
-    /// <summary>Answer and learn. Returns why the page is neither; <see cref="PageSkip.None"/> when it is dealt with.</summary>
+    /// <summary>Answer and learn. Returns why the page gets neither; <see cref="PageSkip.None"/> if it is handled.</summary>
     private PageSkip Answer(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, bool setsCookies)
     {
         if (policy.Delivery == DeliveryMode.Off)
@@ -178,7 +182,7 @@ internal sealed partial class PageFlow(
             return PageSkip.Off;
         }
 
-        // Most have been recognised before. Those that do not look like a navigation are pages all the same.
+        // Most pages were recognised by their request. A response can also be a page if its request does not look like a navigation.
         var record = request.Page;
         if (record is not { Visit.Kind: not NavigationKind.None } && !NavigationRequest.IsForDisplay(http.Request))
         {
@@ -202,7 +206,7 @@ internal sealed partial class PageFlow(
             : AnswerOne(http, view, policy, page);
     }
 
-    /// <summary>Recognise and recall, for what turned out to be a page only by its response.</summary>
+    /// <summary>Recognise and recall, for a request that only its response shows to be for a page.</summary>
     private DeliveryRecord? RecogniseLate(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy)
     {
         if (!PageKey.TryCreate(route, http, out var key, out var query))
@@ -229,8 +233,9 @@ internal sealed partial class PageFlow(
     }
 
     /// <summary>
-    /// A page that everyone gets alike. Its validator says that this version is known: nothing is read. It says that the version is
-    /// another: what was learned may be wrong. It says nothing: what was learned is used, and the bytes tell afterwards.
+    /// Answers with a page that everyone gets alike. If its validator is known, nothing is read. If the validator shows another version,
+    /// what was learned may be wrong and is not used. If the page has no validator, what was learned is used, and the bytes are checked
+    /// afterwards.
     /// </summary>
     private PageSkip AnswerEveryone(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
     {
@@ -249,7 +254,7 @@ internal sealed partial class PageFlow(
         return !isOutdated && (isKnown || wasJustChecked) ? PageSkip.None : Learn(http, record, policy, page, learn: true);
     }
 
-    /// <summary>What this client alone is sent is read for this client, and counted for others.</summary>
+    /// <summary>Answers with a page made for this client. It is read for this client, and counted for others.</summary>
     private PageSkip AnswerOne(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
     {
         var knowledge = record.Visit.Knowledge;
@@ -263,7 +268,7 @@ internal sealed partial class PageFlow(
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page with { Client = client }, learn);
     }
 
-    /// <summary>Learn: the body is observed as it passes.</summary>
+    /// <summary>Learn: observes the body as it passes.</summary>
     private PageSkip Learn(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page, bool learn)
     {
         if (record.Visit.Knowledge.Exact is null && page.Url is null)
@@ -275,9 +280,9 @@ internal sealed partial class PageFlow(
         return PageSkip.None;
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes as it is")]
+    [LoggerMessage(1, LogLevel.Error, "Deciding what to deliver early for {Path} failed; the page passes unchanged")]
     private partial void LogEarlyFailed(Exception exception, PathString path);
 
-    [LoggerMessage(2, LogLevel.Error, "Deciding what to deliver for {Path} failed; the page passes as it is")]
+    [LoggerMessage(2, LogLevel.Error, "Deciding what to deliver for {Path} failed; the page passes unchanged")]
     private partial void LogAnswerFailed(Exception exception, PathString path);
 }

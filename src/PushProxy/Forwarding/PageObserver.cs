@@ -10,7 +10,7 @@ using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>Puts an observed body into a response, and hands what it collected to those who learn from it.</summary>
+/// <summary>Puts an observed body into a response, and passes what it collects on to learning.</summary>
 internal sealed partial class PageObserver(
     PageAnalyzer analyzer, PageAnswer answer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options,
     TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
@@ -42,7 +42,7 @@ internal sealed partial class PageObserver(
         }
     }
 
-    /// <summary>Looks at a page's first bytes before they leave. Called on the request path.</summary>
+    /// <summary>Reads a page's first bytes before they leave. Called on the request path.</summary>
     public void ReadHead(HttpContext http, ReadOnlyMemory<byte> bytes, PageDescription page, DeliveryRecord record, DeliveryPolicy policy)
     {
         try
@@ -56,7 +56,7 @@ internal sealed partial class PageObserver(
         }
     }
 
-    /// <summary>Takes over a finished copy.</summary>
+    /// <summary>Takes over a finished copy and learns from it if it is new.</summary>
     public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
     {
         var hash = copy.Hash();
@@ -72,7 +72,7 @@ internal sealed partial class PageObserver(
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry)
             && !path.MayLearn(time.GetUtcNow()))
         {
-            // Its bytes always change. What it names no more must be noticed at once, what is new can wait.
+            // The page's bytes always change. Names that disappear must be noticed at once. New names can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());
             Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before));
         }
@@ -102,6 +102,6 @@ internal sealed partial class PageObserver(
         LogFailed(e, stage, page.Key);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Stage} of {Page} failed; the page passes as it is")]
+    [LoggerMessage(1, LogLevel.Error, "{Stage} of {Page} failed; the page passes unchanged")]
     private partial void LogFailed(Exception exception, ErrorStage stage, PageKey page);
 }

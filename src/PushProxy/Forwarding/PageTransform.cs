@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>One route's view of the responses that pass. What is no HTML page is left alone after a few comparisons.</summary>
+/// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
     PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy)
         : ResponseTransform
@@ -16,7 +16,8 @@ internal sealed class PageTransform(
         var http = context.HttpContext;
         if (context.ProxyResponse is not { } response)
         {
-            // The origin gave no answer. A client takes what is pushed for what the resource is: better it asks itself.
+            // The origin did not answer. A client takes a pushed response for the resource itself, so it is better if the client requests
+            // it again.
             if (ProxiedRequest.Find(http) is { } unanswered && PushedResponse.Find(http, unanswered.Connection) is not null)
             {
                 PushedResponse.GiveUp(http);
@@ -25,7 +26,7 @@ internal sealed class PageTransform(
             return default;
         }
 
-        // Session affinity adds cookies of the proxy's own; they say nothing of what the origin thinks of its response.
+        // Session affinity adds cookies of the proxy itself. They say nothing about the origin's response.
         var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
         if (setsCookies && PageAudience.IsMember(http.Request))
         {

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PushProxy.Forwarding;
 
-/// <summary>A response body on its way to the client: everything goes through, and whoever derives from it sees the bytes.</summary>
+/// <summary>A response body on its way to the client. Everything passes, and derived classes see the bytes.</summary>
 internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
 {
     public Stream Stream => this;
 
-    /// <summary>Nothing in a proxy writes here; if something does, its bytes are not seen.</summary>
+    /// <summary>The inner writer. A proxy does not use it; bytes written to it are not seen.</summary>
     public PipeWriter Writer
     {
         get
@@ -71,12 +71,12 @@ internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IH
         return Inner.SendFileAsync(path, offset, count, cancellationToken);
     }
 
-    /// <summary>Bytes that are about to be written.</summary>
+    /// <summary>Called before bytes are written.</summary>
     protected virtual void Observe(ReadOnlyMemory<byte> bytes)
     {
     }
 
-    /// <summary>From now on bytes may pass unseen.</summary>
+    /// <summary>Called when bytes may pass unseen from now on.</summary>
     protected virtual void Bypassed()
     {
     }

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// Joins PushProxy to every YARP route: before the request leaves, and as the last response transform, so that it sees the headers as the
-/// client will.
+/// Adds PushProxy to every YARP route. It runs before the request leaves, and as the last response transform, so that it sees the headers
+/// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
     PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
@@ -15,14 +15,14 @@ internal sealed class PushProxyTransformProvider(
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
-        // A changed configuration is told to YARP and to the policy table in no certain order:
-        // a policy that is not in force yet may already be in the configuration, like the route that names it.
+        // When the configuration changes, YARP and the policy table learn of it in no certain order. So a policy that a route names may be
+        // in the new configuration before it is in force.
         if (PolicyName(context.Route.Metadata) is { } name
             && !policies.Contains(name) && !options.Create(Options.DefaultName).Policies.ContainsKey(name))
         {
             context.Errors.Add(new ArgumentException(
                 $"Route '{context.Route.RouteId}' names the policy '{name}' in its metadata '{DeliveryPolicy.MetadataKey}', "
-                + "but there is none in PushProxy:Policies."));
+                + "but PushProxy:Policies does not contain it."));
         }
     }
 

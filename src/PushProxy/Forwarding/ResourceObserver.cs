@@ -10,17 +10,19 @@ using Yarp.ReverseProxy.Forwarder;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// Takes the answers for stylesheets, scripts, fonts and images as evidence: whether they are there, for whom they are, how long
-/// they are, which version, and that this client now has it. Nothing here may fail a request.
+/// Uses the answers for stylesheets, scripts, fonts and images as evidence: whether the resource exists, for whom it is, its size and
+/// version, and that this client now has it. No error here fails a request.
 /// </summary>
 internal sealed partial class ResourceObserver(
     ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics,
     ILogger<ResourceObserver> logger)
 {
-    /// <summary>A client that asks with a condition has what it names; it is believed until the answer has come.</summary>
+    /// <summary>
+    /// How long a client that makes a conditional request is believed to have the version it names. By then the answer should have come.
+    /// </summary>
     private static readonly TimeSpan BelieveCondition = TimeSpan.FromSeconds(10);
 
-    /// <summary>A request that may be for a resource; what it is for, not every client says.</summary>
+    /// <summary>Observes a request that may be for a resource. Not every client says what it requests.</summary>
     public void ObserveRequest(HttpContext http)
     {
         var headers = http.Request.Headers;
@@ -46,9 +48,9 @@ internal sealed partial class ResourceObserver(
         }
     }
 
-    /// <summary>An answer that is no page.</summary>
+    /// <summary>Observes an answer that is not a page.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
     public void Observe(HttpContext http, ClientConnection? connection, bool setsCookies)
     {
@@ -67,7 +69,7 @@ internal sealed partial class ResourceObserver(
                 }
                 else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
                 {
-                    // It replaces or renews the client's copy, which may not be used without asking now: what was known ends.
+                    // The answer replaces or renews the client's copy, which it may not use without asking now. So what was known ends.
                     (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection,
                         freshness, time.GetUtcNow());
                 }
@@ -80,12 +82,12 @@ internal sealed partial class ResourceObserver(
         }
     }
 
-    /// <summary>The answer to a promised request, if it is one.</summary>
+    /// <summary>Observes the answer to a promised request.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
+    /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
-    /// <param name="givenUp">Whether it was not what was promised, and the push has been ended.</param>
-    /// <returns>Whether it is one.</returns>
+    /// <param name="givenUp">True if the answer was not what was promised, and the push was ended.</param>
+    /// <returns>True if the request was promised.</returns>
     public bool ObservePushed(HttpContext http, ClientConnection? connection, bool setsCookies, out bool givenUp)
     {
         givenUp = false;
@@ -93,7 +95,7 @@ internal sealed partial class ResourceObserver(
         {
             if (PushedResponse.Find(http, connection) is not { } pushed)
             {
-                // What a hint made the client ask for early must not hold up the page either.
+                // A resource that the client requests early because of a hint must not delay the page either.
                 if (http.Response.StatusCode == StatusCodes.Status200OK && PushedResponse.FindHinted(http, connection) is { } hinted)
                 {
                     connection!.Schedule.Begun(hinted.Order);
@@ -143,7 +145,7 @@ internal sealed partial class ResourceObserver(
         registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state)
             ? state : null;
 
-    /// <summary>What the answer says of the resource, to whomever it goes.</summary>
+    /// <summary>Learns what the answer says about the resource, whoever gets it.</summary>
     private (ResourceVersionState? Version, Freshness Freshness) Learn(HttpContext http, ResourceState state, bool setsCookies,
         bool wasPromised)
     {
@@ -170,8 +172,8 @@ internal sealed partial class ResourceObserver(
         if (response.StatusCode == StatusCodes.Status304NotModified && (version is null || !statesLifetime) && state.Version is { } known
             && (version is null ? known.Version.IsNamedBy(state.CacheKey, http.Request.Headers) : version.Version == known.Version))
         {
-            // A 304 should repeat validator and lifetime, and some don't (RFC 9110 §15.4.5). What was asked for is what the client has,
-            // and what it was told of it before holds again from now on (RFC 9111 §4.3.4).
+            // A 304 should repeat validator and lifetime, but some do not (RFC 9110 §15.4.5). The client has the version it asked about.
+            // The lifetime stated before applies again from now on (RFC 9111 §4.3.4).
             return (known, statesLifetime
                 ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
@@ -184,7 +186,7 @@ internal sealed partial class ResourceObserver(
         return (version, freshness);
     }
 
-    /// <summary>Notes that the client has it, once it has it.</summary>
+    /// <summary>Notes that the client has the resource, once the answer is complete.</summary>
     private void Follow(HttpContext http, ClientConnection connection, ResourceState state, ResourceVersionState? version,
         Freshness freshness)
     {
@@ -192,8 +194,8 @@ internal sealed partial class ResourceObserver(
             && ReloadDetection.Of(http.Request.Headers) != Reload.Hard
             && connection.Cache.Has(state.CacheKey, version.Version, time.GetUtcNow()) == CacheEvidence.PushedOnConnection)
         {
-            // It was pushed, and is asked for all the same. To validate it, or to fetch it past the cache, is no sign that the push was in
-            // vain.
+            // The client requests a resource that was pushed to it. A validation, or a fetch that bypasses the cache, does not show that
+            // the push was wasted.
             state.Wasted(Math.Max(0, state.Size));
             metrics.Wasted(Math.Max(0, state.Size));
         }
@@ -237,13 +239,13 @@ internal sealed partial class ResourceObserver(
     private static bool IsStylesheet(HttpResponse response) =>
         response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
 
-    [LoggerMessage(1, LogLevel.Error, "Looking at the answer for {Path} failed; it passes as it is")]
+    [LoggerMessage(1, LogLevel.Error, "Reading the answer for {Path} failed; it passes unchanged")]
     private partial void LogFailed(Exception exception, PathString path);
 
     [LoggerMessage(2, LogLevel.Information,
         "{Resource} answered {StatusCode}: from now on the reason not to deliver it early is '{Reason}'")]
     private partial void LogChanged(string resource, int statusCode, string reason);
 
-    [LoggerMessage(3, LogLevel.Debug, "Of a client's cache {Resource} is known: {Evidence}")]
+    [LoggerMessage(3, LogLevel.Debug, "Evidence that a client has {Resource}: {Evidence}")]
     private partial void LogEvidence(string resource, CacheEvidence evidence);
 }

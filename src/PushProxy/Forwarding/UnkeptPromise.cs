@@ -6,14 +6,14 @@ using PushProxy.Client;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// Ends pushes that something before the origin has answered: no destination, no route any more, a rate limit, an authorization policy. A
-/// client takes what is pushed for what the resource is, so anything but a 200 must not be. What comes from the origin has been
-/// looked at before (<see cref="PageTransform"/>).
+/// Ends a push whose promised request was answered before it reached the origin: no destination, a route that no longer exists, a rate
+/// limit, an authorization policy. A client takes a pushed response for the resource itself, so only a 200 may be pushed.
+/// <see cref="PageTransform"/> handles answers from the origin.
 /// </summary>
 internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
 {
-    // Nothing is promised but on HTTP/2. To ask whether a request was costs something, so only those are asked that came to another end
-    // than most.
+    // Only HTTP/2 has promised requests. Checking whether a request was promised costs something, so only requests with an unusual end are
+    // checked.
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => builder =>
     {
         builder.Use(pipeline => http =>
@@ -43,7 +43,7 @@ internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
         }
         catch
         {
-            // The server would make a 500 of it.
+            // The server would answer with a 500.
             GiveUp(http);
             throw;
         }
@@ -51,7 +51,8 @@ internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
         Answered(http);
     }
 
-    // Failures of the proxy pass by. What it refuses or has no more, it will refuse the next time.
+    // A failure of the proxy is temporary. A request that the proxy refuses, or for which it has no route, it will refuse the next time,
+    // too.
     private void Answered(HttpContext http)
     {
         if (http.Response.HasStarted || http.Response.StatusCode == StatusCodes.Status200OK)

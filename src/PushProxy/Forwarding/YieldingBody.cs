@@ -6,15 +6,15 @@ using PushProxy.Delivery;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// The body of a page that is awaited: its beginning goes before all that was pushed or hinted for it, the rest after the stylesheets and
-/// scripts that are there. Nothing is displayed without them, and most of what a browser looks for in a page is in its head.
+/// The body of an awaited page. Its beginning goes before everything that was pushed or hinted for it. The rest goes after the stylesheets
+/// and scripts that are ready: nothing is displayed without them, and most of what a browser looks for in a page is in its head.
 /// </summary>
 internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule schedule, AwaitedPage page) : PassingBody(inner)
 {
     private int _passed;
     private bool _yielded;
 
-    /// <summary>Puts it into the response to a page that is awaited.</summary>
+    /// <summary>Puts such a body into the response of an awaited page.</summary>
     public static void AddTo(HttpContext http, DeliveryRecord record)
     {
         if (record is { Awaited: { } page, Connection.Schedule: { } schedule })

@@ -8,15 +8,17 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// Tells clients apart, to count how many different ones were sent a page that names a resource. Nothing but hashes with a key of
-/// this process's is kept. When in doubt two requests are of one client: then less is told to others, never more.
+/// Tells clients apart, to count how many different ones received a page that names a resource. It keeps only hashes, made with a key that
+/// this process alone has. In doubt two requests belong to one client, so that too little is disclosed rather than too much.
 /// </summary>
 internal sealed class ClientIdentities
 {
-    /// <summary>Renewed cookies remembered; when there are more, counting starts anew.</summary>
+    /// <summary>The maximum number of renewed cookies remembered. When it is reached, counting starts anew.</summary>
     public const int MaxRenewals = 65_536;
 
-    /// <summary>A value this long could be a client's own; shorter ones are settings, unless their name says otherwise.</summary>
+    /// <summary>
+    /// A value of at least this many characters may identify a client. A shorter one is a setting, unless its name says otherwise.
+    /// </summary>
     private const int IdentifyingLength = 8;
 
     private static readonly string[] IdentifyingNames =
@@ -28,10 +30,10 @@ internal sealed class ClientIdentities
 
     public ClientIdentities() => _group = _groups.Group;
 
-    /// <summary>Changes when everything that was counted so far no longer counts.</summary>
+    /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => _groups.Epoch;
 
-    /// <summary>Who asks. Without a mark (no cookies, no authorization) nothing can be said.</summary>
+    /// <summary>Returns the client of a request. Without cookies and authorization the result has no marks and identifies nobody.</summary>
     public ClientId Of(IHeaderDictionary request)
     {
         var marks = new SortedSet<ulong>();
@@ -49,10 +51,11 @@ internal sealed class ClientIdentities
     }
 
     /// <summary>
-    /// Who a response's new cookies belong to: the client that asked, or one that has no other mark yet. To be told of every response
-    /// that sets cookies, page or not: a session whose cookie changes with each of them is still one client's.
+    /// Returns the client that a response's new cookies belong to: the client of the request, or a new one if the request has no mark. Call
+    /// it for every response that sets cookies, page or not, because a session whose cookie changes with each response still belongs to one
+    /// client.
     /// </summary>
-    /// <param name="client">Who asked.</param>
+    /// <param name="client">The client of the request.</param>
     /// <param name="setCookie">The response's Set-Cookie fields.</param>
     public ClientId Renew(ClientId client, StringValues setCookie)
     {
@@ -78,11 +81,13 @@ internal sealed class ClientIdentities
         return Client(marks);
     }
 
-    /// <summary>Whether a response's new cookies could be one client's own; a language or a consent everybody is sent is not.</summary>
+    /// <summary>
+    /// Returns whether a response's new cookies may identify one client. A language or consent setting that everybody receives does not.
+    /// </summary>
     public static bool Identifies(StringValues setCookie) =>
         NewPairs(setCookie).Exists(static p => IsIdentifying(p.Name, p.Value));
 
-    // Where nothing looks like a client's own, anything might be.
+    // If no cookie looks like a client's own, any of them may be.
     private static List<(string Name, string Value)> OfAClient(List<(string Name, string Value)> pairs)
     {
         var identifying = pairs.FindAll(static p => IsIdentifying(p.Name, p.Value));

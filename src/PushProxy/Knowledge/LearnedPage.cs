@@ -5,10 +5,10 @@ using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
 
-/// <summary>What one version of a page needs. Immutable but for its policy, which comes with each response.</summary>
-/// <param name="analysis">What it needs.</param>
-/// <param name="security">Its Content-Security-Policy; null when it has none.</param>
-/// <param name="changes"><see cref="ResourceRegistry.Changes"/> when it was analysed.</param>
+/// <summary>What one version of a page needs. Only the policy, the traffic and what a higher layer remembers change later.</summary>
+/// <param name="analysis">What the page needs.</param>
+/// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
+/// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
 internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
 {
     private volatile ContentSecurityPolicy? _security = security;
@@ -20,12 +20,13 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public ContentSecurityPolicy? Security => _security;
 
     /// <summary>
-    /// What browsers were seen to ask for after it; null for pages that not everyone gets alike. Set under the store's lock.
+    /// What browsers were seen to request after the page; null for a page that is not the same for everyone. It is set under the store's
+    /// lock.
     /// </summary>
     public PageTraffic? Traffic { get; set; }
 
     /// <summary>
-    /// A place for what a higher layer makes of this page and wants to find again. It means nothing here, and lives as long as the page.
+    /// A value that a higher layer attaches to the page, to find it again. This layer gives it no meaning. It lives as long as the page.
     /// </summary>
     public object? Remembered
     {
@@ -33,7 +34,9 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         set => _remembered = value;
     }
 
-    /// <summary>A rough count of the memory it takes, in bytes: texts twice over (UTF-16), and the plan's copies of them.</summary>
+    /// <summary>
+    /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
+    /// </summary>
     public long Size => 256 + (Traffic?.Size ?? 0)
         + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
@@ -42,10 +45,13 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         + Analysis.MetaPolicies.Sum(p => 64 + (4L * p.Length))
         + (_security?.HeaderPolicies.Sum(p => 64 + (6L * p.Length)) ?? 0);
 
-    /// <summary>Whether both pages need the same, in the same order.</summary>
+    /// <summary>Returns whether both pages need the same resources in the same order.</summary>
     public bool NeedsTheSameAs(LearnedPage other) => Analysis.Resources.SequenceEqual(other.Analysis.Resources);
 
-    /// <summary>Whether a stylesheet that it needs has come in a new version since: it may name other fonts, images and imports.</summary>
+    /// <summary>
+    /// Returns whether a new version of a needed stylesheet has appeared since the analysis. The new version may name other fonts, images
+    /// and imports.
+    /// </summary>
     public bool IsOutdated(ResourceRegistry registry)
     {
         var changes = registry.Changes;
@@ -67,7 +73,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         return false;
     }
 
-    /// <summary>The page's policy as its newest response states it; a nonce that differs changes nothing.</summary>
+    /// <summary>Takes over the policy of the newest response. A different nonce changes nothing.</summary>
     public void Update(StringValues policy)
     {
         if (policy.Count == 0 ? _security is not { HeaderPolicies.Count: > 0 } : _security?.SaysTheSameAs(policy) == true)

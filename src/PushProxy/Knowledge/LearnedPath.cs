@@ -4,13 +4,13 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// All that is known of the pages at one path: one variant for each query string and each set of values of the request
-/// headers that the response's Vary names (RFC 9111 §4.1), the one longest unused making room.
-/// A variant never seen is answered from the others once two of them have been seen and all agree: then the query did not matter.
+/// Holds what is known about the pages at one path. There is one variant for each query string and each set of values of the request
+/// headers that the response's Vary names (RFC 9111 §4.1). When there are too many, the variant unused for the longest time is removed. If
+/// two or more variants are known and all agree, they also answer for a variant never seen, because the query string did not matter.
 /// </summary>
 internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2)
 {
-    /// <summary>As many variants must agree before they speak for one never seen.</summary>
+    /// <summary>How many variants must agree before they answer for one never seen.</summary>
     private const int AgreeingVariants = 2;
 
     private readonly Lock _lock = new();
@@ -22,23 +22,23 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
 
-    /// <summary>The request headers, besides the query, that tell variants apart.</summary>
+    /// <summary>The names of the request headers that, besides the query string, tell variants apart.</summary>
     public IReadOnlyList<string> Vary { get; } = vary;
 
-    /// <summary>Set once the cache has let go of it. Guarded by the store's lock.</summary>
+    /// <summary>Whether the cache has removed the path. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
 
-    /// <summary>Bytes that were not delivered with its pages because the clients had them.</summary>
+    /// <summary>The bytes that were not delivered with its pages because the clients already had them.</summary>
     public long SavedBytes => Volatile.Read(ref _savedBytes);
 
     public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
 
-    /// <summary>Bytes that were pushed with its pages for nothing: the clients reset the pushes.</summary>
+    /// <summary>The bytes that were pushed with its pages for nothing, because the clients reset the pushes.</summary>
     public long WastedBytes => Volatile.Read(ref _wastedBytes);
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
-    /// <summary>What its responses cost in time and bytes.</summary>
+    /// <summary>How long the origin takes for its responses, and how long they are.</summary>
     public PageTiming Timing { get; } = new();
 
     public long Size
@@ -52,10 +52,10 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>What an audience's pages share: null as long as nothing may be told.</summary>
-    /// <param name="audience">Newcomers or members.</param>
-    /// <param name="variantKey">Which variant.</param>
-    /// <param name="isPartial">Whether its pages name more than may be told.</param>
+    /// <summary>Returns what an audience's pages share; null as long as nothing may be disclosed.</summary>
+    /// <param name="audience">The audience: newcomers or members.</param>
+    /// <param name="variantKey">The variant.</param>
+    /// <param name="isPartial">True if its pages name more than may be disclosed.</param>
     public LearnedPage? FindShared(Audience audience, UInt128 variantKey, out bool isPartial)
     {
         lock (_lock)
@@ -66,7 +66,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Whether another client's page could tell something new.</summary>
+    /// <summary>Returns whether another client's page could teach something new.</summary>
     public bool MayLearnShared(Audience audience, UInt128 variantKey, ClientId client, DateTimeOffset now)
     {
         lock (_lock)
@@ -75,7 +75,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Takes one client's page into account. Returns what is told from now on and what was told before.</summary>
+    /// <summary>Adds one client's page to the counts. Returns what was disclosed before and what is disclosed from now on.</summary>
     public (LearnedPage? Before, LearnedPage? Now) LearnShared(
         PageDescription description, LearnedPage page, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
     {
@@ -103,7 +103,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Forgets a variant that is no page any more. Returns what it named.</summary>
+    /// <summary>Forgets a variant that is no longer a page. Returns what was known of it; null if it was not known.</summary>
     public LearnedPage? Forget(UInt128 variantKey)
     {
         lock (_lock)
@@ -121,7 +121,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>The variant itself, if it is known, and the page that speaks for it: its own or the one all others agree on.</summary>
+    /// <summary>Finds a variant and the page that answers for it: its own page, or the one on which all other variants agree.</summary>
     public (Variant? Exact, LearnedPage? Page) Find(UInt128 variantKey)
     {
         lock (_lock)
@@ -131,7 +131,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
                 if (_variants[i].Key == variantKey)
                 {
                     var found = _variants[i];
-                    // Most recently used last.
+                    // The most recently used variant goes last.
                     if (i < _variants.Count - 1)
                     {
                         _variants.RemoveAt(i);
@@ -146,7 +146,9 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Whether a changed or new variant may be analysed now, or is one of those that change with each response.</summary>
+    /// <summary>
+    /// Returns whether a new or changed variant may be analysed now. Pages whose bytes change with each response have to wait for a pause.
+    /// </summary>
     public bool MayLearn(DateTimeOffset now)
     {
         lock (_lock)
@@ -155,7 +157,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Puts a variant in the place of an older one of the same key. Returns the pages that are no longer named.</summary>
+    /// <summary>Replaces an older variant with the same key. Returns the pages that are no longer kept.</summary>
     public IReadOnlyList<LearnedPage> Learn(Variant variant, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
     {
         lock (_lock)
@@ -166,7 +168,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             var agrees = before is not null && before.NeedsTheSameAs(variant.Page);
             outcome = at < 0 ? LearnOutcome.Learned : agrees ? LearnOutcome.Confirmed : LearnOutcome.Changed;
 
-            // Bytes that change while what the page needs stays: look less and less often. A difference ends that at once.
+            // If the bytes change while the needs stay the same, pause longer and longer. A difference in the needs ends the pause at once.
             _pause = !agrees ? TimeSpan.Zero : _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2;
             _pause = _pause > maxPause ? maxPause : _pause;
             _nextLearning = now + _pause;
@@ -193,7 +195,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>All pages it tells of, for whoever lets go of them.</summary>
+    /// <summary>Returns all pages of this path, so that their resources can be released.</summary>
     public IReadOnlyList<LearnedPage> Pages()
     {
         lock (_lock)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// Which marks have turned out to be of one client: sets that only ever grow together, so that two requests once taken for one
-/// client's are never taken for two clients' afterwards. Bounded: when there are too many, counting starts anew.
+/// Groups the marks that turned out to belong to one client. Groups only grow. So two requests once counted as one client never count as
+/// two later. When there are too many marks, counting starts anew.
 /// </summary>
 internal sealed class MarkGroups
 {
@@ -12,13 +12,13 @@ internal sealed class MarkGroups
     private readonly ConcurrentDictionary<ulong, ulong> _parents = new();
     private int _epoch;
 
-    /// <summary>Changes when everything that was counted so far no longer counts.</summary>
+    /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>What all marks of one group have in common.</summary>
+    /// <summary>Returns the group of a mark. All marks of one client share it.</summary>
     public ulong Group(ulong mark)
     {
-        // A parent is always a group at the time it becomes one, so that there are no circles.
+        // A parent is always a root when it becomes a parent, so there are no cycles.
         while (_parents.TryGetValue(mark, out var parent))
         {
             mark = parent;
@@ -27,7 +27,7 @@ internal sealed class MarkGroups
         return mark;
     }
 
-    /// <summary>Both are of one client.</summary>
+    /// <summary>Notes that both marks belong to one client.</summary>
     public void Join(ulong mark, ulong other)
     {
         if (Group(mark) == Group(other))
@@ -39,12 +39,12 @@ internal sealed class MarkGroups
         {
             if (_parents.Count >= ClientIdentities.MaxRenewals)
             {
-                // What is forgotten could make one client look like two. So nothing counts that was counted before.
+                // Forgetting a mark could make one client look like two, so all earlier counts become invalid.
                 _parents.Clear();
                 Interlocked.Increment(ref _epoch);
             }
 
-            // What many are sent alike keeps its group, and others join it: so the ways up stay short.
+            // A mark that many clients share keeps its group, and other marks join it. This keeps the chains of parents short.
             var (child, parent) = _parents.ContainsKey(mark) ? (Group(other), Group(mark)) : (Group(mark), Group(other));
             if (child != parent)
             {

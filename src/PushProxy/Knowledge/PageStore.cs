@@ -7,7 +7,7 @@ using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
 
-/// <summary>All learned pages, in a memory cache bounded in bytes; a page nobody asks for expires.</summary>
+/// <summary>Holds all learned pages, in a memory cache with a limit in bytes. A page that nobody requests expires.</summary>
 internal sealed class PageStore : IDisposable
 {
     private readonly LearningOptions _options;
@@ -17,7 +17,7 @@ internal sealed class PageStore : IDisposable
     private readonly MemoryCache _cache;
     private readonly Lock _learning = new();
 
-    /// <summary>The same for whoever wants to see all of them: to look one up in the cache would keep it there.</summary>
+    /// <summary>The same paths as in the cache, for enumeration. Looking a path up in the cache would keep it alive.</summary>
     private readonly ConcurrentDictionary<PageKey, LearnedPath> _paths = new();
 
     public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time)
@@ -37,19 +37,19 @@ internal sealed class PageStore : IDisposable
 
     public long Count => _cache.Count;
 
-    /// <summary>Estimated, in bytes; never above <see cref="LearningOptions.CacheBytes"/>.</summary>
+    /// <summary>The estimated memory in bytes, never above <see cref="LearningOptions.CacheBytes"/>.</summary>
     public long Size => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
-    /// <summary>All paths of which something is known, in no order.</summary>
+    /// <summary>All known paths, in no order.</summary>
     public IEnumerable<KeyValuePair<PageKey, LearnedPath>> Paths => _paths;
 
-    /// <summary>What is known of a page that is asked for.</summary>
-    /// <param name="key">Which page.</param>
+    /// <summary>Returns what is known about a requested page.</summary>
+    /// <param name="key">The page.</param>
     /// <param name="query">The query string of the request.</param>
     /// <param name="request">The header fields of the request.</param>
     /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
     /// <param name="isPage">
-    /// Whether the client says that it is a page: only then what its neighbours need is expected of one never seen.
+    /// Whether the client says that it requests a page. Only then is a page that was never seen expected to need what its neighbours need.
     /// </param>
     public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
     {
@@ -67,7 +67,7 @@ internal sealed class PageStore : IDisposable
                 return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial);
             }
 
-            // Nothing may be told of members' pages yet: theirs may be as everyone's.
+            // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone.
             var (everyones, agreed) = path.Find(variant);
             return new PageKnowledge(path, everyones, agreed, everyones is null
                 ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
@@ -83,17 +83,17 @@ internal sealed class PageStore : IDisposable
         return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial);
     }
 
-    /// <summary>Whether this version is known already, so that analysing it again would find nothing new.</summary>
+    /// <summary>Returns whether this version is known, so that another analysis would find nothing new.</summary>
     public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
         _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact && exact.Knows(contentHash)
             && !exact.Page.IsOutdated(_registry);
 
-    /// <summary>Takes a page that everyone gets alike into account.</summary>
-    /// <param name="description">Which page, in which version.</param>
-    /// <param name="contentHash">The hash of its bytes.</param>
-    /// <param name="analysis">What it needs.</param>
-    /// <param name="security">Its Content-Security-Policy; null when it has none.</param>
-    /// <param name="changes"><see cref="ResourceRegistry.Changes"/> when it was analysed.</param>
+    /// <summary>Learns a page that everyone gets alike.</summary>
+    /// <param name="description">The page and its version.</param>
+    /// <param name="contentHash">The hash of the page's bytes.</param>
+    /// <param name="analysis">What the page needs.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
+    /// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
     public LearnOutcome Learn(
         PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
     {
@@ -117,10 +117,10 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>Takes one client's page into account.</summary>
-    /// <param name="description">Which page, for whom.</param>
-    /// <param name="analysis">What it needs.</param>
-    /// <param name="security">Its Content-Security-Policy; null when it has none.</param>
+    /// <summary>Learns from a page that one client received.</summary>
+    /// <param name="description">The page and the client.</param>
+    /// <param name="analysis">What the page needs.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     public LearnOutcome LearnShared(PageDescription description, PageAnalysis analysis, ContentSecurityPolicy? security)
     {
         lock (_learning)
@@ -143,8 +143,8 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>What is counted of a page's traffic has changed: tells from now on what it says.</summary>
-    /// <returns>The new verdict; null when the page is gone.</returns>
+    /// <summary>Applies a page's traffic after its counts have changed.</summary>
+    /// <returns>The new verdict; null if the page is no longer kept.</returns>
     public TrafficVerdict? Apply(PageKey key, LearnedPath path, PageTraffic traffic)
     {
         lock (_learning)
@@ -154,7 +154,7 @@ internal sealed class PageStore : IDisposable
                 return null;
             }
 
-            // Known before it is named, or a plan would be made of what nothing is known of.
+            // The resources must be registered before the verdict names them. Otherwise a plan would contain resources without a state.
             var before = traffic.Verdict;
             var now = traffic.Judge();
             foreach (var resource in now.Joined)
@@ -173,7 +173,9 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>What the first response of a page cost; later ones are told to <see cref="LearnedPath.Timing"/> as they pass.</summary>
+    /// <summary>
+    /// Notes the think time and length of a page's first response. Later responses go directly to <see cref="LearnedPath.Timing"/>.
+    /// </summary>
     public void Observe(PageKey key, TimeSpan thinkTime, long? bytes)
     {
         if (_cache.TryGetValue(key, out LearnedPath? path) && path!.Timing.ThinkTime is null)
@@ -182,7 +184,7 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>The origin no longer answers with this page: what was learned of it is gone.</summary>
+    /// <summary>Forgets what was learned about a page that the origin no longer serves.</summary>
     public void Forget(PageKey key, LearnedPath path, UInt128 variantKey)
     {
         lock (_learning)
@@ -195,7 +197,7 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    // One whose variants are told apart by other headers now is a new one.
+    // If other headers tell the variants apart now, the path starts anew.
     private LearnedPath Path(PageDescription page)
     {
         if (_cache.TryGetValue(page.Key, out LearnedPath? path) && !path!.Retired
@@ -208,7 +210,7 @@ internal sealed class PageStore : IDisposable
         return new LearnedPath(page.Vary, _options.MaxVariants, _options.SharedBy);
     }
 
-    // Set anew even when it is there: its size has changed, and a cache counts what it was told.
+    // The entry is set again even if it exists, because the cache does not notice that its size has changed.
     private void Keep(PageKey key, LearnedPath path)
     {
         _paths[key] = path;
@@ -237,7 +239,7 @@ internal sealed class PageStore : IDisposable
             return;
         }
 
-        // Runs later, on another thread: a path that was learned anew in between is not this one.
+        // This runs later and on another thread. Meanwhile the key may have a new path, which must stay.
         lock (_learning)
         {
             path.Retired = true;

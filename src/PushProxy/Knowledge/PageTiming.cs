@@ -3,27 +3,27 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// How long the origin thinks about a page, and how long the page is: moving averages over its last few responses. A page that comes
-/// sooner than expected is believed sooner: what is pushed for a think time that is not there stands in its way.
+/// Averages a page's think time and length over its last few responses. A response that comes sooner than expected weighs more, because
+/// pushes for a think time that does not exist delay the page.
 /// </summary>
 internal sealed class PageTiming
 {
-    /// <summary>The weight of the newest response.</summary>
+    /// <summary>The weight of the newest response, and its weight if it came sooner than expected.</summary>
     private const double Weight = 0.25, SoonerWeight = 0.75;
 
     private long _thinkTicks = -1;
     private long _bytes = -1;
 
-    /// <summary>From the request to the response's head; null before the first.</summary>
+    /// <summary>The average time from the request to the head of the response; null before the first response.</summary>
     public TimeSpan? ThinkTime => Volatile.Read(ref _thinkTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    /// <summary>Bytes of content as coded; null before the first whose length was stated.</summary>
+    /// <summary>The average bytes of content, with its content coding; null before the first response that states its length.</summary>
     public long? Bytes => Volatile.Read(ref _bytes) is >= 0 and var bytes ? bytes : null;
 
-    /// <summary>What is expected of the next response.</summary>
+    /// <summary>The forecast for the next response.</summary>
     public PageForecast Forecast => new(ThinkTime ?? TimeSpan.Zero, Bytes);
 
-    // Two responses at once may lose one observation, which an average does not miss.
+    // Two concurrent responses may lose one observation. An average tolerates that.
     public void Observe(TimeSpan think, long? bytes)
     {
         Average(ref _thinkTicks, think.Ticks, SoonerWeight);

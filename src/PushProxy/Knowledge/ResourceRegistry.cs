@@ -5,15 +5,15 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// The resources that learned pages name, and some of pages about to be learned. One lives as long as a learned page names it, so the
-/// registry is bounded by what bounds the pages: nothing a client asks for can add to it.
+/// Holds the resources that learned pages name, and some that pages about to be learned name. A resource is kept as long as a learned page
+/// names it. So the limits on pages also limit the registry, and no client request can add to it.
 /// </summary>
 internal sealed class ResourceRegistry
 {
-    /// <summary>Longer keys are looked up by a string of their own.</summary>
+    /// <summary>The maximum length of a key that is built on the stack. A longer key is looked up by a new string.</summary>
     private const int MaxKeyOnStack = 256;
 
-    /// <summary>Resources remembered of pages that are not learned yet.</summary>
+    /// <summary>The maximum number of resources kept for pages that are not learned yet.</summary>
     private const int MaxExpected = 1024;
 
     private readonly ConcurrentDictionary<string, ResourceState> _resources = new(StringComparer.Ordinal);
@@ -26,25 +26,28 @@ internal sealed class ResourceRegistry
 
     public ResourceRegistry() => _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Changes with every change that makes a plan out of date.</summary>
+    /// <summary>A number that changes whenever existing plans become out of date.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary>
-    /// How often a stylesheet was seen in a new version: what pages were found to need through it may be wrong from then on.
+    /// How many times a stylesheet was seen in a new version. After that, what pages were found to need through the stylesheet may be
+    /// wrong.
     /// </summary>
     public int Changes => Volatile.Read(ref _changes);
 
     public int Count => _resources.Count;
 
-    /// <summary>Why a resource must not be delivered, after its last answer; <see cref="ResourceSkip.None"/> when it may.</summary>
+    /// <summary>
+    /// Returns why a resource must not be delivered, judged by its last answer; <see cref="ResourceSkip.None"/> if it may be delivered.
+    /// </summary>
     public ResourceSkip WhyExcluded(Uri url) =>
         Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state)
             ? state.Excluded : ResourceSkip.None;
 
-    /// <summary>What is known of a resource; null when no known page names it.</summary>
+    /// <summary>Returns what is known about a resource; null if no known page names it.</summary>
     public ResourceState? Find(Uri url) => _resources.GetValueOrDefault(ResourceState.KeyOf(url));
 
-    /// <summary>Looks up what a request asks for, without an allocation.</summary>
+    /// <summary>Looks up the resource that a request is for, without allocating memory.</summary>
     public bool TryFind(string authority, string target, [NotNullWhen(true)] out ResourceState? state)
     {
         state = null;
@@ -65,7 +68,7 @@ internal sealed class ResourceRegistry
         return _lookup.TryGetValue(key, out state);
     }
 
-    /// <summary>One more learned page names it.</summary>
+    /// <summary>Notes that one more learned page names the resource.</summary>
     public void Acquire(Uri url)
     {
         lock (_lock)
@@ -75,8 +78,9 @@ internal sealed class ResourceRegistry
     }
 
     /// <summary>
-    /// A page that is not learned yet names it: what its answers say counts already, and is there when the page is learned. The
-    /// oldest of so many is forgotten, if no learned page names it by then.
+    /// Notes that a page names the resource before the page is learned. What the resource's answers say counts from now on, and is
+    /// available when the page is learned. When there are too many such resources, the oldest is forgotten unless a learned page names it
+    /// by then.
     /// </summary>
     public void Expect(Uri url)
     {
@@ -99,7 +103,10 @@ internal sealed class ResourceRegistry
         }
     }
 
-    /// <summary>Whether a learned page names it, of which others may be told; not only one that has just passed.</summary>
+    /// <summary>
+    /// Returns whether a learned page that may be disclosed to other clients names the resource. A page that has only just passed does not
+    /// count.
+    /// </summary>
     public bool IsNamed(Uri url)
     {
         lock (_lock)
@@ -116,7 +123,7 @@ internal sealed class ResourceRegistry
         }
     }
 
-    /// <summary>One learned page less names it; with the last it is forgotten.</summary>
+    /// <summary>Notes that one learned page fewer names the resource. The last one removes it.</summary>
     public void Release(Uri url)
     {
         lock (_lock)
@@ -134,10 +141,10 @@ internal sealed class ResourceRegistry
         }
     }
 
-    /// <summary>An answer came in a version.</summary>
+    /// <summary>Notes the version of an answer.</summary>
     /// <param name="state">The resource.</param>
-    /// <param name="version">Its version now.</param>
-    /// <param name="namesOthers">Whether it is one that names further resources: a stylesheet.</param>
+    /// <param name="version">The version in the answer.</param>
+    /// <param name="namesOthers">Whether the resource is a stylesheet, which names further resources.</param>
     public void Observe(ResourceState state, ResourceVersionState version, bool namesOthers)
     {
         var before = state.Version;
@@ -154,11 +161,11 @@ internal sealed class ResourceRegistry
     }
 
     /// <summary>
-    /// Takes an answer as evidence: what is gone or not for everybody is delivered no more, an answer that is neither brings it back.
+    /// Uses an answer as evidence. A resource that is missing or private is no longer delivered. Another answer makes it available again.
     /// </summary>
     /// <param name="state">The resource.</param>
-    /// <param name="reason">What stands against delivering it; <see cref="ResourceSkip.None"/> when nothing does.</param>
-    /// <returns>Whether that changed anything.</returns>
+    /// <param name="reason">Why the resource must not be delivered; <see cref="ResourceSkip.None"/> if it may be delivered.</param>
+    /// <returns>True if this changed the state of the resource.</returns>
     public bool Exclude(ResourceState state, ResourceSkip reason)
     {
         if (state.Excluded == reason)

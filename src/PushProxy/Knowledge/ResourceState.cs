@@ -2,7 +2,7 @@ using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
 
-/// <summary>What is known of one resource that learned pages name; shared by all of them.</summary>
+/// <summary>What is known about one resource. All learned pages that name the resource share it.</summary>
 internal sealed class ResourceState(string key)
 {
     private volatile ResourceSkip _excluded;
@@ -11,12 +11,12 @@ internal sealed class ResourceState(string key)
     private long _savedBytes;
     private long _wastedBytes;
 
-    /// <summary>Authority and request target, as a request for it will carry them.</summary>
+    /// <summary>The authority and the request target, as a request for the resource carries them.</summary>
     public string Key { get; } = key;
 
     /// <summary>
-    /// Why it must not be delivered: <see cref="ResourceSkip.Missing"/> or <see cref="ResourceSkip.PrivateResource"/>, after the origin's
-    /// last answer; otherwise <see cref="ResourceSkip.None"/>.
+    /// Why the resource must not be delivered, judged by the origin's last answer: <see cref="ResourceSkip.Missing"/> or
+    /// <see cref="ResourceSkip.PrivateResource"/>; <see cref="ResourceSkip.None"/> if it may be delivered.
     /// </summary>
     public ResourceSkip Excluded
     {
@@ -24,42 +24,42 @@ internal sealed class ResourceState(string key)
         set => _excluded = value;
     }
 
-    /// <summary>Bytes of content of the last answer, as coded; -1 as long as none was seen.</summary>
+    /// <summary>The bytes of content in the last answer, with its content coding; -1 as long as no answer was seen.</summary>
     public int Size
     {
         get => Volatile.Read(ref _size);
         set => Volatile.Write(ref _size, value);
     }
 
-    /// <summary>The same for the client's cache.</summary>
+    /// <summary>The key of the resource in a client's cache.</summary>
     public ResourceKey CacheKey { get; } = ResourceKey.Of(key);
 
-    /// <summary>The version the origin has, as its last answer says; null as long as that says none.</summary>
+    /// <summary>The origin's version according to its last answer; null as long as no answer names a version.</summary>
     public ResourceVersionState? Version
     {
         get => _version;
         set => _version = value;
     }
 
-    /// <summary>When its version last changed, as the registry counts (<see cref="ResourceRegistry.Changes"/>); 0 for never.</summary>
+    /// <summary>When the version last changed, as counted by <see cref="ResourceRegistry.Changes"/>; 0 if it never changed.</summary>
     public int ChangedAt { get; set; }
 
-    /// <summary>Bytes that were not sent because a client had them.</summary>
+    /// <summary>The bytes that were not sent because a client already had them.</summary>
     public long SavedBytes => Volatile.Read(ref _savedBytes);
 
-    /// <summary>Bytes that were pushed for nothing: the client reset the push, or asked for the resource all the same.</summary>
+    /// <summary>The bytes that were pushed for nothing: the client reset the push or requested the resource anyway.</summary>
     public long WastedBytes => Volatile.Read(ref _wastedBytes);
 
     public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
-    /// <summary>Whether one of its references is for a page that is not learned yet. Guarded by the registry's lock.</summary>
+    /// <summary>Whether one of the references belongs to a page that is not learned yet. Guarded by the registry's lock.</summary>
     public bool IsExpected { get; set; }
 
-    /// <summary>How many learned pages name it. Guarded by the registry's lock.</summary>
+    /// <summary>How many learned pages name the resource. Guarded by the registry's lock.</summary>
     public int References { get; set; }
 
-    /// <summary>The key of an absolute URL.</summary>
+    /// <summary>Returns the key for an absolute URL.</summary>
     public static string KeyOf(Uri url) => url.Authority + url.PathAndQuery;
 }

@@ -4,37 +4,40 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// What a page names that is made for the client who asks: of each resource it is counted how many different clients were sent a page
-/// that names it, and only what enough of them share is told to anybody. Guarded by the path's lock.
+/// Counts what a personal page names for how many clients. For each resource it counts the different clients that received a page naming
+/// it. Only resources that enough clients share are disclosed to other clients. Guarded by the path's lock.
 /// </summary>
-/// <param name="threshold">How many clients must have it in common (<see cref="LearningOptions.SharedBy"/>).</param>
+/// <param name="threshold">How many clients must share a resource (<see cref="LearningOptions.SharedBy"/>).</param>
 internal sealed class SharedNeeds(int threshold)
 {
-    /// <summary>Pages of different clients remembered; the oldest makes room. As many as the threshold can be.</summary>
+    /// <summary>
+    /// The maximum number of clients whose pages are remembered. When it is reached, the oldest page is removed. The threshold cannot be
+    /// greater.
+    /// </summary>
     private const int MaxViews = 8;
 
     private readonly List<View> _views = [];
     private TimeSpan _pause;
     private DateTimeOffset _nextLook;
 
-    /// <summary>What may be told; null as long as that is nothing.</summary>
+    /// <summary>What may be disclosed; null as long as nothing may be.</summary>
     public LearnedPage? Page { get; private set; }
 
-    /// <summary>Whether the newest page seen named more than may be told.</summary>
+    /// <summary>Whether the newest page named more than may be disclosed.</summary>
     public bool IsPartial { get; private set; } = true;
 
     public long Size => 64 + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
 
-    /// <summary>Whether another look at a page for this client could tell something new.</summary>
+    /// <summary>Returns whether analysing a page of this client could teach something new.</summary>
     public bool MayLearn(ClientId client, DateTimeOffset now) =>
         now >= _nextLook || (Page is null && !_views.Exists(v => v.Client.MayBe(client)));
 
-    /// <summary>Takes one client's page into account.</summary>
-    /// <param name="client">Whose it is.</param>
-    /// <param name="page">What it names.</param>
-    /// <param name="isPublic">Whether anybody is sent a page that names a resource.</param>
+    /// <summary>Adds one client's page to the counts.</summary>
+    /// <param name="client">The client that received the page.</param>
+    /// <param name="page">What the page names.</param>
+    /// <param name="isPublic">Returns whether a page that everyone gets names the resource.</param>
     /// <param name="now">The time.</param>
-    /// <param name="maxPause">The longest pause until the next look.</param>
+    /// <param name="maxPause">The longest pause until the next analysis.</param>
     public LearnOutcome Add(ClientId client, LearnedPage page, Func<CriticalResource, bool> isPublic, DateTimeOffset now, TimeSpan maxPause)
     {
         _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client.Is(client));
@@ -49,7 +52,8 @@ internal sealed class SharedNeeds(int threshold)
             || Clients(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r))) >= threshold).ToList();
         IsPartial = told.Count < page.Analysis.Resources.Count;
 
-        // Of other origins and of policies the same is asked; what was skipped, and why, is told to nobody.
+        // Preconnects need the same number of clients, because they disclose other origins. What the analysis skipped, and why, is
+        // disclosed to nobody.
         Page = told.Count == 0 ? null : new LearnedPage(
             new PageAnalysis(told, [])
             {
@@ -60,18 +64,18 @@ internal sealed class SharedNeeds(int threshold)
         var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
         if (same)
         {
-            // The plan made for it is still good.
+            // The existing plan for the page stays valid.
             Page = before;
         }
 
-        // As for every page whose bytes always change: less and less often, and at once again after a difference.
+        // As for every page whose bytes always change, the pause doubles. A difference ends it.
         _pause = !same ? TimeSpan.FromSeconds(1) : _pause * 2;
         _pause = _pause > maxPause ? maxPause : _pause;
         _nextLook = now + _pause;
         return same ? LearnOutcome.Confirmed : before is null ? LearnOutcome.Learned : LearnOutcome.Changed;
     }
 
-    // How many of the clients are certainly different from each other.
+    // Counts the clients that are certainly different from each other.
     private int Clients(Func<View, bool> names)
     {
         var counted = new List<ClientId>();

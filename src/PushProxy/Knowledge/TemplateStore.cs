@@ -5,22 +5,26 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// What the pages of a folder, and of a route, have in common: a page never seen that stands among them will need it as well.
-/// A route speaks only for what pages of different folders name: where a folder is a secret, what is in it is one, too.
-/// Only what everybody may know gets here. Guarded by the page store's lock when written.
+/// Holds what the pages of a folder, and of a route, have in common. A new page among them is expected to need the same. A route answers
+/// only with what pages of different folders name, because a folder's name may be a secret, and then what is in it is one too. Only pages
+/// that everybody may know get here. Guarded by the page store's lock for writing.
 /// </summary>
 internal sealed class TemplateStore(LearningOptions options, ResourceRegistry registry) : IDisposable
 {
-    /// <summary>Folders and routes remembered; the ones longest unused make room.</summary>
+    /// <summary>
+    /// The maximum number of folders and routes remembered. When it is reached, those unused for the longest time are removed.
+    /// </summary>
     private const int MaxTemplates = 1024;
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxTemplates });
 
-    /// <summary>What the page will need, by what its neighbours need; null when too few are known or they share nothing.</summary>
+    /// <summary>
+    /// Returns what a page is expected to need, judged by its neighbours; null if too few neighbours are known or they share nothing.
+    /// </summary>
     public LearnedPage? Find(PageKey key) =>
         MayBeAPage(key.Path) ? Common(Folder(key)) ?? Common(Route(key)) : null;
 
-    /// <summary>A page was learned, or learned anew.</summary>
+    /// <summary>Takes over a page that was learned or learned again.</summary>
     public void Learn(PageKey key, LearnedPage page)
     {
         foreach (var (at, folders) in new[] { (Folder(key), 1), (Route(key), 2) })
@@ -44,11 +48,12 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
 
     private static string FolderOf(string path) => path[..(path.LastIndexOf('/') + 1)];
 
-    // No path is empty, so no folder is mistaken for it.
+    // The path of a folder is never empty, so an empty path cannot collide with one.
     private static PageKey Route(PageKey key) => key with { Path = "" };
 
     /// <summary>
-    /// Browsers also navigate to downloads and pictures. What ends in a name of such a kind is not expected to be a page.
+    /// Returns whether the path may be a page's. Browsers also navigate to downloads and images, so a path with another file extension is
+    /// not expected to be a page.
     /// </summary>
     private static bool MayBeAPage(string path)
     {
@@ -60,13 +65,13 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                 or "shtml" or "php5";
     }
 
-    /// <summary>The last pages of one folder or route, and what they share.</summary>
-    /// <param name="options">How many pages must agree.</param>
-    /// <param name="registry">Where what is told of is known.</param>
-    /// <param name="minFolders">Of how many different folders those must be that name a resource.</param>
+    /// <summary>The newest pages of one folder or route, and what they share.</summary>
+    /// <param name="options">Says how many pages must agree.</param>
+    /// <param name="registry">Keeps the state of the shared resources.</param>
+    /// <param name="minFolders">How many different folders the pages that name a resource must come from.</param>
     private sealed class Template(LearningOptions options, ResourceRegistry registry, int minFolders)
     {
-        /// <summary>Pages compared; the oldest makes room.</summary>
+        /// <summary>The maximum number of pages compared. When it is reached, the oldest is removed.</summary>
         private const int MaxPages = 16;
 
         private readonly Lock _lock = new();
@@ -113,7 +118,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                     || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }
 
-        // Acquired before the old ones are released: what is in both keeps what is known of it.
+        // New resources are acquired before old ones are released, so that the state of resources in both lists is kept.
         private void Replace(List<CriticalResource> resources, LearnedPage? newest)
         {
             var before = Common;

@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// What one variant of a page needs, and the versions it is known to need it in: the same needs may come in other bytes (another
-/// content coding, a token) or under another validator (another server of the origin's).
+/// What one variant of a page needs, and the versions known to need it. The same needs may come with other bytes (another content coding, a
+/// token) or with another validator (another server of the origin).
 /// </summary>
-/// <param name="key">Hash of what tells it from other variants (<see cref="Model.VariantKey"/>).</param>
+/// <param name="key">The hash that tells this variant from others (<see cref="Model.VariantKey"/>).</param>
 /// <param name="version">The version it was learned from.</param>
-/// <param name="page">What it needs.</param>
+/// <param name="page">What the variant needs.</param>
 internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page)
 {
-    /// <summary>Versions remembered; the oldest makes room.</summary>
+    /// <summary>The maximum number of versions remembered. When it is reached, the oldest is removed.</summary>
     private const int MaxVersions = 4;
 
     private ImmutableArray<PageVersion> _versions = [version];
@@ -23,7 +23,7 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
 
     public long Size => 128 + Page.Size + _versions.Sum(static v => 48 + (2L * (v.Validator?.Length ?? 0)));
 
-    /// <summary>Whether the origin names versions of this page at all.</summary>
+    /// <summary>Whether the origin sends validators for this page.</summary>
     public bool HasValidators
     {
         get
@@ -66,17 +66,17 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
         return false;
     }
 
-    /// <summary>A version passed whose bytes are known; its validator may be new.</summary>
+    /// <summary>Notes that a version with known bytes passed. Its validator may be new.</summary>
     public void Confirm(PageVersion version, DateTimeOffset now)
     {
         Checked(now);
         Remember(version);
     }
 
-    /// <summary>It is being looked at.</summary>
+    /// <summary>Notes that the variant is being checked now.</summary>
     public void Checked(DateTimeOffset now) => Volatile.Write(ref _checkedAt, now.UtcTicks);
 
-    /// <summary>Takes over the versions of one that needs the same, and what traffic said of it.</summary>
+    /// <summary>Takes over the versions and the traffic of an older variant with the same needs.</summary>
     public void Inherit(Variant older)
     {
         (Page.Traffic, older.Page.Traffic) = (older.Page.Traffic, null);
@@ -87,7 +87,7 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
         }
     }
 
-    /// <summary>Whether its bytes were found the same so shortly ago that looking again can wait.</summary>
+    /// <summary>Returns whether the last check found the same bytes so recently that the next check can wait.</summary>
     public bool IsFresh(DateTimeOffset now, TimeSpan pause) => now.UtcTicks - pause.Ticks < Volatile.Read(ref _checkedAt);
 
     private void Remember(PageVersion version) => ImmutableInterlocked.Update(
@@ -98,7 +98,7 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
 
 /// <summary>One version of a page.</summary>
 /// <param name="ContentHash">
-/// Hash of the bytes it was learned from: at most <see cref="LearningOptions.MaxPageBytes"/> of the body as it passed.
+/// The hash of the bytes that the page was learned from: at most <see cref="LearningOptions.MaxPageBytes"/> of the body as it passed.
 /// </param>
-/// <param name="Validator">ETag, else Last-Modified (RFC 9110 §8.8); null where the origin sends neither.</param>
+/// <param name="Validator">The ETag, else Last-Modified (RFC 9110 §8.8); null if the origin sends neither.</param>
 internal readonly record struct PageVersion(UInt128 ContentHash, string? Validator);

@@ -3,10 +3,10 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Learning;
 
-/// <summary>What a request asks for, by its Fetch metadata, else by the answer's content type.</summary>
+/// <summary>Finds out what kind of resource a request is for, by its Fetch metadata or else by the content type of the answer.</summary>
 internal static class AssetKind
 {
-    /// <returns>Null for what is neither stylesheet, script, font nor image.</returns>
+    /// <returns>The kind; null if it is not a stylesheet, script, font or image.</returns>
     public static ResourceKind? Of(HttpContext http)
     {
         var destination = http.Request.Headers["Sec-Fetch-Dest"];
@@ -27,7 +27,8 @@ internal static class AssetKind
     }
 
     /// <summary>
-    /// How it is asked for. Fonts always are in CORS mode (CSS Fonts 4 §4.8.2); credentials within an origin look the same.
+    /// Returns the CORS mode of the request. Fonts are always fetched in CORS mode (CSS Fonts 4 §4.8.2). Within an origin, a request with
+    /// credentials looks the same.
     /// </summary>
     public static CrossOriginMode ModeOf(HttpContext http) =>
         Of(http) == ResourceKind.Font || http.Request.Headers["Sec-Fetch-Mode"] is ["cors"]

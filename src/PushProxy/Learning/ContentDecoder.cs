@@ -4,10 +4,10 @@ using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
-/// <summary>Undoes a content coding (RFC 9110 §8.4) on a bounded copy, up to a bound of its own.</summary>
+/// <summary>Decodes a content coding (RFC 9110 §8.4) of a bounded copy, up to a limit of its own.</summary>
 internal static class ContentDecoder
 {
-    /// <summary>The one coding in a Content-Encoding field; null when it is none we know, or several.</summary>
+    /// <summary>Returns the coding in a Content-Encoding field; null if it is unknown or there are several.</summary>
     public static ContentCoding? Parse(StringValues contentEncoding)
     {
         if (contentEncoding.Count == 0)
@@ -25,13 +25,11 @@ internal static class ContentDecoder
         };
     }
 
-    /// <summary>
-    /// Decodes as much as there is, at most <paramref name="limit"/> bytes. A body that ends early or breaks off is decoded up to there.
-    /// </summary>
+    /// <summary>Decodes at most <paramref name="limit"/> bytes. A body that ends early or is broken is decoded up to that point.</summary>
     /// <param name="body">The body, or its beginning.</param>
-    /// <param name="coding">How it is coded.</param>
-    /// <param name="limit">The most to decode, in bytes: a small body may unfold into gigabytes.</param>
-    /// <param name="broken">Whether the bytes were not of that coding, or ended in its middle.</param>
+    /// <param name="coding">The content coding of the body.</param>
+    /// <param name="limit">The maximum number of decoded bytes. A small body may decode to gigabytes.</param>
+    /// <param name="broken">True if the bytes are not in that coding, or end in the middle of it.</param>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> body, ContentCoding coding, int limit, out bool broken)
     {
         broken = false;
@@ -73,7 +71,8 @@ internal static class ContentDecoder
     }
 
     /// <summary>
-    /// "deflate" is the zlib format (RFC 9110 §8.4.1.2); some servers send the bare stream. The zlib header tells (RFC 1950 §2.2).
+    /// Returns whether the body is in the zlib format, which "deflate" means (RFC 9110 §8.4.1.2). Some servers send the bare stream. The
+    /// zlib header shows the difference (RFC 1950 §2.2).
     /// </summary>
     private static bool IsZlib(ReadOnlySpan<byte> body) =>
         body.Length >= 2 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;

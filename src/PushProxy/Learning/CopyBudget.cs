@@ -1,11 +1,11 @@
 namespace PushProxy.Learning;
 
-/// <summary>The memory all copies of passing pages share.</summary>
+/// <summary>Limits the memory that all copies of passing pages share.</summary>
 internal sealed class CopyBudget(long limit)
 {
     private long _used;
 
-    /// <summary>Bytes in use now.</summary>
+    /// <summary>The bytes in use now.</summary>
     public long Used => Volatile.Read(ref _used);
 
     public bool TryReserve(int bytes)

@@ -7,7 +7,9 @@ using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
-/// <summary>Learns: analyses copies of pages off the request path, one at a time. An error costs one page's knowledge.</summary>
+/// <summary>
+/// Learns: analyses copies of pages outside the request path, one at a time. An error loses what one page would have taught.
+/// </summary>
 internal sealed partial class LearningWorker(
     LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
     LearningOptions options,
@@ -15,10 +17,10 @@ internal sealed partial class LearningWorker(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Off the thread that starts the host: parsing never yields by itself.
+        // Leave the thread that starts the host, because parsing never yields by itself.
         await Task.Yield();
 
-        // The first visitor ever should not wait while the parser is compiled.
+        // Warm up, so that the first visitor does not wait while the parser is compiled.
         analyzer.WarmUp();
         await foreach (var job in queue.Jobs.ReadAllAsync(stoppingToken))
         {
@@ -43,7 +45,7 @@ internal sealed partial class LearningWorker(
         var page = job.Page;
         if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
         {
-            // Several clients asked at once; the first copy has been analysed meanwhile.
+            // Several clients requested the page at once, and the first copy has been analysed meanwhile.
             return;
         }
 
@@ -80,6 +82,6 @@ internal sealed partial class LearningWorker(
     [LoggerMessage(2, LogLevel.Warning, "{Page} was not learned: its {Coding} body is broken")]
     private partial void LogBroken(PageKey page, ContentCoding coding);
 
-    [LoggerMessage(3, LogLevel.Error, "Analysing {Page} failed; the page itself has passed unharmed")]
+    [LoggerMessage(3, LogLevel.Error, "Analysing {Page} failed; the client got the page unchanged")]
     private partial void LogFailed(Exception exception, PageKey page);
 }

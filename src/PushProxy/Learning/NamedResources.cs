@@ -4,14 +4,14 @@ using PushProxy.Analysis;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// Looks whether a page still names what is known of it, without parsing it: a page whose bytes change with each response would
-/// have to be parsed each time, and a name that has gone must be noticed at once.
+/// Checks without parsing whether a page still names what is known of it. A page whose bytes change with each response would have to be
+/// parsed each time, and the loss of a name must be noticed at once.
 /// </summary>
 internal static class NamedResources
 {
-    /// <summary>Whether the file names of all resources that the page itself names are somewhere in it.</summary>
+    /// <summary>Returns whether the page contains the file names of all resources that it named itself.</summary>
     /// <param name="html">The decoded page, or its beginning.</param>
-    /// <param name="known">What it named before.</param>
+    /// <param name="known">What the page named before.</param>
     public static bool AllIn(ReadOnlySpan<byte> html, PageAnalysis known)
     {
         Span<byte> name = stackalloc byte[256];
@@ -22,7 +22,7 @@ internal static class NamedResources
                 continue;
             }
 
-            // Anything else in a URL can be written in more than one way.
+            // Only the file name is compared. The other parts of a URL can be written in more than one way.
             var path = resource.Url.AbsolutePath;
             var file = path.AsSpan(path.LastIndexOf('/') + 1);
             if (file.IsEmpty || file.Length > name.Length || file.Contains('%') || file.Contains('&'))

@@ -4,8 +4,8 @@ using System.IO.Hashing;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// A copy of the first bytes of a body that passes, in pooled memory, bounded for itself and by the budget all copies share.
-/// Not thread-safe; whoever holds it disposes of it.
+/// A copy of the first bytes of a passing body, in pooled memory. It is limited in size, and all copies share a budget. Not thread-safe.
+/// Whoever holds it disposes it.
 /// </summary>
 internal sealed class PageCopy : IDisposable
 {
@@ -26,18 +26,18 @@ internal sealed class PageCopy : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
-    /// <param name="budget">What all copies share.</param>
-    /// <param name="limit">The most this copy may hold, in bytes.</param>
-    /// <param name="expected">The body's length where it is known: it is then copied without growing.</param>
-    /// <returns>Null when there is no room for another copy.</returns>
+    /// <param name="budget">The budget that all copies share.</param>
+    /// <param name="limit">The maximum size of this copy, in bytes.</param>
+    /// <param name="expected">The body's length, if known. Then the copy does not have to grow.</param>
+    /// <returns>The copy; null if the budget has no room for it.</returns>
     public static PageCopy? TryCreate(CopyBudget budget, int limit, long? expected)
     {
         var buffer = Rent(budget, (int)Math.Min(limit, expected is > 0 ? expected.Value : FirstBuffer));
         return buffer is null ? null : new PageCopy(budget, limit, buffer);
     }
 
-    /// <summary>Takes what fits.</summary>
-    /// <returns>False when there is no room to grow: the copy is then of no use.</returns>
+    /// <summary>Appends as many bytes as fit.</summary>
+    /// <returns>False if the budget has no room for the copy to grow. The copy is then useless.</returns>
     public bool Append(ReadOnlySpan<byte> bytes)
     {
         var room = _limit - _length;
@@ -57,7 +57,7 @@ internal sealed class PageCopy : IDisposable
         return true;
     }
 
-    /// <summary>The version of a page that names none itself.</summary>
+    /// <summary>Returns the hash of the copy, which is the version of a page without a validator.</summary>
     public UInt128 Hash() => XxHash128.HashToUInt128(Bytes.Span);
 
     public void Dispose()

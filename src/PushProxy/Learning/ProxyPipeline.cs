@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PushProxy.Learning;
 
-/// <summary>The application's own pipeline, so that what learning needs is fetched through the same routes as any request.</summary>
+/// <summary>Holds the application's own pipeline, so that learning fetches resources through the same routes as any request.</summary>
 internal sealed class ProxyPipeline : IStartupFilter
 {
     private RequestDelegate? _pipeline;
@@ -12,7 +12,7 @@ internal sealed class ProxyPipeline : IStartupFilter
     /// <summary>The whole pipeline; null before the server has started.</summary>
     public RequestDelegate? Invoke => Volatile.Read(ref _pipeline);
 
-    // It adds nothing to the pipeline, and costs no request anything.
+    // This adds nothing to the pipeline and costs no request anything.
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => builder =>
     {
         builder.Use(pipeline =>

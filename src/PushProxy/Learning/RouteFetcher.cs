@@ -8,21 +8,21 @@ using PushProxy.Diagnostics;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// Fetches a resource of a site through the proxy's own routes: their clusters, transforms and limits apply, and the answer is
-/// observed like any other. Without cookies: what it gets is what anybody gets.
+/// Fetches a resource of a site through the proxy's own routes. Their clusters, transforms and limits apply, and the answer is observed
+/// like any other. The request has no cookies, so it gets what anybody gets.
 /// </summary>
 internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScopeFactory scopes, PushProxyMetrics metrics,
     ILogger<RouteFetcher> logger)
 {
-    /// <summary>The longest one fetch may take.</summary>
+    /// <summary>The maximum time for one fetch.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <param name="url">Absolute; its authority picks the route.</param>
+    /// <param name="url">The absolute URL. Its authority selects the route.</param>
     /// <param name="accept">The Accept field.</param>
-    /// <param name="maxBytes">The most of the body that is read.</param>
-    /// <param name="beginning">Whether the beginning of a longer body will do; else a longer one is no answer.</param>
-    /// <param name="cancellation">Ends the fetch.</param>
-    /// <returns>Null for anything but a 200.</returns>
+    /// <param name="maxBytes">The maximum number of bytes read of the body.</param>
+    /// <param name="beginning">Whether the beginning of a longer body is enough. If not, a longer body gives null.</param>
+    /// <param name="cancellation">Cancels the fetch.</param>
+    /// <returns>The resource; null unless the answer is a 200 that came in time.</returns>
     public async Task<FetchedResource?> GetAsync(Uri url, string accept, int maxBytes, bool beginning, CancellationToken cancellation)
     {
         if (pipeline.Invoke is not { } invoke)
@@ -43,7 +43,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What is too long or too slow is no failure.
+            // A body that is too long or too slow is not an error.
             if (!body.IsExceeded && e is not OperationCanceledException)
             {
                 metrics.Error(ErrorStage.Fetch);
@@ -82,7 +82,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         return http;
     }
 
-    /// <summary>A body that is kept up to a limit, and after that is none.</summary>
+    /// <summary>Keeps a body up to a limit, and throws beyond it.</summary>
     private sealed class BoundedBody(int maxBytes) : MemoryStream
     {
         public bool IsExceeded { get; private set; }
@@ -115,7 +115,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         {
             if (Length + more > maxBytes)
             {
-                // Whoever writes is told to stop; what has come so far is a beginning.
+                // The exception makes the writer stop. What has come so far is the beginning of the body.
                 IsExceeded = true;
                 throw new IOException($"The body is longer than {maxBytes} bytes.");
             }
@@ -123,7 +123,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
     }
 }
 
-/// <summary>What was fetched.</summary>
-/// <param name="Body">The body as coded.</param>
+/// <summary>A fetched resource.</summary>
+/// <param name="Body">The body, with its content coding.</param>
 /// <param name="Headers">The header fields of the response.</param>
 internal sealed record FetchedResource(ReadOnlyMemory<byte> Body, IHeaderDictionary Headers);

@@ -7,23 +7,24 @@ using PushProxy.Model;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// The stylesheets of the sites behind the proxy, fetched through its own routes once per version: whether a copy is still the
-/// version the origin has is known from the answers that pass. Bounded in bytes; what cannot be had is not asked for again for a while.
+/// Fetches the stylesheets, modules and image heads of the sites behind the proxy, through the proxy's own routes and once per version. The
+/// answers that pass show whether a copy is still the origin's version. Its memory is limited. A resource that could not be fetched is not
+/// requested again for a while.
 /// </summary>
 internal sealed class SiteResources : IDisposable
 {
     /// <summary>
-    /// After this time a stylesheet whose version nobody has seen since is fetched again, and one that could not be had is tried.
+    /// The time after which a stylesheet is fetched again if no answer has shown its version since, or if the last fetch failed.
     /// </summary>
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest all fetches for one page may take together; what has not come by then stays unknown.</summary>
+    /// <summary>The maximum time for all fetches of one page together. What has not come by then stays unknown.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const string AcceptStyles = "text/css,*/*;q=0.1";
     private const string AcceptImages = "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8";
 
-    /// <summary>How much of an image is read for its size, in bytes.</summary>
+    /// <summary>The maximum number of bytes read of an image, to find its size.</summary>
     private const int ImageHead = 64 * 1024;
     private const int MissCost = 128;
 
@@ -39,16 +40,16 @@ internal sealed class SiteResources : IDisposable
         _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MaxStylesheetCacheBytes, Clock = new CacheClock(time) });
     }
 
-    /// <summary>The source for one page.</summary>
+    /// <summary>Returns the source for one page.</summary>
     /// <param name="audience">
-    /// Whose page it is. What one client's page names is not asked for before it is known of others' pages: nobody but that client
-    /// may have it.
+    /// The audience of the page. A resource that only one client's page names is not fetched before others' pages name it too, because
+    /// perhaps nobody else may have it.
     /// </param>
     public IStylesheetSource For(Audience audience) => new Source(this, audience);
 
     /// <summary>
-    /// Notes which versions a page was learned with, where nothing is known of them yet: when another one passes, the page is to be
-    /// learned anew.
+    /// Notes the stylesheet versions that a page was learned with, if none are known yet. When another version passes, the page is learned
+    /// again.
     /// </summary>
     public void NoteVersions(PageAnalysis learned)
     {
@@ -57,7 +58,7 @@ internal sealed class SiteResources : IDisposable
             if (resource.Kind == ResourceKind.Style && _registry.Find(resource.Url) is { Version: null } state
                 && _cache.TryGetValue(state.Key, out Copy? copy) && copy?.Version is { } version)
             {
-                // How long it may be used is told by the next answer.
+                // The next answer tells how long it may be used.
                 _registry.Observe(state, new ResourceVersionState(version, null, default), namesOthers: true);
             }
         }
@@ -104,7 +105,7 @@ internal sealed class SiteResources : IDisposable
             ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), XxHash128.HashToUInt128(bytes.Span).ToString("x", null));
     }
 
-    /// <summary>What was fetched; a copy without text could not be had.</summary>
+    /// <summary>The result of a fetch. A copy without text means that the fetch failed.</summary>
     private sealed record Copy(StylesheetText? Text, ResourceVersion? Version, long FetchedAt);
 
     private sealed class Source(SiteResources sheets, Audience audience) : IStylesheetSource

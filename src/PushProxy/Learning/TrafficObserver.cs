@@ -11,22 +11,24 @@ using PushProxy.Model;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// Watches what browsers ask for after a page, where that can tell something: on HTTP/2, where all requests of a view come by one
-/// connection, and by clients that have nothing of the page yet. Nothing here may fail a request.
+/// Watches what browsers request after a page, if that can tell something. It watches only HTTP/2, where all requests of a view come on one
+/// connection, and only clients that have nothing of the page yet. No error here fails a request.
 /// </summary>
 internal sealed partial class TrafficObserver(
     PageStore store, ResourceRegistry registry, LearningOptions options, ClientConnections connections, TimeProvider time,
     PushProxyMetrics metrics, ILogger<TrafficObserver> logger)
 {
-    /// <summary>Longer URLs are not counted, in characters.</summary>
+    /// <summary>The maximum length of a URL that is counted, in characters.</summary>
     private const int MaxUrlLength = 2048;
 
     private readonly PendingViews _pending = new(options.TrafficWindow);
 
-    /// <summary>A page is asked for, and nothing of it has been delivered yet.</summary>
+    /// <summary>Starts watching a view of a requested page, before anything of it is delivered.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="visit">What is known of it.</param>
-    /// <param name="hasCacheCookie">Whether the client has been here before, as its cookie says, heeded or not.</param>
+    /// <param name="visit">The facts of the request.</param>
+    /// <param name="hasCacheCookie">
+    /// Whether the request has the proxy's cookie, even if the policy ignores it. It shows that the client has been here before.
+    /// </param>
     /// <returns>The same facts, with the view if it is watched.</returns>
     public PageVisit Begin(HttpContext http, PageVisit visit, bool hasCacheCookie)
     {
@@ -60,10 +62,12 @@ internal sealed partial class TrafficObserver(
         return visit;
     }
 
-    /// <summary>An answer that is no page and was not promised. Most connections have no view that is watched, and end here.</summary>
+    /// <summary>
+    /// Counts an answer that is not a page and was not promised. Most connections have no watched view, and the work ends here.
+    /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="connection">The client's connection; null where nothing was kept of it as the request came.</param>
-    /// <param name="excluded">What the answer says of delivering it to others ; null when it says nothing.</param>
+    /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
+    /// <param name="excluded">What the answer says about delivering the resource to others; null if it says nothing.</param>
     public void Observe(HttpContext http, ClientConnection? connection, ResourceSkip? excluded)
     {
         try
@@ -80,7 +84,7 @@ internal sealed partial class TrafficObserver(
             if (target.Length <= MaxUrlLength && connection.Views.Find(referer, time.GetUtcNow() - options.TrafficWindow) is { } view
                 && string.Equals(request.Host.Value, view.Key.Authority, StringComparison.OrdinalIgnoreCase))
             {
-                // What a client with cookies asks for confirms what is known, but adds nothing: it may be made for that client.
+                // A request with cookies confirms what is known but adds nothing, because the resource may be made for that client.
                 view.Note(target, AssetKind.Of(http), AssetKind.ModeOf(http), mayJoin: request.Headers.Cookie.Count == 0
                     && excluded == ResourceSkip.None);
             }
@@ -108,7 +112,7 @@ internal sealed partial class TrafficObserver(
         }
     }
 
-    // One that must not be delivered is no witness against a view.
+    // A resource that must not be delivered is no reason to discard a view.
     private bool WasGiven(IViewer viewer, CriticalResource resource, DateTimeOffset now) =>
         registry.Find(resource.Url) is { } state
         && (state.Excluded != ResourceSkip.None
@@ -121,9 +125,9 @@ internal sealed partial class TrafficObserver(
         LogFailed(e, http.Request.Path);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Counting the request for {Path} failed; it passes as it is")]
+    [LoggerMessage(1, LogLevel.Error, "Counting the request for {Path} failed; it passes unchanged")]
     private partial void LogFailed(Exception exception, PathString path);
 
-    [LoggerMessage(2, LogLevel.Information, "{Page}: as browsers ask, {Joined} resources join and {Unused} are not used")]
+    [LoggerMessage(2, LogLevel.Information, "{Page}: the browsers' requests add {Joined} resources and remove {Unused} unused ones")]
     private partial void LogChanged(PageKey page, int joined, int unused);
 }

@@ -1,14 +1,14 @@
 namespace PushProxy.Model;
 
-/// <summary>Whose page it is, and so who may be told what it names.</summary>
+/// <summary>Says for whom a page is made, and so to whom the names in it may be disclosed.</summary>
 internal enum Audience
 {
-    /// <summary>Asked for without cookies, and it sets none: anybody may ask, and gets the same.</summary>
+    /// <summary>The request carries no cookies and the response sets none. Anybody who asks gets the same page.</summary>
     Everyone,
 
-    /// <summary>Asked for without cookies, but it sets one: what it names may be made for this visitor.</summary>
+    /// <summary>The request carries no cookies, but the response sets one. What the page names may be made for this visitor.</summary>
     Newcomers,
 
-    /// <summary>Asked for with Cookie or Authorization.</summary>
+    /// <summary>The request carries Cookie or Authorization.</summary>
     Members,
 }

@@ -3,23 +3,31 @@ using Microsoft.Extensions.Primitives;
 namespace PushProxy.Model;
 
 /// <summary>
-/// The directives of Cache-Control fields that matter to a browser's cache or say whether a shared one may store (RFC 9111 §5.2).
-/// Read without allocating; what is not understood is passed over.
+/// Reads the Cache-Control directives that matter to a browser's cache, or that decide whether a shared cache may store the response (RFC
+/// 9111 §5.2). Reading allocates no memory and ignores unknown directives.
 /// </summary>
 internal struct CacheControl
 {
-    /// <summary>The greatest number of seconds there is (RFC 9111 §1.2.2); a greater one counts as this one: 68 years.</summary>
+    /// <summary>The maximum number of seconds (RFC 9111 §1.2.2), about 68 years. A greater number counts as this one.</summary>
     public const int MaxSeconds = int.MaxValue;
 
     public bool NoStore { get; private set; }
 
-    /// <summary>The qualified form, <c>no-cache="Set-Cookie"</c>, counts as well: most caches treat it alike (RFC 9111 §5.2.2.4).</summary>
+    /// <summary>
+    /// Whether the response has <c>no-cache</c>. The qualified form, <c>no-cache="Set-Cookie"</c>, counts too, because most caches treat it
+    /// like the unqualified one (RFC 9111 §5.2.2.4).
+    /// </summary>
     public bool NoCache { get; private set; }
 
-    /// <summary>The unqualified form only: <c>private="Set-Cookie"</c> lets a shared cache store the rest (RFC 9111 §5.2.2.7).</summary>
+    /// <summary>
+    /// Whether the response has <c>private</c> without an argument. The qualified form, <c>private="Set-Cookie"</c>, lets a shared cache
+    /// store the rest (RFC 9111 §5.2.2.7).
+    /// </summary>
     public bool Private { get; private set; }
 
-    /// <summary>Either form. Who wants to be sure that nothing of one visitor is kept asks for this.</summary>
+    /// <summary>
+    /// Whether the response has <c>private</c> in either form. Use it to make sure that nothing made for one visitor is kept.
+    /// </summary>
     public bool AnyPrivate { get; private set; }
 
     public bool Public { get; private set; }
@@ -28,13 +36,13 @@ internal struct CacheControl
 
     public bool SharedMaxAge { get; private set; }
 
-    /// <summary>Null when there is none; see <see cref="MaxAgeIsInvalid"/>.</summary>
+    /// <summary>The value of <c>max-age</c> in seconds; null if the directive is missing. See <see cref="MaxAgeIsInvalid"/>.</summary>
     public int? MaxAge { get; private set; }
 
-    /// <summary>A max-age that is no number, or two that differ.</summary>
+    /// <summary>Whether a max-age is not a number, or two of them differ.</summary>
     public bool MaxAgeIsInvalid { get; private set; }
 
-    /// <summary>A quoted string does not end: what stands in it may have been meant as directives.</summary>
+    /// <summary>Whether a quoted string does not end. Its text may have been meant as directives.</summary>
     public bool IsBroken { get; private set; }
 
     public static CacheControl Parse(StringValues lines)
@@ -75,7 +83,7 @@ internal struct CacheControl
         SharedMaxAge |= Is(name, "s-maxage");
     }
 
-    /// <summary>Both forms of argument are to be accepted: max-age=60 and max-age="60" (RFC 9111 §5.2).</summary>
+    /// <summary>Accepts both forms of the argument, as RFC 9111 §5.2 requires: max-age=60 and max-age="60".</summary>
     private void TakeMaxAge(ReadOnlySpan<char> value)
     {
         if (value.Length >= 2 && value[0] == '"' && value[^1] == '"')

@@ -1,28 +1,28 @@
 namespace PushProxy.Model;
 
-/// <summary>
-/// How it is known that a client has a resource in a version. A promise that was not delivered is none of these.
-/// </summary>
+/// <summary>How the proxy knows that a client has a resource in a version. A promise whose push was not delivered is no evidence.</summary>
 internal enum CacheEvidence
 {
-    /// <summary>It is not known.</summary>
+    /// <summary>The proxy does not know that the client has it.</summary>
     None,
 
-    /// <summary>Its own request was answered with it, to the last byte, on this connection.</summary>
+    /// <summary>The client's own request was answered with it, to the last byte, on this connection.</summary>
     ServedOnConnection,
 
-    /// <summary>It was pushed to it, to the last byte, on this connection.</summary>
+    /// <summary>It was pushed to the client, to the last byte, on this connection.</summary>
     PushedOnConnection,
 
-    /// <summary>It asked for it with a condition and was answered 304 on this connection.</summary>
+    /// <summary>The client made a conditional request for it and was answered 304 on this connection.</summary>
     Validated,
 
-    /// <summary>It asks for it with a condition, and the answer is under way: it has it, and it is being looked after.</summary>
+    /// <summary>
+    /// The client has made a conditional request for it, and the answer is not complete. The client has it and is validating it.
+    /// </summary>
     ConditionalRequest,
 
-    /// <summary>It refused or cancelled a push of it: it has it, or it does not want it.</summary>
+    /// <summary>The client refused or cancelled a push of it. The client has it or does not want it.</summary>
     RefusedByClient,
 
-    /// <summary>Served or pushed on an earlier connection, as the cookie remembers.</summary>
+    /// <summary>The cookie says that it was served or pushed on an earlier connection.</summary>
     InCookie,
 }

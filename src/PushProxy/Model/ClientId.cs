@@ -3,23 +3,23 @@ using System.Collections.Immutable;
 namespace PushProxy.Model;
 
 /// <summary>
-/// What tells one client from another, as far as two requests can be told apart: hashes of everything in their cookies or
-/// authorization that could be a client's own. Two requests that share one of them are taken to be of one client.
+/// Identifies a client as far as its requests allow. The marks are hashes of everything in the request's cookies or authorization that
+/// could belong to one client only. Two requests that share a mark count as the same client.
 /// </summary>
-/// <param name="Marks">At most <see cref="MaxMarks"/>.</param>
-/// <param name="Epoch">Marks of different epochs cannot be compared.</param>
+/// <param name="Marks">The hashes, at most <see cref="MaxMarks"/>.</param>
+/// <param name="Epoch">The counting period that the marks belong to. Marks of different epochs cannot be compared.</param>
 internal readonly record struct ClientId(ImmutableArray<ulong> Marks, int Epoch)
 {
-    /// <summary>How many marks of one request count.</summary>
+    /// <summary>The maximum number of marks taken from one request.</summary>
     public const int MaxMarks = 8;
 
     /// <summary>
-    /// Gives what all marks of one client have in common. It is asked when two clients are compared, because it may turn out later that
-    /// two marks are of one client. Null: each mark stands for itself.
+    /// Returns the group of a mark; all marks of one client share a group. It is called when two clients are compared, because two marks
+    /// may turn out later to belong to one client. If it is null, each mark is its own group.
     /// </summary>
     public Func<ulong, ulong>? Group { get; init; }
 
-    /// <summary>Whether both may be the same client; also true when nothing can be said.</summary>
+    /// <summary>Returns whether both may be the same client. It also returns true if the proxy cannot tell.</summary>
     public bool MayBe(ClientId other)
     {
         if (Epoch != other.Epoch || Marks.IsDefaultOrEmpty || other.Marks.IsDefaultOrEmpty)
@@ -40,7 +40,7 @@ internal readonly record struct ClientId(ImmutableArray<ulong> Marks, int Epoch)
         return false;
     }
 
-    /// <summary>Whether both are marked alike.</summary>
+    /// <summary>Returns whether both have the same marks, counted by group.</summary>
     public bool Is(ClientId other)
     {
         if (Epoch != other.Epoch || Marks.IsDefaultOrEmpty || other.Marks.IsDefaultOrEmpty)

@@ -1,6 +1,8 @@
 namespace PushProxy.Model;
 
-/// <summary>The content codings that are understood; a page in any other passes and is not learned.</summary>
+/// <summary>
+/// The content codings that the analysis can decode (RFC 9110 §8.4). A page in any other coding reaches the client but is not learned.
+/// </summary>
 internal enum ContentCoding
 {
     Identity,

@@ -4,12 +4,14 @@ using PushProxy.Analysis;
 namespace PushProxy.Model;
 
 /// <summary>
-/// The Content-Security-Policy of a page, as far as it decides what is delivered early (CSP Level 3): what it would block is not
-/// hinted, and it goes into the 103 with the hints. Nonces are good for one response only and are left out.
+/// The Content-Security-Policy of a page (CSP Level 3), as far as it decides what is delivered early. Resources that it blocks are not
+/// hinted, and a 103 carries it beside the hints. Nonces are left out, because each is valid for one response only.
 /// </summary>
 internal sealed class ContentSecurityPolicy
 {
-    /// <summary>More policies than this on one page are not looked at: nothing of such a page is delivered.</summary>
+    /// <summary>
+    /// The maximum number of policies read from the header fields of a page, and from its head. Further policies are ignored.
+    /// </summary>
     private const int MaxPolicies = 16;
 
     private readonly List<PolicyDirectives> _policies;
@@ -17,12 +19,12 @@ internal sealed class ContentSecurityPolicy
     private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header) =>
         (_policies, HeaderPolicies) = (policies, header);
 
-    /// <summary>The policies that the page's header fields state, one by one, without nonces.</summary>
+    /// <summary>The policies in the page's header fields, one by one, without nonces.</summary>
     public IReadOnlyList<string> HeaderPolicies { get; }
 
     /// <param name="header">The response's Content-Security-Policy fields.</param>
-    /// <param name="meta">What the page states in its head (HTML §4.2.5.3). It comes with the document and is no part of a 103.</param>
-    /// <returns>Null when there is none.</returns>
+    /// <param name="meta">The policies in the page's head (HTML §4.2.5.3). They come with the document and are not part of a 103.</param>
+    /// <returns>Null if the page has no policy.</returns>
     public static ContentSecurityPolicy? Of(StringValues header, IReadOnlyList<string> meta)
     {
         if (header.Count == 0 && meta.Count == 0)
@@ -30,7 +32,7 @@ internal sealed class ContentSecurityPolicy
             return null;
         }
 
-        // A field may hold several policies, and all of them are in force (CSP §2.2).
+        // A field may hold several policies, and all of them apply (CSP §2.2).
         var policies = header
             .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
@@ -39,9 +41,9 @@ internal sealed class ContentSecurityPolicy
         return new ContentSecurityPolicy(policies, fields);
     }
 
-    /// <summary>Whether both say the same, but for nonces.</summary>
+    /// <summary>Returns whether the header fields state the same policies, apart from nonces.</summary>
     public bool SaysTheSameAs(StringValues header) => header.Count > 0 && HeaderPolicies.SequenceEqual(Of(header, [])!.HeaderPolicies);
 
-    /// <summary>Whether a browser would fetch it, without knowing this response's nonce.</summary>
+    /// <summary>Returns whether a browser would fetch the resource without knowing the nonce of this response.</summary>
     public bool Allows(CriticalResource resource) => _policies.TrueForAll(p => p.Allows(resource));
 }

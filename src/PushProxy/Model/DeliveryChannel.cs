@@ -3,15 +3,15 @@ namespace PushProxy.Model;
 /// <summary>How a resource was delivered.</summary>
 internal enum DeliveryChannel
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>The resource was not delivered.</summary>
     None,
 
-    /// <summary>Named in <c>Link</c> on the page's response.</summary>
+    /// <summary>The page's response names it in <c>Link</c>.</summary>
     Link,
 
-    /// <summary>Named in a 103, and again in <c>Link</c>.</summary>
+    /// <summary>A 103 names it, and the page's response repeats it in <c>Link</c>.</summary>
     EarlyHints,
 
-    /// <summary>Pushed.</summary>
+    /// <summary>The resource was pushed.</summary>
     Push,
 }

@@ -1,9 +1,9 @@
 namespace PushProxy.Model;
 
-/// <summary>A non-negative number of seconds as headers carry it (RFC 9111 §1.2.2).</summary>
+/// <summary>Reads a non-negative number of seconds from a header field (RFC 9111 §1.2.2).</summary>
 internal static class DeltaSeconds
 {
-    /// <summary>Digits only; a number too great to be held counts as the greatest there is.</summary>
+    /// <summary>Accepts only digits. A number above <see cref="CacheControl.MaxSeconds"/> counts as that maximum.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out int seconds)
     {
         seconds = 0;

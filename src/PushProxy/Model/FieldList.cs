@@ -1,14 +1,16 @@
 namespace PushProxy.Model;
 
-/// <summary>Lists in header fields: members between commas, except for commas in quoted strings (RFC 9110 §5.6.1, §5.6.4).</summary>
+/// <summary>
+/// Reads lists in header fields. Commas separate the members, except for commas in quoted strings (RFC 9110 §5.6.1, §5.6.4).
+/// </summary>
 internal static class FieldList
 {
-    /// <summary>Where the first member ends: at the index of its comma, or at the end.</summary>
-    /// <param name="list">What is left of the list.</param>
+    /// <summary>Returns where the first member ends: the index of the comma after it, or the length of the list.</summary>
+    /// <param name="list">The part of the list that is not read yet.</param>
     /// <param name="escapes">
-    /// Whether <c>\</c> escapes in a quoted string; in an entity tag it is a character like any other (RFC 9110 §8.8.3).
+    /// Whether <c>\</c> escapes the next character in a quoted string. In an entity tag it is an ordinary character (RFC 9110 §8.8.3).
     /// </param>
-    /// <param name="closed">False when the member ends within a quoted string.</param>
+    /// <param name="closed">False if the member ends inside a quoted string.</param>
     public static int EndOfMember(ReadOnlySpan<char> list, bool escapes, out bool closed)
     {
         closed = true;

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace PushProxy.Model;
 
-/// <summary>How long a browser that got a response may use it without asking again.</summary>
-/// <param name="Kind">Whether there is such a time at all.</param>
-/// <param name="Until">Its end, exclusive; only for <see cref="FreshnessKind.Fresh"/>.</param>
+/// <summary>Says how long a browser may use a response without asking again.</summary>
+/// <param name="Kind">Whether the browser may use the response without asking at all.</param>
+/// <param name="Until">The moment at which that time ends, exclusive. It applies only to <see cref="FreshnessKind.Fresh"/>.</param>
 internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Until)
 {
     public static readonly Freshness NotStored = new(FreshnessKind.NotStored, default);
@@ -17,17 +17,18 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
     public bool IsFreshAt(DateTimeOffset now) => Kind == FreshnessKind.Fresh && now < Until;
 
     /// <summary>
-    /// Works it out from a response (RFC 9111 §3, §4.2). In doubt the answer is the one that has the resource delivered again:
-    /// nothing is said to be fresh for longer than a browser would take it to be.
+    /// Computes the freshness of a response (RFC 9111 §3, §4.2). In doubt it prefers to deliver the resource again: it never says that a
+    /// response is fresh for longer than a browser would.
     /// </summary>
     /// <param name="status">
-    /// Of use are 200, 203, and 304, which renews what is stored. Of anything else nothing is kept that a delivery could save.
+    /// The status code. Only 200, 203 and 304, which renews a stored response, count. Browsers keep nothing from other responses that would
+    /// make a delivery unnecessary.
     /// </param>
-    /// <param name="headers">As the client gets them.</param>
+    /// <param name="headers">The header fields as the client gets them.</param>
     /// <param name="now">
-    /// When the request came in: the browser counts from the moment it asked (§4.2.3), half a round trip before.
+    /// When the request came in. A browser counts from the moment it sent the request (§4.2.3), which is half a round trip earlier.
     /// </param>
-    /// <param name="maxHeuristic">The longest lifetime that is guessed from Last-Modified (§4.2.2).</param>
+    /// <param name="maxHeuristic">The longest lifetime that may be guessed from Last-Modified (§4.2.2).</param>
     public static Freshness Of(int status, IHeaderDictionary headers, DateTimeOffset now, TimeSpan maxHeuristic)
     {
         if (status is not (StatusCodes.Status200OK or StatusCodes.Status203NonAuthoritative or StatusCodes.Status304NotModified))
@@ -41,7 +42,7 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
             return NotStored;
         }
 
-        // A response's Pragma has no meaning (§5.4), but Chromium heeds it. Vary: * matches no later request (§4.1).
+        // Pragma has no meaning in a response (§5.4), but Chromium obeys it. Vary: * matches no later request (§4.1).
         if (control.NoCache || control.IsBroken || Contains(headers.Pragma, "no-cache") || Contains(headers.Vary, "*"))
         {
             return Revalidate;
@@ -53,7 +54,9 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
         return lifetime > age && lifetime - age is var left && left < DateTimeOffset.MaxValue - now ? FreshUntil(now + left) : Revalidate;
     }
 
-    /// <summary>RFC 9111 §4.2.1, for a private cache: max-age, else Expires, else a guess. What is invalid is stale.</summary>
+    /// <summary>
+    /// Computes the lifetime for a private cache (RFC 9111 §4.2.1): max-age, else Expires, else a guess. Invalid values count as stale.
+    /// </summary>
     private static TimeSpan Lifetime(CacheControl control, IHeaderDictionary headers, DateTimeOffset date, TimeSpan maxHeuristic)
     {
         if (control.MaxAge is { } seconds || control.MaxAgeIsInvalid)
@@ -66,7 +69,7 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
             return HttpDate.Parse(headers.Expires) is { } expires ? expires - date : TimeSpan.Zero;
         }
 
-        // must-revalidate forbids no guess, but Chromium makes none then.
+        // must-revalidate does not forbid a guess, but Chromium does not guess in that case.
         if (control.MustRevalidate || HttpDate.Parse(headers.LastModified) is not { } modified)
         {
             return TimeSpan.Zero;
@@ -77,7 +80,7 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
     }
 
     /// <summary>
-    /// RFC 9111 §4.2.3, without the time a response takes to reach the client. An Age that is none makes no response old.
+    /// Computes the current age (RFC 9111 §4.2.3) without the time that the response takes to reach the client. An invalid Age is ignored.
     /// </summary>
     private static TimeSpan CurrentAge(StringValues age, DateTimeOffset date, DateTimeOffset now)
     {

@@ -1,14 +1,16 @@
 namespace PushProxy.Model;
 
-/// <summary>What a browser does with a response it got when it needs it again.</summary>
+/// <summary>What a browser does with a stored response when it needs the resource again.</summary>
 internal enum FreshnessKind
 {
-    /// <summary>It has not kept it, or nothing that could be used.</summary>
+    /// <summary>The browser has not kept the response, or kept nothing that it could use.</summary>
     NotStored,
 
-    /// <summary>It has kept it, and asks the origin before each use: <c>no-cache</c>, or no longer fresh.</summary>
+    /// <summary>
+    /// The browser has kept the response and asks the origin before each use, because of <c>no-cache</c> or because it is no longer fresh.
+    /// </summary>
     Revalidate,
 
-    /// <summary>It uses it without asking.</summary>
+    /// <summary>The browser uses the response without asking.</summary>
     Fresh,
 }

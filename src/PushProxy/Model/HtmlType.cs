@@ -18,7 +18,7 @@ internal static class HtmlType
         return rest.IsEmpty || rest[0] == ';';
     }
 
-    /// <summary>The charset parameter; null when there is none that can be read.</summary>
+    /// <summary>Returns the charset parameter; null if it is missing or cannot be read.</summary>
     public static string? Charset(string contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && type.Charset.HasValue ? type.Charset.Value!.Trim('"') : null;
 }

@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace PushProxy.Model;
 
-/// <summary>Dates in header fields (RFC 9110 §5.6.7).</summary>
+/// <summary>Reads dates in header fields (RFC 9110 §5.6.7).</summary>
 internal static class HttpDate
 {
-    /// <summary>Null where there is none, more than one, or one that can't be read.</summary>
+    /// <summary>Returns null if the field is missing, appears more than once or cannot be read.</summary>
     public static DateTimeOffset? Parse(StringValues lines) =>
         lines.Count == 1 && HeaderUtilities.TryParseDate(lines[0], out var date) ? date : null;
 }

@@ -1,14 +1,14 @@
 namespace PushProxy.Model;
 
-/// <summary>What became of a page that was analysed.</summary>
+/// <summary>The result of analysing a page.</summary>
 internal enum LearnOutcome
 {
-    /// <summary>A variant never seen before.</summary>
+    /// <summary>The page is a variant that was not known before.</summary>
     Learned,
 
-    /// <summary>Another version that needs the same.</summary>
+    /// <summary>The page is a new version of a known variant and needs the same resources.</summary>
     Confirmed,
 
-    /// <summary>Another version that needs something else.</summary>
+    /// <summary>The page is a new version of a known variant and needs other resources.</summary>
     Changed,
 }

@@ -1,20 +1,20 @@
 namespace PushProxy.Model;
 
-/// <summary>How sure it is that a browser wants to display what it asked for.</summary>
+/// <summary>How certain it is that the browser will display what it requested.</summary>
 internal enum NavigationKind
 {
-    /// <summary>It is no navigation; a <see cref="PageSkip"/> says why.</summary>
+    /// <summary>The request is not a navigation. A <see cref="PageSkip"/> says why.</summary>
     None,
 
-    /// <summary>A GET by a client that says nothing of what it takes: no browser, but it may take pushes.</summary>
+    /// <summary>A GET without Fetch metadata and without <c>Accept</c>. The client is not a browser, but it may take pushes.</summary>
     Unspoken,
 
-    /// <summary>Anything is welcome (<c>Accept: */*</c>): a navigation, if what comes back is a page.</summary>
+    /// <summary>The client accepts anything (<c>Accept: */*</c>). The request is a navigation if the response is a page.</summary>
     Anything,
 
-    /// <summary>A frame within a page: it is displayed, but nobody acts on its hints.</summary>
+    /// <summary>A frame inside a page. The browser displays it but ignores hints for it.</summary>
     Frame,
 
-    /// <summary>A page that fills a window, by the client's own words.</summary>
+    /// <summary>A page that fills a window, as the client itself says.</summary>
     Document,
 }

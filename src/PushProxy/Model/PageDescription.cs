@@ -3,16 +3,16 @@ using Microsoft.Extensions.Primitives;
 namespace PushProxy.Model;
 
 /// <summary>
-/// All that has to be known of a response, besides its bytes, to learn from it. What costs something is made when it is asked
-/// for: most responses turn out to be a version that is known.
+/// Everything about a response, except its bytes, that learning needs. Expensive values are computed only when somebody reads them, because
+/// most responses turn out to be a known version.
 /// </summary>
-/// <param name="Key">Which page it is.</param>
-/// <param name="Scheme">How the client asked: http or https.</param>
-/// <param name="Query">The query string with its question mark; empty when there is none.</param>
-/// <param name="Vary">The request headers that tell its variants apart.</param>
-/// <param name="VariantKey">Which variant it is.</param>
-/// <param name="Validator">ETag, else Last-Modified.</param>
-/// <param name="Coding">How the body is coded.</param>
+/// <param name="Key">The page.</param>
+/// <param name="Scheme">The scheme of the client's request: http or https.</param>
+/// <param name="Query">The query string with its question mark; empty if the URL has none.</param>
+/// <param name="Vary">The names of the request headers that tell the page's variants apart.</param>
+/// <param name="VariantKey">The variant of the page (<see cref="Model.VariantKey"/>).</param>
+/// <param name="Validator">The validator: ETag, else Last-Modified (RFC 9110 §8.8); null if the response has neither.</param>
+/// <param name="Coding">The content coding of the body.</param>
 /// <param name="ContentType">The Content-Type field.</param>
 internal sealed record PageDescription(
     PageKey Key, string Scheme, string Query, IReadOnlyList<string> Vary, UInt128 VariantKey, string? Validator, ContentCoding Coding,
@@ -20,24 +20,24 @@ internal sealed record PageDescription(
 {
     private Uri? _url;
 
-    /// <summary>Whom the page is made for.</summary>
+    /// <summary>The audience that the page is made for.</summary>
     public Audience Audience { get; init; }
 
-    /// <summary>Who was sent it; of no meaning for <see cref="Audience.Everyone"/>.</summary>
+    /// <summary>The client that received the page. It has no meaning for <see cref="Audience.Everyone"/>.</summary>
     public ClientId Client { get; init; }
 
     /// <summary>The response's Content-Security-Policy fields.</summary>
     public StringValues SecurityPolicy { get; init; }
 
-    /// <summary>From the request to the response's head.</summary>
+    /// <summary>The time from the request to the head of the response.</summary>
     public TimeSpan ThinkTime { get; init; }
 
-    /// <summary>Content-Length; null where it is not stated.</summary>
+    /// <summary>The Content-Length in bytes; null if the response does not state it.</summary>
     public long? Length { get; init; }
 
-    /// <summary>Its URL as the client sees it; null when target and host make none.</summary>
+    /// <summary>The page's URL as the client sees it; null if target and host do not form a URL.</summary>
     public Uri? Url => _url ??= Uri.TryCreate($"{Scheme}://{Key.Authority}{Key.Path}{Query}", UriKind.Absolute, out var url) ? url : null;
 
-    /// <summary>The charset that Content-Type names; null when it names none.</summary>
+    /// <summary>The charset in Content-Type; null if it names none.</summary>
     public string? Charset => HtmlType.Charset(ContentType);
 }

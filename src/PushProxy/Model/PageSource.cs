@@ -1,23 +1,23 @@
 namespace PushProxy.Model;
 
-/// <summary>Where the answer to "what does this page need" came from.</summary>
+/// <summary>Where the knowledge of what a page needs comes from.</summary>
 internal enum PageSource
 {
-    /// <summary>Nowhere: nothing was delivered.</summary>
+    /// <summary>There is no such knowledge, and nothing was delivered.</summary>
     None,
 
-    /// <summary>This very variant was learned.</summary>
+    /// <summary>The requested variant was learned.</summary>
     Learned,
 
-    /// <summary>Another query string of the same path, where all seen so far agree.</summary>
+    /// <summary>Another query string of the same path was learned, and all query strings seen so far need the same.</summary>
     SharedPath,
 
-    /// <summary>Named by as many different clients' pages as must be (<see cref="LearningOptions.SharedBy"/>).</summary>
+    /// <summary>Enough different clients' pages name the resources (<see cref="LearningOptions.SharedBy"/>).</summary>
     SharedByClients,
 
-    /// <summary>A page never seen, of a folder or route whose pages agree.</summary>
+    /// <summary>The page was never seen, but the pages of its folder or route share these resources.</summary>
     Template,
 
-    /// <summary>Read in the head as it passed.</summary>
+    /// <summary>The page's head was read as it passed.</summary>
     Head,
 }

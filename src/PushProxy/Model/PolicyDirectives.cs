@@ -21,7 +21,7 @@ internal sealed class PolicyDirectives
             var words = directive.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries);
             var sources = words[1..].Where(static s => !s.StartsWith("'nonce-", StringComparison.OrdinalIgnoreCase)).ToArray();
 
-            // A directive that comes twice counts once, the first time (§2.2.1).
+            // If a directive comes twice, the first one counts (§2.2.1).
             if (directives.TryAdd(words[0], sources))
             {
                 kept.Add(sources.Length == 0 ? EmptyOf(words) : $"{words[0]} {string.Join(' ', sources)}");
@@ -31,7 +31,7 @@ internal sealed class PolicyDirectives
         return new PolicyDirectives(string.Join("; ", kept), directives);
     }
 
-    /// <summary>Whether the directive in charge of this kind of resource matches its URL (§6.7.2).</summary>
+    /// <summary>Returns whether the directive that governs this kind of resource matches its URL (§6.7.2).</summary>
     public bool Allows(CriticalResource resource)
     {
         var sources = InCharge(resource.Kind switch
@@ -46,7 +46,7 @@ internal sealed class PolicyDirectives
             return true;
         }
 
-        // With 'strict-dynamic' only nonces and hashes count for scripts (§8.2).
+        // With 'strict-dynamic', only nonces and hashes allow a script (§8.2).
         return !(resource.Kind == ResourceKind.Script && sources.Contains("'strict-dynamic'", StringComparer.OrdinalIgnoreCase))
             && sources.Any(source => Matches(source, resource.Url));
     }
@@ -64,10 +64,10 @@ internal sealed class PolicyDirectives
         return null;
     }
 
-    // What is left when only nonces stood there must still forbid everything else; directives without sources stay as they are.
+    // A directive that held only nonces must still forbid everything else. A directive without sources stays as it is.
     private static string EmptyOf(string[] words) => words.Length > 1 ? words[0] + " 'none'" : words[0];
 
-    // §6.7.2.8. Resources delivered here are of the page's own origin: 'self' always matches.
+    // CSP §6.7.2.8. Only resources of the page's own origin are delivered, so 'self' always matches.
     private static bool Matches(string source, Uri url)
     {
         if (source.Equals("'self'", StringComparison.OrdinalIgnoreCase) || source == "*")
@@ -108,7 +108,7 @@ internal sealed class PolicyDirectives
             && PathMatches(path, url.AbsolutePath);
     }
 
-    // "http" also stands for its secure kind (§6.7.2.9).
+    // "http" also matches "https" (§6.7.2.9).
     private static bool IsScheme(string stated, string actual) =>
         stated.Equals(actual, StringComparison.OrdinalIgnoreCase)
             || (stated.Equals("http", StringComparison.OrdinalIgnoreCase) && actual == "https");

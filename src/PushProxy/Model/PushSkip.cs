@@ -5,10 +5,10 @@ namespace PushProxy.Model;
 /// <summary>Why a resource that may be delivered was not pushed. It may still be named in a <c>Link</c>.</summary>
 internal enum PushSkip
 {
-    /// <summary>It was pushed, or nobody tried.</summary>
+    /// <summary>The resource was pushed, or no push was tried.</summary>
     None,
 
-    /// <summary>It depends on the client's screen, which only the document decides.</summary>
+    /// <summary>Whether it is needed depends on the client's screen, and only the document decides that.</summary>
     DependsOnScreen,
 
     /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
@@ -17,7 +17,7 @@ internal enum PushSkip
     /// <summary>The client turned push off (SETTINGS_ENABLE_PUSH, RFC 9113 §6.5.2).</summary>
     PushOff,
 
-    /// <summary>The connection has as many pushes under way as its client, the server or the options allow.</summary>
+    /// <summary>The connection already has as many pushes under way as the client, the server or the options allow.</summary>
     PushLimit,
 
     /// <summary>The connection is closing, or its stream identifiers are used up.</summary>
@@ -26,13 +26,13 @@ internal enum PushSkip
     /// <summary>The response has ended, or the client reset the request.</summary>
     RequestEnded,
 
-    /// <summary>The promised request would not be valid: its target or its header fields.</summary>
+    /// <summary>The target or the header fields of the promised request are not valid.</summary>
     InvalidPromise,
 
     /// <summary>A push of the same resource is under way on this connection.</summary>
     UnderWay,
 
-    /// <summary>More pushes than <see cref="DeliveryPolicy.MaxPushes"/>.</summary>
+    /// <summary>The page already has <see cref="DeliveryPolicy.MaxPushes"/> pushes.</summary>
     OverPushCount,
 
     /// <summary>It does not fit into <see cref="DeliveryPolicy.MaxPushBytes"/>.</summary>
@@ -42,10 +42,10 @@ internal enum PushSkip
     OverIdleTime,
 }
 
-/// <summary>Reads what the HTTP/2 layer says of a push.</summary>
+/// <summary>Translates the result of a push into a reason.</summary>
 internal static class PushSkips
 {
-    /// <summary>Why a push was refused; <see cref="PushSkip.None"/> when it was taken.</summary>
+    /// <summary>Returns why a push was refused; <see cref="PushSkip.None"/> if it was accepted.</summary>
     public static PushSkip ToSkip(this PushOutcome outcome) => outcome switch
     {
         PushOutcome.Pushed => PushSkip.None,

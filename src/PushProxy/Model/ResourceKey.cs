@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace PushProxy.Model;
 
 /// <summary>
-/// A resource by the hash of authority and request target (as a request for it carries them): 64 bits, the same in every
+/// Identifies a resource by a 64-bit hash of authority and request target, as a request for it carries them. The hash is the same in every
 /// instance and after every restart.
 /// </summary>
 internal readonly record struct ResourceKey(ulong Value)

@@ -6,10 +6,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace PushProxy.Model;
 
-/// <summary>Tells the variants of a path apart by query string and by the request headers that Vary names.</summary>
+/// <summary>Tells the variants of a path apart by the query string and by the request headers that Vary names.</summary>
 internal static class VariantKey
 {
-    /// <summary>More names than this in Vary, and the page is not kept.</summary>
+    /// <summary>The maximum number of names in Vary. A page with more is not kept.</summary>
     private const int MaxNames = 8;
 
     public static UInt128 Of(string query, IHeaderDictionary request, IReadOnlyList<string> vary)
@@ -31,10 +31,11 @@ internal static class VariantKey
     }
 
     /// <summary>
-    /// The names in Vary that matter here, lower-cased and sorted. Accept-Encoding changes no bytes after decoding. Cookie and Authorization
-    /// are left out because pages with those are counted by client (<see cref="Audience.Members"/>), not kept as variants.
+    /// Reads the names in Vary that matter here, lower-cased and sorted. Accept-Encoding is left out because it does not change the decoded
+    /// bytes. Cookie and Authorization are left out because pages with those are counted by client (<see cref="Audience.Members"/>), not
+    /// kept as variants.
     /// </summary>
-    /// <returns>False for <c>*</c> (no two responses are alike) and for more names than are kept.</returns>
+    /// <returns>False if Vary is <c>*</c> (no two responses are alike) or has more than <see cref="MaxNames"/> such names.</returns>
     public static bool TryParseVary(StringValues vary, out IReadOnlyList<string> names)
     {
         names = [];

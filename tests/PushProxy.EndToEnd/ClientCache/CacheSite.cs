@@ -24,7 +24,7 @@ public class CacheSite : EarlySite
     /// <summary>How often something has become known of a client that has a resource.</summary>
     /// <param name="path">Which.</param>
     /// <param name="evidence">How it is known: <c>ServedOnConnection</c>, <c>PushedOnConnection</c>, …</param>
-    public int CountKnown(string path, string evidence) => Proxy.LinesWith($"{path} is known: {evidence}").Count();
+    public int CountKnown(string path, string evidence) => Proxy.LinesWith($"{path}: {evidence}").Count();
 
     /// <summary>Waits until it has become known so often.</summary>
     public Task UntilKnownAsync(string path, string evidence, int times = 1) => Eventually.TrueAsync(

@@ -3,11 +3,14 @@ using System.Numerics;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Reads bits, the highest of a byte first. Past the end it reads nothing and <see cref="Failed"/> stays set.</summary>
-/// <param name="padded">The bytes, and <see cref="Padding"/> zero ones behind them.</param>
+/// <summary>
+/// Reads bits, starting with the highest bit of each byte. Reading past the end returns zeros and sets <see cref="Failed"/>, which stays
+/// set.
+/// </summary>
+/// <param name="padded">The bytes to read, followed by <see cref="Padding"/> zero bytes.</param>
 internal ref struct BitReader(ReadOnlySpan<byte> padded)
 {
-    /// <summary>So that eight bytes can always be looked at.</summary>
+    /// <summary>The number of padding bytes, so that reading eight bytes at once is always possible.</summary>
     public const int Padding = 8;
 
     private readonly ReadOnlySpan<byte> _bytes = padded;
@@ -16,10 +19,10 @@ internal ref struct BitReader(ReadOnlySpan<byte> padded)
 
     public bool Failed { get; private set; }
 
-    /// <summary>Whether nothing is left but what fills the last byte up, and that is zero.</summary>
+    /// <summary>Whether only the bits that fill the last byte are left, and these are zero.</summary>
     public readonly bool IsAtEnd => !Failed && _end - _at < 8 && Peek() == 0;
 
-    /// <param name="count">0 to 32.</param>
+    /// <param name="count">The number of bits, 0 to 32.</param>
     public uint Read(int count)
     {
         var value = (uint)(Peek() >> 32 >> (32 - count));
@@ -27,7 +30,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> padded)
         return Failed ? 0 : value;
     }
 
-    /// <summary>The number of zeros before the next one.</summary>
+    /// <summary>Reads zeros up to the next one, and returns how many there were.</summary>
     public int ReadUnary()
     {
         var zeros = 0;
@@ -47,7 +50,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> padded)
         return 0;
     }
 
-    /// <summary>Elias' gamma code: a number from 1 to 2³¹ in twice as many bits as it has, less one.</summary>
+    /// <summary>Reads a number from 1 to 2³¹ in Elias' gamma code. A number of n bits takes 2n − 1 bits.</summary>
     public uint ReadGamma()
     {
         var bits = ReadUnary();
@@ -70,6 +73,6 @@ internal ref struct BitReader(ReadOnlySpan<byte> padded)
         }
     }
 
-    /// <summary>At least the next 57 bits, from the top.</summary>
+    /// <summary>Returns at least the next 57 bits, starting at the highest bit.</summary>
     private readonly ulong Peek() => BinaryPrimitives.ReadUInt64BigEndian(_bytes[(_at >> 3)..]) << (_at & 7);
 }

@@ -3,20 +3,20 @@ using System.Numerics;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Writes bits, the highest of a byte first. What does not fit is counted and not kept.</summary>
-/// <param name="padded">The bytes, and <see cref="Padding"/> more behind them; all zero.</param>
+/// <summary>Writes bits, starting with the highest bit of each byte. Bits that do not fit are counted but not stored.</summary>
+/// <param name="padded">The bytes to write to, followed by <see cref="Padding"/> more. All must be zero.</param>
 internal ref struct BitWriter(Span<byte> padded)
 {
-    /// <summary>So that eight bytes can always be written.</summary>
+    /// <summary>The number of padding bytes, so that writing eight bytes at once is always possible.</summary>
     public const int Padding = 8;
 
     private readonly Span<byte> _bytes = padded;
 
-    /// <summary>Bits so far.</summary>
+    /// <summary>The number of bits written so far.</summary>
     public int Length { get; private set; }
 
-    /// <param name="value">Its low bits are written; those above are zero.</param>
-    /// <param name="count">0 to 32.</param>
+    /// <param name="value">The value. Its low bits are written, and the bits above them must be zero.</param>
+    /// <param name="count">The number of bits, 0 to 32.</param>
     public void Write(uint value, int count)
     {
         var at = Length >> 3;
@@ -30,14 +30,14 @@ internal ref struct BitWriter(Span<byte> padded)
         Length += count;
     }
 
-    /// <summary>As many zeros, and a one.</summary>
+    /// <summary>Writes this many zeros, followed by a one.</summary>
     public void WriteUnary(int zeros)
     {
         Length += zeros;
         Write(1, 1);
     }
 
-    /// <summary>See <see cref="BitReader.ReadGamma"/>.</summary>
+    /// <summary>Writes a number in Elias' gamma code. See <see cref="BitReader.ReadGamma"/>.</summary>
     public void WriteGamma(uint value)
     {
         var bits = BitOperations.Log2(value);

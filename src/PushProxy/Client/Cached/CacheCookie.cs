@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// The cookie that carries a <see cref="CachedSet"/>. Its prefix has browsers accept it only with Secure, Path=/ and no Domain: it belongs
-/// to one host, and no other can set it (RFC 6265bis §4.1.3.2).
+/// The cookie that holds a <see cref="CachedSet"/>. Because of the prefix of its name, browsers accept it only with Secure, Path=/ and no
+/// Domain. So it belongs to one host, and no other host can set it (RFC 6265bis §4.1.3.2).
 /// </summary>
 internal static class CacheCookie
 {
@@ -12,11 +12,13 @@ internal static class CacheCookie
 
     private const string Attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
-    /// <summary>The field value of the Set-Cookie that gives the client <paramref name="set"/>; null when that is not needed.</summary>
-    /// <param name="set">What the request's cookie said, and what has come to it since.</param>
-    /// <param name="current">The value of the cookie in the request; empty when there was none.</param>
-    /// <param name="now">The cookie ends with the last of its entries (RFC 6265 §5.2.2).</param>
-    /// <param name="maxBytes">The longest that name and value may be, in bytes.</param>
+    /// <summary>
+    /// Returns the Set-Cookie field value that gives the client <paramref name="set"/>; null if the client already has it.
+    /// </summary>
+    /// <param name="set">What the request's cookie said, and what was added since.</param>
+    /// <param name="current">The value of the cookie in the request; empty if the request has none.</param>
+    /// <param name="now">The time. The cookie expires together with its last entry (RFC 6265 §5.2.2).</param>
+    /// <param name="maxBytes">The maximum length of name and value together, in bytes.</param>
     public static string? Write(in CachedSet set, ReadOnlySpan<char> current, DateTimeOffset now, int maxBytes)
     {
         if (!set.HasChanged)
@@ -28,7 +30,7 @@ internal static class CacheCookie
         text = text[..CachedSetWriter.Write(set, text)];
         if (text.SequenceEqual(current))
         {
-            // What had been left out for want of room was left out again.
+            // The entries that did not fit before do not fit now either.
             return null;
         }
 

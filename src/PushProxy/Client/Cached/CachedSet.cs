@@ -4,20 +4,21 @@ using PushProxy.Model;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// What a client has, as its cookie says: of each resource and version 16 bits of its hash, and when it expires. Made on the stack for as
-/// long as one looks or adds; <see cref="CachedSetReader"/> and <see cref="CachedSetWriter"/> know the text.
-/// It never says no to what was added and has not expired; it wrongly says yes to one in 65,536 divided by <see cref="Count"/>.
+/// What a client has according to its cookie. It holds 16 bits of the hash of each resource and version, and when the resource expires. It
+/// lives on the stack while it is read or changed. <see cref="CachedSetReader"/> and <see cref="CachedSetWriter"/> convert it to and from
+/// text. It always finds an entry that was added and has not expired. It wrongly finds one in 65,536 divided by <see cref="Count"/> of the
+/// others.
 /// </summary>
 internal ref struct CachedSet
 {
-    /// <summary>More are in no cookie.</summary>
+    /// <summary>The maximum number of entries in a cookie.</summary>
     public const int MaxEntries = 300;
 
-    /// <summary>What the constructor needs to be lent.</summary>
+    /// <summary>The number of elements that the constructor needs as memory.</summary>
     public const int Room = MaxEntries + (MaxEntries / 2);
 
     /// <summary>
-    /// How much of <see cref="ResourceVersion"/> is kept, in bits: wrong in one of 218 questions with as many entries as may be.
+    /// How many bits of <see cref="ResourceVersion"/> are kept. With the maximum number of entries, one lookup in 218 is wrong.
     /// </summary>
     public const int HashBits = 16;
 
@@ -25,10 +26,10 @@ internal ref struct CachedSet
     private readonly Span<ushort> _hashes;
     private readonly int _limit;
 
-    /// <summary>An empty set.</summary>
-    /// <param name="room">Memory for it, <see cref="Room"/> numbers; what is in them does not matter.</param>
+    /// <summary>Creates an empty set.</summary>
+    /// <param name="room">The memory for the set, <see cref="Room"/> numbers. Its content does not matter.</param>
     /// <param name="limit">
-    /// How many entries it may hold, 1 to <see cref="MaxEntries"/>. One more, and the one that expires soonest goes.
+    /// The maximum number of entries, 1 to <see cref="MaxEntries"/>. When it is reached, the entry that expires soonest is removed.
     /// </param>
     public CachedSet(Span<uint> room, int limit)
     {
@@ -40,11 +41,12 @@ internal ref struct CachedSet
     public int Count { get; private set; }
 
     /// <summary>
-    /// Whether the client should get it anew: something was added, removed, or could not be read. That entries expired is no change.
+    /// Whether the client needs a new cookie, because an entry was added or removed or could not be read. Expired entries do not count as a
+    /// change.
     /// </summary>
     public bool HasChanged { get; set; }
 
-    /// <summary>The expiry of the entry that lasts longest; none in an empty set.</summary>
+    /// <summary>The expiry of the entry that lasts longest; <see cref="CoarseTime.None"/> for an empty set.</summary>
     public readonly CoarseTime LastExpiry
     {
         get
@@ -62,7 +64,7 @@ internal ref struct CachedSet
     public readonly bool Contains(ResourceVersion version) => _hashes[..Count].Contains(HashOf(version));
 
     /// <summary>
-    /// Adds what the client now has, or says that it has it for longer. Changes nothing if it is known to have it as long.
+    /// Adds a version that the client has, or extends its time. Changes nothing if the set already says so for at least as long.
     /// </summary>
     public void Add(ResourceVersion version, CoarseTime until)
     {
@@ -72,7 +74,7 @@ internal ref struct CachedSet
         }
     }
 
-    /// <summary>Takes out what the client turned out not to have.</summary>
+    /// <summary>Removes a version that the client turned out not to have.</summary>
     public void Remove(ResourceVersion version)
     {
         if (_hashes[..Count].IndexOf(HashOf(version)) is >= 0 and var at)
@@ -82,8 +84,8 @@ internal ref struct CachedSet
         }
     }
 
-    /// <summary>The entries in the order of their expiry, those of one expiry in the order of their hashes.</summary>
-    /// <returns>How many: expiry in the bits from 16 up, hash below.</returns>
+    /// <summary>Copies the entries, sorted by expiry and then by hash.</summary>
+    /// <returns>The number of entries. Each has its expiry from bit 16 up and its hash below.</returns>
     public readonly int CopySorted(Span<ulong> entries)
     {
         for (var i = 0; i < Count; i++)
@@ -97,7 +99,9 @@ internal ref struct CachedSet
 
     internal void Clear() => Count = 0;
 
-    /// <summary>Adds entries of one expiry that were read. None of the others is of their hashes, or it does no harm.</summary>
+    /// <summary>
+    /// Adds entries that were read and share one expiry. Their hashes should not be in the set, but a duplicate does no harm.
+    /// </summary>
     internal void Append(scoped ReadOnlySpan<ushort> hashes, uint minutes)
     {
         if (Count + hashes.Length <= _limit)
@@ -129,8 +133,8 @@ internal ref struct CachedSet
     }
 
     /// <summary>
-    /// The order that decides is total, so that what is left does not depend on the order of adding. False when the new one would be
-    /// the first to go.
+    /// Removes the entry that expires soonest. Ties are decided by the hash, so the result does not depend on the order in which entries
+    /// were added. Returns false if the new entry itself would expire soonest.
     /// </summary>
     private bool MakeRoom(ushort hash, uint minutes)
     {
@@ -151,7 +155,7 @@ internal ref struct CachedSet
         return true;
     }
 
-    /// <summary>Keeps the others in order, for <see cref="Sort"/>.</summary>
+    /// <summary>Removes an entry and keeps the order of the others, which <see cref="Sort"/> relies on.</summary>
     private void RemoveAt(int at)
     {
         _hashes[(at + 1)..Count].CopyTo(_hashes[at..]);
@@ -160,7 +164,8 @@ internal ref struct CachedSet
     }
 
     /// <summary>
-    /// As read they are in order, and what was added is behind them: put a few in their place, and sort only what is many.
+    /// Sorts the entries. Entries that were read are sorted already, and added ones follow them. A few are inserted in their places; only
+    /// many are sorted as a whole.
     /// </summary>
     private static void Sort(Span<ulong> entries)
     {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// What reader and writer of the cookie's text share. docs/client-cache.md has the format. The text is base64url (RFC 4648 §5) without
-/// padding, of: the version, one byte; a check of all that follows, two bytes; and the entries in bits.
+/// Holds what the reader and the writer of the cookie's text share. docs/client-cache.md describes the format. The text is base64url (RFC
+/// 4648 §5) without padding. It encodes one byte for the version, two bytes for a checksum of all that follows, and the entries as bits.
 /// </summary>
 internal static class CachedSetFormat
 {
@@ -13,19 +13,19 @@ internal static class CachedSetFormat
 
     public const int HeaderBytes = 3;
 
-    /// <summary>Bits for the number of trailing zeros of a group's expiry.</summary>
+    /// <summary>The number of bits that hold the number of trailing zeros in a group's expiry.</summary>
     public const int ZerosBits = 5;
 
     public const int MaxZeros = (1 << ZerosBits) - 1;
 
-    /// <summary>No text is longer, in characters.</summary>
+    /// <summary>The maximum length of the text, in characters.</summary>
     public const int MaxTextLength = 1024;
 
     public const int MaxBytes = MaxTextLength / 4 * 3;
 
     /// <summary>
-    /// How many bits of the gap between two hashes are written as they are (Rice's code): about the logarithm of the mean gap among
-    /// <paramref name="count"/> of them, less what makes the code shortest.
+    /// Returns how many low bits of the gap between two hashes are written unchanged (Rice coding). It is about the logarithm of the mean
+    /// gap among <paramref name="count"/> hashes, less a correction that makes the code shortest.
     /// </summary>
     public static int RiceBits(int count) => CachedSet.HashBits - 1 - BitOperations.Log2((uint)count);
 

@@ -4,17 +4,17 @@ using System.Buffers.Text;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>
-/// Reads the text of a cookie. Any text will do: what this format has not written is told from what it has, and is an empty set.
-/// </summary>
+/// <summary>Reads the text of a cookie. It accepts any text. A text that is not in this format gives an empty set.</summary>
 internal static class CachedSetReader
 {
-    /// <summary>Entries that have expired are left out. The work is bounded by <see cref="CachedSetFormat.MaxTextLength"/>.</summary>
-    /// <param name="text">The cookie's value; empty when there is none.</param>
-    /// <param name="now">Decides what has expired.</param>
+    /// <summary>Reads a set and leaves out expired entries. <see cref="CachedSetFormat.MaxTextLength"/> limits the work.</summary>
+    /// <param name="text">The cookie's value; empty if the request has no cookie.</param>
+    /// <param name="now">The time, which decides which entries have expired.</param>
     /// <param name="room">See <see cref="CachedSet"/>.</param>
     /// <param name="limit">See <see cref="CachedSet"/>.</param>
-    /// <returns>An empty set that <see cref="CachedSet.HasChanged"/>, for a text that can't be read: it is to be replaced.</returns>
+    /// <returns>
+    /// The set. If the text cannot be read, it is empty and <see cref="CachedSet.HasChanged"/> is set, so that the cookie is replaced.
+    /// </returns>
     public static CachedSet Read(ReadOnlySpan<char> text, DateTimeOffset now, Span<uint> room, int limit)
     {
         var set = new CachedSet(room, limit);
@@ -54,7 +54,7 @@ internal static class CachedSetReader
 
     private static bool ReadEntries(scoped BitReader bits, uint now, ref CachedSet set)
     {
-        // An expiry farther off than any is given, but for a day in which clocks may differ, was not written here.
+        // This format never writes an expiry later than the longest lifetime. One day is added because clocks may differ.
         var latest = now + (uint)(CoarseTime.MaxLifetime.TotalMinutes + TimeSpan.FromDays(1).TotalMinutes);
         Span<ushort> hashes = stackalloc ushort[CachedSet.MaxEntries];
         var total = 0L;

@@ -4,15 +4,17 @@ using System.Numerics;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Writes the text of a cookie: the same entries always give the same text.</summary>
+/// <summary>Writes the text of a cookie. The same entries always give the same text.</summary>
 internal static class CachedSetWriter
 {
-    /// <summary>No entry takes more: gap, and expiry and count of a group of its own. Only a guess depends on it.</summary>
+    /// <summary>
+    /// The maximum number of bits for one entry: its gap, and the expiry and count of a group of its own. It is used only for an estimate.
+    /// </summary>
     private const int MaxEntryBits = 80;
 
-    /// <param name="set">What to write. Entries that expire soonest are left out when not all fit.</param>
-    /// <param name="text">Where to write to. Its length is the limit, up to <see cref="CachedSetFormat.MaxTextLength"/>.</param>
-    /// <returns>Characters written; 0 for an empty set.</returns>
+    /// <param name="set">The set to write. If not all entries fit, those that expire soonest are left out.</param>
+    /// <param name="text">The buffer for the text. Its length is the limit, up to <see cref="CachedSetFormat.MaxTextLength"/>.</param>
+    /// <returns>The number of characters written; 0 for an empty set.</returns>
     public static int Write(in CachedSet set, Span<char> text)
     {
         Span<ulong> entries = stackalloc ulong[CachedSet.MaxEntries];
@@ -50,7 +52,8 @@ internal static class CachedSetWriter
             }
             else
             {
-                // A coarse time ends in zeros: they are counted, and what is before them is little more than in the group before.
+                // A coarse time ends in zeros. The number of zeros is written, and then by how much the digits before them exceed those of
+                // the previous group.
                 var zeros = Math.Min(BitOperations.TrailingZeroCount(minutes), CachedSetFormat.MaxZeros);
                 bits.Write((uint)zeros, CachedSetFormat.ZerosBits);
                 bits.WriteGamma((minutes >> zeros) - (before >> zeros));

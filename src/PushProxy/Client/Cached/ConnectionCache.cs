@@ -4,10 +4,10 @@ using PushProxy.Model;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// What is known of a client's cache from one connection: of each resource the last that happened. Bounded; the one longest
-/// neither recorded nor asked for makes room. Safe for use by several requests at once.
+/// What one connection tells about a client's cache: the last event for each resource. When there are too many resources, the one not
+/// recorded or looked up for the longest time is removed. Safe for use by several requests at once.
 /// </summary>
-/// <param name="maxEntries"><see cref="ClientCacheOptions.MaxConnectionEntries"/>.</param>
+/// <param name="maxEntries">The maximum number of resources (<see cref="ClientCacheOptions.MaxConnectionEntries"/>).</param>
 internal sealed class ConnectionCache(int maxEntries) : IViewer
 {
     private readonly Lock _lock = new();
@@ -25,14 +25,14 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
     }
 
     /// <summary>Remembers what happened to a resource on this connection.</summary>
-    /// <param name="resource">Which.</param>
-    /// <param name="version">What the client was given, asked with or refused.</param>
-    /// <param name="evidence">What happened. Served and pushed mean: to the last byte.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="version">The version that the client received, asked with or refused.</param>
+    /// <param name="evidence">What happened. Served and pushed mean to the last byte.</param>
     /// <param name="freshness">
-    /// Of the response. What is not fresh is not remembered, and ends what was known: the client's copy was replaced. With a conditional
-    /// request or a refusal: for how long to believe it.
+    /// The freshness of the response. A response that is not fresh is not remembered, and it ends what was known, because the client's copy
+    /// was replaced. For a conditional request or a refusal, it says for how long to believe the evidence.
     /// </param>
-    /// <param name="now">The time, in a request its start.</param>
+    /// <param name="now">The time. For a request it is the start of the request.</param>
     public void Record(ResourceKey resource, ResourceVersion version, CacheEvidence evidence, Freshness freshness, DateTimeOffset now)
     {
         var entry = freshness.IsFreshAt(now)
@@ -48,7 +48,10 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
         }
     }
 
-    /// <summary>How it is known that the client has the resource in the version that is current; none when it is not.</summary>
+    /// <summary>
+    /// Returns how the proxy knows that the client has the current version of a resource; <see cref="CacheEvidence.None"/> if it does not
+    /// know.
+    /// </summary>
     public CacheEvidence Has(ResourceKey resource, ResourceVersion current, DateTimeOffset now)
     {
         lock (_lock)
@@ -59,7 +62,8 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
     }
 
     /// <summary>
-    /// Adds what the client was given here to what its cookie is to say. Refusals and requests are too weak to outlive the connection.
+    /// Adds what the client received here to the set for its cookie. Refusals and conditional requests are too weak to outlive the
+    /// connection.
     /// </summary>
     public void AddTo(ref CachedSet set, DateTimeOffset now)
     {
@@ -77,11 +81,11 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
 
     private static bool IsWeak(CacheEvidence evidence) => evidence is CacheEvidence.ConditionalRequest or CacheEvidence.RefusedByClient;
 
-    /// <param name="Version">What the client has.</param>
-    /// <param name="Evidence">How that is known.</param>
-    /// <param name="Until">When it stops being fresh.</param>
+    /// <param name="Version">The version that the client has.</param>
+    /// <param name="Evidence">How the proxy knows.</param>
+    /// <param name="Until">When the version stops being fresh.</param>
     /// <param name="CoarseUntil">
-    /// The same for the cookie. Worked out once, from the time it was recorded: later it would come out finer, and change the cookie.
+    /// The expiry for the cookie. It is computed once, when the event is recorded. Computed later it would be finer, and change the cookie.
     /// </param>
     private readonly record struct Entry(ResourceVersion Version, CacheEvidence Evidence, DateTimeOffset Until, CoarseTime CoarseUntil)
     {

@@ -4,45 +4,47 @@ using PushProxy.Model;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// Whether a response may carry <see cref="CacheCookie"/>: not when a shared cache may store it and hand it to someone else.
+/// Whether a response may carry <see cref="CacheCookie"/>. It may not if a shared cache could store the response and give it to someone
+/// else.
 /// </summary>
 internal enum CookieCarrier
 {
-    /// <summary>No shared cache may store it (RFC 9111 §3).</summary>
+    /// <summary>No shared cache may store the response (RFC 9111 §3).</summary>
     Allowed,
 
     /// <summary>
-    /// Once <c>private</c> is added to it (<see cref="CookieCarrierRule.MakePrivate"/>). A shared cache may store it, if only to validate
-    /// it or by a guess at its lifetime; the origin asked for neither, and a browser does not heed <c>private</c>.
+    /// The response may carry the cookie after <c>private</c> is added to it (<see cref="CookieCarrierRule.MakePrivate"/>). A shared cache
+    /// could store it, only to validate it or with a guessed lifetime. The origin asked for neither, and browsers ignore <c>private</c>.
     /// </summary>
     AllowedOncePrivate,
 
-    /// <summary>The cookie is Secure, the request is not.</summary>
+    /// <summary>The cookie is Secure, but the request is not.</summary>
     NotSecure,
 
-    /// <summary>Neither GET nor HEAD.</summary>
+    /// <summary>The request is neither GET nor HEAD.</summary>
     NotRetrieval,
 
     /// <summary>
-    /// A 304 renews the header fields of what a shared cache has stored (RFC 9111 §4.3.4), and what that was it does not say.
+    /// The response is a 304. It renews the header fields of a response that a shared cache has stored (RFC 9111 §4.3.4), and does not say
+    /// what that response was.
     /// </summary>
     NotModified,
 
-    /// <summary>The origin says for how long, or for whom, it may be stored, in a way that lets shared caches.</summary>
+    /// <summary>The origin states a lifetime or an audience that allows shared caches to store the response.</summary>
     SharedByOrigin,
 
     /// <summary>
-    /// The request came by way of an intermediary, which may be a shared cache, and only <c>private</c> would keep it from storing.
+    /// The request came through an intermediary, which may be a shared cache. Only <c>private</c> would keep it from storing the response.
     /// </summary>
     BehindIntermediary,
 }
 
-/// <summary>Decides it.</summary>
+/// <summary>Decides whether a response may carry the cookie.</summary>
 internal static class CookieCarrierRule
 {
-    /// <param name="request">Its scheme, method, Authorization, and traces of intermediaries count.</param>
-    /// <param name="status">Of the response.</param>
-    /// <param name="response">The header fields as the client would get them.</param>
+    /// <param name="request">The request. Its scheme, method, Authorization and traces of intermediaries count.</param>
+    /// <param name="status">The status code of the response.</param>
+    /// <param name="response">The header fields, as the client would get them.</param>
     public static CookieCarrier Of(HttpRequest request, int status, IHeaderDictionary response)
     {
         if (!request.IsHttps)
@@ -55,7 +57,7 @@ internal static class CookieCarrierRule
             return CookieCarrier.NotRetrieval;
         }
 
-        // 1. What the origin tells shared caches. Fields of their own overrule Cache-Control (RFC 9213 §2.2), whatever they say.
+        // The origin addresses shared caches. Fields made for them override Cache-Control (RFC 9213 §2.2), whatever they say.
         var control = CacheControl.Parse(response.CacheControl);
         if (control.Public || control.SharedMaxAge || control.IsBroken
             || response.ContainsKey("CDN-Cache-Control") || response.ContainsKey("Surrogate-Control"))
@@ -63,7 +65,7 @@ internal static class CookieCarrierRule
             return CookieCarrier.SharedByOrigin;
         }
 
-        // 2. What forbids them to store (RFC 9111 §3, §3.5).
+        // The origin forbids shared caches to store the response (RFC 9111 §3, §3.5).
         if (control.NoStore || control.Private || (request.Headers.Authorization.Count > 0 && !control.MustRevalidate))
         {
             return CookieCarrier.Allowed;
@@ -74,7 +76,8 @@ internal static class CookieCarrierRule
             return CookieCarrier.NotModified;
         }
 
-        // 3. A lifetime, unless it is none: no-cache, max-age=0 and an Expires of now or earlier are how origins keep caches off.
+        // The origin states a lifetime. no-cache, max-age=0 and an Expires of now or earlier do not count, because origins use them to keep
+        // caches off.
         var hasMaxAge = control.MaxAge is not null || control.MaxAgeIsInvalid;
         var hasLifetime = hasMaxAge ? control.MaxAge > 0 || control.MaxAgeIsInvalid : response.Expires.Count > 0 && IsAfterDate(response);
         if (hasLifetime && !control.NoCache)
@@ -82,7 +85,7 @@ internal static class CookieCarrierRule
             return CookieCarrier.SharedByOrigin;
         }
 
-        // 4. What no cache stores without being told a lifetime (RFC 9110 §15.1).
+        // No cache stores a response with this status unless it states a lifetime (RFC 9110 §15.1).
         if (!hasMaxAge && response.Expires.Count == 0 && !IsHeuristicallyCacheable(status))
         {
             return CookieCarrier.Allowed;
@@ -91,7 +94,7 @@ internal static class CookieCarrierRule
         return Intermediary.IsBefore(request.Headers) ? CookieCarrier.BehindIntermediary : CookieCarrier.AllowedOncePrivate;
     }
 
-    /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to what Cache-Control says.</summary>
+    /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to Cache-Control.</summary>
     public static void MakePrivate(IHeaderDictionary response) =>
         response.CacheControl = response.CacheControl.Count == 0 ? "private" : string.Concat(response.CacheControl.ToString(), ", private");
 

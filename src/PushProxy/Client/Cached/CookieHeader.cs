@@ -2,10 +2,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace PushProxy.Client.Cached;
 
-/// <summary>Finds <see cref="CacheCookie"/> in a Cookie field, and takes it out (RFC 6265 §4.2, RFC 9113 §8.2.3).</summary>
+/// <summary>Finds <see cref="CacheCookie"/> in a Cookie field and removes it (RFC 6265 §4.2, RFC 9113 §8.2.3).</summary>
 internal static class CookieHeader
 {
-    /// <summary>The cookie's value without quotes; false when there is none. Of several the first counts.</summary>
+    /// <summary>
+    /// Finds the cookie and returns its value without quotes. Returns false if the field does not contain it. If it appears several times,
+    /// the first one counts.
+    /// </summary>
     public static bool TryFind(StringValues cookie, out ReadOnlySpan<char> value)
     {
         foreach (var line in cookie)
@@ -30,8 +33,9 @@ internal static class CookieHeader
     }
 
     /// <summary>
-    /// The field as the origin may see it: every pair of this name gone, and everything else byte for byte as it was, but for the
-    /// space that separated the pair from the next. The same instance when there was none; empty when nothing is left.
+    /// Returns the field as the origin may see it, without any pair of this name. Everything else stays byte for byte as it was, except the
+    /// space that separated a removed pair from the next one. Returns the same instance if nothing was removed, and an empty value if
+    /// nothing is left.
     /// </summary>
     public static StringValues Remove(StringValues cookie)
     {
@@ -57,7 +61,7 @@ internal static class CookieHeader
         return left.ToArray();
     }
 
-    /// <summary>Null when nothing but this cookie was in the line.</summary>
+    /// <summary>Returns null if the line contained nothing else.</summary>
     private static string? Remove(string line)
     {
         Span<char> room = line.Length <= 1024 ? stackalloc char[line.Length] : new char[line.Length];
@@ -74,7 +78,7 @@ internal static class CookieHeader
                 continue;
             }
 
-            // The first that stays, after some that went, begins the line: a field value begins with no space.
+            // If pairs before it were removed, the first remaining pair begins the line. A field value does not begin with a space.
             pair = kept == 0 && removed > 0 ? pair.TrimStart(" \t") : pair;
             if (kept++ > 0)
             {
@@ -88,7 +92,10 @@ internal static class CookieHeader
         return removed == 0 ? line : length == 0 ? null : room[..length].ToString();
     }
 
-    /// <summary>What is before the next semicolon. No quotes protect one: no browser sends any in a value (RFC 6265 §4.1.1).</summary>
+    /// <summary>
+    /// Returns the text before the next semicolon. Quotes do not protect a semicolon, because no browser sends one in a value (RFC 6265
+    /// §4.1.1).
+    /// </summary>
     private static ReadOnlySpan<char> Next(scoped ref ReadOnlySpan<char> rest)
     {
         var end = rest.IndexOf(';');

@@ -3,7 +3,8 @@ using PushProxy.Model;
 namespace PushProxy.Client.Cached;
 
 /// <summary>
-/// A dictionary of at most so many values; the one longest untouched makes room. Takes memory only as it fills. Not thread-safe.
+/// A dictionary with a maximum number of values. When it is full, the value untouched for the longest time is removed. It takes memory only
+/// as it fills. Not thread-safe.
 /// </summary>
 internal sealed class RecencyList<T>(int capacity)
     where T : struct
@@ -19,13 +20,13 @@ internal sealed class RecencyList<T>(int capacity)
 
     public int Count { get; private set; }
 
-    /// <summary>All values, in no certain order.</summary>
+    /// <summary>All values, in no particular order.</summary>
     public ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
 
-    /// <summary>The value of a key, which becomes the last to make room. Valid until the next call.</summary>
+    /// <summary>Returns the value of a key and makes it the last one to be removed. The reference is valid until the next call.</summary>
     /// <param name="key">The key.</param>
     /// <param name="add">
-    /// Whether to make one where there is none; else the default value is returned, and nothing written to it is kept.
+    /// Whether to add a missing key. If false and the key is missing, the default value is returned, and writing to it has no effect.
     /// </param>
     public ref T Touch(ResourceKey key, bool add)
     {

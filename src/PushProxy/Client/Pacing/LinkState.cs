@@ -1,24 +1,25 @@
 namespace PushProxy.Client.Pacing;
 
-/// <summary>The path to one client as TCP sees it at a moment.</summary>
-/// <param name="RoundTrip">Smoothed round-trip time.</param>
-/// <param name="Window">Congestion window: bytes that may be under way unacknowledged.</param>
-/// <param name="InFlight">Bytes under way, not yet acknowledged.</param>
-/// <param name="Unsent">Bytes in the socket that have not been sent yet: whatever is written now waits behind them.</param>
+/// <summary>The state of the path to one client, as TCP sees it at one moment.</summary>
+/// <param name="RoundTrip">The smoothed round-trip time.</param>
+/// <param name="Window">The congestion window: how many bytes may be unacknowledged at the same time.</param>
+/// <param name="InFlight">The bytes that were sent and are not acknowledged yet.</param>
+/// <param name="Unsent">The bytes in the socket that have not been sent yet. Anything written now waits behind them.</param>
 internal readonly record struct LinkState(TimeSpan RoundTrip, int Window, int InFlight, int Unsent)
 {
     /// <summary>
-    /// What is assumed where TCP tells nothing (no Linux, a Unix socket): 50 ms, and the ten segments every connection
+    /// The state assumed if TCP tells nothing (no Linux, a Unix socket): a round trip of 50 ms, and the ten segments that every connection
     /// may begin with (RFC 6928).
     /// </summary>
     public static LinkState Default { get; } = new(TimeSpan.FromMilliseconds(50), 10 * 1460, 0, 0);
 
-    /// <summary>Bytes that leave in a millisecond while the window is full.</summary>
+    /// <summary>The bytes that leave in a millisecond while the window is full.</summary>
     public double BytesPerMillisecond => Window / Math.Max(RoundTrip.TotalMilliseconds, 0.05);
 
     /// <summary>
-    /// The bytes that can reach the client's side within a time, from now on, as slow start lets them (RFC 5681 §3.1): one
-    /// window at once, and twice as much after each round trip. Bounded, as the path's bandwidth is not known yet.
+    /// Returns how many bytes can reach the client within a time from now on. Slow start allows one window at once, and twice as much after
+    /// each round trip (RFC 5681 §3.1). The result is at most <paramref name="atMost"/>, because the bandwidth of the path is not known
+    /// yet.
     /// </summary>
     public long Carries(TimeSpan time, long atMost)
     {

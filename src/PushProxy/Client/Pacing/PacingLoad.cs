@@ -1,27 +1,29 @@
 namespace PushProxy.Client.Pacing;
 
 /// <summary>
-/// How many connections wait for their sockets to empty. Each looks at its socket now and then; together they may not take
-/// more than a small share of a processor, so the more there are, the less often each looks.
+/// Counts the connections that wait for their sockets to empty. Each checks its socket from time to time. Together they may take only a
+/// small share of a processor, so the more connections wait, the less often each checks.
 /// </summary>
 internal sealed class PacingLoad
 {
-    /// <summary>The time between two looks of any two connections, on average.</summary>
+    /// <summary>The average time between two checks of any connections.</summary>
     private static readonly TimeSpan Spacing = TimeSpan.FromMicroseconds(20);
 
     private int _waiting;
 
-    /// <summary>Connections that wait now.</summary>
+    /// <summary>The number of connections that wait now.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>One connection more, until the result is disposed of.</summary>
+    /// <summary>Counts one more connection until the result is disposed.</summary>
     public IDisposable Enter()
     {
         Interlocked.Increment(ref _waiting);
         return new Leave(this);
     }
 
-    /// <summary>The pause until a connection's next look: as long as it wants, longer when there are many.</summary>
+    /// <summary>
+    /// Returns the pause until a connection's next check. It is at least <paramref name="pause"/>, and longer if many connections wait.
+    /// </summary>
     public TimeSpan AtLeast(TimeSpan pause)
     {
         var fair = Spacing * Waiting;

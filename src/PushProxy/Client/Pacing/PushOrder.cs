@@ -1,15 +1,15 @@
 namespace PushProxy.Client.Pacing;
 
-/// <summary>The rank of a pushed response among all of its connection; the least goes first.</summary>
-/// <param name="Urgency">The page's urgency as the client states it (RFC 9218 §4.1): 0, most urgent, to 7.</param>
-/// <param name="Page">Pages in the order in which they were asked for.</param>
-/// <param name="Index">Resources of one page in delivery order.</param>
+/// <summary>The rank of a pushed response among all of its connection. The lowest rank goes first.</summary>
+/// <param name="Urgency">The page's urgency, as the client states it (RFC 9218 §4.1): from 0, the most urgent, to 7.</param>
+/// <param name="Page">The number of the page, in the order of requests.</param>
+/// <param name="Index">The position of the resource in the page's delivery order.</param>
 internal readonly record struct PushOrder(int Urgency, int Page, int Index) : IComparable<PushOrder>
 {
-    /// <summary>Whether the page is not displayed before it is there. It decides nothing of the rank.</summary>
+    /// <summary>Whether the resource is render-blocking. It does not change the rank.</summary>
     public bool IsBlocking { get; init; }
 
-    /// <summary>What a client that says nothing wants (RFC 9218 §4.1).</summary>
+    /// <summary>The urgency if the client states none (RFC 9218 §4.1).</summary>
     public const int DefaultUrgency = 3;
 
     public int CompareTo(PushOrder other) =>
@@ -17,7 +17,7 @@ internal readonly record struct PushOrder(int Urgency, int Page, int Index) : IC
         : Page != other.Page ? Page.CompareTo(other.Page)
         : Index.CompareTo(other.Index);
 
-    /// <summary>Reads <c>u=</c> of a Priority field (RFC 9218 §4); what can't be read is the default.</summary>
+    /// <summary>Reads <c>u=</c> of a Priority field (RFC 9218 §4). A value that cannot be read gives the default.</summary>
     public static int UrgencyOf(string? priority)
     {
         foreach (var member in (priority ?? "").AsSpan().Split(','))

@@ -3,36 +3,37 @@ using PushProxy.Model;
 namespace PushProxy.Client.Pacing;
 
 /// <summary>
-/// Lets the bodies of one connection's pushed responses out piece by piece, the most important first, and only as fast as they
-/// leave the machine: what waits unsent in the socket is what the page's own first byte would have to wait for. Once no page is
-/// awaited any more, what blocks rendering is not held back, or it would come after what the page asks for later; and once that
-/// is done, nothing is.
+/// Sends the bodies of one connection's pushed responses piece by piece, the most important first, and only as fast as they leave the
+/// machine. The page's first byte would have to wait for any bytes unsent in the socket. When no page is awaited any more, render-blocking
+/// resources are not held back, or they would come after what the page requests later. When those are done, nothing is held back.
 /// </summary>
 /// <param name="link">
-/// The path to the client now; null where TCP tells nothing. There is no pacing then: the transport's own back pressure remains.
+/// Returns the path to the client now; null if TCP tells nothing. Then there is no pacing, and only the transport's own back pressure
+/// applies.
 /// </param>
-/// <param name="load">What all connections together spend on looking at their sockets.</param>
+/// <param name="load">Limits the processor time that all connections together spend on checking their sockets.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeProvider time)
 {
-    /// <summary>The least and the most that may wait unsent, in bytes: a few segments at the least, or a path would run dry.</summary>
+    /// <summary>The minimum and the maximum of bytes that may wait unsent. A path would run dry with less than a few segments.</summary>
     private const int MinQueue = 4 * 1024, MaxQueue = 64 * 1024;
 
-    /// <summary>What takes longer to be handed over waits for the client's flow-control window, and is in nobody's way.</summary>
+    /// <summary>A piece that takes longer to hand over waits for the client's flow-control window, and delays nobody.</summary>
     private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The most that goes before the rest of a page, in bytes.</summary>
+    /// <summary>The maximum of bytes that go before the rest of a page.</summary>
     private const int MaxYield = 256 * 1024;
 
-    /// <summary>The longest that the rest of a page waits for it.</summary>
+    /// <summary>The longest time that the rest of a page waits for them.</summary>
     private static readonly TimeSpan YieldPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The share of a round trip before a page is due in which room is kept for it: what was sent before that is acknowledged as it comes.
+    /// The part of a round trip before a page is due in which room is kept for it. What was sent earlier is acknowledged by the time the
+    /// page comes.
     /// </summary>
     private const double SoonShare = 2.0 / 3;
 
-    /// <summary>After this time what was handed over has been encrypted and is in the socket, where TCP counts it.</summary>
+    /// <summary>The time after which bytes handed over are encrypted and in the socket, where TCP counts them.</summary>
     private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
 
     private readonly Lock _lock = new();
@@ -47,8 +48,8 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private TaskCompletionSource? _yield;
     private int _yielded;
 
-    /// <summary>A page is awaited that must not be held up, until its <see cref="AwaitedPage.Ended"/>.</summary>
-    /// <param name="forecast">When it is expected, and how long it is.</param>
+    /// <summary>Notes a page that must not be delayed, until its <see cref="AwaitedPage.Ended"/>.</summary>
+    /// <param name="forecast">When the page is expected, and how long it is.</param>
     public AwaitedPage PageBegun(PageForecast forecast = default)
     {
         var due = forecast.ThinkTime is { } think
@@ -74,7 +75,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
-    /// <summary>A body that others wait for is on its way; every call is followed by one of <see cref="Ended"/>.</summary>
+    /// <summary>Notes that a body is on its way. Every call must be followed by one of <see cref="Ended"/>.</summary>
     public void Begun(PushOrder order)
     {
         lock (_lock)
@@ -83,7 +84,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
-    /// <summary>It has ended.</summary>
+    /// <summary>Notes that the body has ended.</summary>
     public void Ended(PushOrder order)
     {
         lock (_lock)
@@ -95,11 +96,10 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
-    /// <summary>
-    /// The beginning of a page has been written: what its display waits for, as far as it is there, goes before the rest.
-    /// </summary>
+    /// <summary>Lets render-blocking resources that are ready go before the rest of a page, after its beginning has been written.</summary>
     /// <returns>
-    /// Ends when none of that waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the latest.
+    /// A task that completes when none of them waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the
+    /// latest.
     /// </returns>
     public ValueTask YieldAsync()
     {
@@ -120,11 +120,11 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         await yield.WaitAsync(YieldPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Waits until a piece may be written.</summary>
-    /// <param name="order">Its rank among all that waits on this connection.</param>
-    /// <param name="wanted">Bytes there are; at least 1.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>How many bytes may be written now; at least 1.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="order">The rank of the piece among all that wait on this connection.</param>
+    /// <param name="wanted">The number of bytes that are ready; at least 1.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The number of bytes that may be written now; at least 1.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public ValueTask<int> NextAsync(PushOrder order, int wanted, CancellationToken cancellation)
     {
         Turn turn;
@@ -148,7 +148,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         return new ValueTask<int>(turn.Task);
     }
 
-    /// <summary>A piece has been handed to the transport.</summary>
+    /// <summary>Notes that a piece was handed to the transport.</summary>
     public void Written(int bytes)
     {
         lock (_lock)
@@ -190,7 +190,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
                 return;
             }
 
-            // One that is completed already was cancelled.
+            // A turn that is already completed was cancelled.
             _waiting.Dequeue();
             var granted = turn.TryGrant(Math.Min(turn.Wanted, allowance)) ? Grant(Math.Min(turn.Wanted, allowance)) : 0;
             if (order.IsBlocking)
@@ -201,7 +201,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
-    // Looked at between two grants: a body that was granted a part asks for the next at once.
+    // Checked between two grants, because a body that was granted a part requests the next part at once.
     private void EndYield()
     {
         if (_yield is { } yield && (_blockingWaiting == 0 || _yielded >= MaxYield))
@@ -211,8 +211,8 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         }
     }
 
-    // What may be written so that the window is full and a few milliseconds of it wait behind: less, and the path runs dry
-    // before the next look; more, and the page would wait for it.
+    // Returns how many bytes fill the window and keep a few milliseconds of data waiting behind it. With less, the path runs dry before the
+    // next check. With more, the page would wait.
     private int Allowance(PushOrder order, out TimeSpan pause)
     {
         if ((_pages.Count == 0 && (order.IsBlocking || _blocking == 0)) || link() is not { } now)
@@ -230,7 +230,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
             (long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue - Reserved(now, queue), int.MinValue, int.MaxValue);
     }
 
-    // What is sent now is acknowledged after a round trip. A page that comes sooner finds the window as full as it is left.
+    // What is sent now is acknowledged one round trip later. A page that comes sooner gets only the room left in the window.
     private int Reserved(LinkState now, int queue)
     {
         var soon = time.GetTimestamp() + (long)(now.RoundTrip.TotalSeconds * SoonShare * time.TimestampFrequency);
@@ -252,7 +252,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         return bytes;
     }
 
-    /// <summary>One piece that waits.</summary>
+    /// <summary>A piece that waits.</summary>
     private sealed class Turn : TaskCompletionSource<int>
     {
         private readonly CancellationTokenRegistration _cancellation;

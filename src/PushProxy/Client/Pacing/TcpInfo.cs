@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace PushProxy.Client.Pacing;
 
-/// <summary>Reads Linux's <c>TCP_INFO</c> (tcp(7), linux/tcp.h) of a connection's socket.</summary>
+/// <summary>Reads <c>TCP_INFO</c> of a connection's socket on Linux (tcp(7), linux/tcp.h).</summary>
 internal static class TcpInfo
 {
     private const int SolTcp = 6;
     private const int TcpInfoOption = 11;
 
-    // Offsets of struct tcp_info, which only ever grows at its end; tcpi_notsent_bytes is there since Linux 4.6.
+    // The offsets in struct tcp_info, which only ever grows at its end. tcpi_notsent_bytes exists since Linux 4.6.
     private const int SendMss = 16;
     private const int Unacked = 24;
     private const int Rtt = 68;
@@ -17,7 +17,7 @@ internal static class TcpInfo
     private const int NotSent = 144;
     private const int Needed = 148;
 
-    /// <returns>Null where the system or the socket has none.</returns>
+    /// <returns>The state of the path; null if the system or the socket does not provide it.</returns>
     public static LinkState? Read(Socket? socket)
     {
         if (socket is null || !OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)

@@ -2,37 +2,39 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>A resource whose worth for a page is told by traffic. Guarded by its page's lock.</summary>
-/// <param name="resource">What it is.</param>
-/// <param name="isFound">Whether the analysis found it: then it is delivered until traffic speaks against it.</param>
+/// <summary>A resource whose value for a page is judged by traffic. Guarded by its page's lock.</summary>
+/// <param name="resource">The resource.</param>
+/// <param name="isFound">Whether the analysis found the resource. If so, it is delivered until traffic shows otherwise.</param>
 internal sealed class CountedResource(CriticalResource resource, bool isFound)
 {
-    /// <summary>At so many views both counts are halved, so that what is long past fades.</summary>
+    /// <summary>The number of views at which both counts are halved, so that old views lose weight.</summary>
     public const int DecayAt = 256;
 
     public CriticalResource Resource { get; } = resource;
 
-    /// <summary>Path and query, as a request for it carries them.</summary>
+    /// <summary>The path and query, as a request for the resource carries them.</summary>
     public string Target { get; } = resource.Url.PathAndQuery;
 
     public bool IsFound { get; } = isFound;
 
-    /// <summary>Whether it is delivered with the page.</summary>
+    /// <summary>Whether the resource is delivered with the page.</summary>
     public bool IsDelivered { get; private set; } = isFound;
 
-    /// <summary>Views, watched to their end, in which it was not delivered.</summary>
+    /// <summary>The number of views that were watched to their end and in which the resource was not delivered.</summary>
     public int Views { get; private set; }
 
-    /// <summary>In how many of them it was asked for.</summary>
+    /// <summary>The number of those views in which the resource was requested.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>Views that began before this change of its page's verdict say nothing of it.</summary>
+    /// <summary>
+    /// The verdict of the page that last changed this resource. Views that began before it do not count for the resource.
+    /// </summary>
     public int ChangedAt { get; private set; }
 
-    /// <summary>A rough count of the memory it takes, in bytes.</summary>
+    /// <summary>The estimated memory in bytes.</summary>
     public long Size => 512 + (12L * Target.Length);
 
-    /// <summary>One more view in which it was not delivered.</summary>
+    /// <summary>Counts one more view in which the resource was not delivered.</summary>
     public void Count(bool asked)
     {
         Views++;
@@ -43,7 +45,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
         }
     }
 
-    /// <summary>Whether it is to be delivered from now on, as it was counted.</summary>
+    /// <summary>Returns whether the counts say to deliver the resource from now on.</summary>
     public bool Wants(LearningOptions options)
     {
         if (Views < options.TrafficViews)
@@ -51,18 +53,17 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
             return IsDelivered;
         }
 
-        // What the analysis vouches for comes back as soon as it is not hopeless; what nothing but traffic speaks for must be sure.
+        // A resource that the analysis found returns as soon as enough views request it. A resource that only traffic supports must reach
+        // the higher threshold.
         return IsDelivered || IsFound
             ? !IsHopeless(options)
             : Asked >= options.SharedBy && Asked * 100 >= Views * options.PromotePercent;
     }
 
-    /// <summary>Whether hardly anybody asks for it.</summary>
+    /// <summary>Returns whether hardly any view requests the resource.</summary>
     public bool IsHopeless(LearningOptions options) => Views >= options.TrafficViews && Asked * 100 <= Views * options.DemotePercent;
 
-    /// <summary>
-    /// It is delivered from now on, or no more. What was counted before it was delivered says nothing of what comes after.
-    /// </summary>
+    /// <summary>Starts or stops delivering the resource. Counts from before it was delivered say nothing about views after that.</summary>
     public void Change(bool isDelivered, int verdict)
     {
         (IsDelivered, ChangedAt) = (isDelivered, verdict);

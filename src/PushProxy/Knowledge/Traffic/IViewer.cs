@@ -2,14 +2,14 @@ using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>What counting a view asks of the client whose view it is. The layer that knows connections carries it out.</summary>
+/// <summary>What counting a view needs to know about the client. A higher layer, which knows connections, implements it.</summary>
 internal interface IViewer
 {
     /// <summary>
-    /// How it is known that the client has a resource in a version; <see cref="CacheEvidence.None"/> when it is not known.
+    /// Returns how the proxy knows that the client has a resource in a version; <see cref="CacheEvidence.None"/> if it does not know.
     /// </summary>
-    /// <param name="resource">Which resource.</param>
-    /// <param name="current">The version that the origin has.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="current">The origin's current version.</param>
     /// <param name="now">The time.</param>
     CacheEvidence Has(ResourceKey resource, ResourceVersion current, DateTimeOffset now);
 }

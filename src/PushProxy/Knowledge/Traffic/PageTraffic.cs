@@ -5,17 +5,17 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>
-/// What browsers were seen to ask for after one page. What is delivered tells nothing, for it is asked for, or not, because it was
-/// delivered: so of what is delivered only views count in which it was held out. Safe for use by several requests at once.
+/// Counts what browsers request after one page. A resource that is delivered tells nothing, because the delivery itself changes whether it
+/// is requested. So for a delivered resource only those views count in which it was held out. Safe for use by several requests at once.
 /// </summary>
-/// <param name="analysis">What the page was found to need.</param>
+/// <param name="analysis">What the analysis found that the page needs.</param>
 /// <param name="options">The thresholds.</param>
 internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options)
 {
-    /// <summary>Resources counted; one more waits until another proves useless.</summary>
+    /// <summary>The maximum number of resources counted. A further one waits until another proves useless.</summary>
     public const int MaxCandidates = 32;
 
-    /// <summary>Views watched at the same time; while there are so many, further ones are not counted.</summary>
+    /// <summary>The maximum number of views watched at the same time. Further views are not counted.</summary>
     public const int MaxPending = 16;
 
     private readonly Lock _lock = new();
@@ -31,10 +31,10 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
     private uint _views;
     private uint _holdOuts;
 
-    /// <summary>What is told from now on.</summary>
+    /// <summary>The verdict in force.</summary>
     public TrafficVerdict Verdict => _verdict;
 
-    /// <summary>Set once nothing is delivered by it any more. Guarded by the store's lock.</summary>
+    /// <summary>Whether the page is no longer used for delivery. Guarded by the store's lock.</summary>
     public bool IsRetired { get; set; }
 
     public int Count
@@ -59,7 +59,9 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    /// <summary>The page is asked for by a client that has nothing of it. Null when enough such views are being watched.</summary>
+    /// <summary>
+    /// Starts watching a view of a client that has nothing of the page yet. Returns null if enough views are being watched.
+    /// </summary>
     public TrafficView? Begin(
         PageKey key, LearnedPath path, IViewer viewer, (string Scheme, string Authority, string Target) page, DateTimeOffset now)
     {
@@ -82,7 +84,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    /// <summary>The page's own text for a target that it is known to need, or that is counted; null for any other.</summary>
+    /// <summary>Returns the page's own string for a target that the page needs or that is counted; null for any other target.</summary>
     public string? Known(string target)
     {
         if (_named.TryGetValue(target, out var named))
@@ -96,10 +98,10 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    /// <summary>A view has been watched to its end.</summary>
-    /// <param name="view">Which.</param>
-    /// <param name="wasGiven">Whether its client was seen to take a resource otherwise than by asking: by push.</param>
-    /// <returns>Whether what is counted or told has changed.</returns>
+    /// <summary>Ends a watched view and counts it.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="wasGiven">Returns whether the client was seen to get a resource without requesting it: by push.</param>
+    /// <returns>True if the counts or the verdict have changed.</returns>
     public bool End(TrafficView view, Func<CriticalResource, bool> wasGiven)
     {
         var counts = view.IsConfirmed && IsCold(view, wasGiven);
@@ -136,7 +138,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    /// <summary>What the counts say now.</summary>
+    /// <summary>Computes the verdict from the counts.</summary>
     public TrafficVerdict Judge()
     {
         lock (_lock)
@@ -148,7 +150,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    /// <summary>Tells it from now on.</summary>
+    /// <summary>Puts a verdict in force.</summary>
     public void Publish(TrafficVerdict verdict) => _verdict = verdict;
 
     private void Add(CriticalResource resource)
@@ -172,8 +174,8 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
         }
     }
 
-    // One whose cache holds what the display waits for does not ask for it, and would not ask for the rest either. Where nothing waits,
-    // anything asked for must do: a client that asks for nothing at all tells nothing.
+    // If the client's cache holds the render-blocking resources, it requests neither those nor the rest. If the page has no such resources,
+    // any request is enough: a client that requests nothing at all tells nothing.
     private bool IsCold(TrafficView view, Func<CriticalResource, bool> wasGiven)
     {
         var isWitnessed = false;

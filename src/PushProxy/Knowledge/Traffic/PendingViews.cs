@@ -1,17 +1,17 @@
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>The views being watched, of all pages, in the order in which they began.</summary>
+/// <summary>Holds the watched views of all pages, in the order in which they began.</summary>
 /// <param name="window"><see cref="LearningOptions.TrafficWindow"/>.</param>
 internal sealed class PendingViews(TimeSpan window)
 {
-    /// <summary>Views watched at the same time; while there are so many, further ones are not counted. 8 KB each at most.</summary>
+    /// <summary>The maximum number of views watched at the same time. Further views are not counted. Each takes at most 8 KB.</summary>
     private const int MaxViews = 512;
 
     private readonly Lock _lock = new();
     private readonly Queue<TrafficView> _views = new();
     private int _count;
 
-    /// <summary>Whether there are none, as far as one can tell without waiting.</summary>
+    /// <summary>Whether no view is watched. It takes no lock, so the answer may be slightly old.</summary>
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     public bool IsFull
@@ -34,7 +34,7 @@ internal sealed class PendingViews(TimeSpan window)
         }
     }
 
-    /// <summary>One whose time is over; null when there is none.</summary>
+    /// <summary>Removes and returns a view whose time is over; null if none is.</summary>
     public TrafficView? TakeDue(DateTimeOffset now)
     {
         lock (_lock)

@@ -1,12 +1,12 @@
 namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>
-/// The views watched on one connection: its first ones, for later its client has been given too much to tell anything. So no connection
-/// counts twice for a page, and as many views are as many connections.
+/// Holds the first few watched views of one connection. Later its client has received too much to tell anything. No connection counts twice
+/// for a page, so a number of views is the same number of connections.
 /// </summary>
 internal sealed class RecentViews
 {
-    /// <summary>The most of one connection, ever.</summary>
+    /// <summary>The maximum number of views watched over the whole life of a connection.</summary>
     public const int MaxViews = 4;
 
     private readonly Lock _lock = new();
@@ -32,7 +32,7 @@ internal sealed class RecentViews
         }
     }
 
-    /// <summary>The newest view that a Referer names and that began after a time.</summary>
+    /// <summary>Returns the newest view that the Referer names and that began after the given time; null if no view does.</summary>
     public TrafficView? Find(string referer, DateTimeOffset after)
     {
         lock (_lock)

@@ -2,12 +2,13 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>What traffic has a say in.</summary>
+/// <summary>Decides which resources traffic may judge.</summary>
 internal static class TrafficScope
 {
     /// <summary>
-    /// Whether the analysis may be wrong about a resource: not where the page names it in so many words, nor where the display waits for
-    /// it, because trying that out would cost a visitor. What depends on the screen is left to the document.
+    /// Returns whether the analysis may be wrong about a resource. It is not wrong about a resource that the page itself names.
+    /// Render-blocking resources are not tried out either, because that would cost a visitor time. Resources that depend on the screen are
+    /// left to the document.
     /// </summary>
     public static bool IsDoubtful(CriticalResource resource) =>
         resource is { Blocking: false, Media: null, ImageSrcSet: null }
@@ -15,8 +16,9 @@ internal static class TrafficScope
             or FoundBy.ModuleImport;
 
     /// <summary>
-    /// Whether a resource may join. Images never do: those below the first screen are asked for always, too, and are worth nothing.
-    /// Nor do scripts that the page names as not waited for; stylesheets and fonts do, unless a reason forbids their delivery.
+    /// Returns whether traffic may add a resource. Images are never added: images below the first screen are always requested too and are
+    /// worth nothing. Scripts that the page marks as not waited for are not added. Stylesheets and fonts are added, unless the analysis has
+    /// a reason that forbids their delivery.
     /// </summary>
     public static bool MayJoin(PageAnalysis analysis, Uri url, ResourceKind kind)
     {

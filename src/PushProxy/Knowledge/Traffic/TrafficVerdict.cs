@@ -4,15 +4,15 @@ using PushProxy.Analysis;
 
 namespace PushProxy.Knowledge.Traffic;
 
-/// <summary>What traffic says of a page. Immutable.</summary>
-/// <param name="Joined">What browsers ask for after nearly every view, though the analysis did not find it.</param>
-/// <param name="Unused">Path and query of what the analysis found and browsers do not ask for.</param>
+/// <summary>What traffic says about a page. Immutable.</summary>
+/// <param name="Joined">The resources that browsers request after nearly every view although the analysis did not find them.</param>
+/// <param name="Unused">The path and query of resources that the analysis found but browsers do not request.</param>
 internal sealed record TrafficVerdict(ImmutableArray<CriticalResource> Joined, FrozenSet<string> Unused)
 {
-    /// <summary>As the analysis says.</summary>
+    /// <summary>The verdict that changes nothing in the analysis.</summary>
     public static TrafficVerdict None { get; } = new([], FrozenSet<string>.Empty);
 
-    /// <summary>The analysis, with what joins after its own.</summary>
+    /// <summary>Returns the analysis with the joined resources after its own.</summary>
     public PageAnalysis Extend(PageAnalysis analysis)
     {
         if (Joined.IsEmpty)

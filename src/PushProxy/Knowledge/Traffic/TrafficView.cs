@@ -4,24 +4,24 @@ using PushProxy.Model;
 namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>
-/// One view of a page by a client that has nothing of it, watched for a few seconds. Safe for use by several requests at once.
+/// One view of a page by a client that had nothing of it. It is watched for a few seconds. Safe for use by several requests at once.
 /// </summary>
-/// <param name="traffic">The page.</param>
-/// <param name="key">Which page it is.</param>
-/// <param name="path">Its entry.</param>
-/// <param name="viewer">Whose view it is.</param>
-/// <param name="page">Scheme, authority, and path with query.</param>
-/// <param name="startedAt">When it was asked for.</param>
-/// <param name="verdict">The number of the page's verdict at that time.</param>
-/// <param name="heldOut">Path and query of what is not delivered this once; null for most.</param>
+/// <param name="traffic">The traffic of the page.</param>
+/// <param name="key">The key of the page.</param>
+/// <param name="path">The entry of the page's path.</param>
+/// <param name="viewer">The client that views the page.</param>
+/// <param name="page">The scheme, authority, and path with query of the page.</param>
+/// <param name="startedAt">When the page was requested.</param>
+/// <param name="verdict">The number of the page's verdict when the view began.</param>
+/// <param name="heldOut">The path and query of the resource that this view leaves out; null for most views.</param>
 internal sealed class TrafficView(
     PageTraffic traffic, PageKey key, LearnedPath path, IViewer viewer, (string Scheme, string Authority, string Target) page,
     DateTimeOffset startedAt, int verdict, string? heldOut)
 {
-    /// <summary>What is asked for later is hardly for the first screen.</summary>
+    /// <summary>The maximum number of requests that may add resources. Later requests are hardly for the first screen.</summary>
     public const int MaxRequests = 16;
 
-    /// <summary>The most characters of targets that are kept of what the page is not known to need.</summary>
+    /// <summary>The maximum number of characters kept of targets that the page is not known to need.</summary>
     private const int MaxCharacters = 4096;
 
     private readonly Lock _lock = new();
@@ -43,12 +43,12 @@ internal sealed class TrafficView(
 
     public string? HeldOut { get; } = heldOut;
 
-    /// <summary>Whether the answer was the very page, as everyone gets it: only then the view counts.</summary>
+    /// <summary>Whether the response was the page as everyone gets it. Only then does the view count.</summary>
     public bool IsConfirmed { get; set; }
 
     /// <summary>
-    /// Whether a request's Referer names the page (Referrer Policy §3: within an origin, the whole URL). Schemes differ behind a TLS
-    /// terminator.
+    /// Returns whether a request's Referer names the page. Within an origin it is the whole URL (Referrer Policy §3). The scheme is
+    /// ignored, because it differs behind a TLS terminator.
     /// </summary>
     public bool IsNamedBy(ReadOnlySpan<char> referer)
     {
@@ -58,11 +58,11 @@ internal sealed class TrafficView(
             && referer.EndsWith(page.Target, StringComparison.Ordinal);
     }
 
-    /// <summary>A request that names the page was answered.</summary>
-    /// <param name="target">Path and query.</param>
-    /// <param name="kind">What it asks for; null for what is never delivered.</param>
-    /// <param name="mode">How.</param>
-    /// <param name="mayJoin">Whether it may speak for a resource that the page is not known to need.</param>
+    /// <summary>Notes a request that names the page and was answered.</summary>
+    /// <param name="target">The path and query.</param>
+    /// <param name="kind">The kind of resource; null for a kind that is never delivered.</param>
+    /// <param name="mode">The CORS mode of the request.</param>
+    /// <param name="mayJoin">Whether the request may add a resource that the page is not known to need.</param>
     public void Note(string target, ResourceKind? kind, CrossOriginMode mode, bool mayJoin)
     {
         var known = Traffic.Known(target);
@@ -105,7 +105,7 @@ internal sealed class TrafficView(
         }
     }
 
-    /// <summary>Ends it. Returns what was asked for that could join.</summary>
+    /// <summary>Ends the view. Returns the requested resources that traffic may add.</summary>
     public IReadOnlyList<CriticalResource> End()
     {
         lock (_lock)
@@ -113,7 +113,7 @@ internal sealed class TrafficView(
             var found = new List<CriticalResource>();
             foreach (var (target, asked) in _asked)
             {
-                // Only what goes on the wire just as it came.
+                // Only a target that a URL writes back unchanged can be promised.
                 if (asked.Kind is { } kind && Uri.TryCreate($"{page.Scheme}://{page.Authority}{target}", UriKind.Absolute, out var url)
                     && url.PathAndQuery == target)
                 {
@@ -136,7 +136,7 @@ internal sealed class TrafficView(
         }
     }
 
-    /// <param name="Kind">What it is; null for what the page is known to need.</param>
-    /// <param name="Mode">How it was asked for.</param>
+    /// <param name="Kind">The kind of resource; null if the page is known to need it.</param>
+    /// <param name="Mode">The CORS mode of the request.</param>
     private readonly record struct AskedFor(ResourceKind? Kind, CrossOriginMode Mode);
 }
