@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the clients and browsers the tests need (Debian packages, as root or by sudo, and one from npm), then runs all tests.
-# Arguments go to dotnet test:  tests/run.sh --filter-class '*PassThrough*'
+# Installs the clients and browsers the tests need (Debian packages, as root or by sudo, and one from npm), runs all tests, and checks
+# the code style. Arguments go to dotnet test, and then there are only tests:  tests/run.sh --filter-class '*PassThrough*'
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -68,6 +68,20 @@ status=0
 dotnet test --solution PushProxy.sln --configuration Release --max-parallel-test-modules 1 --results-directory "$PWD/$results" \
   --report-xunit-xml --fail-skips on --no-ansi --no-progress "$@" < /dev/null 2>&1 | tee "$log" || status=$?
 
+# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test.
+style=
+if [ "$#" = 0 ]; then
+  start=$SECONDS
+  if dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
+    style='1 0'
+  else
+    style='0 1'
+    [ "$status" != 0 ] || status=1
+    echo "The code style is not what .editorconfig says. 'dotnet format PushProxy.sln' mends it."
+  fi
+  style="$style $((SECONDS - start))"
+fi
+
 # One line a project: each writes a report whose <assembly> element counts.
 echo
 total=0 all_passed=0
@@ -85,6 +99,11 @@ done
 succeeded=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$log" | tail -n 1)
 if [ "${succeeded:-0}" -gt "$all_passed" ]; then
   printf '%-28s %5d passed %5d failed  %s s\n' "report-lost" "$((succeeded - all_passed))" 0 0
+fi
+if [ -n "$style" ]; then
+  # Three words: passed, failed, seconds.
+  # shellcheck disable=SC2086
+  printf '%-28s %5d passed %5d failed  %s s\n' "code-style" $style
 fi
 if [ "$total" = 0 ]; then
   echo "No test ran."

@@ -19,6 +19,6 @@ root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());
-root.Subcommands.Add(StockYarp.Command());
+root.Subcommands.Add(StockYarpCommand.Create());
 // Who is told to end has processes to end and folders to remove first.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

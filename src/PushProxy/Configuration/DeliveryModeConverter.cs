@@ -10,7 +10,7 @@ internal sealed class DeliveryModeConverter() : EnumConverter(typeof(DeliveryMod
 {
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
         value is not string text ? base.ConvertFrom(context, culture, value)
-        : Words.Parse<DeliveryMode>(text) ?? throw new FormatException($"'{text}' is not a delivery mode.");
+        : EnumWords.Parse<DeliveryMode>(text) ?? throw new FormatException($"'{text}' is not a delivery mode.");
 
     public override object? ConvertTo(ITypeDescriptorContext? context, CultureInfo? culture, object? value, Type destinationType) =>
         destinationType == typeof(string) && value is DeliveryMode mode

@@ -2,7 +2,7 @@ namespace PushProxy.Model;
 
 /// <summary>
 /// Why nothing was delivered early for a page, or why nothing was learned from it. The debug header, the log and the metrics show these
-/// values in kebab case (<see cref="Words"/>).
+/// values in kebab case (<see cref="EnumWords"/>).
 /// </summary>
 internal enum PageSkip
 {

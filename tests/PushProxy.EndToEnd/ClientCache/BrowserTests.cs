@@ -79,13 +79,13 @@ public sealed class BrowserTests(DistantCacheSite site) : IClassFixture<DistantC
 
         // As long as its copy is fresh the browser would not ask, whatever it is told.
         await Eventually.TrueAsync(
-            () => Task.FromResult(System.Diagnostics.Stopwatch.GetElapsedTime(fetched) > TimeSpan.FromSeconds(1.5)), () => "Time stands still.");
+            () => System.Diagnostics.Stopwatch.GetElapsedTime(fetched) > TimeSpan.FromSeconds(1.5), () => "Time stands still.");
 
         // The page waits until what was delivered before it has been asked for: else the document could ask first.
         var (held, asked) = (site.Origin.Hold(page.Path), site.Origin.RequestsFor(changed).Count);
         var visit = tab.VisitAsync(site.Url(page.Path));
         await held.ArrivedAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(site.Origin.RequestsFor(changed).Count > asked), () => "Nothing was delivered.\n" + site.Proxy.Log);
+        await Eventually.TrueAsync(() => site.Origin.RequestsFor(changed).Count > asked, () => "Nothing was delivered.\n" + site.Proxy.Log);
         held.Release();
         var second = await visit;
 
@@ -189,7 +189,7 @@ public sealed class BrowserTests(DistantCacheSite site) : IClassFixture<DistantC
         foreach (var resource in resources)
         {
             await Testing.Eventually.TrueAsync(
-                () => Task.FromResult(Known(resource) > before[resource]), () => $"{resource} never became known. {visit.Decision}\n{site.Proxy.Log}");
+                () => Known(resource) > before[resource], () => $"{resource} never became known. {visit.Decision}\n{site.Proxy.Log}");
         }
 
         return visit;

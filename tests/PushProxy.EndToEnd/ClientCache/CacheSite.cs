@@ -28,7 +28,7 @@ public class CacheSite : EarlySite
 
     /// <summary>Waits until it has become known so often.</summary>
     public Task UntilKnownAsync(string path, string evidence, int times = 1) => Eventually.TrueAsync(
-        () => Task.FromResult(CountKnown(path, evidence) >= times), () => $"{path} never became known as {evidence} for the {times}. time.\n{Proxy.Log}");
+        () => CountKnown(path, evidence) >= times, () => $"{path} never became known as {evidence} for the {times}. time.\n{Proxy.Log}");
 }
 
 /// <summary>The same, some way off: for browsers that are to act on a 103.</summary>

@@ -18,7 +18,7 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
 
         // The origin is asked for what the browser could not know of yet.
         await Eventually.TrueAsync(
-            () => Task.FromResult(site.Origin.RequestsFor("/old/a.css").Count > 0 && site.Origin.RequestsFor("/old/b.js").Count > 0), () => "Nothing was pushed.\n" + site.Proxy.Log);
+            () => site.Origin.RequestsFor("/old/a.css").Count > 0 && site.Origin.RequestsFor("/old/b.js").Count > 0, () => "Nothing was pushed.\n" + site.Proxy.Log);
         held.Release();
         var visit = await loading;
 
@@ -51,7 +51,7 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
         var visiting = window.VisitAsync(site.Url(folder));
 
         await Eventually.TrueAsync(
-            () => Task.FromResult(site.Origin.RequestsFor(folder + "a.css").Count > 0 && site.Origin.RequestsFor(folder + "b.js").Count > 0),
+            () => site.Origin.RequestsFor(folder + "a.css").Count > 0 && site.Origin.RequestsFor(folder + "b.js").Count > 0,
             () => "The browser acted on no 103.\n" + site.Proxy.Log);
         held.Release();
         var visit = await visiting;

@@ -104,7 +104,7 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
         rest.SetResult();
         await client.EndAsync();
         await Eventually.TrueAsync(
-            () => Task.FromResult(site.Proxy.LinesWith("/once/").Any(l => l.Contains("Learned", StringComparison.Ordinal))),
+            () => site.Proxy.LinesWith("/once/").Any(l => l.Contains("Learned", StringComparison.Ordinal)),
             () => $"The page was never learned.\n{site.Proxy.Log}");
         await AssertNotDeliveredAsync("/once/", "/once/bad.js", "/once/good.css");
     }

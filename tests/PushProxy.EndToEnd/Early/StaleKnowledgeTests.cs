@@ -100,5 +100,5 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
     private Task<Http2Trace> HintedAsync(string page) => Nghttp.RunAsync(site.Url(page), Html, "--no-push");
 
     private Task UntilLearnedAsync(string page, string outcome) => Eventually.TrueAsync(
-        () => Task.FromResult(site.Proxy.LinesWith($"{outcome} {site.Url(page)}:").Any()), () => $"'{outcome}' was never logged for {page}.\n{site.Proxy.Log}");
+        () => site.Proxy.LinesWith($"{outcome} {site.Url(page)}:").Any(), () => $"'{outcome}' was never logged for {page}.\n{site.Proxy.Log}");
 }

@@ -14,6 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushProxy.Http2.Connections;
 using PushProxy.Http2.Tests.Wire;
+using PushProxy.Testing;
 
 namespace PushProxy.Http2.Tests.Support;
 
@@ -128,24 +129,15 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is under way on any connection.</summary>
-    public async Task QuietAsync()
-    {
-        using var limit = new CancellationTokenSource(WireClient.Patience);
-        while (Connections.Any(connection => connection.State.PushesInFlight > 0 || connection.State.PushesInKestrel > 0 || connection.State.ToClient.Count > 0))
-        {
-            await Task.Delay(5, limit.Token);
-        }
-    }
+    public Task QuietAsync() => Eventually.TrueAsync(
+        () => Connections.All(static c => c.State is { PushesInFlight: 0, PushesInKestrel: 0, ToClient.Count: 0 }),
+        () => "Under way: " + string.Join("; ", Connections.Select(static c =>
+            $"{c.State.PushesInFlight} pushes to the client, {c.State.PushesInKestrel} in Kestrel, {c.State.ToClient.Count} streams")),
+        WireClient.Patience);
 
     /// <summary>Waits until a header block of a client's has been taken up and not yet ended.</summary>
-    public async Task InClientsHeaderBlockAsync()
-    {
-        using var limit = new CancellationTokenSource(WireClient.Patience);
-        while (!Connections.Any(connection => connection.State.ClientInHeaderBlock))
-        {
-            await Task.Delay(1, limit.Token);
-        }
-    }
+    public Task InClientsHeaderBlockAsync() => Eventually.TrueAsync(
+        () => Connections.Any(static c => c.State.ClientInHeaderBlock), () => "No client is in the midst of a header block.", WireClient.Patience);
 
     /// <summary>Begins a graceful shutdown.</summary>
     public Task StopAsync() => _app.StopAsync();

@@ -91,7 +91,7 @@ public sealed class PeersTests
         Assert.True(Signals.Terminate(process.Id));
         await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         Assert.NotEqual(0, process.ExitCode);
-        await Eventually.TrueAsync(() => Task.FromResult(!children.Exists(IsRunning)), () => $"Still there: {string.Join(", ", children.Where(IsRunning))}");
+        await Eventually.TrueAsync(() => !children.Exists(IsRunning), () => $"Still there: {string.Join(", ", children.Where(IsRunning))}");
         Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
     }
 

@@ -17,7 +17,7 @@ public sealed class ProcessTreeTests
         try
         {
             var tree = new ProcessTree(shell.Id);
-            await Eventually.TrueAsync(() => Task.FromResult(tree.Count == 3), () => $"{tree.Count} processes, not 3.");
+            await Eventually.TrueAsync(() => tree.Count == 3, () => $"{tree.Count} processes, not 3.");
             var own = shell.TotalProcessorTime;
             Assert.True(tree.ProcessorTime > own + TimeSpan.FromMilliseconds(50), $"{tree.ProcessorTime}, of which the shell's own {own}");
             Assert.True(tree.ProportionalMemory > 0);

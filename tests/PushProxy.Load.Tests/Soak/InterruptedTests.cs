@@ -30,7 +30,8 @@ public sealed class InterruptedTests
             await soak.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.NotEqual(0, soak.ExitCode);
-            Assert.True(await Eventually.IsTrueAsync(() => !children.Exists(Lives), TimeSpan.FromSeconds(10)), "A process goes on.");
+            await Eventually.TrueAsync(
+                () => !children.Exists(Lives), () => $"Still there: {string.Join(", ", children.Where(Lives))}", TimeSpan.FromSeconds(10));
             Assert.DoesNotContain(folder.GetDirectories(), static d => d.Name.StartsWith("pushproxy", StringComparison.Ordinal));
         }
         finally

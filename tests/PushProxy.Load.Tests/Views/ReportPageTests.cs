@@ -2,6 +2,7 @@ using System.Text.Json;
 using PushProxy.Load.Tests.Support;
 using PushProxy.Load.Views;
 using PushProxy.Load.Views.Report;
+using PushProxy.Testing;
 using PushProxy.Testing.Browsers;
 
 namespace PushProxy.Load.Tests.Views;
@@ -89,7 +90,7 @@ public sealed class ReportPageTests
     private static async Task LookAsync(BrowserWindow window, string name)
     {
         // Kept for whoever wants to see it: artifacts/load-report in the clone, and in the tests' report.
-        var file = Path.Combine(Root(), "artifacts", "load-report", name + ".png");
+        var file = Path.Combine(Repository.Folder, "artifacts", "load-report", name + ".png");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         TestContext.Current.AddAttachment($"report-{name}.png", await window.ScreenshotAsync(file, wholePage: true), "image/png");
         Assert.Empty(await window.EvaluateAsync<string[]>(Overflowing));
@@ -98,16 +99,5 @@ public sealed class ReportPageTests
         Assert.Equal(8, charts.GetArrayLength());
         Assert.All(charts.EnumerateArray(), static c => Assert.True(
             c.GetProperty("width").GetDouble() > 250 && c.GetProperty("height").GetDouble() > 100 && c.GetProperty("drawn").GetBoolean(), c.ToString()));
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PushProxy.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests need a clone of the repository around them.");
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,4 +1,4 @@
-using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Deployment;
 

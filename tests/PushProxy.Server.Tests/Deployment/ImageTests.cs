@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Deployment;
 

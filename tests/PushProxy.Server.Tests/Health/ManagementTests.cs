@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Health;
 
@@ -55,7 +56,7 @@ public class ManagementTests
         Assert.Equal("no-store", none.Headers.CacheControl!.ToString());
 
         await proxy.GetStringAsync("/shop");
-        await Until.EqualAsync(1, async () => (await ListAsync()).GetArrayLength());
+        await Eventually.EqualAsync(1, async () => (await ListAsync()).GetArrayLength());
         var page = (await ListAsync())[0];
         Assert.Equal(("pushproxy-origin", "/shop", 0, 0), (Text(page, "route"), Text(page, "path"), Number(page, "savedBytes"), Number(page, "wastedBytes")));
         Assert.True(page.GetProperty("thinkTimeMs").GetDouble() >= 0);
@@ -97,15 +98,15 @@ public class ManagementTests
             }
             """);
         await using var proxy = await RunningProxy.StartAsync("--config", config);
-        await Until.EqualAsync(HttpStatusCode.OK, ReadyAsync);
+        await Eventually.EqualAsync(HttpStatusCode.OK, ReadyAsync);
 
         Volatile.Write(ref healthy, false);
-        await Until.EqualAsync(HttpStatusCode.ServiceUnavailable, ReadyAsync);
+        await Eventually.EqualAsync(HttpStatusCode.ServiceUnavailable, ReadyAsync);
         using var live = await AskAsync(proxy, "/healthz/live");
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
 
         Volatile.Write(ref healthy, true);
-        await Until.EqualAsync(HttpStatusCode.OK, ReadyAsync);
+        await Eventually.EqualAsync(HttpStatusCode.OK, ReadyAsync);
 
         async Task<HttpStatusCode> ReadyAsync()
         {

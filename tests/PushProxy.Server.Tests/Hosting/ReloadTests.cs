@@ -1,4 +1,5 @@
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Hosting;
 
@@ -32,23 +33,23 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         WriteConfiguration(_first, policy: """{ "DebugHeader": true }""");
         await _proxy.Log.WaitForAsync($"{_folder["site.json"]} changed: the new configuration is in effect");
-        await Until.EqualAsync(("first", true), SeenAsync);
+        await Eventually.EqualAsync(("first", true), SeenAsync);
 
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""");
-        await Until.EqualAsync(("second", true), SeenAsync);
+        await Eventually.EqualAsync(("second", true), SeenAsync);
 
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""", route: "off");
-        await Until.EqualAsync(("second", false), SeenAsync);
+        await Eventually.EqualAsync(("second", false), SeenAsync);
     }
 
     [Fact]
     public async Task Policy_and_the_route_that_picks_it_may_come_and_go_at_the_same_moment()
     {
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""", name: "new", route: "new");
-        await Until.EqualAsync(("second", true), SeenAsync);
+        await Eventually.EqualAsync(("second", true), SeenAsync);
 
         WriteConfiguration(_first, name: "mine", route: "mine");
-        await Until.EqualAsync(("first", false), SeenAsync);
+        await Eventually.EqualAsync(("first", false), SeenAsync);
         Assert.DoesNotContain("fail:", _proxy.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("warn:", _proxy.Log.Text, StringComparison.Ordinal);
     }
@@ -80,7 +81,7 @@ public sealed class ReloadTests : IAsyncLifetime
 
         // And it recovers.
         WriteConfiguration(_second, policy: """{ "DebugHeader": true }""");
-        await Until.EqualAsync(("second", true), SeenAsync);
+        await Eventually.EqualAsync(("second", true), SeenAsync);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class ReloadTests : IAsyncLifetime
         WriteConfiguration(_second, learning: """{ "MaxVariants": 4 }""");
 
         await _proxy.Log.WaitForAsync("Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start");
-        await Until.EqualAsync(("second", false), SeenAsync);
+        await Eventually.EqualAsync(("second", false), SeenAsync);
     }
 
     private void WriteConfiguration(

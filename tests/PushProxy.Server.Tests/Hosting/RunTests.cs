@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Hosting;
 
@@ -79,7 +80,7 @@ public class RunTests
         var body = proxy.GetStringAsync("/");
         await asked.Task;
         proxy.Terminate();
-        await Until.EqualAsync(false, () => AcceptsAsync(proxy.Address));
+        await Eventually.EqualAsync(false, () => AcceptsAsync(proxy.Address));
         answer.SetResult();
 
         Assert.Equal("late, but whole", await body);

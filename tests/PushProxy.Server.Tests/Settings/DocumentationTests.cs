@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PushProxy.Server.Configuration;
-using PushProxy.Server.Tests.Support;
+using PushProxy.Testing;
 
 namespace PushProxy.Server.Tests.Settings;
 

@@ -15,7 +15,7 @@ public static class LoggedBrowser
     {
         get
         {
-            var clients = Environment.GetEnvironmentVariable("PUSHPROXY_CLIENTS") ?? Path.Combine(Root(), "artifacts", "clients");
+            var clients = Environment.GetEnvironmentVariable("PUSHPROXY_CLIENTS") ?? Path.Combine(Repository.Folder, "artifacts", "clients");
             var path = Path.Combine(clients, "chromium103", "chromium");
             return File.Exists(path)
                 ? path
@@ -71,17 +71,6 @@ public static class LoggedBrowser
         {
             return null;
         }
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PushProxy.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run from within the repository; set PUSHPROXY_CLIENTS.");
     }
 }
 

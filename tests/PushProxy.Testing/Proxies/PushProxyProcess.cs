@@ -137,7 +137,7 @@ public sealed class PushProxyProcess : IProxy
 
     /// <summary>Waits until it has printed a line that contains <paramref name="text"/>.</summary>
     public Task UntilPrintedAsync(string text) =>
-        Eventually.TrueAsync(() => Task.FromResult(LinesWith(text).Any()), () => $"pushproxy never printed '{text}'. It printed:\n{Log}");
+        Eventually.TrueAsync(() => LinesWith(text).Any(), () => $"pushproxy never printed '{text}'. It printed:\n{Log}");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PushProxy.Knowledge;
 using PushProxy.Model;
+using PushProxy.Testing;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;
@@ -36,10 +37,7 @@ public class LearningTests
         await using var site = await ProxiedSite.StartAsync(() => html);
         await site.UntilAsync("learned");
         html = PageB;
-        for (var limit = DateTime.UtcNow.AddSeconds(30); (await site.GetAsync()).Link != LinkB; await Task.Delay(10, TestContext.Current.CancellationToken))
-        {
-            Assert.True(DateTime.UtcNow < limit);
-        }
+        await Eventually.EqualAsync(LinkB, async () => (await site.GetAsync()).Link);
     }
 
     [Fact]
@@ -66,10 +64,7 @@ public class LearningTests
 
         Assert.Equal("/a.css", Known().Page.Analysis.Resources[0].Url.AbsolutePath);
         time.Advance(TimeSpan.FromSeconds(1));
-        for (var limit = DateTime.UtcNow.AddSeconds(30); (await site.GetAsync()).Link != LinkB; await Task.Delay(10, TestContext.Current.CancellationToken))
-        {
-            Assert.True(DateTime.UtcNow < limit);
-        }
+        await Eventually.EqualAsync(LinkB, async () => (await site.GetAsync()).Link);
     }
 
     [Fact]

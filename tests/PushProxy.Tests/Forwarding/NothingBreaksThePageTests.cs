@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
+using PushProxy.Testing;
 using Xunit;
 
 namespace PushProxy.Tests.Forwarding;
@@ -93,13 +94,8 @@ public class NothingBreaksThePageTests
     }
 
     // A page is known a moment before its copy is given back, and one that was asked for meanwhile has a copy, too.
-    private static async Task UntilGivenBackAsync(CopyBudget budget)
-    {
-        for (var limit = DateTime.UtcNow.AddSeconds(30); budget.Used > 0; await Task.Delay(10, TestContext.Current.CancellationToken))
-        {
-            Assert.True(DateTime.UtcNow < limit, "Copies were not given back.");
-        }
-    }
+    private static Task UntilGivenBackAsync(CopyBudget budget) =>
+        Eventually.TrueAsync(() => budget.Used == 0, () => $"Copies of {budget.Used} bytes were not given back.");
 
     /// <summary>Counts what one proxy's meter counts.</summary>
     private sealed class Counters : IDisposable
@@ -129,13 +125,8 @@ public class NothingBreaksThePageTests
 
         public long this[string tag, string value] => _counts.GetValueOrDefault($"{tag}={value}");
 
-        public async Task UntilAsync(string tag, string value, long count)
-        {
-            for (var limit = DateTime.UtcNow.AddSeconds(30); this[tag, value] < count; await Task.Delay(10, TestContext.Current.CancellationToken))
-            {
-                Assert.True(DateTime.UtcNow < limit, $"{tag}={value} was never counted.");
-            }
-        }
+        public Task UntilAsync(string tag, string value, long count) => Eventually.TrueAsync(
+            () => this[tag, value] >= count, () => $"{tag}={value} was counted {this[tag, value]} times, not {count}.");
 
         public void Dispose() => _listener.Dispose();
     }

@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushProxy.Http2;
 using PushProxy.Testing;
-using Xunit;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Tests.Forwarding;
@@ -103,21 +102,10 @@ internal sealed class ProxiedSite : IAsyncDisposable
     public Task<HttpResponseMessage> OpenAsync(string path = "/") => _client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
 
     /// <summary>Asks until the decision starts with a word: learning happens off the request path.</summary>
-    public async Task<Answer> UntilAsync(string source, string path = "/", params (string Name, string Value)[] headers)
-    {
-        var limit = DateTime.UtcNow.AddSeconds(30);
-        while (true)
-        {
-            var answer = await GetAsync(path, headers);
-            if (answer.Decision?.StartsWith(source, StringComparison.Ordinal) == true)
-            {
-                return answer;
-            }
-
-            Assert.True(DateTime.UtcNow < limit, $"It never said '{source}', but: {answer.Decision}");
-            await Task.Delay(10);
-        }
-    }
+    public Task<Answer> UntilAsync(string source, string path = "/", params (string Name, string Value)[] headers) => Eventually.AnswerAsync(
+        () => GetAsync(path, headers),
+        answer => answer.Decision?.StartsWith(source, StringComparison.Ordinal) == true,
+        $"a decision that starts with '{source}'");
 
     public async ValueTask DisposeAsync()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using PushProxy.Analysis;
 using PushProxy.Knowledge;
 using PushProxy.Model;
+using PushProxy.Testing;
 using PushProxy.Tests.Delivery;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class PageStoreTests : IDisposable
         }
 
         // Entries are evicted on other threads.
-        await Eventually(() => _registry.Count <= _store.Count + 1);
+        await Eventually.TrueAsync(() => _registry.Count <= _store.Count + 1, Holds);
         Assert.InRange(_store.Count, 1, 100);
     }
 
@@ -53,7 +54,7 @@ public sealed class PageStoreTests : IDisposable
         Assert.NotNull(Find(Key("/a")).Exact);
         _time.Advance(TimeSpan.FromMinutes(11));
         Assert.Null(Find(Key("/a")).Path);
-        await Eventually(() => _registry.Count == 0);
+        await Eventually.TrueAsync(() => _registry.Count == 0, Holds);
     }
 
     [Fact]
@@ -94,13 +95,5 @@ public sealed class PageStoreTests : IDisposable
     private void Learn(PageKey key, PageAnalysis analysis, uint hash = 1) =>
         _store.Learn(Some.Description(key, new HeaderDictionary()), hash, analysis);
 
-    private static async Task Eventually(Func<bool> condition)
-    {
-        var limit = DateTime.UtcNow.AddSeconds(30);
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < limit, "It never came true.");
-            await Task.Delay(10);
-        }
-    }
+    private string Holds() => $"The registry still holds {_registry.Count} resources, the store {_store.Count} pages.";
 }

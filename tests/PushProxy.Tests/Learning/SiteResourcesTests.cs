@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using PushProxy.Testing;
 using PushProxy.Tests.Forwarding;
 using Xunit;
 
@@ -97,11 +98,13 @@ public class SiteResourcesTests
         await site.GetAsync("/", ("Cookie", "session=bob"));
 
         // What they have in common may be asked for, once it is known that it is.
-        for (var limit = DateTime.UtcNow.AddSeconds(30); !_asked.ContainsKey("/a.css"); await Task.Delay(10, TestContext.Current.CancellationToken))
-        {
-            await site.GetAsync("/", ("Cookie", "session=carol"));
-            Assert.True(DateTime.UtcNow < limit);
-        }
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await site.GetAsync("/", ("Cookie", "session=carol"));
+                return _asked.ContainsKey("/a.css");
+            },
+            () => $"What all have in common was never asked for, but {string.Join(", ", _asked.Keys)}.");
 
         Assert.DoesNotContain(_asked.Keys, p => p is "/alice.css" or "/bob.css" or "/carol.css");
     }
@@ -148,13 +151,8 @@ public class SiteResourcesTests
         },
         configure);
 
-    private static async Task UntilAsync(ProxiedSite site, Func<string, bool> condition)
-    {
-        for (var limit = DateTime.UtcNow.AddSeconds(30); !condition((await site.GetAsync()).Link ?? ""); await Task.Delay(10, TestContext.Current.CancellationToken))
-        {
-            Assert.True(DateTime.UtcNow < limit);
-        }
-    }
+    private static Task<string> UntilAsync(ProxiedSite site, Func<string, bool> condition) =>
+        Eventually.AnswerAsync(async () => (await site.GetAsync()).Link ?? "", condition, "another Link");
 
     private static Task Write(HttpContext http, string css, string tag = "\"1\"")
     {

@@ -6,11 +6,11 @@ namespace PushProxy;
 /// Writes enum values as people read them: <c>MediaNeverMatches</c> is <c>media-never-matches</c> in the debug header, the metrics, the
 /// output of <c>inspect</c> and the configuration.
 /// </summary>
-internal static class Words
+internal static class EnumWords
 {
     /// <summary>Returns the value in kebab case.</summary>
     public static string Name<T>(this T value)
-        where T : struct, Enum => Table<T>.Names[value];
+        where T : struct, Enum => KebabNames<T>.Names[value];
 
     /// <summary>
     /// Reads a value. Case and hyphens make no difference. A number is not accepted. Returns null if the text is not a value.
@@ -33,7 +33,7 @@ internal static class Words
     private static string Kebab(string name) =>
         string.Concat(name.Select(static (c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
-    private static class Table<T>
+    private static class KebabNames<T>
         where T : struct, Enum
     {
         public static readonly FrozenDictionary<T,

@@ -1,10 +1,13 @@
-namespace PushProxy.Server.Tests.Support;
+namespace PushProxy.Testing;
 
-/// <summary>The files of this repository, where the tests are run from a clone of it.</summary>
-internal static class Repository
+/// <summary>The files of this repository. The tests run from a clone of it.</summary>
+public static class Repository
 {
+    /// <summary>The clone's folder: the one that holds <c>PushProxy.sln</c>.</summary>
     public static string Folder { get; } = Find();
 
+    /// <summary>The full path of a file or folder.</summary>
+    /// <param name="path">Relative to <see cref="Folder"/>.</param>
     public static string File(string path) => Path.Combine(Folder, path);
 
     private static string Find()

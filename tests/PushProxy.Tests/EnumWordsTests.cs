@@ -2,10 +2,10 @@ using PushProxy.Http2;
 using PushProxy.Model;
 using Xunit;
 
-namespace PushProxy.Tests.Model;
+namespace PushProxy.Tests;
 
 /// <summary>Reasons as they are written.</summary>
-public class WordsTests
+public class EnumWordsTests
 {
     [Theory]
     [InlineData(PushOutcome.Pushed, PushSkip.None)]
@@ -31,7 +31,7 @@ public class WordsTests
     [InlineData("auto,push,early-hints,link,off", typeof(DeliveryMode))]
     public void Debug_header_log_and_metrics_keep_their_words(string words, Type type)
     {
-        var name = typeof(Words).GetMethod(nameof(Words.Name))!.MakeGenericMethod(type);
+        var name = typeof(EnumWords).GetMethod(nameof(EnumWords.Name))!.MakeGenericMethod(type);
         Assert.Equal(words, string.Join(',', Enum.GetValues(type).Cast<object>().Select(v => (string)name.Invoke(null, [v])!)));
     }
 
@@ -40,5 +40,5 @@ public class WordsTests
     [InlineData(" EARLYHINTS ", DeliveryMode.EarlyHints)]
     [InlineData("1", null)]
     [InlineData("", null)]
-    public void A_word_is_read_whatever_its_case_and_a_number_is_not(string text, DeliveryMode? mode) => Assert.Equal(mode, Words.Parse<DeliveryMode>(text));
+    public void A_word_is_read_whatever_its_case_and_a_number_is_not(string text, DeliveryMode? mode) => Assert.Equal(mode, EnumWords.Parse<DeliveryMode>(text));
 }

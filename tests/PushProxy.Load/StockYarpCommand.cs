@@ -7,9 +7,9 @@ using Yarp.ReverseProxy.Configuration;
 namespace PushProxy.Load;
 
 /// <summary>The reference: YARP as its documentation sets it up, over the same Kestrel and the same listener.</summary>
-internal static class StockYarp
+internal static class StockYarpCommand
 {
-    public static Command Command()
+    public static Command Create()
     {
         var origin = new Option<string>("--origin") { Required = true };
         var certificate = new Option<string>("--cert") { Required = true };
