@@ -8,12 +8,13 @@ using PushProxy.Testing;
 namespace PushProxy.Load;
 
 /// <summary>
-/// <c>first-byte</c>: how long a page's first byte takes while pages are analysed, beside a PushProxy that analyses nothing, and one that delivers early, too. Requests come
-/// at a steady rate, whether earlier ones have been answered or not; by turns to the one and the other.
+/// <c>first-byte</c>: how long a page's first byte takes while pages are analysed, beside a PushProxy that analyses nothing, and one that
+/// delivers early, too. Requests come at a steady rate, whether earlier ones have been answered or not; by turns to the one and the other.
 /// </summary>
 internal static class FirstByteCommand
 {
-    private static readonly (string Name, string Path)[] Kinds = [("known", "/tagged"), ("changed each time", "/changing"), ("never seen", "/new/{0}")];
+    private static readonly (string Name, string Path)[] Kinds =
+        [("known", "/tagged"), ("changed each time", "/changing"), ("never seen", "/new/{0}")];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -38,7 +39,8 @@ internal static class FirstByteCommand
             await using var origin = await ServerProcess.StartAsync("origin", ServerProcess.Program("PushProxy.Load"), "origin");
             string[] arguments =
             [
-                "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key", Path.Combine(folder, "key.pem"),
+                "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key",
+                Path.Combine(folder, "key.pem"),
                 "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning",
             ];
             await using var early = await ServerProcess.StartAsync("as shipped", ServerProcess.Program("pushproxy"), arguments);
@@ -47,16 +49,19 @@ internal static class FirstByteCommand
             await using var without = await ServerProcess.StartAsync(
                 "neither", ServerProcess.Program("pushproxy"), [.. arguments, "--PushProxy:Defaults:Delivery=off"]);
             Console.WriteLine(
-                $"{rate} pages a second: a third known, a third changed each time, a third never seen; {rounds} runs of {seconds} s each; ms to the first byte");
+                $"{rate} pages a second: a third known, a third changed each time, a third never seen; {rounds} runs of {seconds} s "
+                + "each; ms to the first byte");
             Console.WriteLine($"{"",-28} {"p50",8} {"p90",8} {"p99",8} {"max",8}");
-            var results = new[] { without, with, early }.Select(static server => (Server: server, Times: new List<double>[] { [], [], [] })).ToArray();
+            ServerProcess[] servers = [without, with, early];
+            var results = servers.Select(static server => (Server: server, Times: new List<double>[] { [], [], [] })).ToArray();
             for (var i = -1; i < rounds; i++)
             {
                 // Who goes first changes from round to round; what comes before the first round warms up.
                 for (var turn = 0; turn < results.Length; turn++)
                 {
                     var (server, times) = results[(i + 1 + turn) % results.Length];
-                    var run = await LoadAsync(server, trusted, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
+                    var run = await LoadAsync(
+                        server, trusted, rate, i < 0 ? 2 * seconds : seconds, (i + 1) * rate * seconds * 2, cancellation);
                     for (var at = 0; at < run.Length && i >= 0; at++)
                     {
                         times[at % Kinds.Length].Add(run[at]);
@@ -91,10 +96,12 @@ internal static class FirstByteCommand
         }
     }
 
-    private static async Task<double[]> LoadAsync(ServerProcess server, X509Certificate2 trusted, int rate, int seconds, int first, CancellationToken cancellation)
+    private static async Task<double[]> LoadAsync(
+        ServerProcess server, X509Certificate2 trusted, int rate, int seconds, int first, CancellationToken cancellation)
     {
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == trusted.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate?.GetCertHashString() == trusted.GetCertHashString();
         using var client = new HttpClient(handler);
         client.BaseAddress = new Uri(server.Url);
         client.Timeout = Patience;
@@ -109,7 +116,8 @@ internal static class FirstByteCommand
                 await Task.Delay(due, cancellation);
             }
 
-            pending[i] = TimeAsync(client, string.Format(CultureInfo.InvariantCulture, Kinds[i % Kinds.Length].Path, first + i), cancellation);
+            pending[i] = TimeAsync(
+                client, string.Format(CultureInfo.InvariantCulture, Kinds[i % Kinds.Length].Path, first + i), cancellation);
         }
 
         return await Task.WhenAll(pending);
@@ -118,7 +126,11 @@ internal static class FirstByteCommand
     /// <returns>Milliseconds to the first byte of the body.</returns>
     private static async Task<double> TimeAsync(HttpClient client, string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.Add("Accept", "text/html,*/*;q=0.8");
         request.Headers.Add("Sec-Fetch-Dest", "document");
         request.Headers.Add("Sec-Fetch-Mode", "navigate");
@@ -135,7 +147,8 @@ internal static class FirstByteCommand
     private static List<double> Sorted(IEnumerable<double> times) => [.. times.Order()];
 
     private static void Print(string name, List<double> sorted) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{name,-28} {At(sorted, 0.5),8:F2} {At(sorted, 0.9),8:F2} {At(sorted, 0.99),8:F2} {sorted[^1],8:F2}"));
+        CultureInfo.InvariantCulture,
+        $"{name,-28} {At(sorted, 0.5),8:F2} {At(sorted, 0.9),8:F2} {At(sorted, 0.99),8:F2} {sorted[^1],8:F2}"));
 
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 }

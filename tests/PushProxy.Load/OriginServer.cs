@@ -15,10 +15,13 @@ internal static class OriginServer
         + "<link rel=stylesheet href=/app1.css><link rel=stylesheet href=/app2.css><link rel=stylesheet href=/app3.css>"
         + "<script src=/app1.js></script><script src=/app2.js></script></head>";
 
-    private static readonly byte[] Page = Encoding.UTF8.GetBytes(
-        Head + "<body>" + string.Concat(Enumerable.Repeat("<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n", 280)) + "</body></html>");
+    private const string Paragraph = "<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n";
 
-    private static readonly byte[] Asset = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(".rule { color: #123456; margin: 0 auto }\n", 375)));
+    private static readonly byte[] Page = Encoding.UTF8.GetBytes(
+        Head + "<body>" + string.Concat(Enumerable.Repeat(Paragraph, 280)) + "</body></html>");
+
+    private static readonly byte[] Asset = Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Repeat(".rule { color: #123456; margin: 0 auto }\n", 375)));
 
     private static long _answers;
 
@@ -33,7 +36,10 @@ internal static class OriginServer
             builder.Logging.ClearProviders();
             builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
             var app = builder.Build();
-            app.Run(http => http.Request.Path.StartsWithSegments("/site", out var rest) && rest.HasValue ? site.AnswerAsync(http) : Answer(http));
+            app.Run(
+                http => http.Request.Path.StartsWithSegments("/site", out var rest) && rest.HasValue
+                    ? site.AnswerAsync(http)
+                    : Answer(http));
             await app.StartAsync(cancellation);
             Console.WriteLine($"Listening on {app.Urls.Single()}");
             await app.WaitForShutdownAsync(cancellation);
@@ -42,8 +48,8 @@ internal static class OriginServer
     }
 
     /// <summary>
-    /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything else is
-    /// a stylesheet, but for the <c>/shop</c> and what it needs.
+    /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything
+    /// else is a stylesheet, but for the <c>/shop</c> and what it needs.
     /// </summary>
     private static Task Answer(HttpContext http)
     {

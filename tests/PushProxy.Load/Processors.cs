@@ -10,7 +10,8 @@ internal static class Processors
     public static (string Server, string Others) Split()
     {
         // "0-1,4": proc(5), status.
-        var list = File.ReadLines("/proc/self/status").First(static l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1].Trim();
+        var list = File.ReadLines("/proc/self/status").First(static l => l.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal))
+            .Split(':')[1].Trim();
         var all = list.Split(',').Select(static r => r.Split('-')).SelectMany(static r =>
         {
             var first = int.Parse(r[0], CultureInfo.InvariantCulture);
@@ -18,6 +19,7 @@ internal static class Processors
         }).ToList();
         return all.Count > 1
             ? (all[0].ToString(CultureInfo.InvariantCulture), string.Join(',', all.Skip(1)))
-            : throw new InvalidOperationException("Two processors are needed: one for the server that is measured, one for origin and load generator.");
+            : throw new InvalidOperationException(
+                "Two processors are needed: one for the server that is measured, one for origin and load generator.");
     }
 }

@@ -14,8 +14,10 @@ internal static class StockYarpCommand
         var origin = new Option<string>("--origin") { Required = true };
         var certificate = new Option<string>("--cert") { Required = true };
         var key = new Option<string>("--key") { Required = true };
-        var address = new Option<string>("--address") { Description = "The address it listens on.", DefaultValueFactory = static _ => "127.0.0.1" };
-        var command = new Command("stock", "Run stock YARP in front of an origin, on a port the system chooses.") { origin, certificate, key, address };
+        var address =
+            new Option<string>("--address") { Description = "The address it listens on.", DefaultValueFactory = static _ => "127.0.0.1" };
+        var command = new Command(
+            "stock", "Run stock YARP in front of an origin, on a port the system chooses.") { origin, certificate, key, address };
         command.SetAction(async (result, cancellation) =>
         {
             var builder = WebApplication.CreateSlimBuilder();
@@ -30,9 +32,10 @@ internal static class StockYarpCommand
                     listen.UseHttps(pem);
                 });
             });
+            var destinations = new Dictionary<string, DestinationConfig> { ["o"] = new() { Address = result.GetValue(origin)! } };
             builder.Services.AddReverseProxy().LoadFromMemory(
                 [new RouteConfig { RouteId = "all", ClusterId = "origin", Match = new RouteMatch { Path = "/{**all}" } }],
-                [new ClusterConfig { ClusterId = "origin", Destinations = new Dictionary<string, DestinationConfig> { ["o"] = new() { Address = result.GetValue(origin)! } } }]);
+                [new ClusterConfig { ClusterId = "origin", Destinations = destinations }]);
             var app = builder.Build();
             app.MapReverseProxy();
             await app.StartAsync(cancellation);

@@ -11,15 +11,22 @@ public static class ExternalTool
     {
         var path = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin";
         return path.Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"'{name}' is not installed. Run tests/run.sh, which installs the clients the tests need.");
+            ?? throw new InvalidOperationException($"'{name}' is not installed. Run tests/run.sh, which installs the clients the tests "
+                + $"need.");
     }
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
     /// <exception cref="TimeoutException">It did not end in time and was killed.</exception>
-    public static async Task<ToolResult> RunAsync(string name, IEnumerable<string> arguments, TimeSpan? timeout = null, string? workingDirectory = null)
+    public static async Task<ToolResult> RunAsync(
+        string name, IEnumerable<string> arguments, TimeSpan? timeout = null, string? workingDirectory = null)
     {
         using var limit = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(60));
-        return await RunAsync(name, arguments, workingDirectory, static (command, printed) => new TimeoutException($"{command} did not end in time. It printed: {printed}"), limit.Token);
+        return await RunAsync(
+            name,
+            arguments,
+            workingDirectory,
+            static (command, printed) => new TimeoutException($"{command} did not end in time. It printed: {printed}"),
+            limit.Token);
     }
 
     /// <summary>The same, for as long as it is wanted.</summary>
@@ -28,7 +35,8 @@ public static class ExternalTool
         RunAsync(name, arguments, null, (_, _) => new OperationCanceledException(cancellation), cancellation);
 
     private static async Task<ToolResult> RunAsync(
-        string name, IEnumerable<string> arguments, string? workingDirectory, Func<string, string, Exception> ended, CancellationToken cancellation)
+        string name, IEnumerable<string> arguments, string? workingDirectory, Func<string, string, Exception> ended,
+        CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Require(name), arguments)
         {

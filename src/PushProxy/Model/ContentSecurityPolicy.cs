@@ -10,14 +10,16 @@ namespace PushProxy.Model;
 internal sealed class ContentSecurityPolicy
 {
     /// <summary>
-    /// The maximum number of policies read from the header fields of a page, and from its head. Further policies are ignored.
+    /// The maximum number of policies read from the header fields of a page, and from its head. If the page has more, nothing of it is
+    /// delivered early: a policy that was not read could block it.
     /// </summary>
     private const int MaxPolicies = 16;
 
     private readonly List<PolicyDirectives> _policies;
+    private readonly bool _isComplete;
 
-    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header) =>
-        (_policies, HeaderPolicies) = (policies, header);
+    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header, bool isComplete) =>
+        (_policies, HeaderPolicies, _isComplete) = (policies, header, isComplete);
 
     /// <summary>The policies in the page's header fields, one by one, without nonces.</summary>
     public IReadOnlyList<string> HeaderPolicies { get; }
@@ -33,17 +35,19 @@ internal sealed class ContentSecurityPolicy
         }
 
         // A field may hold several policies, and all of them apply (CSP §2.2).
-        var policies = header
+        var stated = header
             .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
+            .Take(MaxPolicies + 1).ToList();
+        var policies = stated.Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
         var fields = policies.ConvertAll(static p => p.Text);
         policies.AddRange(meta.Take(MaxPolicies).Select(PolicyDirectives.Parse));
-        return new ContentSecurityPolicy(policies, fields);
+        return new ContentSecurityPolicy(policies, fields, isComplete: stated.Count <= MaxPolicies && meta.Count <= MaxPolicies);
     }
 
     /// <summary>Returns whether the header fields state the same policies, apart from nonces.</summary>
     public bool SaysTheSameAs(StringValues header) => header.Count > 0 && HeaderPolicies.SequenceEqual(Of(header, [])!.HeaderPolicies);
 
     /// <summary>Returns whether a browser would fetch the resource without knowing the nonce of this response.</summary>
-    public bool Allows(CriticalResource resource) => _policies.TrueForAll(p => p.Allows(resource));
+    public bool Allows(CriticalResource resource) =>
+        _isComplete && _policies.TrueForAll(p => p.Allows(resource));
 }

@@ -16,7 +16,8 @@ public sealed class DemoTests
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
-        await using var unused = new RawOrigin().On("/", RawRequest.Response("200 OK", "Content-Type: text/html\nLink: </unused.css>; rel=preload; as=style", "<p>"));
+        await using var unused = new RawOrigin().On(
+            "/", RawRequest.Response("200 OK", "Content-Type: text/html\nLink: </unused.css>; rel=preload; as=style", "<p>"));
         await using var browser = await Browser.StartAsync(certificate.SpkiHash);
 
         // That Chromium's complaint would be heard: a page that preloads what it does not use.
@@ -38,7 +39,8 @@ public sealed class DemoTests
             var inspected = await InspectedPage.OfAsync(new Uri(proxy.DemoSite, page));
 
             // A proxy does not know the screen, which inspect takes to be a desktop's: what depends on it is told with its condition.
-            var conditional = second.Links.Where(l => l.Parameters.ContainsKey("media") || l.Parameters.ContainsKey("imagesrcset")).Select(l => $"{l.As} {l.Target}").ToHashSet();
+            var conditional = second.Links.Where(l => l.Parameters.ContainsKey("media") || l.Parameters.ContainsKey("imagesrcset"))
+                .Select(l => $"{l.As} {l.Target}").ToHashSet();
             Assert.Equal(
                 inspected.Delivered.Where(d => !conditional.Contains(d)),
                 second.Links.Where(l => l.IsPreload).Select(l => $"{l.As} {l.Target}").Where(d => !conditional.Contains(d)));
@@ -61,11 +63,13 @@ public sealed class DemoTests
         var window = await browser.OpenWindowAsync();
         var visit = await window.VisitAsync(proxy.Secure);
         Assert.Equal(
-            ["style /css/framework.css", "style /css/theme.css", "style /css/webfont.css", "script /js/dollar.js", "script /js/site.js", "font /fonts/fernhill.woff2", "image /img/hero.jpg"],
+            ["style /css/framework.css", "style /css/theme.css", "style /css/webfont.css", "script /js/dollar.js",
+                "script /js/site.js", "font /fonts/fernhill.woff2", "image /img/hero.jpg"],
             visit.Links.Where(l => !l.Parameters.ContainsKey("media")).Select(l => $"{l.As} {l.Target}"));
         Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal));
     }
 
     // Learning is beside the request path.
-    private static Task UntilLearnedAsync(PushProxyProcess proxy, string page) => proxy.UntilPrintedAsync($"Learned {new Uri(proxy.Secure, page)}: ");
+    private static Task UntilLearnedAsync(PushProxyProcess proxy, string page) =>
+        proxy.UntilPrintedAsync($"Learned {new Uri(proxy.Secure, page)}: ");
 }

@@ -77,13 +77,18 @@ public sealed class NginxTests
         await using var proxy = await PushProxyProcess.StartAsync(certificate, "--origin", nginx.Url.AbsoluteUri);
         foreach (var url in new[] { proxy.Secure, proxy.Cleartext })
         {
-            string[] command = ["--silent", "--show-error", "--http1.1", "--cacert", certificate.CertificateFile, "--dump-header", "-", "--output", "/dev/null", url.AbsoluteUri];
+            string[] command =
+            [
+                "--silent", "--show-error", "--http1.1", "--cacert", certificate.CertificateFile, "--dump-header", "-", "--output",
+                "/dev/null", url.AbsoluteUri,
+            ];
             await ExternalTool.RunAsync("curl", command);
             var second = await ExternalTool.RunAsync("curl", command);
             Assert.True(second.ExitCode == 0, second.Error);
             var lines = second.Output.Split("\r\n");
             Assert.Equal("HTTP/1.1 200 OK", lines[0]);
-            var links = lines.Where(l => l.StartsWith("Link: ", StringComparison.OrdinalIgnoreCase)).SelectMany(l => LinkValue.Parse(l["Link: ".Length..]));
+            var links = lines.Where(l => l.StartsWith("Link: ", StringComparison.OrdinalIgnoreCase))
+                .SelectMany(l => LinkValue.Parse(l["Link: ".Length..]));
             Assert.Equal(Needed, links.Select(l => $"{l.As} {l.Target}"));
         }
     }

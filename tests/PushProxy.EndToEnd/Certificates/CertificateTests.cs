@@ -25,7 +25,8 @@ public sealed class CertificateTests : IDisposable
         Assert.Matches(@"X509v3 Extended Key Usage:[^\n]*\n\s+TLS Web Server Authentication\n", text);
         Assert.Matches(@"X509v3 Basic Constraints:[^\n]*\n\s+CA:FALSE\n", text);
         var names = text.Split("X509v3 Subject Alternative Name:")[1].Split('\n')[1].Split(',', StringSplitOptions.TrimEntries);
-        foreach (var name in new[] { "DNS:localhost", "DNS:site.test", "IP Address:127.0.0.1", "IP Address:0:0:0:0:0:0:0:1", "IP Address:192.0.2.7" })
+        string[] addresses = ["127.0.0.1", "0:0:0:0:0:0:0:1", "192.0.2.7"];
+        foreach (var name in addresses.Select(static a => $"IP Address:{a}").Concat(["DNS:localhost", "DNS:site.test"]))
         {
             Assert.Contains(name, names);
         }
@@ -79,7 +80,8 @@ public sealed class CertificateTests : IDisposable
             () => $"The new certificate was never used.\n{proxy.Log}");
     }
 
-    private static RawOrigin Page() => new RawOrigin().On("/", RawRequest.Response("200 OK", "Content-Type: text/html", "<title>Made</title>"));
+    private static RawOrigin Page() =>
+        new RawOrigin().On("/", RawRequest.Response("200 OK", "Content-Type: text/html", "<title>Made</title>"));
 
     private static async Task<string> ThumbprintAsync(PushProxyProcess proxy)
     {

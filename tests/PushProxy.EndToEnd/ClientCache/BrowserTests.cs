@@ -90,7 +90,8 @@ public sealed class BrowserTests(DistantCacheSite site) : IClassFixture<DistantC
         var second = await visit;
 
         Assert.Equal(old ? "sent=push" : "sent=early-hints", DecisionOn(second.Decision, changed));
-        Assert.All(page.Resources.Except([changed]), r => Assert.StartsWith("skip=", DecisionOn(second.Decision, r), StringComparison.Ordinal));
+        Assert.All(
+            page.Resources.Except([changed]), r => Assert.StartsWith("skip=", DecisionOn(second.Decision, r), StringComparison.Ordinal));
         Assert.Equal(old ? [] : [(changed, "early-hints")], second.Resources.Where(r => r.Initiator == "early-hints"));
     }
 
@@ -112,7 +113,8 @@ public sealed class BrowserTests(DistantCacheSite site) : IClassFixture<DistantC
 
         Assert.Equal("max-age=0", site.Origin.RequestsFor(page.Path)[^1].Value("Cache-Control"));
         Assert.Equal(old ? "sent=push" : "sent=early-hints", DecisionOn(reload.Decision, asked));
-        Assert.All(page.Resources.Except([asked]), r => Assert.StartsWith("skip=", DecisionOn(reload.Decision, r), StringComparison.Ordinal));
+        Assert.All(
+            page.Resources.Except([asked]), r => Assert.StartsWith("skip=", DecisionOn(reload.Decision, r), StringComparison.Ordinal));
         Assert.All(page.Resources.Except([asked]), r => Assert.Equal(before[r], site.Origin.RequestsFor(r).Count));
         Assert.True(site.Origin.RequestsFor(asked).Count > before[asked]);
     }
@@ -178,7 +180,8 @@ public sealed class BrowserTests(DistantCacheSite site) : IClassFixture<DistantC
     public void Dispose() => _profiles.Delete(recursive: true);
 
     private Task<Chromium> StartAsync(bool old) =>
-        Chromium.StartAsync(old ? LoggedBrowser.Old : LoggedBrowser.Current, Path.Combine(_profiles.FullName, old ? "old" : "current"), site.SpkiHash);
+        Chromium.StartAsync(
+            old ? LoggedBrowser.Old : LoggedBrowser.Current, Path.Combine(_profiles.FullName, old ? "old" : "current"), site.SpkiHash);
 
     // Up to the moment when it is noted that the browser has all it was given.
     private async Task<TabVisit> VisitAsync(ChromiumTab tab, CachedPage page, string? except = null)

@@ -2,7 +2,9 @@ using PushProxy.Testing.Clients;
 
 namespace PushProxy.EndToEnd.ClientCache;
 
-/// <summary>A page of a <see cref="CacheSite"/> that names resources, each with a version and a lifetime; and clients that view it.</summary>
+/// <summary>
+/// A page of a <see cref="CacheSite"/> that names resources, each with a version and a lifetime; and clients that view it.
+/// </summary>
 internal sealed class CachedPage
 {
     /// <summary>What makes a request a navigation.</summary>
@@ -50,7 +52,8 @@ internal sealed class CachedPage
     /// <param name="resource">Its path.</param>
     /// <param name="version">Its ETag.</param>
     /// <param name="lifetime">The header fields that say how long it may be kept.</param>
-    public void Set(string resource, string version, string lifetime = TenMinutes) => SetFields(resource, $"ETag: \"{version}\"\n{lifetime}", version);
+    public void Set(string resource, string version, string lifetime = TenMinutes) =>
+        SetFields(resource, $"ETag: \"{version}\"\n{lifetime}", version);
 
     /// <summary>Sets a resource with these header fields alone; asked for with its ETag or date, the answer is 304.</summary>
     public void SetFields(string resource, string fields, string version = "1") => _site.Origin.On(resource, async request =>
@@ -63,7 +66,9 @@ internal sealed class CachedPage
             : Testing.Origins.RawRequest.Response("200 OK", $"Content-Type: {type}\n{fields}", $"/* {version} */".PadRight(ResourceBytes)));
     });
 
-    /// <summary>Another client, that has nothing and keeps nothing, asks for all of them: so the proxy learns which versions there are.</summary>
+    /// <summary>
+    /// Another client, that has nothing and keeps nothing, asks for all of them: so the proxy learns which versions there are.
+    /// </summary>
     public async Task ShowOthersAsync()
     {
         foreach (var resource in Resources)
@@ -72,12 +77,15 @@ internal sealed class CachedPage
         }
     }
 
-    /// <summary>Views the page as a browser without a cache: what was not pushed is asked for. Waits until it is noted what the client has now.</summary>
+    /// <summary>
+    /// Views the page as a browser without a cache: what was not pushed is asked for. Waits until it is noted what the client has now.
+    /// </summary>
     /// <param name="client">Its connection.</param>
     /// <param name="fields">More header fields of the navigation.</param>
     public async Task<NodeAnswer> ViewAsync(NodeConnection client, params string[] fields)
     {
-        var before = Resources.ToDictionary(r => r, r => (Pushed: _site.CountKnown(r, "PushedOnConnection"), Served: _site.CountKnown(r, "ServedOnConnection")));
+        var before = Resources.ToDictionary(
+            r => r, r => (Pushed: _site.CountKnown(r, "PushedOnConnection"), Served: _site.CountKnown(r, "ServedOnConnection")));
         var view = await client.GetAsync(Path, [AsPage, .. fields]);
         foreach (var resource in Resources)
         {
@@ -87,7 +95,10 @@ internal sealed class CachedPage
                 await client.GetAsync(resource);
             }
 
-            await _site.UntilKnownAsync(resource, pushed ? "PushedOnConnection" : "ServedOnConnection", 1 + (pushed ? before[resource].Pushed : before[resource].Served));
+            await _site.UntilKnownAsync(
+                resource,
+                pushed ? "PushedOnConnection" : "ServedOnConnection",
+                1 + (pushed ? before[resource].Pushed : before[resource].Served));
         }
 
         return view;
@@ -99,6 +110,7 @@ internal sealed class CachedPage
     /// <summary>What the debug header says of a resource: <c>sent=…</c> or <c>skip=…</c>.</summary>
     public static string DecisionOn(string decision, string resource) =>
         decision.Split(", ").SingleOrDefault(m => m.StartsWith($"\"{resource}\";", StringComparison.Ordinal)) is { } member
-            ? member.Split(';').First(p => p.StartsWith("sent=", StringComparison.Ordinal) || p.StartsWith("skip=", StringComparison.Ordinal))
+            ? member.Split(';').First(
+                p => p.StartsWith("sent=", StringComparison.Ordinal) || p.StartsWith("skip=", StringComparison.Ordinal))
             : "not named";
 }

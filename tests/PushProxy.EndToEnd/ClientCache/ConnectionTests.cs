@@ -124,7 +124,10 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         site.Origin.On(unwanted, async request =>
         {
             // Long enough for the client to have its say.
-            await request.WriteAsync(inBody ? $"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half" : "");
+            await request.WriteAsync(
+                inBody
+                    ? $"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half"
+                    : "");
             await request.HangAsync();
         });
 
@@ -148,7 +151,8 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         var broken = page.Resources[2];
         site.Origin.On(broken, async request =>
         {
-            await request.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half");
+            await request.WriteAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half");
             request.Close();
         });
 
@@ -169,7 +173,8 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         await using var client = NodeConnection.Open(site.Proxy.Secure, push: false);
         site.Origin.On(page.Resources[2], async request =>
         {
-            await request.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half");
+            await request.WriteAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n/* half");
             request.Close();
         });
 

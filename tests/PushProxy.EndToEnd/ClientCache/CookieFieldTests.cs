@@ -100,7 +100,9 @@ public sealed class CookieFieldTests(CacheSite site) : IClassFixture<CacheSite>
         var view = await page.ViewAsync(client);
         Assert.All(view.Pushes, p => Assert.Equal(200, p.Status));
         Assert.Null((await client.GetAsync(page.Resources[0], CookieJar.Field("garbage"))).SetCookie());
-        Assert.Null((await client.SendAsync(new NodeRequest(page.Path) { Method = "POST", Fields = [AsPage, CookieJar.Field("garbage")] })).SetCookie());
+        Assert.Null(
+            (await client.SendAsync(
+                new NodeRequest(page.Path) { Method = "POST", Fields = [AsPage, CookieJar.Field("garbage")] })).SetCookie());
 
         var cleartext = await Curl.HeadsAsync(new Uri(site.Proxy.Cleartext, page.Path), "--http1.1", AsPage);
         Assert.Null(Assert.Single(cleartext).Value("Set-Cookie"));

@@ -14,11 +14,15 @@ internal static class CookieJar
 
     /// <summary>The value that a response sets.</summary>
     public static string CookieValue(this NodeAnswer answer) =>
-        answer.SetCookie() is { } cookie ? cookie[(Name.Length + 1)..cookie.IndexOf(';', StringComparison.Ordinal)] : throw new InvalidOperationException("No cookie was set.");
+        answer.SetCookie() is { } cookie
+            ? cookie[(Name.Length + 1)..cookie.IndexOf(';', StringComparison.Ordinal)]
+            : throw new InvalidOperationException("No cookie was set.");
 
     /// <summary>How long it lasts, in seconds.</summary>
     public static int MaxAge(string setCookie) =>
-        int.Parse(setCookie.Split("; ").Single(p => p.StartsWith("Max-Age=", StringComparison.Ordinal))["Max-Age=".Length..], CultureInfo.InvariantCulture);
+        int.Parse(
+            setCookie.Split("; ").Single(p => p.StartsWith("Max-Age=", StringComparison.Ordinal))["Max-Age=".Length..],
+            CultureInfo.InvariantCulture);
 
     /// <summary>The request field that sends it.</summary>
     public static string Field(string value) => $"cookie: {Name}={value}";

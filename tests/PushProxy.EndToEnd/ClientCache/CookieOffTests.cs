@@ -34,7 +34,8 @@ public sealed class CookieOffTests(CookieOffTests.Site site) : IClassFixture<Coo
     {
         await using var client = NodeConnection.Open(site.Proxy.Secure, push: false);
         await Eventually.TrueAsync(
-            async () => (await page.LookAsync(client)).SetCookie() is not null == setsCookie, () => "The changed setting never came into force.\n" + site.Proxy.Log);
+            async () => (await page.LookAsync(client)).SetCookie() is not null == setsCookie,
+            () => "The changed setting never came into force.\n" + site.Proxy.Log);
     }
 
     /// <summary>Reads a file that may change.</summary>

@@ -68,7 +68,8 @@ public sealed class CookieOriginTests(CacheSite site) : IClassFixture<CacheSite>
         socket.Options.SetRequestHeader("Cookie", $"a=1; {Ours}");
         using var client = new HttpClient(Http2Client.NewHandler());
         await Assert.ThrowsAnyAsync<System.Net.WebSockets.WebSocketException>(
-            () => socket.ConnectAsync(new UriBuilder(site.Url(path)) { Scheme = "wss" }.Uri, client, TestContext.Current.CancellationToken));
+            () => socket.ConnectAsync(
+                new UriBuilder(site.Url(path)) { Scheme = "wss" }.Uri, client, TestContext.Current.CancellationToken));
         Assert.Equal("a=1", Assert.Single(site.Origin.RequestsFor(path)).Value("Cookie"));
     }
 

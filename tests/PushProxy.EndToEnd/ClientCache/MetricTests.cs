@@ -51,7 +51,8 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
         var page = await MakeAsync(site, "/reset/");
         site.Origin.On(page.Resources[1], async request =>
         {
-            await request.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n{Half}");
+            await request.WriteAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nETag: \"1\"\r\n{TenMinutes}\r\nContent-Length: 100000\r\n\r\n{Half}");
             await request.HangAsync();
         });
         await using var client = NodeConnection.Open(site.Proxy.Secure);
@@ -73,7 +74,8 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
         site.Origin.On("/ours/", request => request.WriteAsync(Testing.Origins.RawRequest.Response(
             "200 OK",
             "Content-Type: text/html",
-            Testing.Origins.ScriptedSite.Html(Early.EarlySite.Elements("/ours/shared.css", $"/ours/{request.Head.Value("Cookie")![^1]}.css")))));
+            Testing.Origins.ScriptedSite.Html(
+                Early.EarlySite.Elements("/ours/shared.css", $"/ours/{request.Head.Value("Cookie")![^1]}.css")))));
         await using var client = NodeConnection.Open(site.Proxy.Secure, push: false);
         await client.GetAsync("/mine/", AsPage, "cookie: session=0123456789abcdef-1");
         foreach (var name in new[] { "1", "2" })
@@ -83,7 +85,8 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
 
         var listed = "";
         await Eventually.TrueAsync(
-            async () => (listed = await ListAsync()).Contains("/ours/shared.css", StringComparison.Ordinal), () => $"What both share was never listed: {listed}\n{site.Proxy.Log}");
+            async () => (listed = await ListAsync()).Contains("/ours/shared.css", StringComparison.Ordinal),
+            () => $"What both share was never listed: {listed}\n{site.Proxy.Log}");
         Assert.Contains("/public/a.css", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("/mine/", listed, StringComparison.Ordinal);
         Assert.DoesNotContain("/ours/1.css", listed, StringComparison.Ordinal);
@@ -94,7 +97,9 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
     private async Task CountedAsync(double expected, string name, params string[] labels)
     {
         var counted = 0.0;
-        await Eventually.TrueAsync(async () => (counted = await site.Proxy.MetricAsync(name, labels)) == expected, () => $"{name} should be {expected}, and is {counted}.");
+        await Eventually.TrueAsync(
+            async () => (counted = await site.Proxy.MetricAsync(name, labels)) == expected,
+            () => $"{name} should be {expected}, and is {counted}.");
     }
 
     private static void AssertCounted(JsonElement known, CachedPage page, int saved, int wasted, int saving)
@@ -105,7 +110,10 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
             var resource = Resource(known, path);
             Assert.Equal(
                 (ResourceBytes, saved, wasted),
-                (resource.GetProperty("size").GetInt32(), resource.GetProperty("savedBytes").GetInt32(), resource.GetProperty("wastedBytes").GetInt32()));
+                (
+                    resource.GetProperty("size").GetInt32(),
+                    resource.GetProperty("savedBytes").GetInt32(),
+                    resource.GetProperty("wastedBytes").GetInt32()));
         }
     }
 
@@ -113,7 +121,8 @@ public sealed class MetricTests(CacheSite site) : IClassFixture<CacheSite>
         page.GetProperty("resources").EnumerateArray().Single(r => new Uri(r.GetProperty("url").GetString()!).AbsolutePath == path);
 
     private async Task<JsonElement> PageAsync(string path) =>
-        JsonDocument.Parse(await ListAsync()).RootElement.GetProperty("pages").EnumerateArray().Single(p => p.GetProperty("path").GetString() == path);
+        JsonDocument.Parse(await ListAsync()).RootElement.GetProperty("pages").EnumerateArray()
+            .Single(p => p.GetProperty("path").GetString() == path);
 
     private async Task<string> ListAsync()
     {

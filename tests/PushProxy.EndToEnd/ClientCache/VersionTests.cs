@@ -5,7 +5,9 @@ using static PushProxy.EndToEnd.ClientCache.CachedPage;
 
 namespace PushProxy.EndToEnd.ClientCache;
 
-/// <summary>A client has a resource in a version, for as long as it is fresh: another version is delivered, and so is what has expired.</summary>
+/// <summary>
+/// A client has a resource in a version, for as long as it is fresh: another version is delivered, and so is what has expired.
+/// </summary>
 public sealed class VersionTests(CacheSite site) : IClassFixture<CacheSite>
 {
     private const string LongAgo = "Mon, 04 May 2020 10:20:30 GMT";

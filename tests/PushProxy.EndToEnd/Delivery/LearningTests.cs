@@ -14,7 +14,8 @@ public sealed class LearningTests : IAsyncLifetime
     private PushProxyProcess _proxy = null!;
 
     public async ValueTask InitializeAsync() =>
-        _proxy = await PushProxyProcess.StartAsync(_certificate, "--origin", _origin.Url.AbsoluteUri, "--PushProxy:Defaults:DebugHeader=true");
+        _proxy = await PushProxyProcess.StartAsync(
+            _certificate, "--origin", _origin.Url.AbsoluteUri, "--PushProxy:Defaults:DebugHeader=true");
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +74,11 @@ public sealed class LearningTests : IAsyncLifetime
     [Fact]
     public async Task The_origins_own_links_stay_and_are_not_repeated()
     {
-        _origin.On("/", Html("<link rel=stylesheet href=/a.css><link rel=stylesheet href=/b.css>", "Link: </a.css>; rel=preload; as=style; x=1, </next>; rel=next"));
+        _origin.On(
+            "/",
+            Html(
+                "<link rel=stylesheet href=/a.css><link rel=stylesheet href=/b.css>",
+                "Link: </a.css>; rel=preload; as=style; x=1, </next>; rel=next"));
         await _requests.UntilPreloadsAsync(Page, ["/a.css", "/b.css"]);
         var links = (await _requests.GetAsync(Page)).Links;
         Assert.Equal("</a.css>; rel=preload; as=style; x=1", links[0].ToString());
@@ -99,10 +104,16 @@ public sealed class LearningTests : IAsyncLifetime
     {
         foreach (var path in paths)
         {
-            _origin.On(path, RawRequest.Response("200 OK", path.EndsWith(".css", StringComparison.Ordinal) ? "Content-Type: text/css" : "Content-Type: text/javascript", "/**/"));
+            _origin.On(
+                path,
+                RawRequest.Response(
+                    "200 OK",
+                    path.EndsWith(".css", StringComparison.Ordinal) ? "Content-Type: text/css" : "Content-Type: text/javascript",
+                    "/**/"));
         }
     }
 
     private static string Html(string head, string field = "X-No: validator") =>
-        RawRequest.Response("200 OK", "Content-Type: text/html\n" + field, $"<!doctype html><html><head>{head}</head><body>x</body></html>");
+        RawRequest.Response(
+            "200 OK", "Content-Type: text/html\n" + field, $"<!doctype html><html><head>{head}</head><body>x</body></html>");
 }

@@ -27,7 +27,8 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         ["bad-gateway"] = (r, _) => r.WriteAsync(RawRequest.Response("502 Bad Gateway", "Content-Type: text/html", "<p>no")),
         ["unavailable"] = (r, _) => r.WriteAsync(RawRequest.Response("503 Service Unavailable", "Retry-After: 9", "")),
         ["unchanged"] = (r, _) => r.WriteAsync("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n"),
-        ["two-lengths"] = Then("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody", r => r.Close()),
+        ["two-lengths"] = Then(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody", r => r.Close()),
         ["hangs"] = (r, _) => r.HangAsync(),
         ["hangs-in-body"] = async (r, _) =>
         {
@@ -78,7 +79,8 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         return await client.EndAsync();
     }
 
-    private static Func<RawRequest, Task, Task> Then(string bytes, Action<RawRequest> end, bool withinBody = false) => async (request, begun) =>
+    private static Func<RawRequest, Task, Task> Then(string bytes, Action<RawRequest> end, bool withinBody = false) =>
+        async (request, begun) =>
     {
         await request.WriteAsync(bytes);
         await (withinBody ? begun : Task.CompletedTask);
@@ -102,7 +104,8 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         {
             _site = await Site.StartAsync();
             Stock = await StockYarp.StartAsync(_site.Configuration, _site.Certificate);
-            Ours = await PushProxyProcess.StartAsync(_site.Certificate, "--config", _site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true");
+            Ours = await PushProxyProcess.StartAsync(
+                _site.Certificate, "--config", _site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true");
         }
 
         /// <inheritdoc/>
@@ -122,10 +125,12 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         internal async Task LearnAsync(string folder)
         {
             _site.Origin.On(folder + "a.css", RawRequest.Response("200 OK", "Content-Type: text/css", "p {}"));
-            _site.Origin.On(folder, RawRequest.Response("200 OK", "Content-Type: text/html", ScriptedSite.Html("<link rel=stylesheet href=a.css>")));
+            _site.Origin.On(
+                folder, RawRequest.Response("200 OK", "Content-Type: text/html", ScriptedSite.Html("<link rel=stylesheet href=a.css>")));
             var page = new Uri(Ours.Secure, folder);
             await Eventually.TrueAsync(
-                async () => (await _requests.GetAsync(page)).Decision.StartsWith("learned", StringComparison.Ordinal), () => $"{page} was never learned.\n{Ours.Log}");
+                async () => (await _requests.GetAsync(page)).Decision.StartsWith("learned", StringComparison.Ordinal),
+                () => $"{page} was never learned.\n{Ours.Log}");
         }
     }
 }

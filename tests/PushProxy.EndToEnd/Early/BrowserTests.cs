@@ -18,7 +18,8 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
 
         // The origin is asked for what the browser could not know of yet.
         await Eventually.TrueAsync(
-            () => site.Origin.RequestsFor("/old/a.css").Count > 0 && site.Origin.RequestsFor("/old/b.js").Count > 0, () => "Nothing was pushed.\n" + site.Proxy.Log);
+            () => site.Origin.RequestsFor("/old/a.css").Count > 0
+                && site.Origin.RequestsFor("/old/b.js").Count > 0, () => "Nothing was pushed.\n" + site.Proxy.Log);
         held.Release();
         var visit = await loading;
 
@@ -62,11 +63,13 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
         Assert.Equal(
             [$"{folder}a.css early-hints", $"{folder}b.js early-hints"],
             await window.EvaluateAsync<string[]>(
-                "performance.getEntriesByType('resource').map(e => new URL(e.name).pathname + ' ' + e.initiatorType).filter(e => !e.includes('favicon')).sort()"));
+                "performance.getEntriesByType('resource').map(e => new URL(e.name).pathname + ' ' + e.initiatorType).filter(e => "
+                + "!e.includes('favicon')).sort()"));
 
         await window.UntilPreloadsAreCheckedAsync();
         Assert.Empty(window.UnusedPreloads);
-        Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal) || m.StartsWith("error", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal) || m.StartsWith("error", StringComparison.Ordinal));
         Assert.Single(site.Origin.RequestsFor(folder + "a.css"));
         Assert.Single(site.Origin.RequestsFor(folder + "b.js"));
     }

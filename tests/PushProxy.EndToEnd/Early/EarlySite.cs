@@ -6,7 +6,9 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
 
-/// <summary>The program, with its debug header on, in front of a site of its own. Each test of a class has a folder of the site for itself.</summary>
+/// <summary>
+/// The program, with its debug header on, in front of a site of its own. Each test of a class has a folder of the site for itself.
+/// </summary>
 public class EarlySite : IAsyncLifetime
 {
     private readonly string[] _options;

@@ -41,12 +41,15 @@ public sealed class ManyViewsTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.All(views, v => Assert.Equal(v.Distinct(), v));
         Assert.Equal(resources, views[0]);
         Assert.DoesNotContain(events, e => e.Name is "error" or "goaway");
-        Assert.All(events.Where(e => e.Name == "pushed"), e => Assert.Equal((200, 0, 5000), (e.Number("status"), e.Number("code"), e.Number("bytes"))));
+        Assert.All(
+            events.Where(e => e.Name == "pushed"),
+            e => Assert.Equal((200, 0, 5000), (e.Number("status"), e.Number("code"), e.Number("bytes"))));
 
         // Nothing is under way any more, and nothing was learned twice.
         var ended = 0.0;
         await Eventually.TrueAsync(
-            async () => (ended = await site.Proxy.MetricAsync("pushproxy_pushes_total")) == promised, () => $"Of {promised} pushes {ended} ended.");
+            async () => (ended = await site.Proxy.MetricAsync("pushproxy_pushes_total")) == promised,
+            () => $"Of {promised} pushes {ended} ended.");
         Assert.Equal(0, await site.Proxy.MetricAsync("pushproxy_learning_buffered_bytes"));
         Assert.Equal(0, await site.Proxy.MetricAsync("pushproxy_errors_total"));
     }

@@ -36,7 +36,8 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
         var seen = await Nghttp.RunAsync(await modes.PageAsync("few"), Html);
         Assert.Equal(["/few/a.css"], seen.Promised);
         Assert.Equal(["/few/b.js"], seen.Page!.Preloads);
-        Assert.Contains("\"/few/b.js\";as=script;found=head-script;sent=link;not-pushed=over-push-count", seen.Page.Decision, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"/few/b.js\";as=script;found=head-script;sent=link;not-pushed=over-push-count", seen.Page.Decision, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
 
             var wanted = mode == "off" ? "none" : "learned";
             await Eventually.TrueAsync(
-                async () => (await _requests.GetAsync(page)).Decision.StartsWith(wanted, StringComparison.Ordinal), () => $"{page} was never learned.\n{_proxy.Log}");
+                async () => (await _requests.GetAsync(page)).Decision.StartsWith(wanted, StringComparison.Ordinal),
+                () => $"{page} was never learned.\n{_proxy.Log}");
             return page;
         }
 
@@ -118,7 +120,11 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
         {
             string[] modes = ["auto", "push", "early-hints", "link", "off", "few", "small"];
             var routes = modes.Select(m => $$"""
-                "{{m}}": { "ClusterId": "site", "Match": { "Path": "/{{m}}/{**all}" }, "Metadata": { "PushProxy.Policy": "{{(m == "off" ? m : "my-" + m)}}" } }
+                "{{m}}": {
+                  "ClusterId": "site",
+                  "Match": { "Path": "/{{m}}/{**all}" },
+                  "Metadata": { "PushProxy.Policy": "{{(m == "off" ? m : "my-" + m)}}" }
+                }
                 """);
             return $$"""
                 {

@@ -38,7 +38,8 @@ public sealed class NewcomerTests(EarlySite site) : IClassFixture<EarlySite>
                 told.Add((session, seen.Text));
 
                 // And comes again, with the session.
-                var again = await Nghttp.RunAsync(site.Url(page), "accept: text/html", option, $"cookie: {seen.Page["set-cookie"]!.Split(';')[0]}");
+                var again = await Nghttp.RunAsync(
+                    site.Url(page), "accept: text/html", option, $"cookie: {seen.Page["set-cookie"]!.Split(';')[0]}");
                 told.Add((session, again.Text));
             }
 
@@ -68,6 +69,7 @@ public sealed class NewcomerTests(EarlySite site) : IClassFixture<EarlySite>
         site.Origin.Files("/alike/a.css");
         site.Origin.Page("/alike/", EarlySite.Elements("/alike/a.css"), "Set-Cookie: lang=en");
         await site.LearnAsync("/alike/");
-        Assert.Equal(["/alike/a.css"], (await Nghttp.RunAsync(site.Url("/alike/"), "accept: text/html", "--no-push")).Hints.Single().Preloads);
+        Assert.Equal(
+            ["/alike/a.css"], (await Nghttp.RunAsync(site.Url("/alike/"), "accept: text/html", "--no-push")).Hints.Single().Preloads);
     }
 }

@@ -21,7 +21,8 @@ public sealed class NodeTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Equal(["/node/a.css", "/node/b.js"], events.Where(e => e.Name == "promised").Select(e => e.Path));
         Assert.All(events.Where(e => e.Name == "pushed"), e => Assert.Equal((200, 0), (e.Number("status"), e.Number("code"))));
         Assert.Equal("", events.Single(e => e.Name == "page").Text("link"));
-        Assert.Equal((200, 0), (events.Single(e => e.Name == "view").Number("status"), events.Single(e => e.Name == "view").Number("code")));
+        Assert.Equal(
+            (200, 0), (events.Single(e => e.Name == "view").Number("status"), events.Single(e => e.Name == "view").Number("code")));
     }
 
     [Fact]
@@ -48,9 +49,11 @@ public sealed class NodeTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Equal((200, Cancel), (cancelled.Number("status"), cancelled.Number("code")));
         Assert.InRange(cancelled.Number("bytes"), 1, 1000);
         Assert.Equal(0, events.Single(e => e is { Name: "pushed", Path: "/cancel/a.css" }).Number("code"));
-        Assert.Equal((200, 0), (events.Single(e => e.Name == "view").Number("status"), events.Single(e => e.Name == "view").Number("code")));
+        Assert.Equal(
+            (200, 0), (events.Single(e => e.Name == "view").Number("status"), events.Single(e => e.Name == "view").Number("code")));
         Assert.DoesNotContain(events, e => e.Name is "error" or "goaway");
         await Eventually.TrueAsync(
-            async () => await site.Proxy.MetricAsync("pushproxy_pushes_total", "fate=\"cancelled\"") == before + 1, () => "The cancelled push was never counted.");
+            async () => await site.Proxy.MetricAsync("pushproxy_pushes_total", "fate=\"cancelled\"") == before + 1,
+            () => "The cancelled push was never counted.");
     }
 }

@@ -12,7 +12,10 @@ internal sealed class NodeViews : IAsyncDisposable
 
     /// <summary>What has happened so far.</summary>
     public IReadOnlyList<NodeEvent> Events =>
-        [.. _tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new NodeEvent(JsonDocument.Parse(line).RootElement))];
+        [
+            .. _tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => new NodeEvent(JsonDocument.Parse(line).RootElement)),
+        ];
 
     /// <summary>Begins.</summary>
     /// <param name="page">The page.</param>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
 
-/// <summary>A page whose second stylesheet is named after the user who asks: by a field x-user, or by the name within the credentials.</summary>
+/// <summary>
+/// A page whose second stylesheet is named after the user who asks: by a field x-user, or by the name within the credentials.
+/// </summary>
 internal static class PersonalPage
 {
     private static readonly string[] Users = ["alice", "bob", "carol", "dave"];

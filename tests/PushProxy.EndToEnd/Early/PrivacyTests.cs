@@ -19,7 +19,10 @@ public sealed class PrivacyTests(EarlySite site) : IClassFixture<EarlySite>
     public async Task What_one_users_page_names_is_told_to_no_other(string folder, params string[] fields)
     {
         var (page, common) = PersonalPage.Add(site, folder);
-        Visitor[] users = [.. new[] { "alice", "bob", "carol", "dave" }.Select(n => new Visitor(n, [.. fields.Select(f => string.Format(null, f, n))]))];
+        Visitor[] users =
+        [
+            .. new[] { "alice", "bob", "carol", "dave" }.Select(n => new Visitor(n, [.. fields.Select(f => string.Format(null, f, n))])),
+        ];
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var visitor in users.Append(Visitor.Anonymous))
@@ -109,7 +112,9 @@ public sealed class PrivacyTests(EarlySite site) : IClassFixture<EarlySite>
                 early = await EarlyAsync(page, visitor);
 
                 // As long as nothing of members' pages may be told, a member is told what everybody is sent.
-                Assert.True(early.All(e => e == common || e.EndsWith("/nobody.css", StringComparison.Ordinal)), $"Before the origin answered, {visitor.Name} was told of {string.Join(", ", early)}.");
+                Assert.True(
+                    early.All(e => e == common || e.EndsWith("/nobody.css", StringComparison.Ordinal)),
+                    $"Before the origin answered, {visitor.Name} was told of {string.Join(", ", early)}.");
                 return early is [var only] && only == common;
             },
             () => $"{visitor.Name} was never told early of {common}, which all pages share.\n{site.Proxy.Log}");

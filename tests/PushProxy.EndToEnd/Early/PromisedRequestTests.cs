@@ -53,11 +53,14 @@ public sealed class PromisedRequestTests(EarlySite site) : IClassFixture<EarlySi
     public async Task Fetch_metadata_is_that_of_the_resource()
     {
         await site.LearnAsync("/metadata/", "/metadata/a.css", "/metadata/b.js");
-        await Nghttp.RunAsync(site.Url("/metadata/"), "sec-fetch-dest: document", "sec-fetch-mode: navigate", "sec-fetch-site: none", "sec-fetch-user: ?1");
+        await Nghttp.RunAsync(
+            site.Url("/metadata/"), "sec-fetch-dest: document", "sec-fetch-mode: navigate", "sec-fetch-site: none", "sec-fetch-user: ?1");
         foreach (var (path, destination) in new[] { ("/metadata/a.css", "style"), ("/metadata/b.js", "script") })
         {
             var request = Assert.Single(site.Origin.RequestsFor(path));
-            Assert.Equal((destination, "no-cors", "same-origin"), (request.Value("Sec-Fetch-Dest"), request.Value("Sec-Fetch-Mode"), request.Value("Sec-Fetch-Site")));
+            Assert.Equal(
+                (destination, "no-cors", "same-origin"),
+                (request.Value("Sec-Fetch-Dest"), request.Value("Sec-Fetch-Mode"), request.Value("Sec-Fetch-Site")));
             Assert.Null(request.Value("Sec-Fetch-User"));
         }
     }

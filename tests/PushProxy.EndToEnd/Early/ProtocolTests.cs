@@ -49,7 +49,8 @@ public sealed class ProtocolTests(EarlySite site) : IClassFixture<EarlySite>
         await site.LearnAsync("/thinking/", "/thinking/a.css");
         var held = site.Origin.Hold("/thinking/");
         await using var curl = Testing.RunningTool.Start(
-            "curl", "--silent", "--verbose", "--insecure", "--http2", "--output", "/dev/null", "-H", "Accept: text/html", site.Url("/thinking/").AbsoluteUri);
+            "curl", "--silent", "--verbose", "--insecure", "--http2", "--output", "/dev/null", "-H", "Accept: text/html",
+            site.Url("/thinking/").AbsoluteUri);
         await curl.UntilAsync(() => curl.Error.Contains("< HTTP/2 103", StringComparison.Ordinal), "a 103 while the page is held back");
         Assert.DoesNotContain("< HTTP/2 200", curl.Error, StringComparison.Ordinal);
         held.Release();

@@ -12,19 +12,22 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
         site.Origin.Files("/known/a.css", "/known/b.js", "/known/late.js");
         site.Origin.Page(
             "/known/",
-            "<link rel=stylesheet href=a.css><link rel=stylesheet href=print.css media=print><script src=b.js></script><script defer src=late.js></script>");
+            "<link rel=stylesheet href=a.css><link rel=stylesheet href=print.css media=print><script src=b.js></script><script defer "
+            + "src=late.js></script>");
         await site.LearnAsync("/known/");
         var held = site.Origin.Hold("/known/");
 
         await using var client = Nghttp.Get(site.Url("/known/"));
         await client.UntilAsync(
-            t => t.Pushed("/known/a.css")?.End is not null && t.Pushed("/known/b.js")?.End is not null, "two pushes while the page is held back");
+            t => t.Pushed("/known/a.css")?.End is not null
+                && t.Pushed("/known/b.js")?.End is not null, "two pushes while the page is held back");
         Assert.Null(client.Trace.Page);
         held.Release();
         var seen = await client.EndAsync();
 
         Assert.Equal(["/known/a.css", "/known/b.js"], seen.Promised);
-        Assert.All(seen.Promises, p => Assert.Equal((200, "complete"), (seen.Pushed(p[":path"]!)!.Answer?.Status, seen.Pushed(p[":path"]!)!.End)));
+        Assert.All(
+            seen.Promises, p => Assert.Equal((200, "complete"), (seen.Pushed(p[":path"]!)!.Answer?.Status, seen.Pushed(p[":path"]!)!.End)));
         Assert.All(seen.Promises, p => Assert.True(seen.IndexOf(p) < seen.IndexOf(seen.Page!), seen.Text));
         Assert.Equal("/* /known/a.css */".Length, seen.Pushed("/known/a.css")!.Bytes);
         Assert.Equal((200, "complete"), (seen.Page!.Status, seen.PageEnd));
@@ -44,7 +47,8 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
         {
             const string Head = "<!doctype html><head><link rel=stylesheet href=a.css><script src=b.js></script></head>";
             const string Body = "<body>text</body>";
-            await request.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Head.Length + Body.Length}\r\n\r\n{Head}");
+            await request.WriteAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Head.Length + Body.Length}\r\n\r\n{Head}");
             await rest.Task;
             await request.WriteAsync(Body);
         });
@@ -83,7 +87,10 @@ public sealed class PushTests(EarlySite site) : IClassFixture<EarlySite>
     public async Task What_the_origin_links_itself_is_left_to_it()
     {
         site.Origin.Files("/linked/a.css", "/linked/b.css");
-        site.Origin.Page("/linked/", "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css>", "Link: </linked/a.css>; rel=preload; as=style; nopush");
+        site.Origin.Page(
+            "/linked/",
+            "<link rel=stylesheet href=a.css><link rel=stylesheet href=b.css>",
+            "Link: </linked/a.css>; rel=preload; as=style; nopush");
         await site.LearnAsync("/linked/");
 
         var seen = await Nghttp.RunAsync(site.Url("/linked/"), "--no-push", "accept: text/html");

@@ -70,7 +70,8 @@ public sealed class ReasonTests(EarlySite site) : IClassFixture<EarlySite>
         Assert.Empty(seen.Promised);
         Assert.Empty(seen.Page.Links);
         await Eventually.TrueAsync(
-            async () => await site.Proxy.MetricAsync("pushproxy_learning_skipped_total", $"reason=\"{reason}\"") == 1, () => $"'{reason}' was never counted.");
+            async () => await site.Proxy.MetricAsync("pushproxy_learning_skipped_total", $"reason=\"{reason}\"") == 1,
+            () => $"'{reason}' was never counted.");
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
 
-/// <summary>The page's Content-Security-Policy holds for what comes before the page, too (CSP Level 3; HTML §4.2.4.4, "early hints").</summary>
+/// <summary>
+/// The page's Content-Security-Policy holds for what comes before the page, too (CSP Level 3; HTML §4.2.4.4, "early hints").
+/// </summary>
 public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySite>
 {
     private const string Policy = "Content-Security-Policy";
@@ -13,7 +15,9 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
     {
         site.Origin.Files("/policy/a.css", "/policy/b.js");
         site.Origin.Page(
-            "/policy/", EarlySite.Elements("/policy/a.css", "/policy/b.js"), $"{Policy}: default-src 'self'; script-src 'self' 'nonce-c2VjcmV0'\n{Policy}: frame-ancestors 'none'");
+            "/policy/",
+            EarlySite.Elements("/policy/a.css", "/policy/b.js"),
+            $"{Policy}: default-src 'self'; script-src 'self' 'nonce-c2VjcmV0'\n{Policy}: frame-ancestors 'none'");
         await site.LearnAsync("/policy/");
         var seen = await HintedAsync("/policy/");
         Assert.Equal(
@@ -62,7 +66,8 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
     public async Task A_policy_within_the_page_counts_and_is_no_part_of_the_103()
     {
         site.Origin.Files("/meta/a.css", "/meta/b.js");
-        site.Origin.Page("/meta/", $"<meta http-equiv={Policy} content=\"script-src 'none'\">" + EarlySite.Elements("/meta/a.css", "/meta/b.js"));
+        site.Origin.Page(
+            "/meta/", $"<meta http-equiv={Policy} content=\"script-src 'none'\">" + EarlySite.Elements("/meta/a.css", "/meta/b.js"));
         await site.LearnAsync("/meta/");
         await AssertToldAsync("/meta/", "/meta/a.css");
         Assert.Null((await HintedAsync("/meta/")).Hints.Single()["content-security-policy"]);
@@ -83,7 +88,8 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
     public async Task A_script_that_needs_a_nonce_is_not_told()
     {
         site.Origin.Files("/nonce-element/a.css", "/nonce-element/b.js");
-        site.Origin.Page("/nonce-element/", EarlySite.Elements("/nonce-element/a.css") + "<script nonce=c2VjcmV0 src=/nonce-element/b.js></script>");
+        site.Origin.Page(
+            "/nonce-element/", EarlySite.Elements("/nonce-element/a.css") + "<script nonce=c2VjcmV0 src=/nonce-element/b.js></script>");
         await site.LearnAsync("/nonce-element/");
         await AssertToldAsync("/nonce-element/", "/nonce-element/a.css");
         Assert.Contains("skip=nonce", (await HintedAsync("/nonce-element/")).Page!.Decision, StringComparison.Ordinal);
@@ -95,7 +101,9 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
         site.Origin.Files("/origins/a.css");
         site.Origin.Page(
             "/origins/",
-            EarlySite.Elements("/origins/a.css") + "<link rel=stylesheet href=https://cdn.test/x.css><script src=https://static.test/y.js crossorigin></script>");
+            EarlySite.Elements(
+                "/origins/a.css") + "<link rel=stylesheet href=https://cdn.test/x.css><script src=https://static.test/y.js "
+                    + "crossorigin></script>");
         await site.LearnAsync("/origins/");
 
         var hinted = await HintedAsync("/origins/");
@@ -104,7 +112,8 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
             Assert.Equal(["/origins/a.css"], response.Preloads);
             Assert.Equal(
                 ["https://cdn.test; rel=preconnect", "https://static.test; rel=preconnect; crossorigin="],
-                response.Links.Where(l => !l.IsPreload).Select(l => l.ToString().Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)).Order());
+                response.Links.Where(l => !l.IsPreload).Select(
+                    l => l.ToString().Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)).Order());
         }
 
         var pushed = await Nghttp.RunAsync(site.Url("/origins/"), "accept: text/html");

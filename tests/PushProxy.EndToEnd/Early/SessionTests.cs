@@ -5,7 +5,9 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
 
-/// <summary>However a site hands out its cookies, one user is counted as one, and so what only one user's page names is told to nobody.</summary>
+/// <summary>
+/// However a site hands out its cookies, one user is counted as one, and so what only one user's page names is told to nobody.
+/// </summary>
 public sealed class SessionTests(EagerSite site) : IClassFixture<EagerSite>
 {
     private static readonly Visitor Bob = new("bob", "x-user: bob", "cookie: session=bob-first-0000");
@@ -33,7 +35,8 @@ public sealed class SessionTests(EagerSite site) : IClassFixture<EagerSite>
     [InlineData("file", "GET", "200 OK", "Content-Type: text/css")]
     [InlineData("redirect", "GET", "302 Found", "Location: /")]
     [InlineData("form", "POST", "303 See Other", "Location: /")]
-    public async Task A_session_that_gets_a_new_cookie_with_what_is_no_page_is_one_user(string kind, string method, string status, string header)
+    public async Task A_session_that_gets_a_new_cookie_with_what_is_no_page_is_one_user(
+        string kind, string method, string status, string header)
     {
         var (page, _) = PersonalPage.Add(site, "renewed-" + kind);
         site.Origin.On("/renew-" + kind, request => request.WriteAsync(

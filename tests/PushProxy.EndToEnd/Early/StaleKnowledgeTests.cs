@@ -85,7 +85,8 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
         site.Origin.Files("/restless/a.css", "/restless/b.css");
         site.Origin.On("/restless/", request => request.WriteAsync(Testing.Origins.RawRequest.Response(
             "200 OK", "Content-Type: text/html",
-            Testing.Origins.ScriptedSite.Html(EarlySite.Elements(names.Split(' ')) + $"<meta name=view content={Interlocked.Increment(ref views)}>"))));
+            Testing.Origins.ScriptedSite.Html(
+                EarlySite.Elements(names.Split(' ')) + $"<meta name=view content={Interlocked.Increment(ref views)}>"))));
         await site.LearnAsync("/restless/");
         await HintedAsync("/restless/");
         await UntilLearnedAsync("/restless/", "Confirmed");
@@ -100,5 +101,6 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
     private Task<Http2Trace> HintedAsync(string page) => Nghttp.RunAsync(site.Url(page), Html, "--no-push");
 
     private Task UntilLearnedAsync(string page, string outcome) => Eventually.TrueAsync(
-        () => site.Proxy.LinesWith($"{outcome} {site.Url(page)}:").Any(), () => $"'{outcome}' was never logged for {page}.\n{site.Proxy.Log}");
+        () => site.Proxy.LinesWith($"{outcome} {site.Url(page)}:").Any(),
+        () => $"'{outcome}' was never logged for {page}.\n{site.Proxy.Log}");
 }

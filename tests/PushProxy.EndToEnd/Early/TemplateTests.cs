@@ -75,7 +75,8 @@ public sealed class TemplateTests(EarlySite site) : IClassFixture<EarlySite>
     [Fact]
     public async Task What_one_visitor_needs_is_no_part_of_a_template()
     {
-        foreach (var (name, cookie) in new[] { ("one", "session=aaaaaaaaaa"), ("two", "session=bbbbbbbbbb"), ("three", "session=cccccccccc") })
+        foreach (
+            var (name, cookie) in new[] { ("one", "session=aaaaaaaaaa"), ("two", "session=bbbbbbbbbb"), ("three", "session=cccccccccc") })
         {
             site.Origin.Page("/mine/" + name, EarlySite.Elements("/mine/secret.css"), "Vary: Cookie");
             await Nghttp.RunAsync(site.Url("/mine/" + name), Html, "cookie: " + cookie);

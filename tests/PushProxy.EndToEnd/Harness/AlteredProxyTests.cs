@@ -77,6 +77,10 @@ public sealed class AlteredProxyTests
         var reference = await client.SendAsync(wire == "http" ? stock.Cleartext : stock.Secure, new ClientRequest("GET", "/"), first);
         var actual = await client.SendAsync(wire == "http" ? altered.Cleartext : altered.Secure, new ClientRequest("GET", "/"), second);
         Assert.StartsWith("end: complete", reference.Lines[^1], StringComparison.Ordinal);
-        return [.. Comparison.Differences(reference, actual, allowOurs: true), .. Comparison.Differences(first.OriginSaw, second.OriginSaw, allowOurs: false)];
+        return
+        [
+            .. Comparison.Differences(reference, actual, allowOurs: true),
+            .. Comparison.Differences(first.OriginSaw, second.OriginSaw, allowOurs: false),
+        ];
     }
 }

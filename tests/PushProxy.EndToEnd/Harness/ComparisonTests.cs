@@ -6,7 +6,10 @@ namespace PushProxy.EndToEnd.Harness;
 /// <summary>The comparison must report what differs, and overlook only what is PushProxy's to add.</summary>
 public sealed class ComparisonTests
 {
-    private static readonly string[] Page = ["HTTP/1.1 200 OK", "header Content-Type: text/html", "header Link: </a,b>; rel=next", "body: 1 bytes"];
+    private static readonly string[] Page =
+    [
+        "HTTP/1.1 200 OK", "header Content-Type: text/html", "header Link: </a,b>; rel=next", "body: 1 bytes",
+    ];
 
     [Fact]
     public void Finds_nothing_where_nothing_differs() => Assert.Empty(Differences(Page, Page));
@@ -16,7 +19,8 @@ public sealed class ComparisonTests
     [InlineData("header Link: </x.css>; rel=next")]
     [InlineData("header Set-Cookie: a=1")]
     [InlineData("interim HTTP/1.1 103 Early Hints")]
-    public void Reports_a_line_too_many(string line) => Assert.Single(Differences(Page, [.. Page, line]), d => d.StartsWith("+ ", StringComparison.Ordinal));
+    public void Reports_a_line_too_many(string line) =>
+        Assert.Single(Differences(Page, [.. Page, line]), d => d.StartsWith("+ ", StringComparison.Ordinal));
 
     [Theory]
     [InlineData(0)]
@@ -27,7 +31,8 @@ public sealed class ComparisonTests
         Assert.Contains(Differences(Page, [.. Page.Where((_, i) => i != index)]), d => d.StartsWith("- ", StringComparison.Ordinal));
 
     [Fact]
-    public void Reports_a_changed_value() => Assert.Equal(["- body: 1 bytes", "+ body: 2 bytes"], Differences(Page, [.. Page[..3], "body: 2 bytes"]));
+    public void Reports_a_changed_value() =>
+        Assert.Equal(["- body: 1 bytes", "+ body: 2 bytes"], Differences(Page, [.. Page[..3], "body: 2 bytes"]));
 
     [Fact]
     public void Reports_another_order() => Assert.NotEmpty(Differences(Page, [Page[0], Page[3], Page[1], Page[2]]));

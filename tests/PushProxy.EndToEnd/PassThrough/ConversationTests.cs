@@ -22,20 +22,23 @@ public sealed class ConversationTests(PushProxyAndStock pair) : IClassFixture<Pu
     [MemberData(nameof(SocketHops))]
     public async Task A_WebSocket_talks_as_through_stock_YARP(string version, bool tls, string origin) =>
         await CompareAsync(
-            proxy => SocketConversation.HoldAsync(new Uri(tls ? proxy.Secure : proxy.Cleartext, $"/{origin}/socket"), Version.Parse(version)),
+            proxy => SocketConversation.HoldAsync(
+                new Uri(tls ? proxy.Secure : proxy.Cleartext, $"/{origin}/socket"), Version.Parse(version)),
             expected: "Binary of 100000 bytes, as sent");
 
     [Theory]
     [MemberData(nameof(SocketHops))]
     public async Task A_WebSocket_is_refused_as_through_stock_YARP(string version, bool tls, string origin) =>
         await CompareAsync(
-            proxy => SocketConversation.HoldAsync(new Uri(tls ? proxy.Secure : proxy.Cleartext, $"/{origin}/no-socket-here"), Version.Parse(version)),
+            proxy => SocketConversation.HoldAsync(
+                new Uri(tls ? proxy.Secure : proxy.Cleartext, $"/{origin}/no-socket-here"), Version.Parse(version)),
             expected: "refused");
 
     [Fact]
     public async Task A_call_with_answers_in_between_and_trailers_passes() =>
         await CompareAsync(
-            proxy => StreamConversation.HoldAsync(new Uri(proxy.Secure, $"/{Site.AppOverHttp2}/stream"), "one", "two", new string('x', 50_000)),
+            proxy => StreamConversation.HoldAsync(
+                new Uri(proxy.Secure, $"/{Site.AppOverHttp2}/stream"), "one", "two", new string('x', 50_000)),
             expected: "trailer grpc-status: 0");
 
     [Fact]
@@ -49,6 +52,7 @@ public sealed class ConversationTests(PushProxyAndStock pair) : IClassFixture<Pu
         var stock = await talk(pair.Stock);
         var ours = await talk(pair.Other);
         Assert.True(stock.Lines.Contains(expected), $"'{expected}' is not in\n{stock}\n{pair.Stock.Log}");
-        Assert.True(Comparison.Differences(stock, ours, allowOurs: false) is [], $"Stock YARP:\n{stock}\n\nPushProxy:\n{ours}\n\n{pair.Other.Log}");
+        Assert.True(
+            Comparison.Differences(stock, ours, allowOurs: false) is [], $"Stock YARP:\n{stock}\n\nPushProxy:\n{ours}\n\n{pair.Other.Log}");
     }
 }

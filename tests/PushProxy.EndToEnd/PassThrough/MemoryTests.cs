@@ -42,8 +42,14 @@ public sealed class MemoryTests(ITestOutputHelper output)
         await RoundsAsync(proxy, http2, "/endless", 64L * Megabyte);
         var growth = proxy.PeakResidentMemory - baseline;
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"baseline {baseline / Megabyte} MiB, growth {growth / Megabyte} MiB, at last {proxy.ResidentMemory / Megabyte} MiB"));
-        Assert.True(growth <= Allowed, $"Resident memory peaked {growth / Megabyte} MiB above the {baseline / Megabyte} MiB that files and shorter pages take; {Allowed / Megabyte} MiB are allowed.");
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"baseline {baseline / Megabyte} MiB, growth {growth / Megabyte} MiB, at last {proxy.ResidentMemory / Megabyte} MiB"));
+        Assert.True(
+            growth <= Allowed,
+            $"Resident memory peaked {growth / Megabyte} MiB above the {baseline / Megabyte} MiB that files and shorter pages take; "
+            + $"{Allowed / Megabyte} MiB are allowed.");
     }
 
     // Each round: eight responses at once, half of them over HTTP/1.1 and half over HTTP/2, each under a URL of its own.
@@ -58,13 +64,18 @@ public sealed class MemoryTests(ITestOutputHelper output)
                     ? new RawClient().SendAsync(proxy.Cleartext, request, Exchange.Begin())
                     : http2.SendAsync(proxy.Secure, request, Exchange.Begin());
             }));
-            Assert.All(transcripts, t => Assert.StartsWith(stopAfter is null ? "end: complete" : "end: we hung up", t.Lines[^1], StringComparison.Ordinal));
+            Assert.All(
+                transcripts,
+                t => Assert.StartsWith(stopAfter is null ? "end: complete" : "end: we hung up", t.Lines[^1], StringComparison.Ordinal));
         }
     }
 
     private static async Task Large(RawRequest request, string contentType, int megabytes)
     {
-        await request.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\nContent-Length: {megabytes * Megabyte}\r\n\r\n"));
+        await request.WriteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\nContent-Length: {megabytes * Megabyte}\r\n\r\n"));
         await LargePage.WriteAsync(megabytes, bytes => request.WriteAsync(bytes));
     }
 

@@ -9,7 +9,10 @@ namespace PushProxy.EndToEnd.PassThrough;
 /// <summary>Sends the same requests through stock YARP and through another proxy, to the same origin, and compares both ends.</summary>
 public abstract class PassThroughTests(ProxyPair pair)
 {
-    private static readonly PassThroughCase[] All = [.. Streaming.All, .. Responses.All, .. Requests.All, .. BadPages.All, .. BadOrigins.All];
+    private static readonly PassThroughCase[] All =
+    [
+        .. Streaming.All, .. Responses.All, .. Requests.All, .. BadPages.All, .. BadOrigins.All,
+    ];
 
     /// <summary>The names of all cases.</summary>
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
@@ -27,7 +30,9 @@ public abstract class PassThroughTests(ProxyPair pair)
 
         for (var round = 1; round <= passing.Rounds; round++)
         {
-            var differences = await Task.WhenAll(Enum.GetValues<Wires>().Where(wire => IsSingle(wire) && passing.On.HasFlag(wire)).Select(wire => CompareAsync(passing, wire)));
+            var differences = await Task.WhenAll(
+                Enum.GetValues<Wires>().Where(wire => IsSingle(wire) && passing.On.HasFlag(wire))
+                    .Select(wire => CompareAsync(passing, wire)));
             Assert.True(differences.All(d => d.Length == 0), $"Round {round}:\n{string.Concat(differences)}");
         }
     }
@@ -68,7 +73,8 @@ public abstract class PassThroughTests(ProxyPair pair)
     {
         var exchange = Exchange.Begin();
         IClient client = wire == Wires.Http2 ? pair.Http2 : pair.Raw;
-        var transcript = await client.SendAsync(wire == Wires.Http1 ? proxy.Cleartext : proxy.Secure, passing.Request(passing.Path), exchange);
+        var transcript = await client.SendAsync(
+            wire == Wires.Http1 ? proxy.Cleartext : proxy.Secure, passing.Request(passing.Path), exchange);
         if (passing.OriginNoticesTheEnd)
         {
             await exchange.OriginDone.Task.WaitAsync(TimeSpan.FromSeconds(60));

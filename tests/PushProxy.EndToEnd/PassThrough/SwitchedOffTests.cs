@@ -14,7 +14,8 @@ public sealed class SwitchedOffTests
         await using var site = await Site.StartAsync();
         site.Origin.On("/", Cases.Pages.Html(Cases.Pages.Ordinary));
         await using var stock = await StockYarp.StartAsync(site.Configuration, site.Certificate);
-        await using var ours = await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:Delivery=off");
+        await using var ours = await PushProxyProcess.StartAsync(
+            site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:Delivery=off");
         using var http2 = new Http2Client();
         for (var view = 1; view <= 3; view++)
         {

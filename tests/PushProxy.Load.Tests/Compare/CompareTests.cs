@@ -19,7 +19,11 @@ public sealed partial class CompareTests
         foreach (var work in report.Works)
         {
             Assert.Equal(["pushproxy", "yarp"], work.Peers.Select(static p => p.Peer));
-            Assert.All(work.Peers, static p => Assert.True(p is { CpuMicrosecondsByRound.Count: 3, CpuMicroseconds.Min: > 0, CpuRatioToStock.Min: > 0, PeakMemoryMiB: > 20 }, $"{p}"));
+            Assert.All(
+                work.Peers,
+                static p => Assert.True(
+                    p is { CpuMicrosecondsByRound.Count: 3, CpuMicroseconds.Min: > 0, CpuRatioToStock.Min: > 0, PeakMemoryMiB: > 20 },
+                    $"{p}"));
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));

@@ -13,7 +13,8 @@ public sealed class LinkTests
     public async Task A_handshake_takes_the_round_trip_and_a_transfer_the_bandwidth(int roundTrip, int megabits, int size)
     {
         using var program = new LoadProgram();
-        var run = await program.RunAsync("link", "--rtt", Text(roundTrip), "--down", Text(megabits), "--size", Text(size), "--json", program.Report);
+        var run = await program.RunAsync(
+            "link", "--rtt", Text(roundTrip), "--down", Text(megabits), "--size", Text(size), "--json", program.Report);
         Assert.Equal(0, run.ExitCode);
         var report = await program.ReadReportAsync<LinkReport>();
         Assert.Equal(size, report.Octets);

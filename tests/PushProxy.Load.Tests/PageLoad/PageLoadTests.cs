@@ -15,7 +15,8 @@ public sealed class PageLoadTests
     public async Task Chromium_103_takes_pushes_and_with_a_warm_cache_nothing_but_the_page()
     {
         var report = await LoadAsync("103", "cold,warm", "nginx", "pushproxy");
-        Assert.Equal(["nginx cold", "pushproxy cold", "nginx warm", "pushproxy warm"], report.Summaries.Select(static s => $"{s.Target} {s.Mode}"));
+        Assert.Equal(
+            ["nginx cold", "pushproxy cold", "nginx warm", "pushproxy warm"], report.Summaries.Select(static s => $"{s.Target} {s.Mode}"));
         Assert.Contains("103.", report.Browser, StringComparison.Ordinal);
         var bodies = ShopPage.Html.Length + ShopPage.Resources.Values.Sum(static r => r.Body.Length);
         foreach (var summary in report.Summaries)
@@ -54,7 +55,8 @@ public sealed class PageLoadTests
         using var program = new LoadProgram();
         var run = await program.RunAsync(
             [
-                "pageload", "--browser", browser, "--modes", modes, "--rtt", $"{RoundTrip}", "--down", "50", "--think", $"{Think}", "--runs", "1", "--prime", "2",
+                "pageload", "--browser", browser, "--modes", modes, "--rtt", $"{RoundTrip}", "--down", "50", "--think", $"{Think}",
+                "--runs", "1", "--prime", "2",
                 "--json", program.Report, .. targets,
             ]);
         Assert.Equal(0, run.ExitCode);

@@ -17,7 +17,8 @@ public sealed class H2LoadTests
         var cancellation = TestContext.Current.CancellationToken;
         try
         {
-            var setup = new PeerSetup(folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), certificate.CertificateFile, certificate.KeyFile);
+            var setup = new PeerSetup(
+                folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), certificate.CertificateFile, certificate.KeyFile);
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Origin, setup, cancellation);
             await using var server = await PeerServer.StartAsync(PeerCatalog.HAProxy, setup with { Origin = origin.Url }, cancellation);
             var size = Origin.ShopPage.Resources["/shop/app1.css"].Body.Length + missing;

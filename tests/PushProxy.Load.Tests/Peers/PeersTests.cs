@@ -13,7 +13,8 @@ public sealed class PeersTests
     public async Task Every_peer_does_all_the_work_and_is_in_the_report()
     {
         using var program = new LoadProgram();
-        var run = await program.RunAsync("peers", "--requests", "2000", "--views", "40", "--rounds", "2", "--warm-ups", "1", "--json", program.Report);
+        var run = await program.RunAsync(
+            "peers", "--requests", "2000", "--views", "40", "--rounds", "2", "--warm-ups", "1", "--json", program.Report);
         Assert.Equal(0, run.ExitCode);
         var report = await program.ReadReportAsync<PeersReport>();
         var names = PeerCatalog.All.Select(static p => p.Name).ToList();
@@ -29,7 +30,9 @@ public sealed class PeersTests
             {
                 Assert.Equal(2, peer.CpuMicrosecondsByRound.Count);
                 Assert.Equal(peer.CpuMicroseconds, Figure.Of(peer.CpuMicrosecondsByRound));
-                Assert.All([peer.CpuMicroseconds, peer.RatePerSecond, peer.CpuRatioToStock], static f => Assert.True(0 < f.Min && f.Min <= f.Median && f.Median <= f.Max, $"{f}"));
+                Assert.All(
+                    [peer.CpuMicroseconds, peer.RatePerSecond, peer.CpuRatioToStock],
+                    static f => Assert.True(0 < f.Min && f.Min <= f.Median && f.Median <= f.Max, $"{f}"));
                 Assert.True(peer.PeakMemoryMiB > 0);
             }
 
@@ -37,7 +40,9 @@ public sealed class PeersTests
         }
 
         // The tables have them, too, and nothing is left behind.
-        Assert.All(PeerCatalog.All, p => Assert.Equal(Works.Length, run.Output.Split('\n').Count(l => l.StartsWith(p.Title + " ", StringComparison.Ordinal))));
+        Assert.All(
+            PeerCatalog.All,
+            p => Assert.Equal(Works.Length, run.Output.Split('\n').Count(l => l.StartsWith(p.Title + " ", StringComparison.Ordinal))));
         Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
     }
 
@@ -53,12 +58,15 @@ public sealed class PeersTests
             }
 
             using var program = new LoadProgram { SearchPath = path.FullName };
-            var run = await program.RunAsync("peers", "--only", "caddy", "--work", "asset", "--requests", "2000", "--rounds", "1", "--warm-ups", "0", "--json", program.Report);
+            var run = await program.RunAsync(
+                "peers", "--only", "caddy", "--work", "asset", "--requests", "2000", "--rounds", "1", "--warm-ups", "0",
+                "--json", program.Report);
             Assert.Contains("not measured: caddy is not installed (apt install caddy)", run.Output, StringComparison.Ordinal);
             // It was asked for by name.
             Assert.Equal(1, run.ExitCode);
             var report = await program.ReadReportAsync<PeersReport>();
-            Assert.Equal(new NotMeasured("caddy", "caddy", "caddy is not installed (apt install caddy)"), Assert.Single(report.NotMeasured));
+            Assert.Equal(
+                new NotMeasured("caddy", "caddy", "caddy is not installed (apt install caddy)"), Assert.Single(report.NotMeasured));
             Assert.Equal(["yarp"], report.Works.Single().Peers.Select(static p => p.Peer));
         }
         finally
@@ -80,7 +88,8 @@ public sealed class PeersTests
     public async Task Nothing_is_left_of_a_run_that_is_ended()
     {
         using var program = new LoadProgram();
-        using var process = program.Start("peers", "--only", "nginx", "haproxy", "--work", "asset", "--requests", "2000", "--rounds", "100", "--warm-ups", "1");
+        using var process = program.Start(
+            "peers", "--only", "nginx", "haproxy", "--work", "asset", "--requests", "2000", "--rounds", "100", "--warm-ups", "1");
         var cancellation = TestContext.Current.CancellationToken;
         while (await process.StandardError.ReadLineAsync(cancellation) is { } line && !line.Contains("round 2", StringComparison.Ordinal))
         {

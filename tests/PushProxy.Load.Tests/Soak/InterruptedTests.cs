@@ -12,13 +12,15 @@ public sealed class InterruptedTests
         var folder = Directory.CreateTempSubdirectory("pushproxy-test-");
         try
         {
-            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "soak", "--minutes", "5"])
+            var start = new ProcessStartInfo(
+                "dotnet", [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "soak", "--minutes", "5"])
             {
                 RedirectStandardOutput = true,
             };
             start.Environment["TMPDIR"] = folder.FullName;
             using var soak = Process.Start(start)!;
-            while (await soak.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains(" views, ", StringComparison.Ordinal))
+            while (await soak.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                && !line.Contains(" views, ", StringComparison.Ordinal))
             {
             }
 
@@ -26,7 +28,10 @@ public sealed class InterruptedTests
             Assert.True(children.Count >= 3, "The origin and two proxies at least.");
             Assert.NotEmpty(folder.GetDirectories());
             Assert.Equal(0, (await ExternalTool.RunAsync("sh", ["-c", $"kill -INT {soak.Id}"])).ExitCode);
-            Assert.EndsWith("Interrupted.\n", await soak.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "Interrupted.\n",
+                await soak.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
             await soak.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             Assert.NotEqual(0, soak.ExitCode);
@@ -42,10 +47,12 @@ public sealed class InterruptedTests
 
     private static List<int> Descendants(int process)
     {
-        var children = Directory.GetDirectories($"/proc/{process}/task").SelectMany(static t => File.ReadAllText(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).ToList();
+        var children = Directory.GetDirectories($"/proc/{process}/task").SelectMany(
+            static t => File.ReadAllText(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).ToList();
         return [.. children, .. children.SelectMany(Descendants)];
     }
 
     // One that has ended and is nobody's any more is waited for by init.
-    private static bool Lives(int process) => File.Exists($"/proc/{process}/stat") && File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1][0] != 'Z';
+    private static bool Lives(int process) =>
+        File.Exists($"/proc/{process}/stat") && File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1][0] != 'Z';
 }

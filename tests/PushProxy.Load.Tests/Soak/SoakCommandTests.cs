@@ -16,7 +16,8 @@ public sealed class SoakCommandTests : IDisposable
     public async Task Two_minutes_hold_and_the_report_has_all_that_was_done_and_seen()
     {
         var (json, log) = (Path.Combine(_folder.FullName, "soak.json"), Path.Combine(_folder.FullName, "soak.log"));
-        var run = await ExternalTool.RunAsync("dotnet", [Program, "soak", "--minutes", "2", "--json", json, "--log", log], TimeSpan.FromMinutes(5));
+        var run = await ExternalTool.RunAsync(
+            "dotnet", [Program, "soak", "--minutes", "2", "--json", json, "--log", log], TimeSpan.FromMinutes(5));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("All holds.", run.Output, StringComparison.Ordinal);
 

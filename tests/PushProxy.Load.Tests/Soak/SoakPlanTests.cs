@@ -24,7 +24,9 @@ public sealed class SoakPlanTests
         // One after the other in a lane, and the origin's are all in one.
         foreach (var lane in lanes)
         {
-            Assert.All(lane.Zip(lane.Skip(1)), static pair => Assert.True(pair.First.At + pair.First.Slot <= pair.Second.At + TimeSpan.FromMilliseconds(1)));
+            Assert.All(
+                lane.Zip(lane.Skip(1)),
+                static pair => Assert.True(pair.First.At + pair.First.Slot <= pair.Second.At + TimeSpan.FromMilliseconds(1)));
             Assert.Single(lane.Select(static f => f.Kind.IsOfOrigin()).Distinct());
         }
     }

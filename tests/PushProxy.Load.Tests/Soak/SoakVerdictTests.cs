@@ -15,11 +15,15 @@ public sealed class SoakVerdictTests
 
     [Fact]
     public void A_failed_pair_is_one_too_many() =>
-        AssertFails(Well() with { Probes = new ProbeCounts(Counts(PairVerdict.Same, 999), Counts(PairVerdict.Same, 9), 0, 0, ["GET / failed"]) }, "nothing failed that stock YARP served");
+        AssertFails(
+            Well() with { Probes = new ProbeCounts(Counts(PairVerdict.Same, 999), Counts(PairVerdict.Same, 9), 0, 0, ["GET / failed"]) },
+            "nothing failed that stock YARP served");
 
     [Fact]
     public void No_pair_at_all_proves_nothing() =>
-        AssertFails(Well() with { Probes = new ProbeCounts(Counts(PairVerdict.Same, 0), Counts(PairVerdict.Same, 9), 0, 0, []) }, "nothing failed that stock YARP served");
+        AssertFails(
+            Well() with { Probes = new ProbeCounts(Counts(PairVerdict.Same, 0), Counts(PairVerdict.Same, 9), 0, 0, []) },
+            "nothing failed that stock YARP served");
 
     [Theory]
     [InlineData(3, 3, true)]
@@ -35,7 +39,8 @@ public sealed class SoakVerdictTests
 
     [Fact]
     public void One_error_of_a_visitor_while_the_origin_is_well_fails() =>
-        AssertFails(Well() with { Visits = new VisitsSeen(100, 1000, 100, 1, 50, []) }, "page views met no error while the origin was well");
+        AssertFails(
+            Well() with { Visits = new VisitsSeen(100, 1000, 100, 1, 50, []) }, "page views met no error while the origin was well");
 
     [Fact]
     public void Growing_living_memory_fails() =>
@@ -52,7 +57,8 @@ public sealed class SoakVerdictTests
         AssertFails(seen, "resident memory is flat after the first tenth, or settles as stock YARP's");
 
         var shorter = SoakVerdict.Of(seen with { Length = TimeSpan.FromMinutes(10) });
-        Assert.True(Assert.Single(shorter, static c => c.Name.StartsWith("resident memory (told, not judged", StringComparison.Ordinal)).Holds);
+        Assert.True(
+            Assert.Single(shorter, static c => c.Name.StartsWith("resident memory (told, not judged", StringComparison.Ordinal)).Holds);
     }
 
     [Fact]
@@ -60,7 +66,8 @@ public sealed class SoakVerdictTests
     {
         var seen = Well() with { StockMemory = Memory(5, 5, 100, 120) };
         Assert.All(SoakVerdict.Of(seen with { Memory = Memory(20, 20, 100, 125) }), static c => Assert.True(c.Holds, c.Name));
-        AssertFails(seen with { Memory = Memory(20, 20, 100, 127) }, "resident memory is flat after the first tenth, or settles as stock YARP's");
+        AssertFails(
+            seen with { Memory = Memory(20, 20, 100, 127) }, "resident memory is flat after the first tenth, or settles as stock YARP's");
     }
 
     [Fact]
@@ -78,7 +85,8 @@ public sealed class SoakVerdictTests
     [InlineData(0, 0, 0, 1, 0, 0)]
     [InlineData(0, 0, 0, 0, 1, 0)]
     [InlineData(0, 0, 0, 0, 0, 1)]
-    public void One_thing_that_stays_open_fails(int connections, int requests, int forwarded, int clientSockets, int originSockets, int otherSockets)
+    public void One_thing_that_stays_open_fails(
+        int connections, int requests, int forwarded, int clientSockets, int originSockets, int otherSockets)
     {
         var after = Before with { Clients = clientSockets, Origin = originSockets, OtherSockets = Before.OtherSockets + otherSockets };
         AssertFails(
@@ -88,37 +96,51 @@ public sealed class SoakVerdictTests
 
     [Fact]
     public void Files_that_stay_open_fail() => AssertFails(
-        Well() with { Accounting = new Accounting(0, 0, 0, Before, Before with { NoSockets = Before.NoSockets + Accounting.Spare + 1 }, TimeSpan.FromSeconds(60)) },
+        Well() with
+        {
+            Accounting = new Accounting(
+                0, 0, 0, Before, Before with { NoSockets = Before.NoSockets + Accounting.Spare + 1 }, TimeSpan.FromSeconds(60)),
+        },
         "every connection and stream is accounted for");
 
     [Fact]
-    public void A_proxy_that_has_ended_fails() => AssertFails(Well() with { Lives = false }, "the proxy lives, and has met nothing unexpected");
+    public void A_proxy_that_has_ended_fails() =>
+        AssertFails(Well() with { Lives = false }, "the proxy lives, and has met nothing unexpected");
 
     [Fact]
-    public void An_error_in_the_log_fails() => AssertFails(Well() with { LogErrors = ["fail: …"] }, "the proxy lives, and has met nothing unexpected");
+    public void An_error_in_the_log_fails() =>
+        AssertFails(Well() with { LogErrors = ["fail: …"] }, "the proxy lives, and has met nothing unexpected");
 
     [Fact]
     public void Nothing_pushed_at_the_end_fails() => AssertFails(Well() with { PushedAtEnd = [] }, "it still learns and pushes");
 
     [Fact]
     public void A_fault_that_never_happened_fails() =>
-        AssertFails(Well() with { Faults = [.. Well().Faults.Where(static f => f.Kind != FaultKind.Certificate)] }, "each fault happened, and what should come of it did");
+        AssertFails(
+            Well() with { Faults = [.. Well().Faults.Where(static f => f.Kind != FaultKind.Certificate)] },
+            "each fault happened, and what should come of it did");
 
     [Fact]
     public void A_fault_after_which_the_proxy_did_not_do_what_it_should_fails()
     {
-        var failed = new Fault(FaultKind.Reload, TimeSpan.FromSeconds(50)) { End = TimeSpan.FromSeconds(60), Failure = "never came into force" };
+        var failed =
+            new Fault(FaultKind.Reload, TimeSpan.FromSeconds(50)) { End = TimeSpan.FromSeconds(60), Failure = "never came into force" };
         AssertFails(Well() with { Faults = [.. Well().Faults, failed] }, "each fault happened, and what should come of it did");
     }
 
     [Theory]
-    [InlineData("12:00:00.000 fail: Microsoft.AspNetCore.Server.Kestrel[13] Connection id, Request id: An unhandled exception was thrown by the application.", true)]
+    [InlineData("12:00:00.000 fail: Microsoft.AspNetCore.Server.Kestrel[13] Connection id, Request id: An unhandled exception was "
+        + "thrown by the application.", true)]
     [InlineData("12:00:00.000 crit: Something[1] gone", true)]
     [InlineData("Unhandled exception. System.InvalidOperationException", true)]
-    [InlineData("12:00:00.000 warn: Yarp.ReverseProxy.Forwarder.HttpForwarder[48] Request: An error was encountered before receiving a response.", false)]
-    [InlineData("12:00:00.000 fail: PushProxy.Server.Hosting.ReloadService[2] a.json changed but is not used, the running configuration stays.", false)]
-    [InlineData("12:00:00.000 fail: PushProxy.Server.Certificates.CertificateStore[2] Certificate files changed but are not used, the old certificate stays", false)]
-    public void Of_the_log_only_what_nobody_provoked_counts(string line, bool unexpected) => Assert.Equal(unexpected, ProcessLog.IsUnexpected(line));
+    [InlineData("12:00:00.000 warn: Yarp.ReverseProxy.Forwarder.HttpForwarder[48] Request: An error was encountered before receiving a "
+        + "response.", false)]
+    [InlineData("12:00:00.000 fail: PushProxy.Server.Hosting.ReloadService[2] a.json changed but is not used, the running configuration "
+        + "stays.", false)]
+    [InlineData("12:00:00.000 fail: PushProxy.Server.Certificates.CertificateStore[2] Certificate files changed but are not used, the "
+        + "old certificate stays", false)]
+    public void Of_the_log_only_what_nobody_provoked_counts(string line, bool unexpected) =>
+        Assert.Equal(unexpected, ProcessLog.IsUnexpected(line));
 
     private static void AssertFails(SoakObservations seen, string name) =>
         Assert.Equal([name], SoakVerdict.Of(seen).Where(static c => !c.Holds).Select(static c => c.Name));
@@ -128,14 +150,19 @@ public sealed class SoakVerdictTests
     // In MiB: at the beginning and at the end, of what lives and of what is resident.
     private static MemorySeries Memory(int living, int livingLate, int resident, int residentLate)
     {
-        static IReadOnlyList<MemorySample> Samples(long early, long late) => [.. Enumerable.Range(6, 55).Select(i => new MemorySample(10 * i, (i < 30 ? early : late) << 20))];
+        static IReadOnlyList<MemorySample> Samples(long early, long late) =>
+            [.. Enumerable.Range(6, 55).Select(i => new MemorySample(10 * i, (i < 30 ? early : late) << 20))];
         return new MemorySeries(600, Samples(resident, residentLate), Samples(living, livingLate));
     }
 
     private static SoakObservations Well() => new()
     {
         Length = TimeSpan.FromMinutes(30),
-        Faults = [.. Enum.GetValues<FaultKind>().Select(static k => new Fault(k, TimeSpan.FromSeconds(60)) { End = TimeSpan.FromSeconds(62) })],
+        Faults =
+        [
+            .. Enum.GetValues<FaultKind>()
+                .Select(static k => new Fault(k, TimeSpan.FromSeconds(60)) { End = TimeSpan.FromSeconds(62) }),
+        ],
         Probes = new ProbeCounts(Counts(PairVerdict.Same, 1000), Counts(PairVerdict.BothFailed, 100), 0, 10, []),
         Visits = new VisitsSeen(100, 1000, 100, 0, 50, []),
         StockVisits = new VisitsSeen(100, 1000, 0, 0, 50, []),

@@ -39,7 +39,8 @@ internal sealed class LoadProgram : IDisposable
     /// <summary>Starts it.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(ExternalTool.Require("dotnet"), [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            ExternalTool.Require("dotnet"), [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -58,7 +59,8 @@ internal sealed class LoadProgram : IDisposable
     public async Task<Load.Views.ViewsReport> ReadViewsAsync() => Load.Views.ViewsReport.FromJson(await File.ReadAllTextAsync(Report));
 
     /// <summary>Reads the report.</summary>
-    public async Task<T> ReadReportAsync<T>() => JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(Report), JsonSerializerOptions.Web)!;
+    public async Task<T> ReadReportAsync<T>() =>
+        JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(Report), JsonSerializerOptions.Web)!;
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);

@@ -12,8 +12,10 @@ public sealed class ReportPageTests
 {
     // What is wider than its box, or reaches out of the window.
     private const string Overflowing = """
-        [...document.querySelectorAll('main *')].filter(e => !e.closest('svg') && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-          .concat([...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1))
+        [...document.querySelectorAll('main *')]
+          .filter(e => !e.closest('svg') && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+          .concat([...document.querySelectorAll('main *')]
+            .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1))
           .map(e => e.tagName + ': ' + e.textContent.slice(0, 60))
         """;
 
@@ -25,14 +27,16 @@ public sealed class ReportPageTests
     private const string Charts = """
         [...document.querySelectorAll('figure')].map(f => { const b = f.querySelector('svg').getBoundingClientRect();
           return { title: f.querySelector('figcaption').firstChild.textContent, width: b.width, height: b.height,
-            drawn: [...f.querySelectorAll('.series')].every(s => s.getBBox().width > 0 && s.getTotalLength() > 0 && getComputedStyle(s).stroke !== 'none') }; })
+            drawn: [...f.querySelectorAll('.series')].every(
+              s => s.getBBox().width > 0 && s.getTotalLength() > 0 && getComputedStyle(s).stroke !== 'none') }; })
         """;
 
     [Fact]
     public async Task A_browser_shows_all_of_it_wide_and_narrow_light_and_dark()
     {
         using var program = new LoadProgram();
-        var result = await program.ViewsAsync("--rate", "24", "--seconds", "6", "--warm-up", "1", "--page", "/site/", "--page", "/site/list", "--page", "/site/broken");
+        var result = await program.ViewsAsync(
+            "--rate", "24", "--seconds", "6", "--warm-up", "1", "--page", "/site/", "--page", "/site/list", "--page", "/site/broken");
         Assert.True(result.ExitCode == 1, result.Output + result.Error);
         await using var browser = await Browser.StartAsync();
         var window = await browser.OpenWindowAsync();
@@ -98,6 +102,8 @@ public sealed class ReportPageTests
         var charts = await window.EvaluateAsync<JsonElement>(Charts);
         Assert.Equal(8, charts.GetArrayLength());
         Assert.All(charts.EnumerateArray(), static c => Assert.True(
-            c.GetProperty("width").GetDouble() > 250 && c.GetProperty("height").GetDouble() > 100 && c.GetProperty("drawn").GetBoolean(), c.ToString()));
+            c.GetProperty("width").GetDouble() > 250
+                && c.GetProperty("height").GetDouble() > 100
+                && c.GetProperty("drawn").GetBoolean(), c.ToString()));
     }
 }

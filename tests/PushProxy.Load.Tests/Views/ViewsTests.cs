@@ -17,7 +17,9 @@ public sealed class ViewsTests
     public async Task On_the_site_it_starts_everything_is_reported_and_adds_up(string protocol)
     {
         using var program = new LoadProgram();
-        var result = await program.ViewsAsync("--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5", "--cancel", "0.1");
+        var result = await program.ViewsAsync(
+            "--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5",
+            "--cancel", "0.1");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = await program.ReadViewsAsync();
         var visits = Assert.Single(report.Runs).Result;
@@ -53,7 +55,9 @@ public sealed class ViewsTests
     public async Task What_the_origin_answers_with_500_is_reported_and_the_run_has_failed()
     {
         using var program = new LoadProgram();
-        var result = await program.ViewsAsync("--protocol", "h2", "--page", "/site/broken", "--rate", "10", "--seconds", "2", "--warm-up", "0", "--think", "0", "--cancel", "0");
+        var result = await program.ViewsAsync(
+            "--protocol", "h2", "--page", "/site/broken", "--rate", "10", "--seconds", "2", "--warm-up", "0", "--think", "0",
+            "--cancel", "0");
         Assert.Equal(1, result.ExitCode);
         var report = await program.ReadViewsAsync();
         var visits = Assert.Single(report.Runs).Result;
@@ -64,7 +68,10 @@ public sealed class ViewsTests
         Assert.Equal(20, visits.Status["500"]);
         Assert.All(visits.Samples, static s => Assert.EndsWith("/site/assets/broken.css", s.Url, StringComparison.Ordinal));
         Assert.Contains("20 of 20 page views failed: 20 × error status", result.Output, StringComparison.Ordinal);
-        Assert.Contains("/site/assets/broken.css", await File.ReadAllTextAsync(program.HtmlReport, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "/site/assets/broken.css",
+            await File.ReadAllTextAsync(program.HtmlReport, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +83,8 @@ public sealed class ViewsTests
             ["a.css"] = "body { margin: 0 }",
         });
         using var program = new LoadProgram();
-        var result = await program.ViewsAsync("--url", nginx.Url.AbsoluteUri, "--protocol", "h1", "--rate", "0", "--concurrency", "2", "--seconds", "1", "--cancel", "0");
+        var result = await program.ViewsAsync(
+            "--url", nginx.Url.AbsoluteUri, "--protocol", "h1", "--rate", "0", "--concurrency", "2", "--seconds", "1", "--cancel", "0");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = await program.ReadViewsAsync();
         Consistent.Counts(report.Runs[0].Result);
@@ -98,12 +106,19 @@ public sealed class ViewsTests
         Assert.Equal(1, untrusted.ExitCode);
         Assert.Contains("self-signed certificate (tls). Give its certificate with --cert", untrusted.Error, StringComparison.Ordinal);
         var process = proxy.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var trusted = await program.ViewsAsync([.. arguments, "--cert", certificate.CertificateFile, "--pid", process, "--metrics", new Uri(proxy.Management, "/metrics").AbsoluteUri]);
+        var trusted = await program.ViewsAsync(
+            [
+                .. arguments,
+                "--cert", certificate.CertificateFile, "--pid", process, "--metrics",
+                new Uri(proxy.Management, "/metrics").AbsoluteUri,
+            ]);
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
         var report = await program.ReadViewsAsync();
         Assert.True(report.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
         // Each 103 a visitor saw is one the proxy sent, in the same run.
-        Assert.Equal(report.Runs[0].Result.Counts.EarlyHints.Responses, report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
+        Assert.Equal(
+            report.Runs[0].Result.Counts.EarlyHints.Responses,
+            report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
     }
 
     [Theory]
@@ -113,15 +128,18 @@ public sealed class ViewsTests
     {
         using var program = new LoadProgram();
         await using var views = RunningTool.Start(
-            "env", $"TMPDIR={program.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds", "600", "--warm-up", "0", "--report", Path.Combine(program.Folder, "report"));
+            "env", $"TMPDIR={program.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds",
+            "600", "--warm-up", "0", "--report", Path.Combine(program.Folder, "report"));
         await views.UntilAsync(() => views.Output.Contains("1 s  started", StringComparison.Ordinal), "its first second");
         var proxy = new Uri(views.Output.Split("Visiting ")[1].Split(',')[0]);
         await ExternalTool.RunAsync("bash", ["-c", $"kill -{signal} {views.ProcessId}"]);
         var result = await views.EndAsync();
         Assert.Equal((1, "Interrupted: no report was written.\n"), (result.ExitCode, result.Error));
         using var client = new TcpClient();
-        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(proxy.Host, proxy.Port, TestContext.Current.CancellationToken).AsTask());
-        Assert.Empty(Directory.EnumerateDirectories(program.Folder, "pushproxy-*").Concat(Directory.EnumerateDirectories(program.Folder, "report")));
+        await Assert.ThrowsAsync<SocketException>(
+            () => client.ConnectAsync(proxy.Host, proxy.Port, TestContext.Current.CancellationToken).AsTask());
+        Assert.Empty(
+            Directory.EnumerateDirectories(program.Folder, "pushproxy-*").Concat(Directory.EnumerateDirectories(program.Folder, "report")));
     }
 
     [Theory]

@@ -8,7 +8,14 @@ namespace PushProxy.Load.Tests.Visitors;
 /// <summary>The visitors: what they ask for, keep and count.</summary>
 public sealed class VisitorsTests
 {
-    private static readonly VisitPlan OneByOne = new() { Url = new Uri("http://127.0.0.1/"), Protocol = VisitProtocol.Http1, Concurrency = 1, Views = 1, Timeout = TimeSpan.FromSeconds(20) };
+    private static readonly VisitPlan OneByOne = new()
+    {
+        Url = new Uri("http://127.0.0.1/"),
+        Protocol = VisitProtocol.Http1,
+        Concurrency = 1,
+        Views = 1,
+        Timeout = TimeSpan.FromSeconds(20),
+    };
 
     [Theory]
     [InlineData(VisitProtocol.Http1)]
@@ -53,12 +60,15 @@ public sealed class VisitorsTests
         {
             ["index.html"] = """
                 <!doctype html><html><head><!-- <link rel=stylesheet href=commented.css> -->
-                <link href="a.css?x=1&amp;y=2" rel="stylesheet"><link rel="alternate stylesheet" href=alternate.css><link rel=stylesheet href=print.css media=print>
+                <link href="a.css?x=1&amp;y=2" rel="stylesheet"><link rel="alternate stylesheet" href=alternate.css>
+                <link rel=stylesheet href=print.css media=print>
                 <script src='a.js'></script><script>var s = "<img src=in-script.svg>";</script><noscript><img src=noscript.svg></noscript>
-                <template><img src=template.svg></template></head><body><img src=a.svg><img src=lazy.svg loading=lazy><img src="data:image/png;base64,AAAA">
+                <template><img src=template.svg></template></head><body><img src=a.svg>
+                <img src=lazy.svg loading=lazy><img src="data:image/png;base64,AAAA">
                 <script src=old.js nomodule></script><img src=https://example.org/elsewhere.svg></body></html>
                 """,
-            ["a.css"] = "@import 'b.css'; /* @import 'no.css'; */ @font-face { font-family: F; src: url(f.woff2) format('woff2'), url(f.woff) } @font-face { src: url(g.woff2); unicode-range: U+400 }",
+            ["a.css"] = "@import 'b.css'; /* @import 'no.css'; */ @font-face { font-family: F; src: url(f.woff2) format('woff2'), "
+                + "url(f.woff) } @font-face { src: url(g.woff2); unicode-range: U+400 }",
             ["b.css"] = "b { color: red }",
             ["print.css"] = "b { color: black }",
             ["a.js"] = "1",
@@ -69,14 +79,18 @@ public sealed class VisitorsTests
         Consistent.Counts(result);
         Assert.Empty(result.Samples);
         Assert.Equal(1, result.Counts.Requests.Elsewhere);
-        Assert.Equal(["/", "/a.css?x=1&y=2", "/a.js", "/a.svg", "/b.css", "/f.woff2", "/print.css"], nginx.Requested.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["/", "/a.css?x=1&y=2", "/a.js", "/a.svg", "/b.css", "/f.woff2", "/print.css"], nginx.Requested.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Who_returns_asks_only_for_what_is_stale_and_says_what_they_have()
     {
         await using var site = new ScriptedSite();
-        site.Page("/", "<link rel=stylesheet href=/fresh.css><link rel=stylesheet href=/tagged.css><link rel=stylesheet href=/never.css>", "Set-Cookie: seen=1; Path=/");
+        site.Page(
+            "/",
+            "<link rel=stylesheet href=/fresh.css><link rel=stylesheet href=/tagged.css><link rel=stylesheet href=/never.css>",
+            "Set-Cookie: seen=1; Path=/");
         site.On("/fresh.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=600", "a{}");
         site.On("/tagged.css", request => request.WriteAsync(request.Head.Value("If-None-Match") == "\"1\""
             ? RawRequest.Response("304 Not Modified", "ETag: \"1\"", "")
@@ -129,7 +143,8 @@ public sealed class VisitorsTests
         });
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate, "--origin", site.Url.AbsoluteUri);
-        var result = await RunAsync(OneByOne with { Url = proxy.Secure, Protocol = VisitProtocol.Http2, Certificate = certificate.CertificateFile });
+        var result = await RunAsync(
+            OneByOne with { Url = proxy.Secure, Protocol = VisitProtocol.Http2, Certificate = certificate.CertificateFile });
         Consistent.Counts(result);
         Assert.Equal((1, 1, 1), (result.Counts.Views.Failed, result.Counts.Requests.Failed, result.Counts.Requests.Answered));
         Assert.Equal("reset", Assert.Single(result.Samples).Kind);

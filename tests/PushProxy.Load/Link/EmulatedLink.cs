@@ -5,8 +5,8 @@ using PushProxy.Testing;
 namespace PushProxy.Load.Link;
 
 /// <summary>
-/// A link between this program's network namespace, where the servers are, and another, where the client is. TCP runs from end to end of it:
-/// handshake, slow start and losses are real. It needs no queueing discipline of the kernel's, which not every kernel has.
+/// A link between this program's network namespace, where the servers are, and another, where the client is. TCP runs from end to end of
+/// it: handshake, slow start and losses are real. It needs no queueing discipline of the kernel's, which not every kernel has.
 /// </summary>
 internal sealed class EmulatedLink : IAsyncDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class EmulatedLink : IAsyncDisposable
         Down = new LinkDirection(server, client, delay, options.Down, options.Queue);
         Up = new LinkDirection(client, server, delay, options.Up, options.Queue);
         _running = [.. new[] { Down, Up }.Select(direction =>
-            Task.Factory.StartNew(() => direction.Run(_end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            Task.Factory.StartNew(
+                () => direction.Run(_end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
 
     /// <summary>To the client.</summary>

@@ -31,7 +31,8 @@ internal static class Isolation
 
         ExternalTool.Require("ip");
         var start = new ProcessStartInfo(
-            ExternalTool.Require("unshare"), [.. await WayAsync(cancellation), "dotnet", ServerProcess.Program("PushProxy.Load"), .. Environment.GetCommandLineArgs()[1..]]);
+            ExternalTool.Require("unshare"),
+            [.. await WayAsync(cancellation), "dotnet", ServerProcess.Program("PushProxy.Load"), .. Environment.GetCommandLineArgs()[1..]]);
         start.Environment[Mark] = "1";
         using var process = Process.Start(start)!;
         ChildProcesses.KillAtExit(process);
@@ -64,6 +65,7 @@ internal static class Isolation
         }
 
         throw new InvalidOperationException(
-            $"An emulated link takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): {string.Join("; ", reasons)}");
+            $"An emulated link takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): "
+            + $"{string.Join("; ", reasons)}");
     }
 }

@@ -7,7 +7,9 @@ using PushProxy.Testing;
 
 namespace PushProxy.Load.Link;
 
-/// <summary><c>link</c>: an emulated link measures itself with a real client, curl: what a TCP handshake over it takes, and a transfer.</summary>
+/// <summary>
+/// <c>link</c>: an emulated link measures itself with a real client, curl: what a TCP handshake over it takes, and a transfer.
+/// </summary>
 internal static class LinkCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -34,7 +36,8 @@ internal static class LinkCommand
         var curl = await ExternalTool.RunAsync(
             link.AtClient[0],
             [
-                .. link.AtClient.Skip(1), "curl", "--silent", "--show-error", "--output", "/dev/null", "--write-out", "%{time_connect} %{time_total} %{size_download}", url,
+                .. link.AtClient.Skip(1), "curl", "--silent", "--show-error", "--output", "/dev/null",
+                "--write-out", "%{time_connect} %{time_total} %{size_download}", url,
             ],
             cancellation);
         if (curl.ExitCode != 0)
@@ -45,10 +48,12 @@ internal static class LinkCommand
         await serving;
         var numbers = curl.Output.Split(' ').Select(static n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
         var report = new LinkReport(
-            options.RoundTrip.TotalMilliseconds, options.Down, options.Up, (long)numbers[2], numbers[0] * 1000, numbers[1] * 1000, link.Down.Count, link.Up.Count);
+            options.RoundTrip.TotalMilliseconds, options.Down, options.Up, (long)numbers[2], numbers[0] * 1000, numbers[1] * 1000,
+            link.Down.Count, link.Up.Count);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"handshake {report.HandshakeMilliseconds:0.0} ms (RTT {report.RoundTrip} ms); {size:N0} octets in {report.TransferMilliseconds:0.0} ms ({options.Down} Mbit/s)"));
+            $"handshake {report.HandshakeMilliseconds:0.0} ms (RTT {report.RoundTrip} ms); {size:N0} octets in "
+            + $"{report.TransferMilliseconds:0.0} ms ({options.Down} Mbit/s)"));
         Console.WriteLine($"down {report.DownCount}; up {report.UpCount}");
         if (json is not null)
         {
@@ -64,11 +69,13 @@ internal static class LinkCommand
         using var client = await listener.AcceptTcpClientAsync(cancellation);
         var stream = client.GetStream();
         await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: cancellation);
-        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"), cancellation);
+        await stream.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"), cancellation);
         await stream.WriteAsync(new byte[size], cancellation);
     }
 }
 
 /// <summary>What was asked of a link, and what it was.</summary>
 internal sealed record LinkReport(
-    double RoundTrip, double Down, double Up, long Octets, double HandshakeMilliseconds, double TransferMilliseconds, LinkCount DownCount, LinkCount UpCount);
+    double RoundTrip, double Down, double Up, long Octets, double HandshakeMilliseconds, double TransferMilliseconds, LinkCount DownCount,
+    LinkCount UpCount);

@@ -100,7 +100,9 @@ internal sealed class LinkDirection
     }
 }
 
-/// <summary>What a link has carried in one direction: octets of IP packets, packets, and packets dropped for want of room in the queue.</summary>
+/// <summary>
+/// What a link has carried in one direction: octets of IP packets, packets, and packets dropped for want of room in the queue.
+/// </summary>
 internal readonly record struct LinkCount(long Octets, long Packets, long Dropped)
 {
     /// <summary>What has gone between two counts.</summary>

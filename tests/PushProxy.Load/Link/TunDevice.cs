@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PushProxy.Load.Link;
 
-/// <summary>A network interface whose cable ends in this program: what the kernel sends over it is read here, an IP packet at a time. tun(4).</summary>
+/// <summary>
+/// A network interface whose cable ends in this program: what the kernel sends over it is read here, an IP packet at a time. tun(4).
+/// </summary>
 internal sealed partial class TunDevice : IDisposable
 {
     private const string Path = "/dev/net/tun";
@@ -18,7 +20,9 @@ internal sealed partial class TunDevice : IDisposable
     /// <summary>Of the interface.</summary>
     public string Name { get; }
 
-    /// <summary>Makes an interface, down and without an address, in the network namespace this program is in. It goes when it is disposed of.</summary>
+    /// <summary>
+    /// Makes an interface, down and without an address, in the network namespace this program is in. It goes when it is disposed of.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The kernel has no TUN devices, or does not let this user make one.</exception>
     public static TunDevice Create(string name)
     {
@@ -36,7 +40,8 @@ internal sealed partial class TunDevice : IDisposable
         {
             var reason = Marshal.GetLastPInvokeErrorMessage();
             _ = descriptor < 0 ? 0 : Close(descriptor);
-            throw new InvalidOperationException($"{Path} can't be used: {reason}. It takes read and write access to it, and root or a user namespace.");
+            throw new InvalidOperationException(
+                $"{Path} can't be used: {reason}. It takes read and write access to it, and root or a user namespace.");
         }
 
         return new TunDevice(descriptor, name);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PushProxy.Load.Origin;
 
-/// <summary>PNGs that compression makes no smaller: black and white noise, so that the number of pixels says how many octets there are.</summary>
+/// <summary>
+/// PNGs that compression makes no smaller: black and white noise, so that the number of pixels says how many octets there are.
+/// </summary>
 internal static class NoiseImage
 {
     private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(static n =>
@@ -41,7 +43,8 @@ internal static class NoiseImage
     {
         byte[] chunk = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes(type), .. data, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        var crc = chunk.AsSpan(4, data.Length + 4).ToArray().Aggregate(uint.MaxValue, static (c, octet) => Crc[(byte)(c ^ octet)] ^ (c >> 8));
+        var crc = chunk.AsSpan(4, data.Length + 4).ToArray()
+            .Aggregate(uint.MaxValue, static (c, octet) => Crc[(byte)(c ^ octet)] ^ (c >> 8));
         BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(data.Length + 8), ~crc);
         return chunk;
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace PushProxy.Load.Origin;
 
 /// <summary>
-/// A page as old shops have them, and all it needs: three stylesheets, two scripts, a font that a stylesheet names, a large image in the first
-/// screen and eight further down. It is the page of the tables in docs/performance.md.
+/// A page as old shops have them, and all it needs: three stylesheets, two scripts, a font that a stylesheet names, a large image in the
+/// first screen and eight further down. It is the page of the tables in docs/performance.md.
 /// </summary>
 internal static class ShopPage
 {
@@ -20,27 +20,38 @@ internal static class ShopPage
     /// <summary>What blocks the first paint, in the page's order, as an operator would list it.</summary>
     public static readonly IReadOnlyList<(string Path, string As)> Blocking =
     [
-        ("/shop/app1.css", "style"), ("/shop/app2.css", "style"), ("/shop/app3.css", "style"), ("/shop/app1.js", "script"), ("/shop/app2.js", "script"),
+        ("/shop/app1.css", "style"), ("/shop/app2.css", "style"), ("/shop/app3.css", "style"), ("/shop/app1.js", "script"),
+        ("/shop/app2.js", "script"),
     ];
 
     /// <summary>The page.</summary>
     public static byte[] Html { get; } = Encoding.UTF8.GetBytes($"""
         <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
         <link rel="icon" href="data:,">
-        {string.Join('\n', Blocking.Select(static b => b.As == "style" ? $"<link rel=\"stylesheet\" href=\"{b.Path}\">" : $"<script src=\"{b.Path}\"></script>"))}
+        {string.Join('\n', Blocking.Select(Element))}
         </head><body><h1>The old shop</h1><p class="lead">{Sentence}{Sentence}</p>
         <img src="/shop/hero.png" width="960" height="500" alt="">
         {string.Concat(Enumerable.Repeat($"<p>{string.Concat(Enumerable.Repeat(Sentence, 8))}</p>\n", TextSize / (8 * Sentence.Length)))}
-        {string.Concat(Enumerable.Range(1, Pictures).Select(static i => $"<p><img src=\"/shop/pic{i}.png\" width=\"640\" height=\"480\" alt=\"\"></p>\n"))}
+        {string.Concat(Enumerable.Range(1, Pictures).Select(Picture))}
         </body></html>
         """);
 
     /// <summary>What it needs: path, media type and body.</summary>
     public static IReadOnlyDictionary<string, (string Type, byte[] Body)> Resources { get; } = Make();
 
+    private static string Element((string Path, string As) blocking) =>
+        blocking.As == "style" ? $"<link rel=\"stylesheet\" href=\"{blocking.Path}\">" : $"<script src=\"{blocking.Path}\"></script>";
+
+    private static string Picture(int number) =>
+        $"<p><img src=\"/shop/pic{number}.png\" width=\"640\" height=\"480\" alt=\"\"></p>\n";
+
     private static Dictionary<string, (string Type, byte[] Body)> Make()
     {
-        var all = new Dictionary<string, (string, byte[])> { ["/shop/type.woff2"] = ("font/woff2", Font()), ["/shop/hero.png"] = ("image/png", NoiseImage.Create(0, 960, 500)) };
+        var all = new Dictionary<string, (string, byte[])>
+        {
+            ["/shop/type.woff2"] = ("font/woff2", Font()),
+            ["/shop/hero.png"] = ("image/png", NoiseImage.Create(0, 960, 500)),
+        };
         foreach (var (path, kind) in Blocking)
         {
             all[path] = kind == "style" ? ("text/css", Style(path)) : ("text/javascript", Script(path));
@@ -80,7 +91,8 @@ internal static class ShopPage
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    // The demo's font is a small one. WOFF2 has room for what only its maker reads (§5, private data block), and with it, it is as large as most.
+    // The demo's font is a small one. WOFF2 has room for what only its maker reads (§5, private data block), and with it, it is as large
+    // as most.
     private static byte[] Font()
     {
         using var resource = typeof(ShopPage).Assembly.GetManifestResourceStream("shop.woff2")!;

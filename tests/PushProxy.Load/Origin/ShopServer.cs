@@ -4,14 +4,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace PushProxy.Load.Origin;
 
-/// <summary><c>shop</c>: the site behind the proxies of <c>pageload</c>: HTTP/1.1, everything in memory, and a page that takes its time.</summary>
+/// <summary>
+/// <c>shop</c>: the site behind the proxies of <c>pageload</c>: HTTP/1.1, everything in memory, and a page that takes its time.
+/// </summary>
 internal static class ShopServer
 {
     private const string Version = "\"1\"";
 
     public static Command Create()
     {
-        var think = new Option<int>("--think") { Description = "How long the page takes before its first byte, ms.", DefaultValueFactory = static _ => 200 };
+        var think = new Option<int>("--think")
+        {
+            Description = "How long the page takes before its first byte, ms.",
+            DefaultValueFactory = static _ => 200,
+        };
         var command = new Command("shop", "Serve the site whose page pageload loads, on a port the system chooses.") { think };
         command.SetAction(async (result, cancellation) =>
         {

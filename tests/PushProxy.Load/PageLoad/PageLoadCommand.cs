@@ -12,13 +12,18 @@ internal static class PageLoadCommand
         var link = new LinkArguments();
         var think = Number("--think", "How long the origin takes before it sends the page, ms.", 200, 0);
         var runs = Number("--runs", "Loads of each target.", 7, 1);
-        var prime = Number("--prime", "Loads of each target before those, which do not count: PushProxy has to find out what a page needs.", 2, 0);
+        var prime = Number(
+            "--prime", "Loads of each target before those, which do not count: PushProxy has to find out what a page needs.", 2, 0);
         var browser = new Option<string>("--browser")
         {
             Description = "system: Debian's Chromium, which takes 103; 103: Chromium 103, which takes pushes, too; or a path.",
             DefaultValueFactory = static _ => "system",
         };
-        var modes = new Option<string>("--modes") { Description = "cold: a new profile; warm: the same again in a new process.", DefaultValueFactory = static _ => "cold,warm" };
+        var modes = new Option<string>("--modes")
+        {
+            Description = "cold: a new profile; warm: the same again in a new process.",
+            DefaultValueFactory = static _ => "cold,warm",
+        };
         modes.AcceptOnlyFromAmong("cold", "cold,warm");
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
         var picture = new Option<FileInfo?>("--picture") { Description = "Also draw the medians there, as SVG." };
@@ -28,7 +33,10 @@ internal static class PageLoadCommand
             DefaultValueFactory = static _ => Target.Usual,
         };
         targets.AcceptOnlyFromAmong([.. Target.All.Select(static t => t.Name)]);
-        var command = new Command("pageload", "Page loads in a real browser over an emulated link.") { think, runs, prime, browser, modes, json, picture, targets };
+        var command = new Command("pageload", "Page loads in a real browser over an emulated link.")
+        {
+            think, runs, prime, browser, modes, json, picture, targets,
+        };
         link.AddTo(command);
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => Isolation.RunAsync(
             () => new PageLoadRun
@@ -37,7 +45,8 @@ internal static class PageLoadCommand
                 Think = result.GetValue(think),
                 Runs = result.GetValue(runs),
                 Prime = result.GetValue(prime),
-                Browser = result.GetValue(browser)! switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, var path => path },
+                Browser =
+                    result.GetValue(browser)! switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, var path => path },
                 Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
                 Named = result.GetResult(targets) is { Implicit: false },
                 Targets = [.. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n))],

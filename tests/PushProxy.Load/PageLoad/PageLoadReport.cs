@@ -17,25 +17,31 @@ namespace PushProxy.Load.PageLoad;
 /// <param name="Summaries">By mode and target.</param>
 /// <param name="Loads">Each.</param>
 internal sealed record PageLoadReport(
-    DateTimeOffset Date, string Browser, double RoundTrip, double Down, double Up, int Think, int Runs, int Prime, IReadOnlyList<LoadSummary> Summaries,
+    DateTimeOffset Date, string Browser, double RoundTrip, double Down, double Up, int Think, int Runs, int Prime,
+    IReadOnlyList<LoadSummary> Summaries,
     IReadOnlyList<PageLoad> Loads)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public Task WriteAsync(string file, CancellationToken cancellation) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
+    public Task WriteAsync(string file, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 
     /// <summary>Prints a table for each mode.</summary>
     public void Print(TextWriter output)
     {
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"\n{Browser}; RTT {RoundTrip} ms, {Down} Mbit/s down, {Up} up, think {Think} ms; {Runs} runs in turns; ms, median (lowest-highest)"));
+            CultureInfo.InvariantCulture,
+            $"\n{Browser}; RTT {RoundTrip} ms, {Down} Mbit/s down, {Up} up, think {Think} ms; {Runs} runs in turns; ms, median "
+            + $"(lowest-highest)"));
         foreach (var mode in Summaries.GroupBy(static s => s.Mode))
         {
             var first = mode.First().Target;
             output.WriteLine();
             string[] heads =
             [
-                mode.Key, "first byte", "FCP", "LCP", "load", "kB", "requests", "pushed, used", "103s", "hinted", $"FCP, LCP to {first}", "FCP, LCP to yarp",
+                mode.Key, "first byte", "FCP", "LCP", "load", "kB", "requests", "pushed, used", "103s", "hinted", $"FCP, LCP to {first}",
+                "FCP, LCP to yarp",
             ];
             string[][] rows = [heads, .. mode.Select(static s => s.Cells())];
             var widths = heads.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
@@ -65,15 +71,19 @@ internal sealed record PageLoadReport(
 /// <param name="ToFirst">Ratio to the first target's load of the same round.</param>
 /// <param name="ToStock">Ratio to stock YARP's; null: it was not measured.</param>
 internal sealed record LoadSummary(
-    string Target, string Title, string Mode, Figure FirstByte, Figure FirstContentfulPaint, Figure LargestContentfulPaint, Figure Load, Figure Kilobytes, Figure Dropped,
+    string Target, string Title, string Mode, Figure FirstByte, Figure FirstContentfulPaint, Figure LargestContentfulPaint, Figure Load,
+    Figure Kilobytes, Figure Dropped,
     Figure Requests, Figure Pushed, Figure PushesUsed, Figure EarlyHints, Figure Hinted, PaintRatios ToFirst, PaintRatios? ToStock)
 {
-    public static LoadSummary Of(Target target, string mode, IReadOnlyList<PageLoad> loads, IReadOnlyList<PageLoad> first, IReadOnlyList<PageLoad>? stock)
+    public static LoadSummary Of(
+        Target target, string mode, IReadOnlyList<PageLoad> loads, IReadOnlyList<PageLoad> first, IReadOnlyList<PageLoad>? stock)
     {
         return new(
             target.Name, target.Title, mode,
-            Over(static l => l.FirstByte), Over(static l => l.FirstContentfulPaint), Over(static l => l.LargestContentfulPaint), Over(static l => l.Load),
-            Over(static l => l.Down.Octets / 1000d), Over(static l => l.Down.Dropped + l.Up.Dropped), Over(static l => l.Requests), Over(static l => l.Pushed),
+            Over(static l => l.FirstByte), Over(static l => l.FirstContentfulPaint), Over(static l => l.LargestContentfulPaint),
+            Over(static l => l.Load),
+            Over(static l => l.Down.Octets / 1000d), Over(static l => l.Down.Dropped + l.Up.Dropped), Over(static l => l.Requests),
+            Over(static l => l.Pushed),
             Over(static l => l.PushesUsed), Over(static l => l.EarlyHints), Over(static l => l.Hinted),
             PaintRatios.Of(loads, first), stock is null ? null : PaintRatios.Of(loads, stock));
 
@@ -83,7 +93,9 @@ internal sealed record LoadSummary(
     public string[] Cells() =>
     [
         Title, FirstByte.ToString("0"), FirstContentfulPaint.ToString("0"), LargestContentfulPaint.ToString("0"), Load.ToString("0"),
-        Number(Kilobytes, "0.0"), Number(Requests, "0.#"), $"{Number(Pushed, "0.#")}, {Number(PushesUsed, "0.#")}", Number(EarlyHints, "0.#"), Number(Hinted, "0.#"), ToFirst.ToString(), ToStock?.ToString() ?? "-",
+        Number(Kilobytes, "0.0"), Number(Requests, "0.#"), $"{Number(Pushed, "0.#")}, {Number(PushesUsed, "0.#")}",
+        Number(EarlyHints, "0.#"), Number(Hinted, "0.#"), ToFirst.ToString(), ToStock?.ToString()
+            ?? "-",
     ];
 
     private static string Number(Figure figure, string format) => figure.Median.ToString(format, CultureInfo.InvariantCulture);
@@ -96,5 +108,6 @@ internal sealed record PaintRatios(Figure FirstContentfulPaint, Figure LargestCo
         Figure.Of(loads.Zip(others, static (a, b) => a.FirstContentfulPaint / b.FirstContentfulPaint)),
         Figure.Of(loads.Zip(others, static (a, b) => a.LargestContentfulPaint / b.LargestContentfulPaint)));
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{FirstContentfulPaint.Median:0.000}, {LargestContentfulPaint.Median:0.000}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{FirstContentfulPaint.Median:0.000}, {LargestContentfulPaint.Median:0.000}");
 }

@@ -45,21 +45,28 @@ internal sealed class PageLoadRun
         var servers = new Dictionary<Target, PeerServer>();
         try
         {
-            await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName, "--host", EmulatedLink.ServerAddress], cancellation);
+            await ExternalTool.RunAsync(
+                "dotnet",
+                [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName, "--host", EmulatedLink.ServerAddress],
+                cancellation);
             var setup = new PeerSetup(
-                folder.FullName, EmulatedLink.ServerAddress, new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
+                folder.FullName, EmulatedLink.ServerAddress, new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"),
+                Path.Combine(folder.FullName, "key.pem"));
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Shop(Think), setup, cancellation);
             foreach (var target in targets)
             {
                 var own = folder.CreateSubdirectory(target.Name);
                 own.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-                servers[target] = await PeerServer.StartAsync(target.Server, setup with { Folder = own.FullName, Origin = origin.Url, Early = target.Early }, cancellation);
+                servers[target] = await PeerServer.StartAsync(
+                    target.Server, setup with { Folder = own.FullName, Origin = origin.Url, Early = target.Early }, cancellation);
             }
 
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(setup.Certificate);
             var loader = new PageLoader(Browser, TestCertificate.SpkiHashOf(certificate), link);
             var loads = await LoadAsync(loader, targets, servers, folder.CreateSubdirectory("profiles").FullName, cancellation);
-            var report = new PageLoadReport(date, loader.Version, Link.RoundTrip.TotalMilliseconds, Link.Down, Link.Up, Think, Runs, Prime, [.. Summarize(targets, loads)], loads);
+            var report = new PageLoadReport(
+                date, loader.Version, Link.RoundTrip.TotalMilliseconds, Link.Down, Link.Up, Think, Runs, Prime,
+                [.. Summarize(targets, loads)], loads);
             report.Print(Console.Out);
             if (json is not null)
             {
@@ -94,8 +101,12 @@ internal sealed class PageLoadRun
                 var some = await loader.LoadAsync(target, servers[target], Warm && run >= 0, profiles, cancellation);
                 loads.AddRange(run < 0 ? [] : some);
                 var times = string.Join("; ", some.Select(static l =>
-                    string.Create(CultureInfo.InvariantCulture, $"{l.Mode} FCP {l.FirstContentfulPaint:0}, LCP {l.LargestContentfulPaint:0}")));
-                await Console.Error.WriteLineAsync(run < 0 ? $"before, {run + Prime + 1} of {Prime}: {target.Title}" : $"round {run + 1} of {Runs}: {target.Title}: {times}");
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{l.Mode} FCP {l.FirstContentfulPaint:0}, LCP {l.LargestContentfulPaint:0}")));
+                await Console.Error.WriteLineAsync(
+                    run < 0
+                        ? $"before, {run + Prime + 1} of {Prime}: {target.Title}"
+                        : $"round {run + 1} of {Runs}: {target.Title}: {times}");
             }
         }
 
@@ -109,7 +120,8 @@ internal sealed class PageLoadRun
             var byTarget = mode.GroupBy(static l => l.Target).ToDictionary(static g => g.Key, static g => g.ToList());
             foreach (var target in targets)
             {
-                yield return LoadSummary.Of(target, mode.Key, byTarget[target.Name], byTarget[targets[0].Name], byTarget.GetValueOrDefault(PeerCatalog.Stock.Name));
+                yield return LoadSummary.Of(
+                    target, mode.Key, byTarget[target.Name], byTarget[targets[0].Name], byTarget.GetValueOrDefault(PeerCatalog.Stock.Name));
             }
         }
     }

@@ -17,14 +17,16 @@ internal sealed class PageLoader(string program, string spkiHash, EmulatedLink l
     private static readonly TimeSpan StartingUp = TimeSpan.FromMilliseconds(300);
 
     private readonly BrowserPlace _place = new(
-        link.AtClient, EmulatedLink.ServerAddress, ["--window-size=1200,800", "--hide-scrollbars", "--mute-audio", "--disable-default-apps"]);
+        link.AtClient, EmulatedLink.ServerAddress,
+        ["--window-size=1200,800", "--hide-scrollbars", "--mute-audio", "--disable-default-apps"]);
 
     /// <summary>What the browser says it is, once it has loaded something.</summary>
     public string Version { get; private set; } = "";
 
     /// <summary>Loads it with a new profile and then, if <paramref name="warm"/>, with the same profile in a new process.</summary>
     /// <exception cref="InvalidOperationException">The page did not load as it is.</exception>
-    public async Task<IReadOnlyList<PageLoad>> LoadAsync(Target target, PeerServer server, bool warm, string profiles, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PageLoad>> LoadAsync(
+        Target target, PeerServer server, bool warm, string profiles, CancellationToken cancellation)
     {
         var profile = Path.Combine(profiles, Guid.NewGuid().ToString("N"));
         try
@@ -71,14 +73,17 @@ internal sealed class PageLoader(string program, string spkiHash, EmulatedLink l
         var wire = await browser.CloseAsync();
         Check(metrics, visit);
         return (new PageLoad(
-            target.Name, mode, visit.HeadersAfter.TotalMilliseconds, metrics.FirstContentfulPaint, metrics.LargestContentfulPaint, metrics.Load, down, up,
-            wire.Asked.Count, wire.Promised.Count, wire.Adopted, wire.Informed.Count, visit.Resources.Count(static r => r.Initiator == "early-hints")), cookiesNow);
+            target.Name, mode, visit.HeadersAfter.TotalMilliseconds, metrics.FirstContentfulPaint, metrics.LargestContentfulPaint,
+            metrics.Load, down, up,
+            wire.Asked.Count, wire.Promised.Count, wire.Adopted, wire.Informed.Count,
+            visit.Resources.Count(static r => r.Initiator == "early-hints")), cookiesNow);
     }
 
     private static void Check(PageMetrics metrics, TabVisit visit)
     {
         var missing = ShopPage.Resources.Keys.Except(visit.Resources.Select(static r => r.Path)).ToList();
-        if (metrics is not { Protocol: "h2", Font: true, BrokenImages: 0, FirstContentfulPaint: > 0, LargestContentfulPaint: > 0, Load: > 0 } || missing.Count > 0)
+        var isPainted = metrics is { FirstContentfulPaint: > 0, LargestContentfulPaint: > 0, Load: > 0 };
+        if (!isPainted || metrics is not { Protocol: "h2", Font: true, BrokenImages: 0 } || missing.Count > 0)
         {
             throw new InvalidOperationException($"the page did not load as it is: {metrics}; never loaded: {string.Join(", ", missing)}.");
         }
@@ -100,5 +105,6 @@ internal sealed class PageLoader(string program, string spkiHash, EmulatedLink l
 /// <param name="EarlyHints">103s it got.</param>
 /// <param name="Hinted">Resources it loaded because of them.</param>
 internal sealed record PageLoad(
-    string Target, string Mode, double FirstByte, double FirstContentfulPaint, double LargestContentfulPaint, double Load, LinkCount Down, LinkCount Up,
+    string Target, string Mode, double FirstByte, double FirstContentfulPaint, double LargestContentfulPaint, double Load, LinkCount Down,
+    LinkCount Up,
     int Requests, int Pushed, int PushesUsed, int EarlyHints, int Hinted);

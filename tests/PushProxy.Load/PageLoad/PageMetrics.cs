@@ -7,7 +7,8 @@ namespace PushProxy.Load.PageLoad;
 /// <param name="Protocol">The page came over: <c>h2</c>.</param>
 /// <param name="Font">Whether the page's font is in use.</param>
 /// <param name="BrokenImages">Images that were not decoded.</param>
-internal sealed record PageMetrics(double FirstContentfulPaint, double LargestContentfulPaint, double Load, string Protocol, bool Font, int BrokenImages)
+internal sealed record PageMetrics(
+    double FirstContentfulPaint, double LargestContentfulPaint, double Load, string Protocol, bool Font, int BrokenImages)
 {
     /// <summary>JavaScript that collects them, once there has been time for late paints.</summary>
     public const string Script = """

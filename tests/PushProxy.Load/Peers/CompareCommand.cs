@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace PushProxy.Load.Peers;
 
 /// <summary>
-/// <c>compare</c>: PushProxy beside stock YARP alone, request by request: what <see cref="PeersCommand"/> measures, with a page of each kind.
+/// <c>compare</c>: PushProxy beside stock YARP alone, request by request: what <see cref="PeersCommand"/> measures, with a page of each
+/// kind.
 /// </summary>
 internal static class CompareCommand
 {

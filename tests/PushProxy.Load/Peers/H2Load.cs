@@ -19,23 +19,27 @@ internal static partial class H2Load
     /// <param name="cancellation">Ends h2load.</param>
     /// <returns>Requests a second.</returns>
     /// <exception cref="InvalidOperationException">Not every answer was right; the message says whose.</exception>
-    public static async Task<double> RunAsync(PeerServer server, string path, long bodySize, int requests, string processors, CancellationToken cancellation)
+    public static async Task<double> RunAsync(
+        PeerServer server, string path, long bodySize, int requests, string processors, CancellationToken cancellation)
     {
         var run = await ExternalTool.RunAsync(
             "taskset",
-            ["-c", processors, "h2load", "-n", Number(requests), "-c", Number(Connections), "-m", Number(Streams), new Uri(server.Url, path).AbsoluteUri],
+            ["-c", processors, "h2load", "-n", Number(requests), "-c", Number(Connections), "-m", Number(Streams), new Uri(
+                server.Url, path).AbsoluteUri],
             cancellation);
         var match = Summary().Match(run.Output);
         if (run.ExitCode != 0 || !match.Success)
         {
-            throw new InvalidOperationException($"{server.Peer.Title} {path}: h2load ended with {run.ExitCode}.\n{run.Output}{run.Error}{server.Log}");
+            throw new InvalidOperationException(
+                $"{server.Peer.Title} {path}: h2load ended with {run.ExitCode}.\n{run.Output}{run.Error}{server.Log}");
         }
 
         var (succeeded, octets) = (match.Groups["ok"].Value, long.Parse(match.Groups["data"].Value, CultureInfo.InvariantCulture));
         if (match.Groups["protocol"].Value != "h2" || succeeded != Number(requests) || octets != bodySize * requests)
         {
             throw new InvalidOperationException(
-                $"{server.Peer.Title} {path}: of {requests} requests {succeeded} were answered with 2xx, over {match.Groups["protocol"].Value}, and the bodies had {octets} octets "
+                $"{server.Peer.Title} {path}: of {requests} requests {succeeded} were answered with 2xx, over "
+                + $"{match.Groups["protocol"].Value}, and the bodies had {octets} octets "
                 + $"instead of {bodySize * requests}.\n{run.Output}{server.Log}");
         }
 
@@ -45,7 +49,8 @@ internal static partial class H2Load
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(
-        @"^Application protocol: (?<protocol>\S+).*^finished in [^,]*, (?<rate>[\d.]+) req/s.*^status codes: (?<ok>\d+) 2xx.*^traffic: .* \((?<data>\d+)\) data$",
+        @"^Application protocol: (?<protocol>\S+).*^finished in [^,]*, (?<rate>[\d.]+) req/s"
+        + @".*^status codes: (?<ok>\d+) 2xx.*^traffic: .* \((?<data>\d+)\) data$",
         RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Summary();
 }

@@ -13,7 +13,8 @@ internal static class Measurement
     /// <param name="rounds">How often.</param>
     /// <param name="warmUps">The most runs that do not count; null: as many as each peer needs.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<WorkReport> RunAsync(Work work, IReadOnlyList<PeerServer> servers, int rounds, int? warmUps, CancellationToken cancellation)
+    public static async Task<WorkReport> RunAsync(
+        Work work, IReadOnlyList<PeerServer> servers, int rounds, int? warmUps, CancellationToken cancellation)
     {
         Console.WriteLine($"\n{work.Name}: {work.What}");
         for (var i = 0; i < (warmUps ?? servers.Max(static s => s.Peer.WarmUps)); i++)
@@ -56,7 +57,8 @@ internal static class Measurement
         await done.CancelAsync();
         if (used <= TimeSpan.Zero)
         {
-            throw new InvalidOperationException($"{server.Peer.Title} used no processor time that can be counted (in steps of 10 ms): more requests or views are needed.");
+            throw new InvalidOperationException(
+                $"{server.Peer.Title} used no processor time that can be counted (in steps of 10 ms): more requests or views are needed.");
         }
 
         return new Run(used.TotalMicroseconds / work.Units, rate, await memory);
@@ -78,7 +80,8 @@ internal static class Measurement
 
     private static PeerFigures Report(Peer peer, List<Run> runs, List<Run> stock) => new(
         peer.Name, peer.Title, Figure.Of(runs.Select(static r => r.Cpu)), Figure.Of(runs.Select(static r => r.Rate)),
-        Figure.Of(runs.Zip(stock, static (ours, theirs) => ours.Cpu / theirs.Cpu)), runs.Max(static r => r.Memory), [.. runs.Select(static r => r.Cpu)]);
+        Figure.Of(runs.Zip(stock, static (ours, theirs) => ours.Cpu / theirs.Cpu)), runs.Max(static r => r.Memory),
+        [.. runs.Select(static r => r.Cpu)]);
 
     // On a terminal a line that is written over; in a log nothing but what matters.
     private static void Progress(string text)

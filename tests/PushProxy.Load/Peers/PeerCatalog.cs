@@ -10,7 +10,8 @@ internal static class PeerCatalog
 
     /// <summary>What everything is a ratio to.</summary>
     public static readonly Peer Stock = new("yarp", "stock YARP", "dotnet", null, static s =>
-        [ServerProcess.Program("PushProxy.Load"), "stock", "--origin", s.Origin.ToString(), "--cert", s.Certificate, "--key", s.Key, "--address", s.Address])
+        [ServerProcess.Program(
+            "PushProxy.Load"), "stock", "--origin", s.Origin.ToString(), "--cert", s.Certificate, "--key", s.Key, "--address", s.Address])
     {
         WarmUps = WarmUpsOfManagedCode,
     };
@@ -25,7 +26,8 @@ internal static class PeerCatalog
         WarmUps = WarmUpsOfManagedCode,
     };
 
-    public static readonly Peer Nginx = new("nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
+    public static readonly Peer Nginx = new(
+        "nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
     {
         Template = "nginx.conf",
     };
@@ -55,14 +57,17 @@ internal static class PeerCatalog
         Template = "apache.conf",
     };
 
-    public static readonly Peer Caddy = new("caddy", "Caddy", "caddy", "caddy", static s => ["run", "--adapter", "caddyfile", "--config", s.Configuration])
+    public static readonly Peer Caddy = new(
+        "caddy", "Caddy", "caddy", "caddy", static s => ["run", "--adapter", "caddyfile", "--config", s.Configuration])
     {
         Template = "Caddyfile",
-        Early = static e => $"\t@page path {e.Page}\n\tpush @page {{\n{string.Concat(e.Resources.Select(static r => $"\t\tGET {r.Path}\n"))}\t}}",
+        Early = static e =>
+            $"\t@page path {e.Page}\n\tpush @page {{\n{string.Concat(e.Resources.Select(static r => $"\t\tGET {r.Path}\n"))}\t}}",
     };
 
     /// <summary>No peer, but the site behind them; it is started as they are.</summary>
-    public static readonly Peer Origin = new("origin", "the origin", "dotnet", null, static _ => [ServerProcess.Program("PushProxy.Load"), "origin"]);
+    public static readonly Peer Origin = new(
+        "origin", "the origin", "dotnet", null, static _ => [ServerProcess.Program("PushProxy.Load"), "origin"]);
 
     /// <summary>All, in the order of tables.</summary>
     public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, HAProxy, H2O, Apache, Caddy];

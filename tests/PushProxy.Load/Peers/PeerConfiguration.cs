@@ -17,7 +17,12 @@ internal static class PeerConfiguration
         {
             File.Delete(both);
             await using var file = new FileStream(
-                both, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+                both, new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                });
             await file.WriteAsync(await File.ReadAllBytesAsync(setup.Certificate, cancellation), cancellation);
             await file.WriteAsync("\n"u8.ToArray(), cancellation);
             await file.WriteAsync(await File.ReadAllBytesAsync(setup.Key, cancellation), cancellation);

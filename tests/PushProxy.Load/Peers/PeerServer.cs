@@ -81,7 +81,8 @@ internal sealed class PeerServer : IAsyncDisposable
             var server = new PeerServer(peer, setup);
             try
             {
-                server.Url = await (peer.Template is null ? server.AddressAsync() : server.AcceptsAsync(setup.Address, port)).WaitAsync(Patience, cancellation);
+                server.Url = await (peer.Template is null ? server.AddressAsync() : server.AcceptsAsync(setup.Address, port))
+                    .WaitAsync(Patience, cancellation);
                 return server;
             }
             catch (Exception e) when (e is InvalidOperationException or TimeoutException)
@@ -100,7 +101,9 @@ internal sealed class PeerServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as an operator does, and by force if it does not. What is built here leaves nothing behind that it would have to see to.</summary>
+    /// <summary>
+    /// Ends it as an operator does, and by force if it does not. What is built here leaves nothing behind that it would have to see to.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -16,13 +16,20 @@ internal static class PeersCommand
             AllowMultipleArgumentsPerToken = true,
         };
         only.AcceptOnlyFromAmong([.. PeerCatalog.All.Select(static p => p.Name)]);
-        var work = new Option<string>("--work") { Description = "What they do: asset, page, tagged (the page with an ETag), view; separated by commas.", DefaultValueFactory = static _ => "asset,page,view" };
+        var work = new Option<string>("--work")
+        {
+            Description = "What they do: asset, page, tagged (the page with an ETag), view; separated by commas.",
+            DefaultValueFactory = static _ => "asset,page,view",
+        };
         var requests = new Option<int>("--requests") { Description = "Requests a run.", DefaultValueFactory = static _ => 20_000 };
         var views = new Option<int>("--views") { Description = "Page views a run.", DefaultValueFactory = static _ => 300 };
         var rounds = new Option<int>("--rounds") { Description = "Turns of each peer.", DefaultValueFactory = static _ => 9 };
         var warmUps = new Option<int?>("--warm-ups") { Description = "Runs of each peer that do not count. Default: what each needs." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
-        var command = new Command("peers", "CPU, rate and memory, beside stock YARP, nginx, HAProxy, h2o, Apache and Caddy.") { only, work, requests, views, rounds, warmUps, json };
+        var command = new Command("peers", "CPU, rate and memory, beside stock YARP, nginx, HAProxy, h2o, Apache and Caddy.")
+        {
+            only, work, requests, views, rounds, warmUps, json,
+        };
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => new PeersRun
         {
             Only = result.GetValue(only) is { Length: > 0 } names ? names : null,

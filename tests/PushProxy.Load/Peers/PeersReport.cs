@@ -11,11 +11,14 @@ namespace PushProxy.Load.Peers;
 /// <param name="Works">In order.</param>
 /// <param name="NotMeasured">Peers that are not installed.</param>
 internal sealed record PeersReport(
-    DateTimeOffset Date, string Machine, int Rounds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<WorkReport> Works, IReadOnlyList<NotMeasured> NotMeasured)
+    DateTimeOffset Date, string Machine, int Rounds, IReadOnlyDictionary<string, string> Versions, IReadOnlyList<WorkReport> Works,
+    IReadOnlyList<NotMeasured> NotMeasured)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public Task WriteAsync(string file, CancellationToken cancellation) => File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
+    public Task WriteAsync(string file, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
 }
 
 /// <summary>A peer that is not there.</summary>
@@ -34,7 +37,8 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
         foreach (var peer in Peers)
         {
             output.WriteLine(
-                $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} {peer.RatePerSecond.ToString("0"),-24} "
+                $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} "
+                + $"{peer.RatePerSecond.ToString("0"),-24} "
                 + $"{peer.PeakMemoryMiB,10:0}");
         }
     }
@@ -49,4 +53,5 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
 /// <param name="PeakMemoryMiB">The highest sum of its processes' PSS, looked at four times a second.</param>
 /// <param name="CpuMicrosecondsByRound">What the median is of.</param>
 internal sealed record PeerFigures(
-    string Peer, string Title, Figure CpuMicroseconds, Figure RatePerSecond, Figure CpuRatioToStock, double PeakMemoryMiB, IReadOnlyList<double> CpuMicrosecondsByRound);
+    string Peer, string Title, Figure CpuMicroseconds, Figure RatePerSecond, Figure CpuRatioToStock, double PeakMemoryMiB,
+    IReadOnlyList<double> CpuMicrosecondsByRound);

@@ -27,7 +27,8 @@ internal sealed class PeersRun
         var date = DateTimeOffset.UtcNow;
         var (processor, others) = Processors.Split();
         var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name)).ToList();
-        var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!)).ToList();
+        var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!))
+            .ToList();
         missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
         var folder = Directory.CreateTempSubdirectory("pushproxy-load-");
         // Workers that are nobody have to get to their own folders, and write there.
@@ -37,16 +38,20 @@ internal sealed class PeersRun
         {
             await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName], cancellation);
             var setup = new PeerSetup(
-                folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"), Path.Combine(folder.FullName, "key.pem"));
+                folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"),
+                Path.Combine(folder.FullName, "key.pem"));
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Origin, setup with { Processors = others }, cancellation);
             foreach (var peer in wanted.Where(static p => p.Missing is null))
             {
                 var own = folder.CreateSubdirectory(peer.Name);
                 own.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-                servers.Add(await PeerServer.StartAsync(peer, setup with { Folder = own.FullName, Origin = origin.Url, Processors = processor }, cancellation));
+                servers.Add(
+                    await PeerServer.StartAsync(
+                        peer, setup with { Folder = own.FullName, Origin = origin.Url, Processors = processor }, cancellation));
             }
 
-            Console.WriteLine($"servers on processor {processor}, origin and load generator on {others}; {Rounds} rounds; median (lowest-highest)");
+            Console.WriteLine(
+                $"servers on processor {processor}, origin and load generator on {others}; {Rounds} rounds; median (lowest-highest)");
             var reports = new List<WorkReport>();
             foreach (var name in Works)
             {
@@ -58,7 +63,9 @@ internal sealed class PeersRun
                 reports.Add(report);
             }
 
-            Console.WriteLine("\nCPU: user and system time of all processes of the server. Memory: the highest sum of their PSS. Rate: what origin and load generator let through.");
+            Console.WriteLine(
+                "\nCPU: user and system time of all processes of the server. Memory: the highest sum of their PSS. Rate: what origin "
+                + "and load generator let through.");
             missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
             if (json is not null)
             {
@@ -87,12 +94,14 @@ internal sealed class PeersRun
             {
                 Work.Asset or Work.Page or Work.Tagged => "h2load",
                 Work.View => "node",
-                _ => throw new InvalidOperationException($"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page}, {Work.Tagged} and {Work.View}."),
+                _ => throw new InvalidOperationException(
+                    $"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page}, {Work.Tagged} and {Work.View}."),
             });
         }
     }
 
-    private async Task<Work> RequestsAsync(string name, List<PeerServer> servers, Uri origin, string processors, CancellationToken cancellation)
+    private async Task<Work> RequestsAsync(
+        string name, List<PeerServer> servers, Uri origin, string processors, CancellationToken cancellation)
     {
         // A page without a validator, as many old sites have them, costs PushProxy most.
         var path = name switch { Work.Asset => "/app1.css", Work.Tagged => "/tagged", _ => "/page" };

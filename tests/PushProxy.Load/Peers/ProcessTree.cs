@@ -25,7 +25,8 @@ internal sealed class ProcessTree(int root)
 
     private List<(int Id, long Ticks)> Members()
     {
-        var children = Directory.EnumerateDirectories("/proc").Select(static d => int.TryParse(Path.GetFileName(d), out var id) ? Read(id) : null)
+        var children = Directory.EnumerateDirectories("/proc")
+            .Select(static d => int.TryParse(Path.GetFileName(d), out var id) ? Read(id) : null)
             .OfType<Stat>().ToLookup(static s => s.Parent);
         var members = new List<(int, long)>();
         var pending = new Queue<int>([root]);
@@ -53,7 +54,8 @@ internal sealed class ProcessTree(int root)
             return null;
         }
 
-        // The name stands in brackets and may hold anything. Behind it: state, parent (4th field), …, utime, stime, cutime, cstime (14th to 17th).
+        // The name stands in brackets and may hold anything. Behind it: state, parent (4th field), …, utime, stime, cutime, cstime (14th
+        // to 17th).
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
         return new Stat(id, Number(1), Number(11) + Number(12) + Number(13) + Number(14));
 

@@ -28,11 +28,15 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public static Work Requests(string name, string path, byte[] body, int requests, string processors)
     {
         var what = string.Create(
-            CultureInfo.InvariantCulture, $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
-        return new(name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
+            CultureInfo.InvariantCulture,
+            $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
+        return new(
+            name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
     }
 
-    /// <summary>Whole views of a page by visitors with a cache who take pushes, each a new one with a new connection or one who has been there.</summary>
+    /// <summary>
+    /// Whole views of a page by visitors with a cache who take pushes, each a new one with a new connection or one who has been there.
+    /// </summary>
     /// <param name="page">Its path.</param>
     /// <param name="needs">How many resources it needs.</param>
     /// <param name="views">How many views a run has.</param>
@@ -42,7 +46,8 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     {
         var what = string.Create(
             CultureInfo.InvariantCulture,
-            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} of them returning");
+            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} "
+            + $"of them returning");
         return new(View, what, views, async (server, cancellation) =>
         {
             var plan = new VisitPlan
@@ -56,11 +61,13 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
                 Processors = processors,
             };
             var result = await Visitors.RunAsync(plan, null, cancellation);
-            var (counts, got) = (result.Counts, result.Counts.Requests.Answered + result.Counts.Requests.FromCache + result.Counts.Pushes.Used);
+            var (counts, got) = (
+                result.Counts, result.Counts.Requests.Answered + result.Counts.Requests.FromCache + result.Counts.Pushes.Used);
             if (counts.Views.Finished != views || counts.Errors != 0 || got != views * (needs + 1L))
             {
                 throw new InvalidOperationException(
-                    $"{server.Peer.Title} {page}: of {views} views {counts.Views.Finished} finished, with {counts.Errors} errors, and {got} resources came instead of "
+                    $"{server.Peer.Title} {page}: of {views} views {counts.Views.Finished} finished, with {counts.Errors} errors, and "
+                    + $"{got} resources came instead of "
                     + $"{views * (needs + 1L)}.\n{string.Join('\n', result.Samples.Take(5))}\n{server.Log}");
             }
 
@@ -69,7 +76,8 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     }
 
     /// <summary>What the origin has at a path.</summary>
-    public static Task<byte[]> BodyAsync(Uri origin, string path, CancellationToken cancellation) => FetchAsync(new Uri(origin, path), HttpVersion.Version11, cancellation);
+    public static Task<byte[]> BodyAsync(Uri origin, string path, CancellationToken cancellation) =>
+        FetchAsync(new Uri(origin, path), HttpVersion.Version11, cancellation);
 
     /// <summary>Compares what a peer has at a path with what the origin has there, octet by octet.</summary>
     /// <exception cref="InvalidOperationException">It is something else.</exception>

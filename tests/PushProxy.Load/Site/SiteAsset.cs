@@ -20,7 +20,8 @@ internal sealed record SiteAsset(string Type, byte[] Body, string? CacheControl)
     public static IReadOnlyDictionary<string, SiteAsset> All { get; } = new Dictionary<string, SiteAsset>
     {
         ["framework.css"] = Stylesheet(30_000, Year, ""),
-        ["theme.css"] = Stylesheet(12_000, Hour, "@font-face { font-family: Text; src: url(text.woff2) format('woff2') } body { font-family: Text, serif }\n"),
+        ["theme.css"] = Stylesheet(
+            12_000, Hour, "@font-face { font-family: Text; src: url(text.woff2) format('woff2') } body { font-family: Text, serif }\n"),
         ["home.css"] = Stylesheet(4_000, Validate, ""),
         ["list.css"] = Stylesheet(4_000, Validate, ""),
         ["article.css"] = Stylesheet(4_000, Validate, ""),
@@ -30,16 +31,26 @@ internal sealed record SiteAsset(string Type, byte[] Body, string? CacheControl)
         ["text.woff2"] = new("font/woff2", [.. "wOF2"u8, .. Noise(24_000)], Year),
         ["hero.svg"] = Picture(60_000, 1200, 500, null),
         ["logo.svg"] = Picture(2_000, 160, 60, Year),
-    }.Concat(Enumerable.Range(1, 8).Select(static n => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"photo{n}.svg"), Picture(9_000 + (n * 500), 240, 180, null))))
+    }.Concat(Enumerable.Range(1, 8)
+        .Select(static n => KeyValuePair.Create(
+            string.Create(CultureInfo.InvariantCulture, $"photo{n}.svg"), Picture(9_000 + (n * 500), 240, 180, null))))
         .ToDictionary(static p => p.Key, static p => p.Value);
 
-    private static SiteAsset Stylesheet(int size, string cache, string start) => new("text/css", Filled(start, ".rule { color: #123456; margin: 0 auto }\n", size), cache);
+    private static SiteAsset Stylesheet(int size, string cache, string start) =>
+        new("text/css", Filled(start, ".rule { color: #123456; margin: 0 auto }\n", size), cache);
 
-    private static SiteAsset Script(int size, string cache) => new("text/javascript", Filled("", "// What the site has grown over the years.\n", size), cache);
+    private static SiteAsset Script(int size, string cache) =>
+        new("text/javascript", Filled("", "// What the site has grown over the years.\n", size), cache);
 
     private static SiteAsset Picture(int size, int width, int height, string? cache) => new(
         "image/svg+xml",
-        Filled(string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"><rect width=\"100%\" height=\"100%\" fill=\"#789\"/></svg>"), "<!-- details -->\n", size),
+        Filled(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\"><rect width=\"100%\" height=\"100%\" "
+                + $"fill=\"#789\"/></svg>"),
+            "<!-- details -->\n",
+            size),
         cache);
 
     private static byte[] Filled(string start, string line, int size) =>

@@ -6,7 +6,8 @@ namespace PushProxy.Load.Site;
 
 /// <summary>
 /// A legacy site under <c>/site/</c>: a home page, a list and articles, with stylesheets, scripts, a font and images that are cached each
-/// in their own way. It thinks before it answers with a page: as long as it was told, or as the query says (<c>?think=200</c>, milliseconds).
+/// in their own way. It thinks before it answers with a page: as long as it was told, or as the query says (<c>?think=200</c>,
+/// milliseconds).
 /// <c>/site/broken</c> is a page one of whose stylesheets is answered with 500.
 /// </summary>
 internal sealed class SiteOrigin(TimeSpan think)
@@ -14,7 +15,10 @@ internal sealed class SiteOrigin(TimeSpan think)
     /// <summary>The pages a load test views unless it is told otherwise.</summary>
     public static IReadOnlyList<string> Pages { get; } = ["/site/", "/site/list", "/site/article/1", "/site/article/2", "/site/article/3"];
 
-    private static readonly Dictionary<string, byte[]> Content = new[] { "home", "list", "article", "broken" }.ToDictionary(static k => k, Page);
+    private const string Paragraph = "<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n";
+
+    private static readonly Dictionary<string, byte[]> Content =
+        new[] { "home", "list", "article", "broken" }.ToDictionary(static k => k, Page);
 
     /// <summary>Answers what is under <c>/site/</c>.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -26,8 +30,17 @@ internal sealed class SiteOrigin(TimeSpan think)
             return;
         }
 
-        var kind = path switch { "" => "home", "list" => "list", "broken" => "broken", _ when path.StartsWith("article/", StringComparison.Ordinal) => "article", _ => null };
-        var pause = int.TryParse(http.Request.Query["think"], CultureInfo.InvariantCulture, out var asked) ? TimeSpan.FromMilliseconds(asked) : think;
+        var kind = path switch
+        {
+            "" => "home",
+            "list" => "list",
+            "broken" => "broken",
+            _ when path.StartsWith("article/", StringComparison.Ordinal) => "article",
+            _ => null,
+        };
+        var pause = int.TryParse(http.Request.Query["think"], CultureInfo.InvariantCulture, out var asked)
+            ? TimeSpan.FromMilliseconds(asked)
+            : think;
         if (pause > TimeSpan.Zero)
         {
             await Task.Delay(pause, http.RequestAborted);
@@ -77,7 +90,8 @@ internal sealed class SiteOrigin(TimeSpan think)
 
     private static byte[] Page(string kind)
     {
-        var photos = Enumerable.Range(1, kind == "home" ? 8 : 3).Select(static n => $"<img src=/site/assets/photo{n}.svg width=240 height=180 alt=\"\">");
+        var photos = Enumerable.Range(1, kind == "home" ? 8 : 3)
+            .Select(static n => $"<img src=/site/assets/photo{n}.svg width=240 height=180 alt=\"\">");
         return Encoding.UTF8.GetBytes(
             $"""
              <!DOCTYPE html>
@@ -91,7 +105,7 @@ internal sealed class SiteOrigin(TimeSpan think)
              <img src=/site/assets/logo.svg width=160 height=60 alt=Logo>
              {(kind == "home" ? "<img src=/site/assets/hero.svg width=1200 height=500 alt=Hero>" : "")}
              <h1>{kind}</h1>
-             {string.Concat(Enumerable.Repeat("<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n", kind == "list" ? 500 : 250))}
+             {string.Concat(Enumerable.Repeat(Paragraph, kind == "list" ? 500 : 250))}
              {string.Join('\n', photos)}
              <script src=/site/assets/counter.js async></script>
              </body></html>

@@ -11,8 +11,10 @@ internal static class SoakCommand
     public static Command Create()
     {
         var minutes = new Option<double>("--minutes") { Description = "How long, at least 0.5.", DefaultValueFactory = static _ => 30 };
-        var views = new Option<double>("--views") { Description = "Page views a second through each proxy.", DefaultValueFactory = static _ => 6 };
-        var pairs = new Option<double>("--pairs") { Description = "Pairs of single requests a second.", DefaultValueFactory = static _ => 8 };
+        var views =
+            new Option<double>("--views") { Description = "Page views a second through each proxy.", DefaultValueFactory = static _ => 6 };
+        var pairs =
+            new Option<double>("--pairs") { Description = "Pairs of single requests a second.", DefaultValueFactory = static _ => 8 };
         var json = new Option<FileInfo?>("--json") { Description = "Write the report to this file, too." };
         var log = new Option<FileInfo?>("--log") { Description = "Keep what PushProxy logs in this file." };
         minutes.Validators.Add(static result =>
@@ -33,14 +35,19 @@ internal static class SoakCommand
             });
         }
 
-        var command = new Command("soak", "Mixed load with faults, beside stock YARP: does PushProxy serve all that stock YARP serves, and keep its shape?")
+        var command = new Command(
+            "soak", "Mixed load with faults, beside stock YARP: does PushProxy serve all that stock YARP serves, and keep its shape?")
         {
             minutes, views, pairs, json, log,
         };
         command.SetAction(async (result, cancellation) =>
         {
             ExternalTool.Require("node");
-            var run = new SoakRun(TimeSpan.FromMinutes(result.GetValue(minutes)), result.GetValue(views), result.GetValue(pairs), result.GetValue(log)?.FullName);
+            var run = new SoakRun(
+                TimeSpan.FromMinutes(result.GetValue(minutes)),
+                result.GetValue(views),
+                result.GetValue(pairs),
+                result.GetValue(log)?.FullName);
             SoakObservations seen;
             try
             {

@@ -8,7 +8,8 @@ using PushProxy.Testing.Clients;
 namespace PushProxy.Load.Soak;
 
 /// <summary>The good traffic through both proxies, the faults beside it, and whoever watches.</summary>
-internal sealed class SoakLoad(TimeSpan length, FaultLog faults, OriginProcess origin, WatchedProcess ours, WatchedProcess stock, ProxyFiles files)
+internal sealed class SoakLoad(
+    TimeSpan length, FaultLog faults, OriginProcess origin, WatchedProcess ours, WatchedProcess stock, ProxyFiles files)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
@@ -100,8 +101,10 @@ internal sealed class SoakLoad(TimeSpan length, FaultLog faults, OriginProcess o
             var (probes, visits) = (Probes.Counts, Visits.Seen);
             faults.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{visits.Views} views, {visits.Pushes} pushes, {probes.Pairs} pairs; against PushProxy: {visits.Errors + probes.Failures.Count}; "
-                + $"{inside.Gauge("kestrel.active_connections:" + ours.Url.Port)} connections, {inside.Gauge("http.server.active_requests")} requests; "
+                $"{visits.Views} views, {visits.Pushes} pushes, {probes.Pairs} pairs; against PushProxy: "
+                + $"{visits.Errors + probes.Failures.Count}; "
+                + $"{inside.Gauge("kestrel.active_connections:" + ours.Url.Port)} connections, "
+                + $"{inside.Gauge("http.server.active_requests")} requests; "
                 + $"{Memory.Resident / (1 << 20)} MiB, heap {inside.Heap / (1 << 20)} MiB; {ours.Threads} threads"));
         }
     }

@@ -14,7 +14,12 @@ internal static class SoakPlan
 
     private static readonly (FaultKind[] Kinds, int Times, double MinSeconds, double MaxSeconds)[] Lanes =
     [
-        ([FaultKind.OriginRestart, FaultKind.OriginHang, FaultKind.OriginReset, FaultKind.OriginResetAmid, FaultKind.OriginTruncate, FaultKind.OriginSlow], 12, 3.6, 15),
+        (
+            [
+                FaultKind.OriginRestart, FaultKind.OriginHang, FaultKind.OriginReset, FaultKind.OriginResetAmid, FaultKind.OriginTruncate,
+                FaultKind.OriginSlow,
+            ],
+            12, 3.6, 15),
         ([FaultKind.Reload, FaultKind.BadReload], 8, 5, 20),
         ([FaultKind.Certificate, FaultKind.BadCertificate], 4, 6, 45),
         ([FaultKind.SlowReaders, FaultKind.VanishingClients], 8, 5, 20),
@@ -30,7 +35,8 @@ internal static class SoakPlan
             var slot = TimeSpan.FromSeconds(Math.Clamp((to - from).TotalSeconds / lane.Times, lane.MinSeconds, lane.MaxSeconds));
             var count = Math.Max(lane.Kinds.Length, (int)((to - from) / slot));
             slot = (to - from) / count;
-            return (IReadOnlyList<PlannedFault>)[.. Enumerable.Range(0, count).Select(i => new PlannedFault(lane.Kinds[i % lane.Kinds.Length], from + (slot * i), slot))];
+            return (IReadOnlyList<PlannedFault>)
+                [.. Enumerable.Range(0, count).Select(i => new PlannedFault(lane.Kinds[i % lane.Kinds.Length], from + (slot * i), slot))];
         })];
     }
 }

@@ -28,7 +28,8 @@ internal static class SoakReport
         }
 
         Console.WriteLine();
-        Console.WriteLine(checks.All(static c => c.Holds) ? "All holds." : $"{checks.Count(static c => !c.Holds)} of {checks.Count} do not hold.");
+        Console.WriteLine(
+            checks.All(static c => c.Holds) ? "All holds." : $"{checks.Count(static c => !c.Holds)} of {checks.Count} do not hold.");
     }
 
     /// <summary>As JSON: the verdict, and what it is concluded from.</summary>
@@ -42,8 +43,24 @@ internal static class SoakReport
                 minutes = seen.Length.TotalMinutes,
                 holds = checks.All(static c => c.Holds),
                 checks,
-                faults = seen.Faults.Select(static f => new { f.Kind, ofOrigin = f.Kind.IsOfOrigin(), start = f.Start.TotalSeconds, end = f.End?.TotalSeconds, f.Outcome, f.Failure }),
-                probes = new { seen.Probes.Pairs, seen.Probes.Calm, seen.Probes.OriginUnwell, seen.Probes.Settled, seen.Probes.Abandoned, seen.Probes.Failures },
+                faults = seen.Faults.Select(static f => new
+                {
+                    f.Kind,
+                    ofOrigin = f.Kind.IsOfOrigin(),
+                    start = f.Start.TotalSeconds,
+                    end = f.End?.TotalSeconds,
+                    f.Outcome,
+                    f.Failure,
+                }),
+                probes = new
+                {
+                    seen.Probes.Pairs,
+                    seen.Probes.Calm,
+                    seen.Probes.OriginUnwell,
+                    seen.Probes.Settled,
+                    seen.Probes.Abandoned,
+                    seen.Probes.Failures,
+                },
                 visits = new { pushProxy = seen.Visits, stock = seen.StockVisits },
                 memory = new { pushProxy = seen.Memory, stock = seen.StockMemory },
                 accounting = seen.Accounting,

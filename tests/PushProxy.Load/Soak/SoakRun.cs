@@ -28,7 +28,12 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
         string[] tls = ["--cert", files.Certificate, "--key", files.Key];
         await using var copy = log is null ? null : new StreamWriter(log) { AutoFlush = true };
         var program = new ProxyProgram(
-            "PushProxy", "pushproxy", ["run", "--config", files.Configuration, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0", .. tls])
+            "PushProxy",
+            "pushproxy",
+            [
+                "run", "--config", files.Configuration, "--listen", "https://127.0.0.1:0",
+                "--PushProxy:Management:Listen=http://127.0.0.1:0", .. tls,
+            ])
         {
             HasManagement = true,
             LogCopy = copy,
@@ -38,7 +43,8 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
         await using var stock = await WatchedProcess.StartAsync(reference, folder.Path, cancellation);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{length.TotalMinutes:0.##} minutes, {viewRate:0.##} page views and {pairRate:0.##} single requests a second through each of PushProxy ({ours.Url}) and stock YARP ({stock.Url})"));
+            $"{length.TotalMinutes:0.##} minutes, {viewRate:0.##} page views and {pairRate:0.##} single requests a second through each "
+            + $"of PushProxy ({ours.Url}) and stock YARP ({stock.Url})"));
 
         // 2. Load and faults.
         var before = ours.OpenDescriptors(origin.Url.Port);
@@ -54,7 +60,9 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
         // 4. What it keeps when all clients are gone, and the origin, too.
         await origin.StopAsync();
         faults.Say("everybody is gone; waiting for the proxy to close what it has open");
-        var accounting = ours.Lives ? await Accounting.SettleAsync(ours, origin.Url.Port, before, cancellation) : Accounting.Nothing(before);
+        var accounting = ours.Lives
+            ? await Accounting.SettleAsync(ours, origin.Url.Port, before, cancellation)
+            : Accounting.Nothing(before);
         var inside = ours.Lives ? await ours.AskAsync(collect: true, cancellation) : null;
         return new SoakObservations
         {
@@ -82,8 +90,10 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
         for (var i = 0; i < Attempts; i++)
         {
             await using var client = NodeConnection.Open(proxy);
-            var page = await client.GetAsync(SoakSite.Fresh, "accept: text/html,*/*;q=0.8", "sec-fetch-dest: document", "sec-fetch-mode: navigate");
-            var pushed = page.Pushes.Where(static p => p is { Status: 200, Code: 0 } && p.Body.Length == SoakSite.Find(p.Path)?.Body.Length).Select(static p => p.Path).ToList();
+            var page = await client.GetAsync(
+                SoakSite.Fresh, "accept: text/html,*/*;q=0.8", "sec-fetch-dest: document", "sec-fetch-mode: navigate");
+            var pushed = page.Pushes.Where(static p => p is { Status: 200, Code: 0 } && p.Body.Length == SoakSite.Find(p.Path)?.Body.Length)
+                .Select(static p => p.Path).ToList();
             if (pushed.Count > 0)
             {
                 return pushed;

@@ -87,13 +87,15 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
                 var at = faults.At(error.Time);
                 if (_samples.Count < MostSamples && !faults.Excuses(at - TickSpan, at))
                 {
-                    _samples.Add(string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:F1} s: {error.Kind} {error.Url} {error.What}"));
+                    _samples.Add(
+                        string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:F1} s: {error.Kind} {error.Url} {error.What}"));
                 }
             }
         }
     }
 
-    // What was counted since the tick before, which was told then. Where processor time is short ticks are late, and tell of more than a second.
+    // What was counted since the tick before, which was told then. Where processor time is short ticks are late, and tell of more than a
+    // second.
     private void Add(VisitCounts counts, TimeSpan before)
     {
         var now = faults.Now;

@@ -26,6 +26,7 @@ internal sealed record Machine(int Processors, string Model, double MemoryGiB, s
     }
 
     private static string First(string file, string field) => File.Exists(file)
-        ? File.ReadLines(file).Where(l => l.StartsWith(field, StringComparison.Ordinal)).Select(static l => l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()).FirstOrDefault("unknown")
+        ? File.ReadLines(file).Where(l => l.StartsWith(field, StringComparison.Ordinal))
+                .Select(static l => l[(l.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()).FirstOrDefault("unknown")
         : "unknown";
 }

@@ -15,7 +15,8 @@ internal sealed class ProcessWatch
     public ProcessWatch(IReadOnlyList<int> processes)
     {
         _processes = processes;
-        _cpuAtStart = _lastCpu = ProcessorSeconds() ?? throw new InvalidOperationException($"No process {string.Join(" or ", processes)} runs here.");
+        _cpuAtStart = _lastCpu = ProcessorSeconds()
+            ?? throw new InvalidOperationException($"No process {string.Join(" or ", processes)} runs here.");
     }
 
     /// <summary>The most memory seen, in MiB.</summary>
@@ -63,8 +64,11 @@ internal sealed class ProcessWatch
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(static l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(static l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return line is null
+                ? 0
+                : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
         }
         catch (IOException)
         {

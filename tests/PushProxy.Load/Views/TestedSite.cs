@@ -32,7 +32,14 @@ internal sealed class TestedSite : IAsyncDisposable
     {
         if (options.Url is { } url)
         {
-            return new TestedSite(new()) { Url = url, Pages = options.Pages, Certificate = options.Certificate, Processes = options.Processes, Metrics = options.Metrics };
+            return new TestedSite(new())
+            {
+                Url = url,
+                Pages = options.Pages,
+                Certificate = options.Certificate,
+                Processes = options.Processes,
+                Metrics = options.Metrics,
+            };
         }
 
         var started = new Stack<object>();
@@ -41,10 +48,12 @@ internal sealed class TestedSite : IAsyncDisposable
             var certificate = new TestCertificate();
             started.Push(certificate);
             var origin = await ServerProcess.StartAsync(
-                "origin", ServerProcess.Program("PushProxy.Load"), "origin", "--think", options.Think.ToString(CultureInfo.InvariantCulture));
+                "origin", ServerProcess.Program("PushProxy.Load"), "origin", "--think",
+                options.Think.ToString(CultureInfo.InvariantCulture));
             started.Push(origin);
             var proxy = await PushProxyProcess.StartAsync(
-                certificate, ["--origin", origin.Url, "--Logging:LogLevel:Default=Warning", .. options.Settings.Select(static s => "--" + s)]);
+                certificate,
+                ["--origin", origin.Url, "--Logging:LogLevel:Default=Warning", .. options.Settings.Select(static s => "--" + s)]);
             started.Push(proxy);
             return new TestedSite(started)
             {

@@ -10,7 +10,8 @@ namespace PushProxy.Load.Views;
 internal sealed class Timeline(IReadOnlyList<VisitProtocol> protocols, ProcessWatch watch, Action<TimelinePoint> told)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<VisitProtocol, List<VisitTick>> _ticks = protocols.ToDictionary(static p => p, static _ => new List<VisitTick>());
+    private readonly Dictionary<VisitProtocol, List<VisitTick>> _ticks = protocols.ToDictionary(
+        static p => p, static _ => new List<VisitTick>());
     private readonly HashSet<VisitProtocol> _ended = [];
     private readonly List<TimelinePoint> _points = [];
 
@@ -28,7 +29,8 @@ internal sealed class Timeline(IReadOnlyList<VisitProtocol> protocols, ProcessWa
         lock (_lock)
         {
             change();
-            while (_ticks.All(t => t.Value.Count > _points.Count || _ended.Contains(t.Key)) && _ticks.Values.Any(t => t.Count > _points.Count))
+            while (
+                _ticks.All(t => t.Value.Count > _points.Count || _ended.Contains(t.Key)) && _ticks.Values.Any(t => t.Count > _points.Count))
             {
                 _points.Add(Point(_points.Count));
                 told(_points[^1]);
@@ -60,10 +62,13 @@ internal sealed class Timeline(IReadOnlyList<VisitProtocol> protocols, ProcessWa
             PushesUsed = counts.Sum(static c => c.Pushes.Used),
             PushesWasted = counts.Sum(static c => c.Pushes.Cancelled + c.Pushes.Unused + c.Pushes.Failed + c.Pushes.Abandoned),
             HintsUsed = counts.Sum(static c => c.EarlyHints.Used + c.Links.Used),
-            HintsWasted = counts.Sum(static c => c.EarlyHints.Unused + c.EarlyHints.Cached + c.EarlyHints.Abandoned + c.Links.Unused + c.Links.Cached + c.Links.Abandoned),
+            HintsWasted = counts.Sum(static c =>
+                c.EarlyHints.Unused + c.EarlyHints.Cached + c.EarlyHints.Abandoned + c.Links.Unused + c.Links.Cached + c.Links.Abandoned),
             CpuPercent = sample?.CpuPercent,
             MemoryMiB = sample?.MemoryMiB,
-            Times = ticks.ToDictionary(static t => t.Key, static t => new ViewLatencies { FirstByte = t.Value.FirstByte, Display = t.Value.Display, Complete = t.Value.Complete }),
+            Times = ticks.ToDictionary(
+                static t => t.Key,
+                static t => new ViewLatencies { FirstByte = t.Value.FirstByte, Display = t.Value.Display, Complete = t.Value.Complete }),
         };
     }
 

@@ -4,34 +4,78 @@ using System.Globalization;
 
 namespace PushProxy.Load.Views;
 
-/// <summary><c>views</c>: page views as browsers make them, at a stated rate, on a site that is started for it or on one's own; ends with a report.</summary>
+/// <summary>
+/// <c>views</c>: page views as browsers make them, at a stated rate, on a site that is started for it or on one's own; ends with a
+/// report.
+/// </summary>
 internal static class ViewsCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri?>("--url") { Description = "A site of your own. Without it, an origin and PushProxy in front of it are started.", CustomParser = Address };
-        var pages = new Option<string[]>("--page") { Description = "A page to view, relative to the site; repeatable. Default: the URL itself, or five pages of the site that is started." };
-        var protocol = new Option<string>("--protocol") { Description = "h1, h2 (pushes refused, as browsers do), push (pushes taken), or mix: a third of the views each.", DefaultValueFactory = static _ => "mix" };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "A site of your own. Without it, an origin and PushProxy in front of it are started.",
+            CustomParser = Address,
+        };
+        var pages = new Option<string[]>("--page")
+        {
+            Description =
+                "A page to view, relative to the site; repeatable. Default: the URL itself, or five pages of the site that is started.",
+        };
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "h1, h2 (pushes refused, as browsers do), push (pushes taken), or mix: a third of the views each.",
+            DefaultValueFactory = static _ => "mix",
+        };
         protocol.AcceptOnlyFromAmong("h1", "h2", "push", "mix");
-        var rate = Number("--rate", "Views a second, begun whether or not earlier ones have ended. 0: each of --concurrency visitors begins one when the last has ended.", 20, 0, 100_000);
-        var concurrency = Whole("--concurrency", "The most views under way at once. What is due and finds no room is counted as late.", 64, 1, 10_000);
+        var rate = Number(
+            "--rate",
+            "Views a second, begun whether or not earlier ones have ended. 0: each of --concurrency visitors begins one when the last "
+            + "has ended.",
+            20,
+            0,
+            100_000);
+        var concurrency = Whole(
+            "--concurrency", "The most views under way at once. What is due and finds no room is counted as late.", 64, 1, 10_000);
         var seconds = Whole("--seconds", "How long views begin; those under way then come to their end.", 30, 1, 86_400);
-        var warmUp = Bounded(new Option<int?>("--warm-up") { Description = "Seconds of the same before, which do not count. Default: 5, with --url 0." }, 0, 3_600);
+        var warmUp = Bounded(
+            new Option<int?>("--warm-up") { Description = "Seconds of the same before, which do not count. Default: 5, with --url 0." },
+            0,
+            3_600);
         var returning = Number("--returning", "The share of views by visitors who have been here and kept cache and cookies.", 0.4, 0, 1);
         var cancel = Number("--cancel", "The share of views broken off at a random moment.", 0.05, 0, 1);
         var think = Whole("--think", "Milliseconds the started origin thinks before it answers with a page.", 50, 0, 60_000);
         var timeout = Whole("--timeout", "Seconds after which a view has failed.", 30, 1, 3_600);
         var seed = Whole("--seed", "The same seed gives the same choices of pages, visitors and moments.", 1, 0, int.MaxValue);
-        var report = new Option<string>("--report") { Description = "Folder for report.json and report.html.", DefaultValueFactory = static _ => Path.Combine("artifacts", "load") };
+        var report = new Option<string>("--report")
+        {
+            Description = "Folder for report.json and report.html.",
+            DefaultValueFactory = static _ => Path.Combine("artifacts", "load"),
+        };
         var certificate = new Option<FileInfo>("--cert") { Description = "Certificates to trust, PEM, for a site of your own." };
         certificate.AcceptExistingOnly();
         var insecure = new Option<bool>("--insecure") { Description = "Take any certificate." };
-        var process = new Option<int[]>("--pid") { Description = "The server's process, if it runs here: its CPU and memory are reported, too; repeatable." };
-        var metrics = new Option<Uri?>("--metrics") { Description = "A PushProxy's own counters, usually http://127.0.0.1:8081/metrics: what they counted meanwhile is reported, too.", CustomParser = Address };
-        var set = new Option<string[]>("--set") { Description = "A setting of the PushProxy that is started, as KEY=VALUE: PushProxy:Defaults:Delivery=link; repeatable." };
-        var command = new Command("views", "Page views as browsers make them, with a report. (For the highest request rate of single resources see compare and peers, which use h2load.)")
+        var process = new Option<int[]>("--pid")
         {
-            url, pages, protocol, rate, concurrency, seconds, warmUp, returning, cancel, think, timeout, seed, report, certificate, insecure, process, metrics, set,
+            Description = "The server's process, if it runs here: its CPU and memory are reported, too; repeatable.",
+        };
+        var metrics = new Option<Uri?>("--metrics")
+        {
+            Description =
+                "A PushProxy's own counters, usually http://127.0.0.1:8081/metrics: what they counted meanwhile is reported, too.",
+            CustomParser = Address,
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A setting of the PushProxy that is started, as KEY=VALUE: PushProxy:Defaults:Delivery=link; repeatable.",
+        };
+        var command = new Command(
+            "views",
+            "Page views as browsers make them, with a report. (For the highest request rate of single resources see compare and peers, "
+            + "which use h2load.)")
+        {
+            url, pages, protocol, rate, concurrency, seconds, warmUp, returning, cancel, think, timeout, seed, report, certificate,
+            insecure, process, metrics, set,
         };
         command.SetAction((result, cancellation) =>
         {
@@ -92,7 +136,8 @@ internal static class ViewsCommand
     {
         option.Validators.Add(result =>
         {
-            if (Convert.ToDouble(result.GetValueOrDefault<T>(), CultureInfo.InvariantCulture) is var value && (value < least || value > most))
+            if (Convert.ToDouble(result.GetValueOrDefault<T>(), CultureInfo.InvariantCulture) is var value && (
+                value < least || value > most))
             {
                 result.AddError($"{option.Name} has to be from {least} to {most}.");
             }

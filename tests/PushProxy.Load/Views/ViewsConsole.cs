@@ -17,7 +17,8 @@ internal sealed class ViewsConsole
         var server = second.CpuPercent is { } cpu ? $"  CPU {Words.Figure(cpu)} %  {Words.Figure(second.MemoryMiB ?? 0)} MiB" : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{second.Seconds,5:F0} s  started {_started}  finished {_finished}  failed {_failed}  under way {second.UnderWay}  complete p50 {half} ms{server}"));
+            $"{second.Seconds,5:F0} s  started {_started}  finished {_finished}  failed {_failed}  under way {second.UnderWay}  "
+            + $"complete p50 {half} ms{server}"));
     }
 
     /// <summary>Tells what it all came to.</summary>
@@ -37,13 +38,30 @@ internal sealed class ViewsConsole
 
         long Sum(Func<VisitCounts, long> figure) => report.Total(figure);
         Console.WriteLine();
-        Line("views", $"{Sum(static c => c.Views.Started)} started, {Sum(static c => c.Views.Finished)} finished, {Sum(static c => c.Views.Failed)} failed, {Sum(static c => c.Views.Cancelled)} broken off, {Sum(static c => c.Views.Late)} late");
-        Line("requests", $"{Sum(static c => c.Requests.Sent)} sent, {Sum(static c => c.Requests.NotModified)} answered 304, {Sum(static c => c.Requests.FromCache)} more out of caches");
-        Line("pushes", $"{Sum(static c => c.Pushes.Promised)} promised, {Sum(static c => c.Pushes.Used)} used, {Sum(static c => c.Pushes.Cancelled)} were cached, {Sum(static c => c.Pushes.Unused)} unused");
-        Line("103", $"{Sum(static c => c.EarlyHints.Responses)} responses, {Sum(static c => c.EarlyHints.Resources)} resources, {Sum(static c => c.EarlyHints.Used)} used, {Sum(static c => c.EarlyHints.Cached)} were cached, {Sum(static c => c.EarlyHints.Unused)} unused");
+        Line(
+            "views",
+            $"{Sum(static c => c.Views.Started)} started, {Sum(static c => c.Views.Finished)} finished, "
+            + $"{Sum(static c => c.Views.Failed)} failed, {Sum(static c => c.Views.Cancelled)} broken off, "
+            + $"{Sum(static c => c.Views.Late)} late");
+        Line(
+            "requests",
+            $"{Sum(static c => c.Requests.Sent)} sent, {Sum(static c => c.Requests.NotModified)} answered 304, "
+            + $"{Sum(static c => c.Requests.FromCache)} more out of caches");
+        Line(
+            "pushes",
+            $"{Sum(static c => c.Pushes.Promised)} promised, {Sum(static c => c.Pushes.Used)} used, "
+            + $"{Sum(static c => c.Pushes.Cancelled)} were cached, {Sum(static c => c.Pushes.Unused)} unused");
+        Line(
+            "103",
+            $"{Sum(static c => c.EarlyHints.Responses)} responses, {Sum(static c => c.EarlyHints.Resources)} resources, "
+            + $"{Sum(static c => c.EarlyHints.Used)} used, {Sum(static c => c.EarlyHints.Cached)} were cached, "
+            + $"{Sum(static c => c.EarlyHints.Unused)} unused");
         if (report.Server is { } server)
         {
-            Line("server", $"{Words.Figure(server.CpuSeconds)} s of CPU, {Words.Figure(server.CpuMillisecondsPerView)} ms a view, at most {Words.Figure(server.PeakMemoryMiB)} MiB");
+            Line(
+                "server",
+                $"{Words.Figure(server.CpuSeconds)} s of CPU, {Words.Figure(server.CpuMillisecondsPerView)} ms a view, at most "
+                + $"{Words.Figure(server.PeakMemoryMiB)} MiB");
         }
 
         foreach (var error in report.Runs.SelectMany(static r => r.Result.Samples).DistinctBy(static e => (e.Kind, e.Url, e.What)).Take(5))
@@ -63,7 +81,10 @@ internal sealed class ViewsConsole
     {
         if (times.Count > 0)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-42} {times.Count,7} {times.P50,8:F1} {times.P90,8:F1} {times.P99,8:F1} {times.Max,8:F1}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name,-42} {times.Count,7} {times.P50,8:F1} {times.P90,8:F1} {times.P99,8:F1} {times.Max,8:F1}"));
         }
     }
 

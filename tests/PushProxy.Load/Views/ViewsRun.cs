@@ -40,7 +40,8 @@ internal static class ViewsRun
         {
             Console.WriteLine($"Warming up for {options.WarmUp} s …");
             await Task.WhenAll(options.Protocols.Select(p => Visitors.RunAsync(
-                Plan(options, site, p) with { Duration = TimeSpan.FromSeconds(options.WarmUp), Seed = options.Seed + 1000 }, null, cancellation)));
+                Plan(options, site, p) with { Duration = TimeSpan.FromSeconds(options.WarmUp), Seed = options.Seed + 1000 }, null,
+                cancellation)));
         }
 
         var before = site.Metrics is null ? null : await ReadMetricsAsync(site.Metrics, cancellation);
@@ -63,14 +64,17 @@ internal static class ViewsRun
             Succeeded = succeeded && !serverEnded,
             Verdict = verdict,
             Remarks = [.. serverEnded ? ["The server's process ended during the run."] : Array.Empty<string>(), .. Verdict.Remarks(runs)],
-            Command = "dotnet run -c Release --project tests/PushProxy.Load -- " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1)),
+            Command = "dotnet run -c Release --project tests/PushProxy.Load -- " + string.Join(
+                ' ', Environment.GetCommandLineArgs().Skip(1)),
             Date = date,
             Machine = Machine.Current(),
             Url = site.Url,
             Pages = site.Pages.Count > 0 ? site.Pages : [site.Url.PathAndQuery],
             Options = options,
             Runs = runs,
-            Server = site.Processes.Count == 0 ? null : new ServerCost(watch.CpuSeconds, views == 0 ? 0 : 1000 * watch.CpuSeconds / views, watch.PeakMemory),
+            Server = site.Processes.Count == 0
+                ? null
+                : new ServerCost(watch.CpuSeconds, views == 0 ? 0 : 1000 * watch.CpuSeconds / views, watch.PeakMemory),
             ProxyCounters = after is null ? [] : ProxyCounters.Between(before!, after),
             Timeline = timeline.Points,
         };
@@ -79,12 +83,22 @@ internal static class ViewsRun
     /// <summary>A few views one by one: of a site that does not answer at all, nothing is worth reporting.</summary>
     private static async Task LookAsync(VisitPlan plan, CancellationToken cancellation)
     {
-        var look = plan with { Rate = null, Duration = null, Views = Math.Max(1, plan.Pages.Count), Concurrency = 1, Cancelled = 0, Returning = 0 };
+        var look = plan with
+        {
+            Rate = null,
+            Duration = null,
+            Views = Math.Max(1, plan.Pages.Count),
+            Concurrency = 1,
+            Cancelled = 0,
+            Returning = 0,
+        };
         var result = await Visitors.RunAsync(look, null, cancellation);
         if (result.Counts.Requests.Answered == 0)
         {
             var why = result.Samples is [var error, ..] ? $"{error.What} ({error.Kind})" : "no page was asked for";
-            var advice = why.Contains("certificate", StringComparison.OrdinalIgnoreCase) ? " Give its certificate with --cert, or --insecure." : "";
+            var advice = why.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                ? " Give its certificate with --cert, or --insecure."
+                : "";
             throw new InvalidOperationException($"{plan.Url} can't be visited with {Words.Of(plan.Protocol)}: {why}.{advice}");
         }
     }
@@ -105,7 +119,8 @@ internal static class ViewsRun
         Timeout = TimeSpan.FromSeconds(options.Timeout),
     };
 
-    private static async Task<IReadOnlyDictionary<(string Name, string Label), double>> ReadMetricsAsync(Uri metrics, CancellationToken cancellation)
+    private static async Task<IReadOnlyDictionary<(string Name, string Label), double>> ReadMetricsAsync(
+        Uri metrics, CancellationToken cancellation)
     {
         try
         {

@@ -40,10 +40,14 @@ internal sealed record VisitPlan
     /// <summary>How many views there are.</summary>
     public int? Views { get; init; }
 
-    /// <summary>The share of views made by visitors who have been here and have kept cache and cookies; half of them come on a new connection.</summary>
+    /// <summary>
+    /// The share of views made by visitors who have been here and have kept cache and cookies; half of them come on a new connection.
+    /// </summary>
     public double Returning { get; init; }
 
-    /// <summary>The share of views broken off at a random moment, half of them by closing the connection, half by resetting what is under way.</summary>
+    /// <summary>
+    /// The share of views broken off at a random moment, half of them by closing the connection, half by resetting what is under way.
+    /// </summary>
     public double Cancelled { get; init; }
 
     /// <summary>Certificates to trust, a PEM file. Null: those the system's Node trusts.</summary>

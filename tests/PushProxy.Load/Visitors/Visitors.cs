@@ -16,7 +16,8 @@ internal static class Visitors
     /// <param name="plan">Who visits, how often and how.</param>
     /// <param name="progress">Told each second, from another thread.</param>
     /// <param name="cancellation">Ends all visits at once.</param>
-    /// <exception cref="InvalidOperationException">Node is not installed, or the script failed; the message has what it printed.</exception>
+    /// <exception cref="InvalidOperationException">Node is not installed, or the script failed; the message has what it
+    /// printed.</exception>
     public static async Task<VisitResult> RunAsync(VisitPlan plan, IProgress<VisitTick>? progress, CancellationToken cancellation)
     {
         string[] pin = plan.Processors is { } processors ? [ExternalTool.Require("taskset"), "-c", processors] : [];

@@ -30,7 +30,9 @@ public sealed class Browser : IAsyncDisposable
                     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
                     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
                     // Not --ignore-certificate-errors: with it Chromium caches nothing.
-                    .. spkiHashes.Length > 0 ? ["--ignore-certificate-errors-spki-list=" + string.Join(',', spkiHashes)] : Array.Empty<string>(),
+                    .. spkiHashes.Length > 0
+                        ? ["--ignore-certificate-errors-spki-list=" + string.Join(',', spkiHashes)]
+                        : Array.Empty<string>(),
                 ],
             });
             return new Browser(playwright, browser);

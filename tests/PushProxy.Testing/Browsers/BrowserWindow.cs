@@ -40,16 +40,19 @@ public sealed class BrowserWindow
     /// event for having found none.
     /// </summary>
     public Task UntilPreloadsAreCheckedAsync() => _page.EvaluateAsync(
-        "() => new Promise(done => setTimeout(done, Math.max(0, 6500 - (performance.now() - performance.getEntriesByType('navigation')[0].loadEventEnd))))");
+        "() => new Promise(done => setTimeout(done, Math.max(0, 6500 - (performance.now() - "
+        + "performance.getEntriesByType('navigation')[0].loadEventEnd))))");
 
     /// <summary>Makes the window another size, in CSS pixels.</summary>
     public Task ResizeAsync(int width, int height) => _page.SetViewportSizeAsync(width, height);
 
     /// <summary>Has the user prefer dark pages, or light ones.</summary>
-    public Task PreferDarkAsync(bool dark) => _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+    public Task PreferDarkAsync(bool dark) =>
+        _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
 
     /// <summary>Writes a PNG of what the window shows, or of the whole page.</summary>
-    public Task<byte[]> ScreenshotAsync(string file, bool wholePage = false) => _page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = wholePage });
+    public Task<byte[]> ScreenshotAsync(string file, bool wholePage = false) =>
+        _page.ScreenshotAsync(new PageScreenshotOptions { Path = file, FullPage = wholePage });
 }
 
 /// <summary>What loading a page came to.</summary>

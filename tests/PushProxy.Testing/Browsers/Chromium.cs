@@ -31,13 +31,16 @@ public sealed class Chromium : IAsyncDisposable
             // The pipe's ends are descriptors 3 and 4. A shell makes them of the only ones a process can be started with here.
             "sh", "-c", "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>/dev/null", "sh",
             program, "--remote-debugging-pipe",
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--disable-quic", $"--user-data-dir={profile}", $"--log-net-log={netLog}",
+            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--disable-quic", $"--user-data-dir={profile}",
+            $"--log-net-log={netLog}",
             $"--ignore-certificate-errors-spki-list={spkiHash}",
             $"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1{(place is null ? "" : $", EXCLUDE {place.Host}")}",
             .. place?.Arguments ?? [], "about:blank",
         ];
-        var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         ChildProcesses.KillAtExit(process);
         var tools = new DevTools(process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
         try
@@ -88,7 +91,8 @@ public sealed class Chromium : IAsyncDisposable
     private async Task<ChromiumTab> OpenTabAsync(object target)
     {
         var made = await _tools.SendAsync("Target.createTarget", target);
-        var attached = await _tools.SendAsync("Target.attachToTarget", new { targetId = made.GetProperty("targetId").GetString(), flatten = true });
+        var attached = await _tools.SendAsync(
+            "Target.attachToTarget", new { targetId = made.GetProperty("targetId").GetString(), flatten = true });
         return await ChromiumTab.AttachAsync(_tools, attached.GetProperty("sessionId").GetString()!);
     }
 }

@@ -74,10 +74,14 @@ public sealed class ChromiumTab
 
         await SendAsync(method, parameters);
         await loaded.WaitAsync(Patience);
-        var resources = await EvaluateAsync<string[][]>("performance.getEntriesByType('resource').map(e => [new URL(e.name).pathname, e.initiatorType])");
+        var resources = await EvaluateAsync<string[][]>(
+            "performance.getEntriesByType('resource').map(e => [new URL(e.name).pathname, e.initiatorType])");
         lock (_lock)
         {
-            return new TabVisit(_document, [.. resources.Select(r => (r[0], r[1]))]) { HeadersAfter = TimeSpan.FromMilliseconds(_headersAfter) };
+            return new TabVisit(_document, [.. resources.Select(r => (r[0], r[1]))])
+            {
+                HeadersAfter = TimeSpan.FromMilliseconds(_headersAfter),
+            };
         }
     }
 
@@ -94,7 +98,8 @@ public sealed class ChromiumTab
             else if (name == "Network.responseReceived" && parameters.GetProperty("type").GetString() == "Document")
             {
                 var response = parameters.GetProperty("response");
-                _document = response.GetProperty("headers").EnumerateObject().ToDictionary(h => h.Name.ToLowerInvariant(), h => h.Value.GetString()!);
+                _document = response.GetProperty("headers").EnumerateObject()
+                    .ToDictionary(h => h.Name.ToLowerInvariant(), h => h.Value.GetString()!);
                 // An empty page comes from nowhere and has no timing.
                 _headersAfter = response.TryGetProperty("timing", out var timing) ? timing.GetProperty("receiveHeadersEnd").GetDouble() : 0;
             }
@@ -110,6 +115,8 @@ public sealed record TabVisit(IReadOnlyDictionary<string, string> Headers, IRead
     /// <summary>What the debug header says.</summary>
     public string Decision => Headers.GetValueOrDefault("pushproxy-decision", "");
 
-    /// <summary>When the fields of the page's final response were there, from the start of its request: a 103 before them counts nothing.</summary>
+    /// <summary>
+    /// When the fields of the page's final response were there, from the start of its request: a 103 before them counts nothing.
+    /// </summary>
     public TimeSpan HeadersAfter { get; init; }
 }

@@ -59,7 +59,9 @@ internal sealed class DevTools : IAsyncDisposable
         }
 
         var answer = await done.Task.WaitAsync(Patience);
-        return answer.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"{method}: {error}") : answer.GetProperty("result");
+        return answer.TryGetProperty("error", out var error)
+            ? throw new InvalidOperationException($"{method}: {error}")
+            : answer.GetProperty("result");
     }
 
     /// <summary>Waits for the end of what the browser has to say. It has to have ended.</summary>

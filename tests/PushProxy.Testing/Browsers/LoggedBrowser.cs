@@ -15,11 +15,13 @@ public static class LoggedBrowser
     {
         get
         {
-            var clients = Environment.GetEnvironmentVariable("PUSHPROXY_CLIENTS") ?? Path.Combine(Repository.Folder, "artifacts", "clients");
+            var clients = Environment.GetEnvironmentVariable("PUSHPROXY_CLIENTS")
+                ?? Path.Combine(Repository.Folder, "artifacts", "clients");
             var path = Path.Combine(clients, "chromium103", "chromium");
             return File.Exists(path)
                 ? path
-                : throw new InvalidOperationException($"{path} is missing. Run tests/run.sh, which unpacks it (or tests/PushProxy.Http2.Tests/Clients/get-chromium.sh).");
+                : throw new InvalidOperationException(
+                    $"{path} is missing. Run tests/run.sh, which unpacks it (or tests/PushProxy.Http2.Tests/Clients/get-chromium.sh).");
         }
     }
 
@@ -37,9 +39,12 @@ public static class LoggedBrowser
             var result = await ExternalTool.RunAsync(
                 browser,
                 [
-                    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                    "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", $"--user-data-dir={folder.FullName}", $"--log-net-log={log}",
-                    $"--ignore-certificate-errors-spki-list={spkiHash}", "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", $"--user-data-dir={folder.FullName}",
+                    $"--log-net-log={log}",
+                    $"--ignore-certificate-errors-spki-list={spkiHash}",
+                    "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                     "--timeout=20000", "--dump-dom", url.AbsoluteUri,
                 ]);
             return result.ExitCode == 0
@@ -56,9 +61,12 @@ public static class LoggedBrowser
     internal static ILookup<string, JsonElement> Events(string log)
     {
         var text = log.TrimEnd();
-        using var document = TryParse(text) ?? TryParse(text.TrimEnd(',') + "]}") ?? JsonDocument.Parse(text[..(text.LastIndexOf("},\n", StringComparison.Ordinal) + 1)] + "]}");
-        var names = document.RootElement.GetProperty("constants").GetProperty("logEventTypes").EnumerateObject().ToDictionary(p => p.Value.GetInt32(), p => p.Name);
-        return document.RootElement.GetProperty("events").EnumerateArray().ToLookup(e => names[e.GetProperty("type").GetInt32()], e => e.Clone());
+        using var document = TryParse(text) ?? TryParse(text.TrimEnd(',') + "]}")
+            ?? JsonDocument.Parse(text[..(text.LastIndexOf("},\n", StringComparison.Ordinal) + 1)] + "]}");
+        var names = document.RootElement.GetProperty("constants").GetProperty("logEventTypes").EnumerateObject()
+            .ToDictionary(p => p.Value.GetInt32(), p => p.Name);
+        return document.RootElement.GetProperty("events").EnumerateArray()
+            .ToLookup(e => names[e.GetProperty("type").GetInt32()], e => e.Clone());
     }
 
     private static JsonDocument? TryParse(string json)
@@ -83,7 +91,8 @@ public sealed record LoggedVisit(string Dom, ILookup<string, JsonElement> Events
     public IReadOnlyList<string> Asked => [.. Events["HTTP2_SESSION_SEND_HEADERS"].Select(e => Path(e, "headers")).OfType<string>()];
 
     /// <summary>The paths it was promised, in order.</summary>
-    public IReadOnlyList<string> Promised => [.. Events["HTTP2_SESSION_RECV_PUSH_PROMISE"].Select(e => Path(e, "headers")).OfType<string>()];
+    public IReadOnlyList<string> Promised =>
+        [.. Events["HTTP2_SESSION_RECV_PUSH_PROMISE"].Select(e => Path(e, "headers")).OfType<string>()];
 
     /// <summary>The paths it got a 103 for, in order.</summary>
     public IReadOnlyList<string> Informed
@@ -91,14 +100,19 @@ public sealed record LoggedVisit(string Dom, ILookup<string, JsonElement> Events
         get
         {
             var paths = Events["HTTP2_SESSION_SEND_HEADERS"].ToDictionary(Stream, e => Path(e, "headers") ?? "");
-            return [.. Events["HTTP2_SESSION_RECV_HEADERS"].Where(e => Fields(e, "headers").Contains(":status: 103")).Select(e => paths[Stream(e)])];
+            return
+            [
+                .. Events["HTTP2_SESSION_RECV_HEADERS"].Where(e => Fields(e, "headers").Contains(":status: 103"))
+                    .Select(e => paths[Stream(e)]),
+            ];
         }
     }
 
     /// <summary>How many promised responses it used.</summary>
     public int Adopted => Events["HTTP2_STREAM_ADOPTED_PUSH_STREAM"].Count();
 
-    private static string? Path(JsonElement e, string name) => Fields(e, name).FirstOrDefault(h => h.StartsWith(":path: ", StringComparison.Ordinal))?[7..];
+    private static string? Path(JsonElement e, string name) =>
+        Fields(e, name).FirstOrDefault(h => h.StartsWith(":path: ", StringComparison.Ordinal))?[7..];
 
     private static IEnumerable<string> Fields(JsonElement e, string name) =>
         e.TryGetProperty("params", out var parameters) && parameters.TryGetProperty(name, out var headers)

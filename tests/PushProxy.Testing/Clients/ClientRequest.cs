@@ -48,7 +48,10 @@ public sealed record ClientRequest(string Method, string Target)
 
         if (Body is not null)
         {
-            head.Append(Chunked ? "Transfer-Encoding: chunked\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Body.Sum(b => (long)b.Length)}\r\n"));
+            head.Append(
+                Chunked
+                    ? "Transfer-Encoding: chunked\r\n"
+                    : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Body.Sum(b => (long)b.Length)}\r\n"));
         }
 
         return head.Append("\r\n").ToString();

@@ -5,13 +5,15 @@ public static class Curl
 {
     /// <summary>GETs a URL and takes any certificate.</summary>
     /// <param name="url">The page.</param>
-    /// <param name="options">The protocol (<c>--http1.0</c>, <c>--http1.1</c>, <c>--http2</c>), and header fields as <c>name: value</c>.</param>
+    /// <param name="options">The protocol (<c>--http1.0</c>, <c>--http1.1</c>, <c>--http2</c>), and header fields as <c>name:
+    /// value</c>.</param>
     /// <returns>The heads of all responses in order, interim ones too.</returns>
     public static async Task<IReadOnlyList<Head>> HeadsAsync(Uri url, params string[] options)
     {
         var arguments = options.SelectMany(o => o.StartsWith('-') ? [o] : new[] { "-H", o });
         var result = await ExternalTool.RunAsync(
-            "curl", ["--silent", "--show-error", "--insecure", "--dump-header", "-", "--output", "/dev/null", .. arguments, url.AbsoluteUri]);
+            "curl",
+            ["--silent", "--show-error", "--insecure", "--dump-header", "-", "--output", "/dev/null", .. arguments, url.AbsoluteUri]);
         return result.ExitCode == 0
             ? [.. result.Output.Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries).Select(Head.Parse)]
             : throw new InvalidOperationException($"curl ended with {result.ExitCode}: {result.Error}");

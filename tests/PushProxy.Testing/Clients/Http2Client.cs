@@ -79,7 +79,8 @@ public sealed class Http2Client : IClient, IDisposable
     {
         using var stream = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[64 * 1024];
-        while (await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, request.StopAfter - body.Length ?? long.MaxValue))) is var n && n > 0)
+        while (await stream.ReadAsync(
+            buffer.AsMemory(0, (int)Math.Min(buffer.Length, request.StopAfter - body.Length ?? long.MaxValue))) is var n && n > 0)
         {
             body.Add(buffer.AsSpan(0, n));
             exchange.Client.Raise(body.Length);
@@ -96,7 +97,9 @@ public sealed class Http2Client : IClient, IDisposable
     {
         var message = new HttpRequestMessage(
             new HttpMethod(request.Method),
-            new Uri(proxy.GetLeftPart(UriPartial.Authority) + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+            new Uri(
+                proxy.GetLeftPart(UriPartial.Authority) + request.Target,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

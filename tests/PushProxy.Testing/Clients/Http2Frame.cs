@@ -21,7 +21,8 @@ public sealed partial record Http2Frame(bool Sent, string Type, int Stream, int 
     public int? Status => this[":status"] is { } status ? int.Parse(status, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The stream that a PUSH_PROMISE reserves; 0 of anything else.</summary>
-    public int PromisedStream => Promised().Match(Detail) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
+    public int PromisedStream =>
+        Promised().Match(Detail) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>All values of its Link fields.</summary>
     public IReadOnlyList<LinkValue> Links => [.. Fields.Where(f => f.Name == "link").SelectMany(f => LinkValue.Parse(f.Value))];

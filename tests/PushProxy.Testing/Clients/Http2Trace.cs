@@ -39,7 +39,10 @@ public sealed partial class Http2Trace
 
     /// <summary>What stands in the client's way: connection errors in either direction.</summary>
     public IEnumerable<string> Errors => _frames
-        .Where(f => f.Type == "GOAWAY" && f.Detail.Contains("error_code=", StringComparison.Ordinal) && !f.Detail.Contains("NO_ERROR", StringComparison.Ordinal))
+        .Where(
+            f => f.Type == "GOAWAY"
+                && f.Detail.Contains("error_code=", StringComparison.Ordinal)
+                && !f.Detail.Contains("NO_ERROR", StringComparison.Ordinal))
         .Select(f => $"{f.Type} {f.Detail}");
 
     /// <summary>What became of a promised resource; null when it was not promised.</summary>
@@ -74,7 +77,8 @@ public sealed partial class Http2Trace
             else if (FrameLine().Match(line) is { Success: true } frame)
             {
                 last = new Http2Frame(
-                    frame.Groups["direction"].Value == "send", frame.Groups["type"].Value, Number(frame, "stream"), Number(frame, "length"), [.. fields]);
+                    frame.Groups["direction"].Value == "send", frame.Groups["type"].Value, Number(frame, "stream"), Number(frame, "length"),
+                    [.. fields]);
                 fields.Clear();
                 trace._frames.Add(last);
             }
@@ -107,7 +111,9 @@ public sealed partial class Http2Trace
     [GeneratedRegex(@"^\[ *[\d.]+\] recv \(stream_id=\d+(, sensitive)?\) (?<name>:?[^:]+): ?(?<value>.*)$")]
     private static partial Regex FieldLine();
 
-    [GeneratedRegex(@"^\[ *[\d.]+\] (?<direction>send|recv) (?<type>[A-Z_]+) frame <length=(?<length>\d+), flags=0x[0-9a-f]+, stream_id=(?<stream>\d+)>")]
+    [GeneratedRegex(
+        @"^\[ *[\d.]+\] (?<direction>send|recv) (?<type>[A-Z_]+) frame "
+        + @"<length=(?<length>\d+), flags=0x[0-9a-f]+, stream_id=(?<stream>\d+)>")]
     private static partial Regex FrameLine();
 
     [GeneratedRegex(@"error_code=([A-Z_]+)")]

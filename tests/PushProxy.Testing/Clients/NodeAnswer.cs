@@ -11,7 +11,8 @@ namespace PushProxy.Testing.Clients;
 /// <param name="Pushes">What was promised with it, in the order of the promises.</param>
 /// <param name="Errors">Errors of the connection.</param>
 public sealed record NodeAnswer(
-    int Status, int Code, IReadOnlyList<(string Name, string Value)> Fields, string Body, IReadOnlyList<IReadOnlyList<(string Name, string Value)>> Hints,
+    int Status, int Code, IReadOnlyList<(string Name, string Value)> Fields, string Body, IReadOnlyList<IReadOnlyList<(
+        string Name, string Value)>> Hints,
     IReadOnlyList<NodePush> Pushes, IReadOnlyList<string> Errors)
 {
     /// <summary>The first value of a field of the final response; null when it has none.</summary>

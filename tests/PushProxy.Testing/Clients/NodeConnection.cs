@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace PushProxy.Testing.Clients;
 
-/// <summary>Node's http2 client: one connection, over which a test asks for one thing after the other, and for some beside each other.</summary>
+/// <summary>
+/// Node's http2 client: one connection, over which a test asks for one thing after the other, and for some beside each other.
+/// </summary>
 public sealed class NodeConnection : IAsyncDisposable
 {
     private readonly RunningTool _tool;
@@ -18,13 +20,16 @@ public sealed class NodeConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(origin);
         return new NodeConnection(RunningTool.StartTalking(
-            "node", Path.Combine(AppContext.BaseDirectory, "Clients", "node-connection.mjs"), origin.GetLeftPart(UriPartial.Authority), push ? "push" : "no-push"));
+            "node", Path.Combine(AppContext.BaseDirectory, "Clients", "node-connection.mjs"), origin.GetLeftPart(UriPartial.Authority), push
+                ? "push"
+                : "no-push"));
     }
 
     /// <summary>GETs a path and waits for the end of it and of all that is pushed with it.</summary>
     /// <param name="path">Path and query.</param>
     /// <param name="fields">Request header fields, each as <c>name: value</c>; those of one name go as fields of their own.</param>
-    public Task<NodeAnswer> GetAsync(string path, params IEnumerable<string> fields) => SendAsync(new NodeRequest(path) { Fields = [.. fields] });
+    public Task<NodeAnswer> GetAsync(string path, params IEnumerable<string> fields) =>
+        SendAsync(new NodeRequest(path) { Fields = [.. fields] });
 
     /// <summary>Sends a request and waits for the end of its response and of all that is pushed with it.</summary>
     public async Task<NodeAnswer> SendAsync(NodeRequest request)
@@ -36,13 +41,16 @@ public sealed class NodeConnection : IAsyncDisposable
             id,
             method = request.Method,
             path = request.Path,
-            headers = request.Fields.Select(f => f.Split(':', 2)).GroupBy(f => f[0].Trim(), f => f[1].Trim()).ToDictionary(g => g.Key, g => g.ToArray()),
+            headers = request.Fields.Select(f => f.Split(':', 2)).GroupBy(f => f[0].Trim(), f => f[1].Trim())
+                .ToDictionary(g => g.Key, g => g.ToArray()),
             body = request.Body,
             reset = request.Resets.ToDictionary(r => r.Path, r => r.InBody ? "body" : "promise"),
         }));
         NodeAnswer? answer = null;
         await _tool.UntilAsync(() => (answer = Answer(id)) is not null, $"the end of {request.Method} {request.Path}");
-        return answer!.Errors.Count == 0 ? answer : throw new InvalidOperationException($"{request.Path}: {string.Join(", ", answer.Errors)}");
+        return answer!.Errors.Count == 0
+            ? answer
+            : throw new InvalidOperationException($"{request.Path}: {string.Join(", ", answer.Errors)}");
     }
 
     /// <inheritdoc/>

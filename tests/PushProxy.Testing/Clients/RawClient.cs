@@ -82,7 +82,8 @@ public sealed class RawClient : IClient
     }
 
     private static async Task ReadResponseAsync(
-        Stream stream, ByteReader reader, ClientRequest request, Exchange exchange, Transcript transcript, Task? sending, CancellationToken cancellation)
+        Stream stream, ByteReader reader, ClientRequest request, Exchange exchange, Transcript transcript, Task? sending,
+        CancellationToken cancellation)
     {
         using var body = new BodyDigest();
         var headSeen = false;

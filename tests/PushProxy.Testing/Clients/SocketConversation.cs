@@ -53,11 +53,13 @@ public static class SocketConversation
         foreach (var (name, values) in socket.HttpResponseHeaders ?? new Dictionary<string, IEnumerable<string>>())
         {
             // The accept value answers this connection's own key.
-            transcript.AddHeader(name, name.Equals("Sec-WebSocket-Accept", StringComparison.OrdinalIgnoreCase) ? "…" : string.Join(" | ", values));
+            transcript.AddHeader(
+                name, name.Equals("Sec-WebSocket-Accept", StringComparison.OrdinalIgnoreCase) ? "…" : string.Join(" | ", values));
         }
     }
 
-    private static async Task EchoAsync(Transcript transcript, ClientWebSocket socket, byte[] message, WebSocketMessageType type, CancellationToken cancellation)
+    private static async Task EchoAsync(
+        Transcript transcript, ClientWebSocket socket, byte[] message, WebSocketMessageType type, CancellationToken cancellation)
     {
         await socket.SendAsync(message.AsMemory(), type, endOfMessage: true, cancellation);
         var (heard, buffer) = (new MemoryStream(), new byte[16 * 1024]);
@@ -68,6 +70,8 @@ public static class SocketConversation
             heard.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);
-        transcript.Add($"{part.MessageType} of {heard.Length} bytes, {(heard.ToArray().AsSpan().SequenceEqual(message) ? "as sent" : "not as sent: " + Encoding.Latin1.GetString(heard.ToArray()))}");
+        var bytes = heard.ToArray();
+        var what = bytes.AsSpan().SequenceEqual(message) ? "as sent" : "not as sent: " + Encoding.Latin1.GetString(bytes);
+        transcript.Add($"{part.MessageType} of {bytes.Length} bytes, {what}");
     }
 }

@@ -5,7 +5,9 @@ using PushProxy.Testing.Comparing;
 
 namespace PushProxy.Testing.Clients;
 
-/// <summary>A bidirectional call in the manner of gRPC: each message is answered before the next is sent, the result is in the trailers.</summary>
+/// <summary>
+/// A bidirectional call in the manner of gRPC: each message is answered before the next is sent, the result is in the trailers.
+/// </summary>
 public static class StreamConversation
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -37,7 +39,8 @@ public static class StreamConversation
     }
 
     private static async Task TalkAsync(
-        HttpClient client, HttpRequestMessage request, SpokenContent messagesSent, string[] messages, Transcript transcript, CancellationToken cancellation)
+        HttpClient client, HttpRequestMessage request, SpokenContent messagesSent, string[] messages, Transcript transcript,
+        CancellationToken cancellation)
     {
         // YARP passes the response's head along with its first bytes, so the first message goes before there is a head.
         var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -9,7 +9,8 @@ public static class Comparison
     /// <summary>The differences, a line each; empty when there are none.</summary>
     /// <param name="reference">What stock YARP's client, or its origin, saw.</param>
     /// <param name="actual">What the other's saw.</param>
-    /// <param name="allowOurs">Overlook what PushProxy adds to a page: preload and preconnect <c>Link</c> values, and its decision header.</param>
+    /// <param name="allowOurs">Overlook what PushProxy adds to a page: preload and preconnect <c>Link</c> values, and its decision
+    /// header.</param>
     public static IReadOnlyList<string> Differences(Transcript reference, Transcript actual, bool allowOurs)
     {
         if (!allowOurs)
@@ -37,7 +38,8 @@ public static class Comparison
         }
 
         differences.AddRange(actual
-            .Where(link => !isPage || !(link.Contains("rel=preload", StringComparison.OrdinalIgnoreCase) || link.Contains("rel=preconnect", StringComparison.OrdinalIgnoreCase)))
+            .Where(link => !isPage || !(link.Contains("rel=preload", StringComparison.OrdinalIgnoreCase)
+                || link.Contains("rel=preconnect", StringComparison.OrdinalIgnoreCase)))
             .Select(link => "+ Link value: " + link));
         return differences;
     }

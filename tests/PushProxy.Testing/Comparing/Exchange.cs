@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace PushProxy.Testing.Comparing;
 
-/// <summary>One request through a proxy, known to both its ends: the origin can wait for what the client has got, and the reverse.</summary>
+/// <summary>
+/// One request through a proxy, known to both its ends: the origin can wait for what the client has got, and the reverse.
+/// </summary>
 public sealed class Exchange
 {
     /// <summary>The request header that carries <see cref="Id"/> through the proxy.</summary>

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PushProxy.Testing.Origins;
 
-/// <summary>A well-behaved ASP.NET Core origin, over HTTP/1.1 and over cleartext HTTP/2: WebSockets, streams in both directions, trailers.</summary>
+/// <summary>
+/// A well-behaved ASP.NET Core origin, over HTTP/1.1 and over cleartext HTTP/2: WebSockets, streams in both directions, trailers.
+/// </summary>
 public sealed class AppOrigin : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -99,5 +99,7 @@ public sealed class RawRequest
 
     /// <summary>A complete response: status line, the given header lines, Content-Length and body.</summary>
     public static string Response(string status, string headers, string body) =>
-        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}\r\n{headers.ReplaceLineEndings("\r\n")}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status}\r\n{headers.ReplaceLineEndings("\r\n")}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }

@@ -20,7 +20,8 @@ public sealed class ScriptedSite : IAsyncDisposable
     /// The requests for a path so far, whatever their query, by clients that say who they are. The program does not when it reads a
     /// stylesheet to learn what that needs.
     /// </summary>
-    public IReadOnlyList<Head> RequestsFor(string path) => [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is not null)];
+    public IReadOnlyList<Head> RequestsFor(string path) =>
+        [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is not null)];
 
     /// <summary>Sets what answers requests for a path, whatever their query. Other paths get a 404.</summary>
     public void On(string path, Func<RawRequest, Task> answer) => _origin.On(path, async request =>
@@ -35,10 +36,12 @@ public sealed class ScriptedSite : IAsyncDisposable
     });
 
     /// <summary>Sets an answer: status line without version, further header lines, body.</summary>
-    public void On(string path, string status, string headers, string body) => On(path, request => request.WriteAsync(RawRequest.Response(status, headers, body)));
+    public void On(string path, string status, string headers, string body) =>
+        On(path, request => request.WriteAsync(RawRequest.Response(status, headers, body)));
 
     /// <summary>Sets a page by what stands in its head. It has no validators unless <paramref name="headers"/> has them.</summary>
-    public void Page(string path, string head, string headers = "X-Kind: page") => On(path, "200 OK", "Content-Type: text/html\n" + headers, Html(head));
+    public void Page(string path, string head, string headers = "X-Kind: page") =>
+        On(path, "200 OK", "Content-Type: text/html\n" + headers, Html(head));
 
     /// <summary>A document with this in its head.</summary>
     public static string Html(string head) => $"<!doctype html><html><head><title>page</title>{head}</head><body>text</body></html>";

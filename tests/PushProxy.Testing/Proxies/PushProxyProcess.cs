@@ -84,7 +84,8 @@ public sealed class PushProxyProcess : IProxy
         using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri(Management, "/metrics"));
         return text.Split('\n')
-            .Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => l.Contains(label, StringComparison.Ordinal)))
+            .Where(
+                l => l.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => l.Contains(label, StringComparison.Ordinal)))
             .Sum(l => double.Parse(l[(l.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
@@ -97,7 +98,10 @@ public sealed class PushProxyProcess : IProxy
     /// <param name="arguments">What else to say: <c>--origin URL</c>, <c>--config FILE</c>, <c>--PushProxy:Key=value</c>.</param>
     public static async Task<PushProxyProcess> StartAsync(string? certificateFile, string? keyFile, params string[] arguments)
     {
-        List<string> all = ["run", "--listen", "https://127.0.0.1:0", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0"];
+        List<string> all =
+        [
+            "run", "--listen", "https://127.0.0.1:0", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=http://127.0.0.1:0",
+        ];
         if (certificateFile is not null && keyFile is not null)
         {
             all.AddRange(["--cert", certificateFile, "--key", keyFile]);
@@ -112,7 +116,8 @@ public sealed class PushProxyProcess : IProxy
         catch (Exception e)
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"'pushproxy {string.Join(' ', all)}' did not get ready: {e.Message} It printed:\n{process.Log}", e);
+            throw new InvalidOperationException(
+                $"'pushproxy {string.Join(' ', all)}' did not get ready: {e.Message} It printed:\n{process.Log}", e);
         }
 
         return process;

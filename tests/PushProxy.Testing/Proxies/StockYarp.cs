@@ -40,7 +40,8 @@ public sealed class StockYarp : IProxy
     /// <param name="configuration">JSON with a <c>ReverseProxy</c> section.</param>
     /// <param name="certificate">For the TLS listener.</param>
     /// <param name="configure">What else the application should do before it proxies.</param>
-    public static async Task<StockYarp> StartAsync(string configuration, TestCertificate certificate, Action<WebApplication>? configure = null)
+    public static async Task<StockYarp> StartAsync(
+        string configuration, TestCertificate certificate, Action<WebApplication>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         var log = new MemoryLog();
@@ -82,7 +83,8 @@ public sealed class StockYarp : IProxy
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (_lines.Count < 1000)
             {

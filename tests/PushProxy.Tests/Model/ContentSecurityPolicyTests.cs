@@ -56,6 +56,14 @@ public class ContentSecurityPolicyTests
         Assert.Equal(image, parsed.Allows(Some.Style("/i.png") with { Kind = ResourceKind.Image }));
     }
 
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void Of_more_policies_than_are_read_one_could_block_it(int policies, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            ContentSecurityPolicy.Of(string.Join(", ", Enumerable.Repeat("default-src 'self'", policies)), [])!.Allows(Some.Style("/a.css")));
+
     [Fact]
     public void All_policies_are_in_force_those_of_the_page_itself_too()
     {

@@ -18,7 +18,13 @@ internal static class BadOrigins
 
     private static IEnumerable<PassThroughCase> Stalling =>
     [
-        new("an origin that never answers", request => request.HangAsync()) { Cluster = Site.Impatient, Rounds = 1, OriginNoticesTheEnd = true, Outcome = "504 complete" },
+        new("an origin that never answers", request => request.HangAsync())
+        {
+            Cluster = Site.Impatient,
+            Rounds = 1,
+            OriginNoticesTheEnd = true,
+            Outcome = "504 complete",
+        },
         new("an origin that stalls within its head", async request =>
         {
             await request.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/ht");
@@ -50,12 +56,18 @@ internal static class BadOrigins
         new("closed within the head", Then("HTTP/1.1 200 OK\r\nContent-Ty", r => r.Close())),
         new("reset within the head", Then("HTTP/1.1 200 OK\r\nContent-Ty", r => r.Reset())),
         new("a page with two lengths", Then(Raw(HtmlOf100 + "\nContent-Length: 20") + Pages.Ordinary, r => r.Close())),
-        new("a page with a negative length", Then("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: -1\r\n\r\n" + Pages.Ordinary, r => r.Close())),
-        new("a page with a length that is none", Then("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: many\r\n\r\n" + Pages.Ordinary, r => r.Close())),
+        new(
+            "a page with a negative length",
+            Then("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: -1\r\n\r\n" + Pages.Ordinary, r => r.Close())),
+        new(
+            "a page with a length that is none",
+            Then("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: many\r\n\r\n" + Pages.Ordinary, r => r.Close())),
         new("a field without a colon", Then(Pages.Html(Pages.Ordinary, "nonsense"), r => r.Close())),
         new("a field name with a space", Then(Pages.Html(Pages.Ordinary, "X Y: 1"), r => r.Close())),
         new("a field with bytes that are not ASCII", Then(Pages.Html(Pages.Ordinary, "X-Latin: caf\xE9 \xC3\xA9"), r => r.Close())),
-        new("a Link field with bytes that are not ASCII", Then(Pages.Html(Pages.Ordinary, "Link: </caf\xE9.css>; rel=preload"), r => r.Close())),
+        new(
+            "a Link field with bytes that are not ASCII",
+            Then(Pages.Html(Pages.Ordinary, "Link: </caf\xE9.css>; rel=preload"), r => r.Close())),
         new("a head of 200 kB", Then(Pages.Html(Pages.Ordinary, "X-Long: " + new string('x', 200_000)), r => r.Close())),
         new("garbage instead of HTTP", Then("\x16\x03\x01\x00\xA5garbage\r\n\r\n", r => r.Close())),
         new("a page without a head", Then(Pages.Ordinary, r => r.Close())),
@@ -67,26 +79,57 @@ internal static class BadOrigins
     [
         new("closed within a page", AfterSome(HtmlOf100, "<head><link rel=stylesheet href=/a.css>", "", r => r.Close())),
         new("reset within a page", AfterSome(HtmlOf100, "<head><link rel=stylesheet href=/a.css>", "", r => r.Reset())),
-        new("reset within a page after its head", AfterSome(HtmlOf100, "<head><script src=/a.js></script></head><body>", "", r => r.Reset())),
+        new(
+            "reset within a page after its head",
+            AfterSome(HtmlOf100, "<head><script src=/a.js></script></head><body>", "", r => r.Reset())),
         new("closed within a chunk of a page", AfterSome(ChunkedHtml, "64\r\n<head><link rel=stylesheet href=/a.css>", "", r => r.Close())),
         new("closed between the chunks of a page", AfterSome(ChunkedHtml, "6\r\n<head>\r\n", "", r => r.Close())),
         new("reset within a chunk of a page", AfterSome(ChunkedHtml, "64\r\n<head><link rel=stylesheet href=/a.css>", "", r => r.Reset())),
-        new("reset within a file", AfterSome("HTTP/1.1 200 OK\nContent-Type: image/png\nContent-Length: 100", "not yet", "", r => r.Reset())),
-        new("a page with a chunk longer than it says", AfterSome(ChunkedHtml, "6\r\n<head>\r\n", "3\r\n<body>\r\n0\r\n\r\n", r => r.Close())),
-        new("a page with a chunk size that is none", AfterSome(ChunkedHtml, "6\r\n<head>\r\n", "xyz\r\n<body>\r\n0\r\n\r\n", r => r.Close())),
-        new("a page with a length beyond counting", AfterSome("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 9000000000000000000", "<head>", "", r => r.Close())),
+        new(
+            "reset within a file",
+            AfterSome("HTTP/1.1 200 OK\nContent-Type: image/png\nContent-Length: 100", "not yet", "", r => r.Reset())),
+        new(
+            "a page with a chunk longer than it says",
+            AfterSome(ChunkedHtml, "6\r\n<head>\r\n", "3\r\n<body>\r\n0\r\n\r\n", r => r.Close())),
+        new(
+            "a page with a chunk size that is none",
+            AfterSome(ChunkedHtml, "6\r\n<head>\r\n", "xyz\r\n<body>\r\n0\r\n\r\n", r => r.Close())),
+        new(
+            "a page with a length beyond counting",
+            AfterSome("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 9000000000000000000", "<head>", "", r => r.Close())),
     ];
 
     private static IEnumerable<PassThroughCase> TakenAsTheyAre =>
     [
-        new("a page longer than it says", Then(Raw("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 20") + Pages.Ordinary, r => r.Close())),
-        new("a page with a length and chunks", Then(Raw(HtmlOf100 + "\nTransfer-Encoding: chunked") + "6\r\n<head>\r\n0\r\n\r\n", r => r.Close())),
+        new(
+            "a page longer than it says",
+            Then(Raw("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 20") + Pages.Ordinary, r => r.Close())),
+        new(
+            "a page with a length and chunks",
+            Then(Raw(HtmlOf100 + "\nTransfer-Encoding: chunked") + "6\r\n<head>\r\n0\r\n\r\n", r => r.Close())),
         new("HEAD answered with a page", Then(Pages.Html(Pages.Ordinary), r => r.Close())) { Request = path => new("HEAD", path) },
         new("a field with NUL", Then(Pages.Html(Pages.Ordinary, "X-Nul: a\0b"), r => r.Close())),
         new("a field folded over two lines", Then(Pages.Html(Pages.Ordinary, "X-Folded: a\n b"), r => r.Close())),
-        new("no content, but some", Then("HTTP/1.1 204 No Content\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nhello", r => r.Close())) { Outcome = "500 complete" },
-        new("switching protocols unasked", Then("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", r => r.Close())) { On = Wires.OnlyHttp1, Outcome = "101 complete" },
-        new("switching protocols unasked, over HTTP/2", Then("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", r => r.Close())) { On = Wires.Http2, Outcome = "502 complete" },
+        new(
+            "no content, but some",
+            Then("HTTP/1.1 204 No Content\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nhello", r => r.Close()))
+        {
+            Outcome = "500 complete",
+        },
+        new(
+            "switching protocols unasked",
+            Then("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", r => r.Close()))
+        {
+            On = Wires.OnlyHttp1,
+            Outcome = "101 complete",
+        },
+        new(
+            "switching protocols unasked, over HTTP/2",
+            Then("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello", r => r.Close()))
+        {
+            On = Wires.Http2,
+            Outcome = "502 complete",
+        },
     ];
 
     private static string Raw(string head) => head.ReplaceLineEndings("\r\n") + "\r\n\r\n";

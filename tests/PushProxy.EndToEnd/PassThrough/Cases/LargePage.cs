@@ -21,7 +21,8 @@ internal static class LargePage
         var text = new StringBuilder();
         for (var i = 0; text.Length < 1 << 20; i++)
         {
-            text.Append("<meta name=n").Append(i).Append("><link rel=stylesheet href=/").Append(i).Append(".css><script src=/").Append(i).Append(".js></script>\n");
+            text.Append("<meta name=n").Append(i).Append("><link rel=stylesheet href=/").Append(i).Append(".css><script src=/").Append(i)
+                .Append(".js></script>\n");
         }
 
         return Encoding.ASCII.GetBytes(text.ToString())[..(1 << 20)];

@@ -9,7 +9,8 @@ internal static class Pages
 {
     /// <summary>A page with a stylesheet and a script that block it.</summary>
     public const string Ordinary =
-        "<!doctype html><html><head><title>A page</title><link rel=stylesheet href=/site.css><script src=/site.js></script></head><body><p>Hello.</p></body></html>";
+        "<!doctype html><html><head><title>A page</title><link rel=stylesheet href=/site.css><script "
+        + "src=/site.js></script></head><body><p>Hello.</p></body></html>";
 
     /// <summary>A complete 200 response with an HTML body, given as Latin-1.</summary>
     public static string Html(string body, string headers = "X-Kind: page") =>

@@ -14,8 +14,14 @@ internal static class Streaming
         new("a download of known length, piece by piece", Pages.Lockstep("text/plain", chunked: false, "one", "two", "three")),
         new("an HTML page letter by letter, chunked", Pages.Lockstep("text/html", chunked: true, Letters)),
         new("an HTML page letter by letter, of known length", Pages.Lockstep("text/html", chunked: false, Letters)),
-        new("an HTML page that pauses within a tag", Pages.Lockstep("text/html", chunked: true, "<!doctype html><html><head><link rel=style", "sheet href=/a.c", "ss><body>", "end")),
-        new("an HTML page that pauses within a UTF-8 character", Pages.Lockstep("text/html; charset=utf-8", chunked: true, "<link rel=stylesheet href=/\xC3", "\xA9.css><body>\xE2", "\x82", "\xAC")),
+        new(
+            "an HTML page that pauses within a tag",
+            Pages.Lockstep(
+                "text/html", chunked: true, "<!doctype html><html><head><link rel=style", "sheet href=/a.c", "ss><body>", "end")),
+        new(
+            "an HTML page that pauses within a UTF-8 character",
+            Pages.Lockstep(
+                "text/html; charset=utf-8", chunked: true, "<link rel=stylesheet href=/\xC3", "\xA9.css><body>\xE2", "\x82", "\xAC")),
         new("an HTML page whose length is its end", async request =>
         {
             await request.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html><head>");
@@ -24,7 +30,9 @@ internal static class Streaming
             await request.ClientHasAsync(45);
             request.Close();
         }),
-        new("server-sent events that end", Pages.Lockstep("text/event-stream", chunked: true, "data: 1\n\n", ": comment\n\n", "event: x\ndata: 2\n\n")),
+        new(
+            "server-sent events that end",
+            Pages.Lockstep("text/event-stream", chunked: true, "data: 1\n\n", ": comment\n\n", "event: x\ndata: 2\n\n")),
         new("server-sent events until the client leaves", EndlessEvents)
         {
             Request = path => new ClientRequest("GET", path) { StopAfter = 60, Headers = [("Accept", "text/event-stream")] },
@@ -33,7 +41,8 @@ internal static class Streaming
         },
         new("an upload in pieces, answered piece by piece", Echo)
         {
-            Request = path => new ClientRequest("POST", path) { Body = [.. Enumerable.Repeat(QuarterMegabyte, 4)], Chunked = true, Lockstep = true },
+            Request = path =>
+                new ClientRequest("POST", path) { Body = [.. Enumerable.Repeat(QuarterMegabyte, 4)], Chunked = true, Lockstep = true },
         },
     ];
 

@@ -17,7 +17,11 @@ internal static class BadCookies
         {
             var start = faults.Now;
             var version = i % 2 == 0 ? HttpVersion.Version20 : HttpVersion.Version11;
-            var probe = new Probe(-i, version, HttpMethod.Get, SoakSite.PagePaths[i % SoakSite.Pages]) { Navigates = true, Cookie = Cookies.Of(i % Cookies.Kinds) };
+            var probe = new Probe(-i, version, HttpMethod.Get, SoakSite.PagePaths[i % SoakSite.Pages])
+            {
+                Navigates = true,
+                Cookie = Cookies.Of(i % Cookies.Kinds),
+            };
             var answer = await client.AskAsync(probe, cancellation);
             served += answer.Served ? 1 : 0;
             if (!(answer.Served && answer.IsRight) && !faults.Excuses(start, faults.Now))

@@ -6,7 +6,9 @@ namespace PushProxy.Load.Soak.Faults;
 /// <summary>What was done and when: announced as it happens, and kept to tell which failures a fault of the origin excuses.</summary>
 internal sealed class FaultLog
 {
-    /// <summary>How long after a fault of the origin a request may still suffer from it: connections that died with it are found dead.</summary>
+    /// <summary>
+    /// How long after a fault of the origin a request may still suffer from it: connections that died with it are found dead.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
@@ -60,7 +62,10 @@ internal sealed class FaultLog
             fault.End = Now;
         }
 
-        Say(string.Create(CultureInfo.InvariantCulture, $"{kind} ends after {(fault.End!.Value - fault.Start).TotalSeconds:F1} s: {fault.Failure ?? fault.Outcome}"));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{kind} ends after {(fault.End!.Value - fault.Start).TotalSeconds:F1} s: {fault.Failure ?? fault.Outcome}"));
     }
 
     /// <summary>Whether the origin was unwell at some time between, or had only just got well.</summary>

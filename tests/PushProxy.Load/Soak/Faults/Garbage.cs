@@ -34,9 +34,12 @@ internal static class Garbage
         yield return ("a field without name", Text($"GET / HTTP/1.1\r\nHost: {host}\r\n: x\r\n\r\n"));
         yield return ("NUL in a field", Text($"GET / HTTP/1.1\r\nHost: {host}\r\nX: a\0b\r\n\r\n"));
         yield return ("fields too long", Text($"GET / HTTP/1.1\r\nHost: {host}\r\nX: {new string('x', 60_000)}\r\n\r\n"));
-        yield return ("fields too many", Text($"GET / HTTP/1.1\r\nHost: {host}\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 300))}\r\n"));
+        yield return (
+            "fields too many", Text($"GET / HTTP/1.1\r\nHost: {host}\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 300))}\r\n"));
         yield return ("a target too long", Text($"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
-        yield return ("length and chunks", Text($"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x"));
+        yield return (
+            "length and chunks",
+            Text($"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x"));
         yield return ("a chunk of noise", Text($"POST / HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n"));
         yield return ("less than it says", Text($"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5000\r\n\r\nhello"));
         yield return ("percent signs", Text($"GET /%%%2f%00%zz/../..%c0%af HTTP/1.1\r\nHost: {host}\r\n\r\n"));
@@ -64,12 +67,20 @@ internal static class Garbage
         yield return ("half a frame", Frames.Frame(Frames.Headers, whole, 1, get)[..20]);
         yield return ("HEADERS on stream 0", Frames.Frame(Frames.Headers, whole, 0, get));
         yield return ("HEADERS on an even stream", Frames.Frame(Frames.Headers, whole, 2, get));
-        yield return ("streams backwards", [.. Frames.Frame(Frames.Headers, whole, 9, get), .. Frames.Frame(Frames.Headers, whole, 3, get)]);
+        yield return (
+            "streams backwards", [.. Frames.Frame(Frames.Headers, whole, 9, get), .. Frames.Frame(Frames.Headers, whole, 3, get)]);
         yield return ("DATA on an idle stream", Frames.Frame(Frames.Data, Frames.EndStream, 5, new byte[10]));
         yield return ("padding longer than the frame", Frames.Frame(Frames.Headers, whole | 8, 1, [255, .. get]));
         yield return ("CONTINUATION of nothing", Frames.Frame(Frames.Continuation, Frames.EndHeaders, 1, get));
-        yield return ("HEADERS that are interrupted", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get.AsSpan(0, 10)), .. Frames.Frame(Frames.Ping, 0, 0, new byte[8])]);
-        yield return ("CONTINUATION without end", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get), .. Repeat(Frames.Frame(Frames.Continuation, 0, 1, new byte[1000]), 100)]);
+        yield return (
+            "HEADERS that are interrupted",
+            [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get.AsSpan(0, 10)), .. Frames.Frame(Frames.Ping, 0, 0, new byte[8])]);
+        yield return (
+            "CONTINUATION without end",
+            [
+                .. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get),
+                .. Repeat(Frames.Frame(Frames.Continuation, 0, 1, new byte[1000]), 100),
+            ]);
         yield return ("RST_STREAM on an idle stream", Frames.Number(Frames.Reset, 7, 8));
         yield return ("RST_STREAM of a push that was never promised", Frames.Number(Frames.Reset, 100, 8));
         yield return ("a window of nothing", Frames.Number(Frames.WindowUpdate, 0, 0));
@@ -86,10 +97,28 @@ internal static class Garbage
         yield return ("a flood of SETTINGS", Repeat(Frames.SettingsOf((4, 65_535)), 500));
         yield return ("PUSH_PROMISE from a client", Frames.Frame(Frames.PushPromise, Frames.EndHeaders, 1, [0, 0, 0, 2, .. get]));
         yield return ("a stream that depends on itself", Frames.Frame(Frames.Priority, 0, 1, [0, 0, 0, 1, 16]));
-        yield return ("GOAWAY, then more", [.. Frames.Frame(Frames.GoAway, 0, 0, new byte[8]), .. Frames.Frame(Frames.Headers, whole, 1, get), .. RandomNumberGenerator.GetBytes(200)]);
-        yield return ("frames of unknown types", [.. Enumerable.Range(0x10, 0xe0).SelectMany(static t => Frames.Frame((byte)t, 0xff, t, new byte[20]))]);
-        yield return ("requests reset at once", [.. Enumerable.Range(0, 150).SelectMany(i => (byte[])[.. Frames.Frame(Frames.Headers, whole, (2 * i) + 1, get), .. Frames.Number(Frames.Reset, (2 * i) + 1, 8)])]);
-        yield return ("more requests than allowed", [.. Enumerable.Range(0, 250).SelectMany(i => Frames.Frame(Frames.Headers, whole, (2 * i) + 1, get))]);
+        yield return (
+            "GOAWAY, then more",
+            [
+                .. Frames.Frame(Frames.GoAway, 0, 0, new byte[8]),
+                .. Frames.Frame(Frames.Headers, whole, 1, get),
+                .. RandomNumberGenerator.GetBytes(200),
+            ]);
+        yield return (
+            "frames of unknown types",
+            [.. Enumerable.Range(0x10, 0xe0).SelectMany(static t => Frames.Frame((byte)t, 0xff, t, new byte[20]))]);
+        yield return (
+            "requests reset at once",
+            [
+                .. Enumerable.Range(0, 150).SelectMany(i => (byte[])
+                [
+                    .. Frames.Frame(Frames.Headers, whole, (2 * i) + 1, get),
+                    .. Frames.Number(Frames.Reset, (2 * i) + 1, 8),
+                ]),
+            ]);
+        yield return (
+            "more requests than allowed",
+            [.. Enumerable.Range(0, 250).SelectMany(i => Frames.Frame(Frames.Headers, whole, (2 * i) + 1, get))]);
     }
 
     private static IEnumerable<(string Name, byte[] Octets)> BadBlocks(string host, byte[] get)
@@ -102,7 +131,12 @@ internal static class Garbage
         yield return ("an HPACK table too large", Block([0x3f, 0xe1, 0xff, 0xff, 0x07, .. get]));
         yield return ("Huffman that ends amid a code", Block(0x00, 0x81, 0xff, 0x81, 0x00));
         yield return ("a text longer than its block", Block([.. get, 0, 5, (byte)'a']));
-        yield return ("fields too long", [.. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get), .. Repeat(Frames.Frame(Frames.Continuation, 0, 1, Frames.Field("x", new string('y', 9000))), 8)]);
+        yield return (
+            "fields too long",
+            [
+                .. Frames.Frame(Frames.Headers, Frames.EndStream, 1, get),
+                .. Repeat(Frames.Frame(Frames.Continuation, 0, 1, Frames.Field("x", new string('y', 9000))), 8),
+            ]);
         yield return ("upper case", Block([.. get, .. Frames.Field("X-Upper", "1")]));
         yield return ("a connection's own field", Block([.. get, .. Frames.Field("connection", "close")]));
         yield return ("pseudo-fields last", Block([.. Frames.Field("a", "b"), .. get]));

@@ -19,7 +19,8 @@ internal static class GarbageClients
             .Concat(Garbage.OnHttp1(url.Authority).Select(static g => new Piece("http/1.1", g.Octets)))
             .Concat(Garbage.OnHttp2(url.Authority).Select(static g => new Piece("h2", g.Octets))).ToList();
         var ended = 0;
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation }, async (garbage, stop) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(all, parallel, async (garbage, stop) =>
         {
             if (await SendAsync(url, garbage.Protocol, garbage.Octets, stop))
             {

@@ -42,5 +42,6 @@ internal static class OriginFaults
     }
 
     /// <summary>With the grace after it, less than half of the slot.</summary>
-    private static TimeSpan Duration(TimeSpan slot) => TimeSpan.FromSeconds(Math.Clamp((slot.TotalSeconds / 2) - FaultLog.Grace.TotalSeconds, 0.5, 4));
+    private static TimeSpan Duration(TimeSpan slot) =>
+        TimeSpan.FromSeconds(Math.Clamp((slot.TotalSeconds / 2) - FaultLog.Grace.TotalSeconds, 0.5, 4));
 }

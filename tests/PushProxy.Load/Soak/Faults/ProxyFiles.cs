@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PushProxy.Load.Soak.Origin;
@@ -25,7 +26,8 @@ internal sealed class ProxyFiles(string folder, Uri origin)
 
     /// <summary>Writes a configuration: three routes with policies of their own, and one more that every revision has for itself.</summary>
     /// <param name="revision">Told in <see cref="RevisionHeader"/>, and in the path of the route that is added.</param>
-    public Task WriteAsync(int revision) => ReplaceAsync(Configuration, Json(revision).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    public Task WriteAsync(int revision) =>
+        ReplaceAsync(Configuration, Json(revision).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 
     /// <summary>Writes one that can't be used.</summary>
     /// <param name="revision">It would tell, if it were used.</param>
@@ -38,7 +40,9 @@ internal sealed class ProxyFiles(string folder, Uri origin)
         {
             0 => ("no JSON", json.ToJsonString()[..200]),
             1 => ("a setting that there is not", With(json, j => j["PushProxy"]!["Defaults"]!["NoSuchSetting"] = 1)),
-            2 => ("a route to a cluster that there is not", With(json, j => j["ReverseProxy"]!["Routes"]!["steady"]!["ClusterId"] = "nowhere")),
+            2 => (
+                "a route to a cluster that there is not",
+                With(json, j => j["ReverseProxy"]!["Routes"]!["steady"]!["ClusterId"] = "nowhere")),
             _ => ("a value out of range", With(json, j => j["PushProxy"]!["Defaults"]!["MaxPushes"] = -5)),
         };
         await ReplaceAsync(Configuration, text);
@@ -85,7 +89,7 @@ internal sealed class ProxyFiles(string folder, Uri origin)
     private JsonObject Json(int revision)
     {
         JsonArray Transforms(params JsonObject[] more) =>
-            [new JsonObject { ["ResponseHeader"] = RevisionHeader, ["Set"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture) }, .. more];
+            [new JsonObject { ["ResponseHeader"] = RevisionHeader, ["Set"] = revision.ToString(CultureInfo.InvariantCulture) }, .. more];
         JsonObject Route(string path, string? policy, params JsonObject[] transforms) => new()
         {
             ["ClusterId"] = "site",
@@ -98,7 +102,14 @@ internal sealed class ProxyFiles(string folder, Uri origin)
             ["PushProxy"] = new JsonObject
             {
                 ["Defaults"] = new JsonObject { ["Delivery"] = "auto", ["MaxPushes"] = 8 + (revision % 8) },
-                ["Policies"] = new JsonObject { ["turning"] = new JsonObject { ["Delivery"] = Deliveries[revision % Deliveries.Length], ["DebugHeader"] = revision % 2 == 1 } },
+                ["Policies"] = new JsonObject
+                {
+                    ["turning"] = new JsonObject
+                    {
+                        ["Delivery"] = Deliveries[revision % Deliveries.Length],
+                        ["DebugHeader"] = revision % 2 == 1,
+                    },
+                },
             },
             ["ReverseProxy"] = new JsonObject
             {
@@ -111,7 +122,10 @@ internal sealed class ProxyFiles(string folder, Uri origin)
                 },
                 ["Clusters"] = new JsonObject
                 {
-                    ["site"] = new JsonObject { ["Destinations"] = new JsonObject { ["only"] = new JsonObject { ["Address"] = origin.AbsoluteUri } } },
+                    ["site"] = new JsonObject
+                    {
+                        ["Destinations"] = new JsonObject { ["only"] = new JsonObject { ["Address"] = origin.AbsoluteUri } },
+                    },
                 },
             },
         };

@@ -24,10 +24,14 @@ internal sealed class ReloadFaults(ProxyFiles files, WatchedProcess proxy, HttpC
     {
         var before = await RevisionAsync(cancellation);
         await files.WriteAsync(++_revision);
-        var took = await UntilAsync(async () => await RevisionAsync(cancellation) == _revision, $"revision {_revision} never came into force, {before} did not go", cancellation);
+        var took = await UntilAsync(
+            async () => await RevisionAsync(cancellation) == _revision,
+            $"revision {_revision} never came into force, {before} did not go",
+            cancellation);
         using var added = await client.GetAsync(new Uri(proxy.Url, $"/added/{_revision}"), cancellation);
         Require((int)added.StatusCode is 200 or >= 500, $"the added route is answered {(int)added.StatusCode}");
-        return string.Create(CultureInfo.InvariantCulture, $"revision {_revision} in force after {took.TotalSeconds:F1} s, with the route it adds");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"revision {_revision} in force after {took.TotalSeconds:F1} s, with the route it adds");
     }
 
     /// <summary>A configuration that can't be used: the one in force must stay, and the log must say so.</summary>
@@ -35,7 +39,10 @@ internal sealed class ReloadFaults(ProxyFiles files, WatchedProcess proxy, HttpC
     {
         var said = proxy.Log.RefusedConfigurations;
         var what = await files.WriteBadAsync(_revision + 1, _bad++);
-        await UntilAsync(() => Task.FromResult(proxy.Log.RefusedConfigurations > said), $"the log does not say that the file is not used ({what})", cancellation);
+        await UntilAsync(
+            () => Task.FromResult(proxy.Log.RefusedConfigurations > said),
+            $"the log does not say that the file is not used ({what})",
+            cancellation);
         await Task.Delay(UntilSeen, cancellation);
         var revision = -1;
         await UntilAsync(async () => (revision = await RevisionAsync(cancellation)) >= 0, "nothing answers", cancellation);
@@ -49,7 +56,8 @@ internal sealed class ReloadFaults(ProxyFiles files, WatchedProcess proxy, HttpC
         await using var open = await RawLine.ConnectTlsAsync(proxy.Url, "http/1.1", receiveBuffer: null, cancellation);
         await AskAsync(open, cancellation);
         var hash = await files.WriteCertificateAsync();
-        var took = await UntilAsync(async () => await CertificateHashAsync(cancellation) == hash, "new connections never got the new certificate", cancellation);
+        var took = await UntilAsync(
+            async () => await CertificateHashAsync(cancellation) == hash, "new connections never got the new certificate", cancellation);
         await AskAsync(open, cancellation);
         return string.Create(CultureInfo.InvariantCulture, $"new connections get it after {took.TotalSeconds:F1} s, an open one goes on");
     }
@@ -61,7 +69,10 @@ internal sealed class ReloadFaults(ProxyFiles files, WatchedProcess proxy, HttpC
         try
         {
             var what = await files.WriteBadCertificateAsync(_badCertificates++);
-            await UntilAsync(() => Task.FromResult(proxy.Log.RefusedCertificates > said), $"the log does not say that the files are not used ({what})", cancellation);
+            await UntilAsync(
+                () => Task.FromResult(proxy.Log.RefusedCertificates > said),
+                $"the log does not say that the files are not used ({what})",
+                cancellation);
             Require(await CertificateHashAsync(cancellation) == before, $"the certificate changed to {what}");
             return $"{what}; the old certificate stays";
         }
@@ -111,7 +122,9 @@ internal sealed class ReloadFaults(ProxyFiles files, WatchedProcess proxy, HttpC
         try
         {
             using var response = await client.GetAsync(new Uri(proxy.Url, SoakSite.AssetPaths[0]), cancellation);
-            return response.Headers.TryGetValues(ProxyFiles.RevisionHeader, out var values) ? int.Parse(values.Single(), CultureInfo.InvariantCulture) : -1;
+            return response.Headers.TryGetValues(ProxyFiles.RevisionHeader, out var values)
+                ? int.Parse(values.Single(), CultureInfo.InvariantCulture)
+                : -1;
         }
         catch (HttpRequestException)
         {

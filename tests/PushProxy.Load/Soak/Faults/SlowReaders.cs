@@ -20,15 +20,18 @@ internal static class SlowReaders
     public static async Task<string> RunAsync(Uri url, TimeSpan slot, CancellationToken cancellation)
     {
         var time = slot * 0.8 < Longest ? slot * 0.8 : Longest;
-        var readers = Enumerable.Range(0, Each).SelectMany(i => new[] { ReadSocketAsync(url, time, cancellation), ReadStreamsAsync(url, i, time, cancellation) });
+        var readers = Enumerable.Range(0, Each)
+            .SelectMany(i => new[] { ReadSocketAsync(url, time, cancellation), ReadStreamsAsync(url, i, time, cancellation) });
         var read = await Task.WhenAll(readers);
-        return string.Create(CultureInfo.InvariantCulture, $"{read.Length} clients, {read.Sum() / 1024.0:F0} kB in {time.TotalSeconds:F1} s");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{read.Length} clients, {read.Sum() / 1024.0:F0} kB in {time.TotalSeconds:F1} s");
     }
 
     private static async Task<long> ReadSocketAsync(Uri url, TimeSpan time, CancellationToken cancellation)
     {
         await using var line = await RawLine.ConnectTlsAsync(url, "http/1.1", SocketBuffer, cancellation);
-        await line.Stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET {SoakSite.Big} HTTP/1.1\r\nHost: localhost\r\n\r\n"), cancellation);
+        await line.Stream.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"GET {SoakSite.Big} HTTP/1.1\r\nHost: localhost\r\n\r\n"), cancellation);
         var buffer = new byte[1024];
         return await ReadAsync(time, ReadOneAsync, cancellation);
 

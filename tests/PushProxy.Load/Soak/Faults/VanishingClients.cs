@@ -22,7 +22,8 @@ internal static class VanishingClients
     /// <param name="cancellation">Ends the run.</param>
     public static async Task<string> RunAsync(Uri url, CancellationToken cancellation)
     {
-        var reached = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => VanishAsync(url, i, (Moment)(i % 4), reset: i % 8 < 4, cancellation)));
+        var reached = await Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(i => VanishAsync(url, i, (Moment)(i % 4), reset: i % 8 < 4, cancellation)));
         return $"{Clients} clients, {reached.Count(static r => r)} at the moment they chose, {Clients / 2} by RST";
     }
 

@@ -33,7 +33,8 @@ internal static class FaultyOrigin
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, result.GetValue(port), static l => l.Protocols = HttpProtocols.Http1));
+            builder.WebHost.ConfigureKestrel(
+                kestrel => kestrel.Listen(IPAddress.Loopback, result.GetValue(port), static l => l.Protocols = HttpProtocols.Http1));
             var app = builder.Build();
             app.Run(AnswerAsync);
             await app.StartAsync(cancellation);
@@ -139,7 +140,8 @@ internal static class FaultyOrigin
     }
 
     private static async Task<byte[]> ReceiptAsync(HttpRequest request) =>
-        Convert.ToHexStringLower(await SHA256.HashDataAsync(request.Body, request.HttpContext.RequestAborted)).Select(static c => (byte)c).ToArray();
+        Convert.ToHexStringLower(await SHA256.HashDataAsync(request.Body, request.HttpContext.RequestAborted)).Select(static c => (byte)c)
+            .ToArray();
 
     private static void Reset(HttpContext http) => End(http, reset: true);
 

@@ -4,7 +4,9 @@ using PushProxy.Testing;
 
 namespace PushProxy.Load.Soak.Origin;
 
-/// <summary>The <see cref="FaultyOrigin"/> in a process of its own, which can be told how to behave and can be killed and started again.</summary>
+/// <summary>
+/// The <see cref="FaultyOrigin"/> in a process of its own, which can be told how to behave and can be killed and started again.
+/// </summary>
 internal sealed class OriginProcess : IAsyncDisposable
 {
     private const string Ready = "Listening on ";
@@ -71,7 +73,8 @@ internal sealed class OriginProcess : IAsyncDisposable
 
     private static async Task<(Process Process, Uri Url)> StartAsync(int port, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet", [ServerProcess.Program("PushProxy.Load"), "faulty-origin", "--port", port.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "dotnet", [ServerProcess.Program("PushProxy.Load"), "faulty-origin", "--port", port.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,

@@ -5,8 +5,8 @@ using System.Text;
 namespace PushProxy.Load.Soak.Origin;
 
 /// <summary>
-/// What the origin serves: pages that need stylesheets, scripts and a font, kept by browsers for an hour; large and chunked answers. The same
-/// path has the same bytes in every run of the origin, so that what came through two proxies can be compared.
+/// What the origin serves: pages that need stylesheets, scripts and a font, kept by browsers for an hour; large and chunked answers. The
+/// same path has the same bytes in every run of the origin, so that what came through two proxies can be compared.
 /// </summary>
 internal static class SoakSite
 {
@@ -56,13 +56,16 @@ internal static class SoakSite
             // Three kinds of legacy site: versions by ETag, no version at all, and pages that say they are one client's own.
             var kind = n % 3;
             yield return new SiteFile(
-                PathOf(n), "text/html; charset=utf-8", Page(n), kind == 2 ? "private, no-cache" : "no-cache", HasTag: kind != 1, Chunked: kind == 1);
+                PathOf(n), "text/html; charset=utf-8", Page(n), kind == 2
+                    ? "private, no-cache"
+                    : "no-cache", HasTag: kind != 1, Chunked: kind == 1);
         }
     }
 
     private static string PathOf(int page) => page < SteadyPages ? $"/page/{page}" : $"{Turning}{page}";
 
-    private static SiteFile Asset(string path, string type, byte[] body) => new(path, type, body, "public, max-age=3600", HasTag: true, Chunked: false);
+    private static SiteFile Asset(string path, string type, byte[] body) =>
+        new(path, type, body, "public, max-age=3600", HasTag: true, Chunked: false);
 
     private static byte[] Page(int n)
     {
@@ -73,9 +76,16 @@ internal static class SoakSite
             html.Append(CultureInfo.InvariantCulture, $"<link rel=stylesheet href=/assets/{(n + i) % Assets}.css>");
         }
 
-        html.Append(CultureInfo.InvariantCulture, $"<script src=/assets/{n % Assets}.js></script><script src=/assets/{(n + 3) % Assets}.js></script></head><body>");
-        html.Append(CultureInfo.InvariantCulture, $"<img src=/assets/{n % Assets}.png width=400 height=300><img src=/assets/{(n + 1) % Assets}.png width=400 height=300>");
-        html.Append(string.Concat(Enumerable.Repeat($"<p>Paragraph of page {n}: an old server takes its time, and nobody remembers why.</p>\n", 60 + (20 * n))));
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<script src=/assets/{n % Assets}.js></script><script src=/assets/{(n + 3) % Assets}.js></script></head><body>");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<img src=/assets/{n % Assets}.png width=400 height=300><img src=/assets/{(n + 1) % Assets}.png width=400 height=300>");
+        html.Append(
+            string.Concat(
+                Enumerable.Repeat(
+                    $"<p>Paragraph of page {n}: an old server takes its time, and nobody remembers why.</p>\n", 60 + (20 * n))));
         return Encoding.UTF8.GetBytes(html.Append("</body></html>").ToString());
     }
 

@@ -47,7 +47,11 @@ internal sealed record Probe(long Number, Version Version, HttpMethod Method, st
     /// <summary>The request.</summary>
     public HttpRequestMessage Message(Uri proxy)
     {
-        var message = new HttpRequestMessage(Method, new Uri(proxy, Path)) { Version = Version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var message = new HttpRequestMessage(Method, new Uri(proxy, Path))
+        {
+            Version = Version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         message.Headers.Add(FaultyOrigin.ProbeHeader, "p" + Number);
         message.Headers.Add("Accept", Navigates ? "text/html,*/*;q=0.8" : "*/*");
         if (Navigates)

@@ -7,14 +7,17 @@ namespace PushProxy.Load.Soak.Probes;
 /// <param name="Broken">Why the response did not come, or not to its end; null when it did.</param>
 internal sealed record ProbeAnswer(int Status, string Hash, string? Expected, string? Broken)
 {
-    /// <summary>Whether a client has what it asked for. The origin itself never says 5xx: that is the proxy's word for an origin that failed.</summary>
+    /// <summary>
+    /// Whether a client has what it asked for. The origin itself never says 5xx: that is the proxy's word for an origin that failed.
+    /// </summary>
     public bool Served => Broken is null && Status < 500;
 
     /// <summary>Whether it is what the origin sent.</summary>
     public bool IsRight => Expected is null || Expected == Hash;
 
     /// <inheritdoc/>
-    public override string ToString() => Broken is not null ? $"{(Status == 0 ? "" : Status + ", then ")}{Broken}" : $"{Status}{(IsRight ? "" : " with wrong content")}";
+    public override string ToString() =>
+        Broken is not null ? $"{(Status == 0 ? "" : Status + ", then ")}{Broken}" : $"{Status}{(IsRight ? "" : " with wrong content")}";
 }
 
 /// <summary>What the two answers to a probe say of the proxy that is tested.</summary>
@@ -46,12 +49,15 @@ internal static class PairVerdicts
     public static PairVerdict Compare(ProbeAnswer ours, ProbeAnswer stock) => (ours.Served, stock.Served) switch
     {
         (true, _) when !ours.IsRight => PairVerdict.WrongContent,
-        (true, true) => ours.Status == stock.Status && (ours.Hash == stock.Hash || !stock.IsRight) ? PairVerdict.Same : PairVerdict.Different,
+        (true, true) => ours.Status == stock.Status && (ours.Hash == stock.Hash || !stock.IsRight)
+            ? PairVerdict.Same
+            : PairVerdict.Different,
         (true, false) => PairVerdict.OnlyOurs,
         (false, true) => PairVerdict.OnlyStock,
         _ => PairVerdict.BothFailed,
     };
 
     /// <summary>Whether ours did worse than stock YARP.</summary>
-    public static bool IsWorse(this PairVerdict verdict) => verdict is PairVerdict.OnlyStock or PairVerdict.Different or PairVerdict.WrongContent;
+    public static bool IsWorse(this PairVerdict verdict) =>
+        verdict is PairVerdict.OnlyStock or PairVerdict.Different or PairVerdict.WrongContent;
 }

@@ -31,7 +31,11 @@ internal sealed class ProbeClient : IDisposable
             using var message = probe.Message(_proxy);
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
             status = (int)response.StatusCode;
-            expected = status == 200 && probe.Method != HttpMethod.Head && response.Headers.TryGetValues(FaultyOrigin.HashHeader, out var values) ? values.Single() : null;
+            expected = status == 200
+                && probe.Method != HttpMethod.Head
+                && response.Headers.TryGetValues(FaultyOrigin.HashHeader, out var values)
+                ? values.Single()
+                : null;
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var buffer = new byte[32 * 1024];
             for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
@@ -41,7 +45,8 @@ internal sealed class ProbeClient : IDisposable
 
             return new ProbeAnswer(status, Digest(), expected, Broken: null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return new ProbeAnswer(status, Digest(), expected, Describe(e));
         }
@@ -60,7 +65,8 @@ internal sealed class ProbeClient : IDisposable
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await response.Content.CopyToAsync(Stream.Null, limit.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // As intended, or because the origin was unwell.
         }

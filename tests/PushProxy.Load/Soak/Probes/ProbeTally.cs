@@ -56,7 +56,8 @@ internal sealed class ProbeTally
 /// <param name="Abandoned">Requests whose answer nobody waited for.</param>
 /// <param name="Failures">The first of those that count against PushProxy.</param>
 internal sealed record ProbeCounts(
-    IReadOnlyDictionary<PairVerdict, int> Calm, IReadOnlyDictionary<PairVerdict, int> OriginUnwell, int Settled, int Abandoned, IReadOnlyList<string> Failures)
+    IReadOnlyDictionary<PairVerdict, int> Calm, IReadOnlyDictionary<PairVerdict, int> OriginUnwell, int Settled, int Abandoned,
+    IReadOnlyList<string> Failures)
 {
     /// <summary>All pairs.</summary>
     public int Pairs => Calm.Values.Sum() + OriginUnwell.Values.Sum();

@@ -13,7 +13,9 @@ internal sealed class ProbeTraffic(ProbeClient ours, ProbeClient stock, FaultLog
     private const int AbandonEvery = 17;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Sends so many pairs a second, whether earlier ones are answered or not, until it is told to stop; then waits for the last ones.</summary>
+    /// <summary>
+    /// Sends so many pairs a second, whether earlier ones are answered or not, until it is told to stop; then waits for the last ones.
+    /// </summary>
     public async Task RunAsync(double rate, CancellationToken stop, CancellationToken cancellation)
     {
         var pending = new List<Task>();
@@ -21,7 +23,8 @@ internal sealed class ProbeTraffic(ProbeClient ours, ProbeClient stock, FaultLog
         for (var number = 0L; !stop.IsCancellationRequested; number++)
         {
             pending.RemoveAll(static p => p.IsCompletedSuccessfully);
-            pending.Add(number % AbandonEvery == AbandonEvery - 1 ? AbandonAsync(number, cancellation) : CompareAsync(number, cancellation));
+            pending.Add(
+                number % AbandonEvery == AbandonEvery - 1 ? AbandonAsync(number, cancellation) : CompareAsync(number, cancellation));
             await timer.WaitForNextTickAsync(cancellation);
         }
 
@@ -38,7 +41,8 @@ internal sealed class ProbeTraffic(ProbeClient ours, ProbeClient stock, FaultLog
         var settled = verdict.IsWorse() && excused && await SettlesAsync(probe, cancellation);
         tally.Add(verdict, excused, settled, string.Create(
             CultureInfo.InvariantCulture,
-            $"at {start.TotalSeconds:F1} s, {probe.Method} {probe.Path} over HTTP/{probe.Version}: PushProxy {answers.Ours}; stock YARP {answers.Stock}"));
+            $"at {start.TotalSeconds:F1} s, {probe.Method} {probe.Path} over HTTP/{probe.Version}: PushProxy {answers.Ours}; stock YARP "
+            + $"{answers.Stock}"));
     }
 
     private async Task<bool> SettlesAsync(Probe probe, CancellationToken cancellation)
@@ -65,7 +69,8 @@ internal sealed class ProbeTraffic(ProbeClient ours, ProbeClient stock, FaultLog
     private async Task AbandonAsync(long number, CancellationToken cancellation)
     {
         var after = TimeSpan.FromMilliseconds(Random.Shared.Next(1, 60));
-        await Task.WhenAll(ours.AbandonAsync(Probe.Next(number), after, cancellation), stock.AbandonAsync(Probe.Next(number), after, cancellation));
+        await Task.WhenAll(
+            ours.AbandonAsync(Probe.Next(number), after, cancellation), stock.AbandonAsync(Probe.Next(number), after, cancellation));
         tally.Abandoned();
     }
 }

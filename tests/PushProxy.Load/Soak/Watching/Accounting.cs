@@ -11,10 +11,15 @@ namespace PushProxy.Load.Soak.Watching;
 /// <param name="Waited">How long it took to get there, or how long was waited for it in vain.</param>
 internal sealed record Accounting(long Connections, long Requests, long Forwarded, Descriptors Before, Descriptors After, TimeSpan Waited)
 {
-    /// <summary>How long the proxy has to close what has lost its other end: its client for the origin looks for dead connections every 15 s or so.</summary>
+    /// <summary>
+    /// How long the proxy has to close what has lost its other end: its client for the origin looks for dead connections every 15 s or
+    /// so.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Descriptors of the runtime's own that may come with load (a queue of events for a processor, a file) and do not grow.</summary>
+    /// <summary>
+    /// Descriptors of the runtime's own that may come with load (a queue of events for a processor, a file) and do not grow.
+    /// </summary>
     public const int Spare = 8;
 
     /// <summary>Whether nothing is left over.</summary>
@@ -30,7 +35,8 @@ internal sealed record Accounting(long Connections, long Requests, long Forwarde
     /// <param name="originPort">Where the origin was.</param>
     /// <param name="before">Descriptors before the load.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<Accounting> SettleAsync(WatchedProcess process, int originPort, Descriptors before, CancellationToken cancellation)
+    public static async Task<Accounting> SettleAsync(
+        WatchedProcess process, int originPort, Descriptors before, CancellationToken cancellation)
     {
         for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(500, cancellation))
         {

@@ -72,7 +72,8 @@ internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, in
     private static Dictionary<string, (int Local, int Remote, bool Listens)> Connections()
     {
         var connections = new Dictionary<string, (int, int, bool)>();
-        foreach (var line in new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists).SelectMany(static f => File.ReadLines(f).Skip(1)))
+        foreach (
+            var line in new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists).SelectMany(static f => File.ReadLines(f).Skip(1)))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             connections[words[9]] = (Port(words[1]), Port(words[2]), words[3] == Listening);
@@ -81,5 +82,9 @@ internal sealed record Descriptors(int Clients, int Origin, int OtherSockets, in
         return connections;
     }
 
-    private static int Port(string address) => int.Parse(address.AsSpan(address.IndexOf(':', StringComparison.Ordinal) + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static int Port(string address) =>
+        int.Parse(
+            address.AsSpan(address.IndexOf(':', StringComparison.Ordinal) + 1),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ internal sealed class InsideView : IDisposable
     }
 
     /// <summary>Waits for the process to call.</summary>
-    public static async Task<InsideView> AcceptAsync(Socket listener, CancellationToken cancellation) => new(await listener.AcceptAsync(cancellation));
+    public static async Task<InsideView> AcceptAsync(Socket listener, CancellationToken cancellation) =>
+        new(await listener.AcceptAsync(cancellation));
 
     /// <summary>What is so now.</summary>
     /// <param name="collect">Collect all garbage first: the heap is then what lives.</param>
@@ -54,7 +55,8 @@ internal sealed class InsideView : IDisposable
 /// <param name="PoolThreads">Threads of the pool.</param>
 /// <param name="Gauges">Open connections (of Kestrel by port), handshakes and requests.</param>
 /// <param name="Unobserved">Exceptions of tasks that nobody looked at.</param>
-internal sealed record InsideReading(long Heap, int Collections, int PoolThreads, IReadOnlyDictionary<string, long> Gauges, IReadOnlyList<string> Unobserved)
+internal sealed record InsideReading(
+    long Heap, int Collections, int PoolThreads, IReadOnlyDictionary<string, long> Gauges, IReadOnlyList<string> Unobserved)
 {
     /// <summary>A gauge; 0 when it never moved.</summary>
     public long Gauge(string name) => Gauges.GetValueOrDefault(name);

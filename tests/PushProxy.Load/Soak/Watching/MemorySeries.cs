@@ -17,7 +17,8 @@ internal sealed record MemorySeries(double Length, IReadOnlyList<MemorySample> R
 
     private double Between(IReadOnlyList<MemorySample> samples, double from, double to)
     {
-        var values = samples.Where(s => s.Seconds > from * Length && s.Seconds <= to * Length).Select(static s => (double)s.Bytes).Order().ToList();
+        var values = samples.Where(s => s.Seconds > from * Length && s.Seconds <= to * Length).Select(static s => (double)s.Bytes).Order()
+            .ToList();
         return values.Count == 0 ? 0 : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }

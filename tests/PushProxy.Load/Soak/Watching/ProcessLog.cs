@@ -1,8 +1,8 @@
 namespace PushProxy.Load.Soak.Watching;
 
 /// <summary>
-/// What a watched proxy logs, one entry a line as .NET's console logger writes it (<c>12:34:56.789 fail: Category[1] message</c>): errors are
-/// kept, the rest is counted.
+/// What a watched proxy logs, one entry a line as .NET's console logger writes it (<c>12:34:56.789 fail: Category[1] message</c>): errors
+/// are kept, the rest is counted.
 /// </summary>
 /// <param name="copy">Where all lines go, too; null: nowhere.</param>
 internal sealed class ProcessLog(TextWriter? copy)
@@ -66,7 +66,8 @@ internal sealed class ProcessLog(TextWriter? copy)
         }
     }
 
-    private static bool IsError(string line) => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal);
+    private static bool IsError(string line) =>
+        line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal);
 
     // The soak itself writes files that can't be used: it is an error if nothing is said.
     private static bool IsProvoked(string line) => RefusesConfiguration(line) || RefusesCertificates(line);

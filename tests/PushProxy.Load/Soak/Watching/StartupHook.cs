@@ -39,7 +39,8 @@ internal static class StartupHook
         {
             InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument.Name is "kestrel.active_connections" or "kestrel.active_tls_handshakes" or "http.server.active_requests" or "http.client.active_requests")
+                if (instrument.Name is "kestrel.active_connections" or "kestrel.active_tls_handshakes"
+                    or "http.server.active_requests" or "http.client.active_requests")
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -86,7 +86,8 @@ internal sealed class WatchedProcess : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"{program.Name} did not get ready: {e.Message} It printed:\n{string.Join('\n', process.Log.Last)}", e);
+            throw new InvalidOperationException(
+                $"{program.Name} did not get ready: {e.Message} It printed:\n{string.Join('\n', process.Log.Last)}", e);
         }
     }
 
@@ -98,7 +99,8 @@ internal sealed class WatchedProcess : IAsyncDisposable
 
     /// <summary>Its counters, by name and what they tell apart.</summary>
     public async Task<IReadOnlyDictionary<string, double>> MetricsAsync(CancellationToken cancellation) =>
-        (await ProxyCounters.ReadAsync(new Uri(Management!, "/metrics"), cancellation)).ToDictionary(static c => $"{c.Key.Name} {c.Key.Label}", static c => c.Value);
+        (await ProxyCounters.ReadAsync(new Uri(Management!, "/metrics"), cancellation))
+            .ToDictionary(static c => $"{c.Key.Name} {c.Key.Label}", static c => c.Value);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -116,7 +118,8 @@ internal sealed class WatchedProcess : IAsyncDisposable
     private long StatusOf(string field)
     {
         var line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line[field.Length..].Split(' ', '\t').First(static w => w.Length > 0 && char.IsAsciiDigit(w[0])), CultureInfo.InvariantCulture);
+        return long.Parse(
+            line[field.Length..].Split(' ', '\t').First(static w => w.Length > 0 && char.IsAsciiDigit(w[0])), CultureInfo.InvariantCulture);
     }
 
     private void GiveUp()

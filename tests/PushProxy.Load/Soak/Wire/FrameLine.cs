@@ -31,7 +31,16 @@ internal sealed class FrameLine(RawLine line) : IAsyncDisposable
 
     /// <summary>Asks for a page as a browser does.</summary>
     public Task AskForPageAsync(int stream, Uri url, string path, CancellationToken cancellation) =>
-        SendAsync(Frames.Get(stream, url.Authority, path, ("accept", "text/html,*/*;q=0.8"), ("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate"), ("user-agent", "soak")), cancellation);
+        SendAsync(
+            Frames.Get(
+                stream,
+                url.Authority,
+                path,
+                ("accept", "text/html,*/*;q=0.8"),
+                ("sec-fetch-dest", "document"),
+                ("sec-fetch-mode", "navigate"),
+                ("user-agent", "soak")),
+            cancellation);
 
     /// <summary>The next frame.</summary>
     /// <exception cref="IOException">The connection ended.</exception>

@@ -6,7 +6,8 @@ namespace PushProxy.Load.Soak.Wire;
 /// <summary>Octets of HTTP/2 frames (RFC 9113 §6), right ones and wrong ones: nothing is checked here.</summary>
 internal static class Frames
 {
-    public const byte Data = 0, Headers = 1, Priority = 2, Reset = 3, Settings = 4, PushPromise = 5, Ping = 6, GoAway = 7, WindowUpdate = 8, Continuation = 9;
+    public const byte Data =
+        0, Headers = 1, Priority = 2, Reset = 3, Settings = 4, PushPromise = 5, Ping = 6, GoAway = 7, WindowUpdate = 8, Continuation = 9;
 
     public const byte EndStream = 1, EndHeaders = 4;
 
@@ -14,7 +15,8 @@ internal static class Frames
     public static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
     /// <summary>Any frame.</summary>
-    public static byte[] Frame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload) => Frame(type, flags, stream, payload, payload.Length);
+    public static byte[] Frame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload) =>
+        Frame(type, flags, stream, payload, payload.Length);
 
     /// <summary>A frame that says a length of its own.</summary>
     public static byte[] Frame(byte type, byte flags, int stream, ReadOnlySpan<byte> payload, int length)

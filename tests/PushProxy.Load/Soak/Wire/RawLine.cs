@@ -54,7 +54,12 @@ internal sealed class RawLine : IAsyncDisposable
         try
         {
             await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [new SslApplicationProtocol(protocol)] }, cancellation);
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "localhost",
+                    ApplicationProtocols = [new SslApplicationProtocol(protocol)],
+                },
+                cancellation);
             return new RawLine(line._socket, tls);
         }
         catch

@@ -8,7 +8,9 @@ internal static class Html
     /// <summary>Text, or the value of an attribute in quotes.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    /// <summary>A table with a heading for each column. Cells are HTML; the first of each row is its heading, the others are figures.</summary>
+    /// <summary>
+    /// A table with a heading for each column. Cells are HTML; the first of each row is its heading, the others are figures.
+    /// </summary>
     public static string Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         var head = string.Concat(headings.Select(static (h, i) => $"<th scope=\"col\"{(i > 0 ? " class=\"n\"" : "")}>{Text(h)}</th>"));
@@ -20,7 +22,9 @@ internal static class Html
 
     /// <summary>A table of two columns of text, without a heading.</summary>
     public static string Pairs(IEnumerable<(string Name, string Value)> rows) =>
-        $"<div class=\"table card\"><table><tbody>{string.Concat(rows.Select(static r => $"<tr><th scope=\"row\">{Text(r.Name)}</th><td>{r.Value}</td></tr>"))}</tbody></table></div>";
+        "<div class=\"table card\"><table><tbody>"
+            + string.Concat(rows.Select(static r => $"<tr><th scope=\"row\">{Text(r.Name)}</th><td>{r.Value}</td></tr>"))
+            + "</tbody></table></div>";
 
     /// <summary>A name with what it means under it.</summary>
     public static string Explained(string name, string meaning) => $"{Text(name)}<small>{Text(meaning)}</small>";

@@ -43,8 +43,15 @@ internal static class LineChart
 
         Moments(svg, lines, moments, end);
         svg.Append("</svg>");
-        var legend = string.Concat(lines.Select(static l => $"<li><i class=\"{l.Colour}\"></i>{Html.Text(l.Name)}{(l.Values.Average() is { } mean ? $" <span class=\"faint\">mean {Words.Figure(mean)}, most {Words.Figure(l.Values.Max() ?? 0)}</span>" : "")}</li>"));
-        return $"<figure class=\"card\"><figcaption>{Html.Text(title)}<small>{Html.Text(remark)}</small></figcaption>{svg}<ul class=\"legend\">{legend}</ul></figure>";
+        var legend = string.Concat(lines.Select(static l =>
+        {
+            var figures = l.Values.Average() is { } mean
+                ? $" <span class=\"faint\">mean {Words.Figure(mean)}, most {Words.Figure(l.Values.Max() ?? 0)}</span>"
+                : "";
+            return $"<li><i class=\"{l.Colour}\"></i>{Html.Text(l.Name)}{figures}</li>";
+        }));
+        return $"<figure class=\"card\"><figcaption>{Html.Text(title)}<small>{Html.Text(remark)}</small></figcaption>{svg}<ul "
+            + $"class=\"legend\">{legend}</ul></figure>";
     }
 
     private static void Axes(StringBuilder svg, double top, double end)
@@ -52,7 +59,8 @@ internal static class LineChart
         for (var i = 0; i <= 4; i++)
         {
             var (value, y) = (top * i / 4, Y(top * i / 4, top));
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{Label(value)}</text>");
         }
 
@@ -62,7 +70,9 @@ internal static class LineChart
         {
             var (x, last) = (X(at * unit, end), (at + step) * unit > end * 1.0001);
             var anchor = x > Width - Right - 20 ? "end" : "middle";
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{Label(at)}{(last ? " " + name : "")}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{x:F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{Label(at)}{(last ? " " + name : "")}</text>");
         }
     }
 
@@ -93,8 +103,12 @@ internal static class LineChart
         for (var i = 0; i < moments.Count; i++)
         {
             var from = X(i > 0 ? moments[i - 1] : 0, end);
-            var values = string.Join(", ", lines.Where(l => l.Values[i] is not null).Select(l => $"{l.Name} {Words.Figure(l.Values[i]!.Value)}"));
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"hit\" x=\"{from:F1}\" y=\"{Top}\" width=\"{Math.Max(0, X(moments[i], end) - from):F1}\" height=\"{Height - Top - Bottom}\"><title>{Words.Count(moments[i])} s: {Html.Text(values)}</title></rect>");
+            var values = string.Join(
+                ", ", lines.Where(l => l.Values[i] is not null).Select(l => $"{l.Name} {Words.Figure(l.Values[i]!.Value)}"));
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect class=\"hit\" x=\"{from:F1}\" y=\"{Top}\" width=\"{Math.Max(0, X(moments[i], end) - from):F1}\" "
+                + $"height=\"{Height - Top - Bottom}\"><title>{Words.Count(moments[i])} s: {Html.Text(values)}</title></rect>");
         }
     }
 

@@ -28,7 +28,8 @@ internal static class ReportPage
             <main>
             <h1>Load test: {Html.Text(site)}</h1>
             <p class="faint">{date} · {Words.Figure(seconds)} seconds of page views, made as browsers make them</p>
-            <div class="verdict {(report.Succeeded ? "good" : "bad")}"><strong>{(report.Succeeded ? "Passed" : "Failed")}</strong>{Html.Text(report.Verdict)}</div>
+            <div class="verdict {(report.Succeeded ? "good" : "bad")}"><strong>{(report.Succeeded ? "Passed" : "Failed")}</strong>
+            {Html.Text(report.Verdict)}</div>
             {string.Concat(report.Remarks.Select(static r => $"<p>Note: {Html.Text(r)}</p>"))}
             {Tiles(report, seconds)}
             <h2>How long pages took</h2>
@@ -65,7 +66,10 @@ internal static class ReportPage
             tiles.Add(("most memory of the server", $"{Words.Figure(server.PeakMemoryMiB)} MiB"));
         }
 
-        return $"<dl class=\"tiles\">{string.Concat(tiles.Select(static t => $"<div class=\"card\"><dt>{Html.Text(t.Name)}</dt><dd>{Html.Text(t.Value)}</dd></div>"))}</dl>";
+        return "<dl class=\"tiles\">"
+            + string.Concat(tiles.Select(static t =>
+                $"<div class=\"card\"><dt>{Html.Text(t.Name)}</dt><dd>{Html.Text(t.Value)}</dd></div>"))
+            + "</dl>";
     }
 
     private static string ReadStyle()

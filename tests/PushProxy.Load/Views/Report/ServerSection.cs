@@ -24,7 +24,10 @@ internal static class ServerSection
         var server = report.Server is { } cost
             ? "<h2>What the server took</h2>" + Html.Pairs(
             [
-                ("Processor time", $"{Words.Figure(cost.CpuSeconds)} s in all, {Words.Milliseconds(cost.CpuMillisecondsPerView)} for each page view that finished or failed (all it asks for, its handshake, and a share of the views broken off)"),
+                (
+                    "Processor time",
+                    $"{Words.Figure(cost.CpuSeconds)} s in all, {Words.Milliseconds(cost.CpuMillisecondsPerView)} for each page view "
+                    + $"that finished or failed (all it asks for, its handshake, and a share of the views broken off)"),
                 ("Memory", $"at most {Words.Figure(cost.PeakMemoryMiB)} MiB resident, looked at each second"),
             ])
             : "";
@@ -34,8 +37,14 @@ internal static class ServerSection
         }
 
         var rows = report.ProxyCounters.GroupBy(static c => c.Name).SelectMany(static g => g
-            .Select(IReadOnlyList<string> (c) => [Html.Text(c.Label.Length > 0 ? c.Label : "all"), g.Key.EndsWith("bytes", StringComparison.Ordinal) ? Words.Bytes(c.Value) : Words.Count(c.Value)])
+            .Select(IReadOnlyList<string> (c) =>
+            [
+                Html.Text(c.Label.Length > 0 ? c.Label : "all"),
+                g.Key.EndsWith("bytes", StringComparison.Ordinal) ? Words.Bytes(c.Value) : Words.Count(c.Value),
+            ])
             .Prepend([$"{Html.Text(Meanings.GetValueOrDefault(g.Key, g.Key))}<small><code>{Html.Text(g.Key)}_total</code></small>"]));
-        return $"{server}<h2>What the proxy counted itself</h2><p>From its management listener, at the end less at the beginning. What visitors broke off, or had not read yet, it may count otherwise than they do.</p>{Html.Table(["counter", "during the run"], rows)}";
+        return $"{server}<h2>What the proxy counted itself</h2><p>From its management listener, at the end less at the beginning. What "
+            + $"visitors broke off, or had not read yet, it may count otherwise than they "
+            + $"do.</p>{Html.Table(["counter", "during the run"], rows)}";
     }
 }

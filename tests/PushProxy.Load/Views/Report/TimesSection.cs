@@ -31,16 +31,19 @@ internal static class TimesSection
             }
         }
 
+        var table = rows.Count == 0
+            ? "<p>No page view finished without an error.</p>"
+            : Html.Table(["", "half", "9 of 10", "99 of 100", "longest"], rows);
         return $"""
             <p>In milliseconds from the moment a page view was due, with the time to open a connection where one was opened. “Half” is the
-            median: one half of the views took no longer. Only views that finished without an error are counted, their number is in brackets.
-            Returning visitors have the site's cookies, and in their cache what may be kept of it.</p>
+            median: one half of the views took no longer. Only views that finished without an error are counted, their number is in
+            brackets. Returning visitors have the site's cookies, and in their cache what may be kept of it.</p>
             <ul class="words">
             <li><b>First byte</b>: the page's answer began to arrive.</li>
             <li><b>Display</b>: the page's head was there, and with it the stylesheets and scripts that hold its display back.</li>
             <li><b>Complete</b>: everything was there, images too.</li>
             </ul>
-            {(rows.Count == 0 ? "<p>No page view finished without an error.</p>" : Html.Table(["", "half", "9 of 10", "99 of 100", "longest"], rows))}
+            {table}
             """;
     }
 }
