@@ -1,5 +1,4 @@
 using PushProxy.Analysis.Fonts;
-using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Selectors;

@@ -1,4 +1,3 @@
-using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis.Rules;

@@ -1,5 +1,3 @@
-using PushProxy.Analysis.Css;
-
 namespace PushProxy.Analysis.Sheets;
 
 /// <summary>Which version of which stylesheet, read how.</summary>

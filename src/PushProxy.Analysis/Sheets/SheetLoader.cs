@@ -1,5 +1,4 @@
 using System.Text;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Urls;
 
@@ -119,7 +118,7 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
                 Url = url,
                 Importer = node,
                 Media = import.Media.Length > 0 ? node.Media.Add(import.Media) : node.Media,
-                Layer = Styles.LayerOrder.NameOf(node.Layer, import.Layer),
+                Layer = LayerOrder.NameOf(node.Layer, import.Layer),
                 IsBlocking = node.IsBlocking,
             });
         }

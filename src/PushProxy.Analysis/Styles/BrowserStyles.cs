@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
+using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Styles;

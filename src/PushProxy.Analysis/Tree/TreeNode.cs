@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using PushProxy.Analysis.Selectors;
 
 namespace PushProxy.Analysis.Tree;
 
@@ -30,7 +29,7 @@ internal sealed class TreeNode
         Classes = Attribute("class") is { Length: > 0 } names ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
         Index = parent?.Children.Count ?? 0;
         Previous = parent is { Children: [.., var last] } ? last : null;
-        Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | AncestorMask.Of(parent);
+        Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | NameMask.Of(parent);
     }
 
     /// <summary>The element.</summary>

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Sheets;
 
 namespace PushProxy.Analysis.Tests.Css;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using PushProxy.Analysis.Rules;
+using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Urls;
 
-namespace PushProxy.Analysis.Modules;
+namespace PushProxy.Analysis.Rules;
 
 /// <summary>Follows the static imports of modules that a page needs, level by level.</summary>
 /// <param name="source">Where modules are to be had.</param>

@@ -1,9 +1,9 @@
 using System.Text;
 using PushProxy.Analysis.Encodings;
-using PushProxy.Analysis.Rules;
+using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Urls;
 
-namespace PushProxy.Analysis.Html;
+namespace PushProxy.Analysis.Rules;
 
 /// <summary>A page parsed with all its text, and what its elements name.</summary>
 internal sealed class ParsedPage : IDisposable

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
-using PushProxy.Analysis.Styles;
 
-namespace PushProxy.Analysis.Css;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>What matters of one stylesheet. Knows neither the client nor the document, so it serves all that use it.</summary>
 internal sealed record Stylesheet

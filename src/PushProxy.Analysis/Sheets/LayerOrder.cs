@@ -1,6 +1,4 @@
-using PushProxy.Analysis.Sheets;
-
-namespace PushProxy.Analysis.Styles;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>
 /// The order of a document's layers (CSS Cascade 5 §6.4.4): as they are first named; what is in no layer is above all, and what

@@ -1,4 +1,6 @@
-namespace PushProxy.Analysis.Css;
+using PushProxy.Analysis.Css;
+
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>Reads the prelude of an <c>@import</c>: URL, then layer, supports and media, in this order (CSS Cascade 5 §2).</summary>
 internal static class ImportReader

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 
-namespace PushProxy.Analysis.Css;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>Collects what a stylesheet says, rule by rule.</summary>
 internal sealed class StylesheetBuilder

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 
-namespace PushProxy.Analysis.Css;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>
 /// Reads a stylesheet (CSS Syntax 3 §5, CSS Nesting): what could be understood is kept, the rest is left out just as a browser

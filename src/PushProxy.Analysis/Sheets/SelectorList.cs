@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using PushProxy.Analysis.Selectors;
 
-namespace PushProxy.Analysis.Styles;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>
 /// Selectors whose subject has the same id, class, type or attribute. What each asks for around an element stands apart, close together:

@@ -1,8 +1,7 @@
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Tree;
 
-namespace PushProxy.Analysis.Styles;
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>A selector of a rule.</summary>
 /// <param name="Rule">The rule's place in its stylesheet.</param>

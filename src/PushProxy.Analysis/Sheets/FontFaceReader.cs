@@ -1,4 +1,6 @@
-namespace PushProxy.Analysis.Css;
+using PushProxy.Analysis.Css;
+
+namespace PushProxy.Analysis.Sheets;
 
 /// <summary>Reads the descriptors of an <c>@font-face</c>.</summary>
 internal static class FontFaceReader
