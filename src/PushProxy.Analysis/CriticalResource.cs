@@ -36,7 +36,9 @@ public sealed record CriticalResource
     /// </summary>
     public string? ReferrerPolicy { get; init; }
 
-    /// <summary>Its MIME type as far as the page tells it, such as <c>font/woff2</c>; a preload link's <c>type</c>. Null when it does not.</summary>
+    /// <summary>
+    /// Its MIME type as far as the page tells it, such as <c>font/woff2</c>; a preload link's <c>type</c>. Null when it does not.
+    /// </summary>
     public string? Type { get; init; }
 
     /// <summary>
@@ -45,12 +47,15 @@ public sealed record CriticalResource
     /// </summary>
     public string? ImageSrcSet { get; init; }
 
-    /// <summary>How wide the image is displayed, for the choice among <see cref="ImageSrcSet"/>; a preload link's <c>imagesizes</c>. Null when not stated.</summary>
+    /// <summary>
+    /// How wide the image is displayed, for the choice among <see cref="ImageSrcSet"/>; a preload link's <c>imagesizes</c>. Null
+    /// when not stated.
+    /// </summary>
     public string? ImageSizes { get; init; }
 
     /// <summary>
-    /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>). The
-    /// display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
+    /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>).
+    /// The display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
     /// </summary>
     public bool ShowsFallback { get; init; }
 

@@ -1,7 +1,9 @@
 namespace PushProxy.Analysis;
 
 /// <summary>A resource the page names that is not critical, or not to be delivered early, and why.</summary>
-/// <param name="Url">Absolute URL where one could be made of it, else the attribute as written, in printable ASCII and cut at 200 characters.</param>
+/// <param name="Url">
+/// Absolute URL where one could be made of it, else the attribute as written, in printable ASCII and cut at 200 characters.
+/// </param>
 /// <param name="Reason">Why it was left out.</param>
 public sealed record SkippedResource(string Url, AnalysisSkip Reason);
 
@@ -62,7 +64,9 @@ public enum AnalysisSkip
     /// <summary>Imported through more stylesheets than the limit.</summary>
     TooDeep,
 
-    /// <summary>An import whose <c>supports()</c> no browser fulfils; what an inline script writes into the page only under a condition.</summary>
+    /// <summary>
+    /// An import whose <c>supports()</c> no browser fulfils; what an inline script writes into the page only under a condition.
+    /// </summary>
     UnsupportedCondition,
 
     /// <summary>A font that no text of the page is displayed in.</summary>

@@ -28,8 +28,10 @@ internal sealed record FontSource(string Url, string? Type)
     }
 
     /// <summary>Whether browsers read fonts of a MIME type.</summary>
-    public static bool IsSupportedType(string type) => type is "font/woff2" or "font/woff" or "font/ttf" or "font/otf" or "font/sfnt" or "font/collection"
-        or "application/font-woff" or "application/font-woff2" or "application/x-font-woff" or "application/x-font-ttf" or "application/font-sfnt"
+    public static bool IsSupportedType(string type) =>
+        type is "font/woff2" or "font/woff" or "font/ttf" or "font/otf" or "font/sfnt" or "font/collection"
+        or "application/font-woff" or "application/font-woff2" or "application/x-font-woff" or "application/x-font-ttf"
+        or "application/font-sfnt"
         or "application/x-font-opentype" or "application/x-font-truetype";
 
     private static (bool IsKnown, string? Type) FormatOf(string part)

@@ -43,12 +43,15 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
         }
 
         return Images.SrcSet.Choose(candidates, SizesAttribute.WidthOf(sizes, client), client.PixelRatio) is { } chosen
-            ? new(chosen.Url, isChoice && candidates.Count > 1 ? srcSet : null, isChoice ? sizes : null, element.Attribute("type")?.Trim().ToLowerInvariant())
+            ? new(
+                chosen.Url, isChoice && candidates.Count > 1 ? srcSet : null, isChoice ? sizes : null,
+                element.Attribute("type")?.Trim().ToLowerInvariant())
             : null;
     }
 
     private static bool IsTaken(TreeNode source, ClientProfile client) =>
         !MediaQueryList.Parse(source.Attribute("media"), client).NeverMatches
-        && source.Attribute("type")?.Trim().ToLowerInvariant() is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg" or "image/jpg" or "image/gif"
+        && source.Attribute("type")?.Trim().ToLowerInvariant() is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg"
+            or "image/jpg" or "image/gif"
             or "image/svg+xml" or "image/apng" or "image/bmp" or "image/x-icon";
 }

@@ -7,7 +7,7 @@ namespace PushProxy.Analysis.Images;
 /// <param name="source">Where their first bytes are to be had.</param>
 /// <param name="page">The page's URL.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ImageSizes(IStylesheetSource source, HttpUrl page, AnalysisOptions options)
+internal sealed class ImageSizes(ISubresourceSource source, HttpUrl page, AnalysisOptions options)
 {
     private const int AtATime = 4;
 

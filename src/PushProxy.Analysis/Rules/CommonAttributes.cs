@@ -49,8 +49,11 @@ internal static class CommonAttributes
     /// <summary>Whether the element needs a nonce, which differs in every response.</summary>
     public static bool HasNonce(IElement element) => !string.IsNullOrEmpty(element.GetAttribute("nonce"));
 
-    /// <summary>Whether <c>blocking=render</c> is asked for (HTML §2.5.8). Chromium wants it in lower case; the standard does not.</summary>
-    public static bool BlocksRendering(IElement element) => element.GetAttribute("blocking") is { } value && Tokens(value).Contains("render");
+    /// <summary>
+    /// Whether <c>blocking=render</c> is asked for (HTML §2.5.8). Chromium wants it in lower case; the standard does not.
+    /// </summary>
+    public static bool BlocksRendering(IElement element) =>
+        element.GetAttribute("blocking") is { } value && Tokens(value).Contains("render");
 
     /// <summary>Whether a space-separated attribute has a token, whatever its case.</summary>
     public static bool HasToken(string? value, string token) =>

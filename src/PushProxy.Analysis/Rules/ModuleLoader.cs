@@ -10,7 +10,7 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="builder">Where what they import goes.</param>
 /// <param name="page">The page.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ModuleLoader(IStylesheetSource source, ImportMap map, AnalysisBuilder builder, HttpUrl page, AnalysisOptions options)
+internal sealed class ModuleLoader(ISubresourceSource source, ImportMap map, AnalysisBuilder builder, HttpUrl page, AnalysisOptions options)
 {
     private readonly HashSet<HttpUrl> _seen = [];
 

@@ -28,7 +28,9 @@ internal sealed class ParsedPage : IDisposable
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ParsedPage Read(ReadOnlyMemory<byte> html, string? charset, HttpUrl page, ClientProfile? client, AnalysisOptions options, CancellationToken cancellation)
+    public static ParsedPage Read(
+        ReadOnlyMemory<byte> html, string? charset, HttpUrl page, ClientProfile? client, AnalysisOptions options,
+        CancellationToken cancellation)
     {
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, options.MaxBytes)], charset);
         var elements = PageElements.Parse(text.Chars, text.Length, PageScope.WholePage, keepsText: true, options, cancellation);

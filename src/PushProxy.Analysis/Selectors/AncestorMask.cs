@@ -17,7 +17,8 @@ internal static class AncestorMask
             if (selector.Combinators[i] is Combinator.Descendant or Combinator.Child)
             {
                 var compound = selector.Compounds[i + 1];
-                mask |= (compound.Tag is null ? default : NameMask.Of(compound.Tag)) | (compound.Id is null ? default : NameMask.Of(compound.Id));
+                mask |= compound.Tag is null ? default : NameMask.Of(compound.Tag);
+                mask |= compound.Id is null ? default : NameMask.Of(compound.Id);
                 foreach (var name in compound.Classes)
                 {
                     mask |= NameMask.Of(name);

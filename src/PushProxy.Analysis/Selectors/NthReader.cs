@@ -33,5 +33,6 @@ internal static class NthReader
         return step is { } a && offset is { } b ? new NthCondition(a, b, fromEnd, ofType) : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

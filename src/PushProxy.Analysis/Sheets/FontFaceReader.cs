@@ -45,7 +45,8 @@ internal static class FontFaceReader
             }
         }
 
-        return family is null || source is null ? null : new(family, source, context) { Weight = weight, Style = style, Range = range, Display = display };
+        return family is null || source is null
+            ? null : new(family, source, context) { Weight = weight, Style = style, Range = range, Display = display };
     }
 
     // Up to the next semicolon or closing brace outside brackets.

@@ -15,7 +15,8 @@ internal sealed class LayerOrder
     public LayerOrder(IEnumerable<AppliedSheet> sheets)
     {
         var seen = new Dictionary<string, int>();
-        foreach (var name in sheets.SelectMany(sheet => sheet.Sheet.Layers.Select(layer => NameOf(sheet.Layer, layer)!).Prepend(sheet.Layer ?? "")))
+        foreach (var name in sheets.SelectMany(
+            sheet => sheet.Sheet.Layers.Select(layer => NameOf(sheet.Layer, layer)!).Prepend(sheet.Layer ?? "")))
         {
             // "a.b" also names "a".
             for (var dot = 0; dot >= 0 && name.Length > 0;)

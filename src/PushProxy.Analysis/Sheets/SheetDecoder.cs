@@ -52,6 +52,10 @@ internal static class SheetDecoder
         }
 
         // What can be read byte by byte is not in UTF-16, whatever it says.
-        return EncodingLabels.Find(Encoding.Latin1.GetString(rest[..end])) is { } found ? found is UnicodeEncoding ? EncodingLabels.Utf8 : found : null;
+        return EncodingLabels.Find(Encoding.Latin1.GetString(rest[..end])) switch
+        {
+            UnicodeEncoding => EncodingLabels.Utf8,
+            var found => found,
+        };
     }
 }

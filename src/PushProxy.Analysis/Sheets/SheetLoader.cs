@@ -13,7 +13,7 @@ namespace PushProxy.Analysis.Sheets;
 /// <param name="page">The page.</param>
 /// <param name="encoding">The page's encoding.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options)
+internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options)
 {
     private readonly Dictionary<HttpUrl, Task<Loaded?>> _loads = [];
     private readonly List<SkippedResource> _skipped = [];
@@ -38,7 +38,14 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
         var top = new List<SheetNode>();
         foreach (var root in roots)
         {
-            var node = new SheetNode { Url = root.Url, Importer = null, Media = root.Media is null ? [] : [root.Media], Layer = null, IsBlocking = root.IsBlocking };
+            var node = new SheetNode
+            {
+                Url = root.Url,
+                Importer = null,
+                Media = root.Media is null ? [] : [root.Media],
+                Layer = null,
+                IsBlocking = root.IsBlocking,
+            };
             if (root.Text is { } text)
             {
                 node.Sheet = Parse(text);
@@ -141,7 +148,9 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
         }
 
         // Parsing is work for a processor; the source may have answered at once, and others wait for theirs to be asked for.
-        var sheet = await Task.Run(() => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)), cancellation);
+        var sheet = await Task.Run(
+            () => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)),
+            cancellation);
         if (key is not null)
         {
             cache.Add(key, sheet);

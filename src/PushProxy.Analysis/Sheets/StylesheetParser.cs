@@ -183,7 +183,8 @@ internal ref struct StylesheetParser
     {
         var start = _tokens.Position;
         var token = _tokens.Next();
-        while (token.Kind is not (CssTokenKind.End or CssTokenKind.Semicolon) && !(token.Kind == CssTokenKind.Open && _text[token.Start] == '{'))
+        while (token.Kind is not (CssTokenKind.End or CssTokenKind.Semicolon)
+            && !(token.Kind == CssTokenKind.Open && _text[token.Start] == '{'))
         {
             if (token.Kind == CssTokenKind.Close && _text[token.Start] == '}' && _nesting > 0)
             {

@@ -34,7 +34,8 @@ internal readonly record struct UrlHost(string Name, string Port)
         if (text[0] == '[')
         {
             return text[^1] == ']' && !text.Contains('%')
-                && IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+                && IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out var address)
+                && address.AddressFamily == AddressFamily.InterNetworkV6
                 ? $"[{address}]"
                 : null;
         }

@@ -33,7 +33,7 @@ public sealed class PageInspector(PushProxyOptions options)
         string? contentType,
         string? contentEncoding,
         StringValues link,
-        IStylesheetSource stylesheets,
+        ISubresourceSource stylesheets,
         ClientProfile client,
         CancellationToken cancellation)
     {

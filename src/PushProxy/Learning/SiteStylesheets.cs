@@ -43,7 +43,7 @@ internal sealed class SiteStylesheets : IDisposable
     /// Whose page it is. What one client's page names is not asked for before it is known of others' pages: nobody but that client
     /// may have it.
     /// </param>
-    public IStylesheetSource For(Audience audience) => new Source(this, audience);
+    public ISubresourceSource For(Audience audience) => new Source(this, audience);
 
     /// <summary>
     /// Notes which versions a page was learned with, where nothing is known of them yet: when another one passes, the page is to be
@@ -102,7 +102,7 @@ internal sealed class SiteStylesheets : IDisposable
     /// <summary>What was fetched; a copy without text could not be had.</summary>
     private sealed record Copy(StylesheetText? Text, ResourceVersion? Version, long FetchedAt);
 
-    private sealed class Source(SiteStylesheets sheets, Audience audience) : IStylesheetSource
+    private sealed class Source(SiteStylesheets sheets, Audience audience) : ISubresourceSource
     {
         private readonly long _startedAt = sheets._time.GetTimestamp();
 

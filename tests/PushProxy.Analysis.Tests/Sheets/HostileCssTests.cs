@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace PushProxy.Analysis.Tests;
+namespace PushProxy.Analysis.Tests.Sheets;
 
 /// <summary>Stylesheets that want too much: bounded time, and what could be understood is used.</summary>
 public class HostileCssTests
@@ -94,7 +94,7 @@ public class HostileCssTests
     private static string Repeat(string text, int times) =>
         string.Concat(Enumerable.Range(0, times).Select(i => text.Replace("$", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
 
-    private sealed class Slow : IStylesheetSource
+    private sealed class Slow : ISubresourceSource
     {
         public async ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation)
         {

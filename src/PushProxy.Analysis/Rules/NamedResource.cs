@@ -5,7 +5,7 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="Kind">What is named.</param>
 /// <param name="FoundBy">Where it was found.</param>
 /// <param name="Skip">Why it is not critical; null when it is.</param>
-internal sealed record Candidate(string Attribute, ResourceKind Kind, FoundBy FoundBy, AnalysisSkip? Skip)
+internal sealed record NamedResource(string Attribute, ResourceKind Kind, FoundBy FoundBy, AnalysisSkip? Skip)
 {
     /// <summary>A media query that must match, null for always.</summary>
     public string? Media { get; init; }

@@ -1,4 +1,4 @@
-namespace PushProxy.Analysis.Tests;
+namespace PushProxy.Analysis.Tests.Rules;
 
 public class PreloadTests
 {

@@ -4,7 +4,7 @@ namespace PushProxy.Analysis.Rules;
 /// What the early delivery of a resource gains, and in what order resources are delivered. What blocks rendering comes first; of
 /// the rest, what a browser finds late is worth more than what its own scanner finds at once.
 /// </summary>
-internal static class Worths
+internal static class DeliveryWorth
 {
     /// <summary>A resource's <see cref="CriticalResource.Worth"/>.</summary>
     public static int Of(CriticalResource resource) => resource.FoundBy switch
@@ -28,7 +28,8 @@ internal static class Worths
     public static int RankOf(CriticalResource resource) => resource switch
     {
         { FoundBy: FoundBy.HeadStylesheet } or { FoundBy: FoundBy.WrittenByScript, Kind: ResourceKind.Style } => 0,
-        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender or FoundBy.WrittenByScript } or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
+        { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender or FoundBy.WrittenByScript }
+            or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
         { FoundBy: FoundBy.ImportedStylesheet, Blocking: true } => 2,
         { FoundBy: FoundBy.StylesheetFont } => 3,
         { FoundBy: FoundBy.HeroImage } => 4,

@@ -1,6 +1,6 @@
 using PushProxy.Analysis.Rules;
 
-namespace PushProxy.Analysis.Tests;
+namespace PushProxy.Analysis.Tests.Rules;
 
 public class WrittenTests
 {
@@ -30,7 +30,7 @@ public class WrittenTests
         Assert.Equal(expected, Site.Found(analysis));
     }
 
-    private sealed class Reach(bool isReachable) : IStylesheetSource
+    private sealed class Reach(bool isReachable) : ISubresourceSource
     {
         public ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) => default;
 

@@ -1,6 +1,7 @@
 using System.Text;
+using PushProxy.Analysis.Encodings;
 
-namespace PushProxy.Analysis.Tests;
+namespace PushProxy.Analysis.Tests.Encodings;
 
 public class EncodingTests
 {
@@ -16,7 +17,7 @@ public class EncodingTests
     [InlineData("utf-16le", "/%C3%A4.css?%C3%A4")]
     public void The_header_names_the_encoding_and_the_query_is_written_in_it(string charset, string expected)
     {
-        var encoding = Encodings.EncodingLabels.Find(charset)!;
+        var encoding = EncodingLabels.Find(charset)!;
         Assert.Equal(expected, Page.Paths(Analyze(encoding.GetBytes(Link), charset)));
     }
 

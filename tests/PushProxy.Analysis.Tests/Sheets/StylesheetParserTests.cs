@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PushProxy.Analysis.Sheets;
 
-namespace PushProxy.Analysis.Tests.Css;
+namespace PushProxy.Analysis.Tests.Sheets;
 
 public class StylesheetParserTests
 {

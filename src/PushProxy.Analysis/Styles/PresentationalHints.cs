@@ -5,7 +5,7 @@ using PushProxy.Analysis.Tree;
 namespace PushProxy.Analysis.Styles;
 
 /// <summary>Attributes that say what CSS would say (HTML §15.3, "presentational hints"): below all stylesheets of the page.</summary>
-internal static class Hints
+internal static class PresentationalHints
 {
     /// <summary>Applies those of an element.</summary>
     public static void Apply(TreeNode node, ComputedStyle style)
