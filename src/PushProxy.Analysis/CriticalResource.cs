@@ -24,7 +24,7 @@ public sealed record CriticalResource
     /// <summary>A media query that must match in the client for it to be needed; null when it is needed everywhere.</summary>
     public string? Media { get; init; }
 
-    /// <summary>Subresource integrity metadata as the page states it; null when there is none.</summary>
+    /// <summary>Subresource integrity metadata as the page states it; null when it states none.</summary>
     public string? Integrity { get; init; }
 
     /// <summary>The page's <c>fetchpriority</c>: <c>high</c>, <c>low</c>, or null for <c>auto</c>.</summary>

@@ -27,7 +27,7 @@ public interface ISubresourceSource
     /// </summary>
     /// <param name="url">Absolute, http or https, without fragment, of the page's own origin.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>As many bytes as are at hand, 64 kB are plenty; null when there are none.</returns>
+    /// <returns>As many bytes as are at hand, 64 kB are plenty; null when none are.</returns>
     ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) => default;
 
     /// <summary>

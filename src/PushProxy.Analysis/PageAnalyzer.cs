@@ -46,7 +46,7 @@ public sealed class PageAnalyzer
     /// <summary>Analyses a page, or the beginning of one.</summary>
     /// <param name="html">The page as sent, without content coding. May end anywhere.</param>
     /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
-    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
     /// <param name="scope">How much of it to look at.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What is critical, and what is not and why.</returns>
@@ -74,7 +74,7 @@ public sealed class PageAnalyzer
     /// <summary>Analyses a whole page and the stylesheets it names.</summary>
     /// <param name="html">The page as sent, without content coding.</param>
     /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
-    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
     /// <param name="subresources">Fetches stylesheets, modules and the beginnings of images.</param>
     /// <param name="client">The screen; null where it is not known, and the result must do for all.</param>
     /// <param name="cancellation">Ends the work.</param>

@@ -11,7 +11,7 @@ public enum PageScope
 
     /// <summary>
     /// Up to the body tag or the first image, and for a page without them all of it. It finds what <see cref="WholePage"/> finds critical,
-    /// but for scripts in the body that say <c>blocking=render</c>. For the first bytes of a page as they pass.
+    /// except scripts in the body with <c>blocking=render</c>. For the first bytes of a page as they pass.
     /// </summary>
     Head,
 }

@@ -19,10 +19,10 @@ internal abstract record CssLength
     /// <param name="percentBase">What is 100 %.</param>
     public abstract double Resolve(in LengthContext context, double percentBase);
 
-    /// <summary>Whether a percentage is in it, which stands for nothing where there is no base.</summary>
+    /// <summary>Whether it contains a percentage, which has no meaning without a base.</summary>
     public abstract bool HasPercentage { get; }
 
-    /// <summary>Reads a length; null when it is none, such as <c>auto</c>.</summary>
+    /// <summary>Reads a length; null when it is another value, such as <c>auto</c>.</summary>
     public static CssLength? Parse(string text) => Parse(text, 0);
 
     private static CssLength? Parse(string text, int depth)

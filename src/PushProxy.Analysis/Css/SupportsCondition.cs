@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace PushProxy.Analysis.Css;
 
 /// <summary>
-/// <c>@supports</c> as today's browsers answer it (CSS Conditional 3 §6): yes, but for what never became a standard. A page that
+/// <c>@supports</c> as today's browsers answer it (CSS Conditional 3 §6): yes, except for what never became a standard. A page that
 /// asks for something is written for browsers that have it.
 /// </summary>
 internal static class SupportsCondition

@@ -11,7 +11,7 @@ internal sealed record FontSource(string Url, string? Type)
 
     /// <summary>
     /// The sources a <c>src</c> lists, the one a browser takes first: the first with a URL whose format it reads (CSS Fonts 4 §4.3.1).
-    /// Fonts installed at the client are taken to be none. Empty where there is none it could take.
+    /// Fonts installed at the client are assumed to be missing. Empty if browsers can read none of the sources.
     /// </summary>
     public static List<FontSource> Read(string descriptor)
     {

@@ -6,7 +6,7 @@ namespace PushProxy.Analysis.Images;
 /// <summary>Reads the size of an image from its first bytes: PNG, GIF, JPEG, WebP, BMP, AVIF and SVG.</summary>
 internal static class ImageSizeReader
 {
-    /// <summary>The size in its own pixels; null where it can't be told.</summary>
+    /// <summary>The size in its own pixels; null when these bytes do not tell.</summary>
     public static ImageSize? Read(ReadOnlySpan<byte> head) => head switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] when head.Length >= 24 =>

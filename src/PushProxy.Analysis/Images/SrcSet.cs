@@ -48,7 +48,7 @@ internal static class SrcSet
         return candidates;
     }
 
-    /// <summary>The candidate a client takes; null where there are none.</summary>
+    /// <summary>The candidate a client takes; null without candidates.</summary>
     /// <param name="candidates">Those of <c>srcset</c>, and <c>src</c> where it is one of them.</param>
     /// <param name="displayedWidth">How wide <c>sizes</c> says it is displayed, in CSS pixels.</param>
     /// <param name="pixelRatio">Device pixels a CSS pixel.</param>

@@ -42,7 +42,7 @@ internal static class CommonAttributes
         return string.Join(' ', metadata) is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own and for what is none.</summary>
+    /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own policy and for invalid values.</summary>
     public static string? ReferrerPolicyOf(IElement element) =>
         element.GetAttribute("referrerpolicy") is { } value && ReferrerPolicies.TryGetValue(value, out var policy) ? policy : null;
 

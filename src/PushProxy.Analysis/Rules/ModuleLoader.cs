@@ -5,7 +5,7 @@ using PushProxy.Analysis.Urls;
 namespace PushProxy.Analysis.Rules;
 
 /// <summary>Follows the static imports of modules that a page needs, level by level.</summary>
-/// <param name="source">Where modules are to be had.</param>
+/// <param name="source">Fetches modules.</param>
 /// <param name="map">The page's import map.</param>
 /// <param name="builder">Where what they import goes.</param>
 /// <param name="page">The page.</param>

@@ -22,7 +22,7 @@ internal sealed record NamedResource(string Attribute, ResourceKind Kind, FoundB
     /// <summary>Its MIME type; null where it is not stated.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Candidates of an image, each with an absolute URL; null where there is but one.</summary>
+    /// <summary>Candidates of an image, each with an absolute URL; null for a single one.</summary>
     public string? ImageSrcSet { get; init; }
 
     /// <summary>How wide an image is displayed; null where it is not stated.</summary>

@@ -149,7 +149,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         }
     }
 
-    // With absolute URLs; null where one of them is none, for then it is no choice the client could make.
+    // With absolute URLs; null if one of them is invalid, because the client then chooses differently.
     private string? SrcSetOf(ScreenImage image)
     {
         if (image.Choice.SrcSet is not { } text)

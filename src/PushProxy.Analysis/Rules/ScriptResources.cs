@@ -8,7 +8,7 @@ internal static class ScriptResources
     /// <summary>Adds them.</summary>
     /// <param name="walk">What the page names.</param>
     /// <param name="isAppShell">Whether it displays nothing until its scripts have run.</param>
-    /// <param name="source">Where modules are to be had.</param>
+    /// <param name="source">Fetches modules.</param>
     /// <param name="page">The page.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="cancellation">Ends the work.</param>

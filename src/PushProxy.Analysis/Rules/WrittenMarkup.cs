@@ -43,7 +43,7 @@ internal static class WrittenMarkup
         || before.Contains("if", StringComparison.Ordinal) || before.Contains("function", StringComparison.Ordinal)
         || before.Contains("=>", StringComparison.Ordinal);
 
-    // One string, or several with "+" between them; null where there is anything else.
+    // One string, or several with "+" between them; null for anything else.
     private static string? Strings(string script, int at, out int end)
     {
         var text = new StringBuilder();

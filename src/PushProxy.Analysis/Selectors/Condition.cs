@@ -27,7 +27,7 @@ internal static class Specificities
 }
 
 /// <summary>
-/// A pseudo-class that nothing fulfils when a page is first displayed, such as <c>:hover</c>, or that is not told from here.
+/// A pseudo-class that nothing fulfils when a page is first displayed, such as <c>:hover</c>, or that the page alone does not decide.
 /// </summary>
 internal sealed record NeverCondition : Condition
 {

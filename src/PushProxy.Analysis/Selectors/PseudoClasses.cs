@@ -34,7 +34,7 @@ internal static class PseudoClasses
         ["open"] = Node(node => node.Attribute("open") is not null),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // Nobody points, presses or has been there yet; or it is not told from the page.
+    // False at first: nobody has pointed, pressed or been there yet. Or the page alone does not tell.
     private static readonly FrozenSet<string> NotAtFirst = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "active", "autofill", "-webkit-autofill", "buffering", "default", "focus", "focus-visible", "focus-within", "fullscreen",

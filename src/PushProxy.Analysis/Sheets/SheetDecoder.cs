@@ -35,7 +35,7 @@ internal static class SheetDecoder
         }
     }
 
-    // Exactly these bytes, or it is none.
+    // The rule counts only if it is written with exactly these bytes.
     private static Encoding? AtCharset(ReadOnlySpan<byte> bytes)
     {
         var start = "@charset \""u8;

@@ -8,7 +8,7 @@ namespace PushProxy.Analysis.Sheets;
 /// Gets the stylesheets of one page and, level by level, what they import: those of one level all at once, so that time grows with
 /// the depth of imports and not with their number, and the same stylesheets are over a bound each time.
 /// </summary>
-/// <param name="source">Where they are to be had.</param>
+/// <param name="source">Fetches them.</param>
 /// <param name="cache">What was made of others before.</param>
 /// <param name="page">The page.</param>
 /// <param name="encoding">The page's encoding.</param>
@@ -23,7 +23,7 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
     /// <summary>What was not loaded, and why.</summary>
     public IReadOnlyList<SkippedResource> Skipped => _skipped;
 
-    /// <summary>What was not to be had.</summary>
+    /// <summary>What could not be fetched.</summary>
     public IReadOnlyList<HttpUrl> Unread => _unread;
 
     /// <summary>Origins of stylesheets that block rendering but are not ours to deliver.</summary>

@@ -38,7 +38,7 @@ internal static class FontProperties
         }
     }
 
-    /// <summary>A weight as a number; null for what is none.</summary>
+    /// <summary>A weight as a number; null for an invalid one.</summary>
     public static int? Weight(string value, int parent) => value.Trim().ToLowerInvariant() switch
     {
         "normal" or "initial" => 400,

@@ -14,7 +14,7 @@ internal readonly record struct UrlHost(string Name, string Port)
 
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
-    /// <summary>Reads <c>host[:port]</c>; null when it is none.</summary>
+    /// <summary>Reads <c>host[:port]</c>; null when it is invalid.</summary>
     public static UrlHost? Parse(string authority, string scheme)
     {
         var bracket = authority.LastIndexOf(']');
