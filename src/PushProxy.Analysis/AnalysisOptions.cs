@@ -43,7 +43,9 @@ public sealed record AnalysisOptions
     [Range(1024, 64 << 20)]
     public int MaxStylesheetBytes { get; init; } = 2 << 20;
 
-    /// <summary>How many selectors, fonts and imports of one stylesheet are kept; what follows is ignored. 50,000; 100 to 1,000,000.</summary>
+    /// <summary>
+    /// How many selectors, fonts and imports of one stylesheet are kept; what follows is ignored. 50,000; 100 to 1,000,000.
+    /// </summary>
     [Range(100, 1_000_000)]
     public int MaxSelectors { get; init; } = 50_000;
 

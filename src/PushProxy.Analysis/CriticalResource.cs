@@ -24,7 +24,7 @@ public sealed record CriticalResource
     /// <summary>A media query that must match in the client for it to be needed; null when it is needed everywhere.</summary>
     public string? Media { get; init; }
 
-    /// <summary>Subresource integrity metadata as the page states it; null when there is none.</summary>
+    /// <summary>Subresource integrity metadata as the page states it; null when it states none.</summary>
     public string? Integrity { get; init; }
 
     /// <summary>The page's <c>fetchpriority</c>: <c>high</c>, <c>low</c>, or null for <c>auto</c>.</summary>
@@ -36,7 +36,9 @@ public sealed record CriticalResource
     /// </summary>
     public string? ReferrerPolicy { get; init; }
 
-    /// <summary>Its MIME type as far as the page tells it, such as <c>font/woff2</c>; a preload link's <c>type</c>. Null when it does not.</summary>
+    /// <summary>
+    /// Its MIME type as far as the page tells it, such as <c>font/woff2</c>; a preload link's <c>type</c>. Null when it does not.
+    /// </summary>
     public string? Type { get; init; }
 
     /// <summary>
@@ -45,12 +47,15 @@ public sealed record CriticalResource
     /// </summary>
     public string? ImageSrcSet { get; init; }
 
-    /// <summary>How wide the image is displayed, for the choice among <see cref="ImageSrcSet"/>; a preload link's <c>imagesizes</c>. Null when not stated.</summary>
+    /// <summary>
+    /// How wide the image is displayed, for the choice among <see cref="ImageSrcSet"/>; a preload link's <c>imagesizes</c>. Null
+    /// when not stated.
+    /// </summary>
     public string? ImageSizes { get; init; }
 
     /// <summary>
-    /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>). The
-    /// display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
+    /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>).
+    /// The display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
     /// </summary>
     public bool ShowsFallback { get; init; }
 

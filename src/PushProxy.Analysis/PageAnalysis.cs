@@ -24,7 +24,7 @@ public sealed record PageAnalysis(IReadOnlyList<CriticalResource> Resources, IRe
     public IReadOnlyList<string> MetaPolicies { get; init; } = [];
 
     /// <summary>
-    /// Stylesheets and modules that were not to be had, so that what they name is not known and may be missing here. A page with some
+    /// Stylesheets and modules that could not be fetched. What they name may be missing here. A page with some
     /// is worth another look later. Bounded as <see cref="Skipped"/> is.
     /// </summary>
     public IReadOnlyList<Uri> Unread { get; init; } = [];

@@ -34,7 +34,10 @@ public sealed class PageAnalyzer
     /// Analyses a little page of its own. The first analysis in a process takes a tenth of a second, for the parser is
     /// compiled then; after this the first visitor does not wait for it.
     /// </summary>
-    public void WarmUp() => Analyze(
+    public void WarmUp() => AnalyzeSmallPage();
+
+    /// <summary>What <see cref="WarmUp"/> analyses: it takes the same steps as the head of a real page.</summary>
+    internal PageAnalysis AnalyzeSmallPage() => Analyze(
         "<!DOCTYPE html><link rel=stylesheet media='(min-width:1px)' href=a.css?b><script src=a.js></script><body>"u8.ToArray(),
         new Uri("http://localhost/"),
         charset: null,
@@ -43,24 +46,26 @@ public sealed class PageAnalyzer
     /// <summary>Analyses a page, or the beginning of one.</summary>
     /// <param name="html">The page as sent, without content coding. May end anywhere.</param>
     /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
-    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
     /// <param name="scope">How much of it to look at.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What is critical, and what is not and why.</returns>
     /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public PageAnalysis Analyze(ReadOnlyMemory<byte> html, Uri page, string? charset, PageScope scope = PageScope.WholePage, CancellationToken cancellation = default)
+    public PageAnalysis Analyze(
+        ReadOnlyMemory<byte> html, Uri page, string? charset, PageScope scope = PageScope.WholePage,
+        CancellationToken cancellation = default)
     {
         var address = AddressOf(page);
         cancellation.ThrowIfCancellationRequested();
 
-        // 1. Bytes to text.
+        // Bytes to text.
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, _options.MaxBytes)], charset);
 
-        // 2. Text to the elements that matter.
+        // Text to the elements that matter.
         using var elements = PageElements.Parse(text.Chars, text.Length, scope, keepsText: false, _options, cancellation);
 
-        // 3. Elements to resources.
+        // Elements to resources.
         var walk = new PageWalk(address, text.OutputEncoding, client: null, _options);
         walk.Go(elements.Found, followsSheets: false);
         return walk.Builder.Build();
@@ -69,8 +74,8 @@ public sealed class PageAnalyzer
     /// <summary>Analyses a whole page and the stylesheets it names.</summary>
     /// <param name="html">The page as sent, without content coding.</param>
     /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
-    /// <param name="charset">The charset parameter of its Content-Type; null when there is none. An unknown one is ignored.</param>
-    /// <param name="stylesheets">Where stylesheets are to be had.</param>
+    /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
+    /// <param name="subresources">Fetches stylesheets, modules and the beginnings of images.</param>
     /// <param name="client">The screen; null where it is not known, and the result must do for all.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What is critical, and what is not and why.</returns>
@@ -80,31 +85,32 @@ public sealed class PageAnalyzer
         ReadOnlyMemory<byte> html,
         Uri page,
         string? charset,
-        IStylesheetSource stylesheets,
+        ISubresourceSource subresources,
         ClientProfile? client = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(stylesheets);
+        ArgumentNullException.ThrowIfNull(subresources);
         var address = AddressOf(page);
         cancellation.ThrowIfCancellationRequested();
 
-        // 1. HTML: what the page itself names.
+        // HTML: what the page itself names.
         using var document = ParsedPage.Read(html, charset, address, client, _options, cancellation);
 
-        await document.Walk.Written.AddToAsync(document.Walk, client, stylesheets, address, cancellation);
+        await document.Walk.Written.AddToAsync(document.Walk, client, subresources, address, cancellation);
 
-        // 2. CSS: the stylesheets it names, and what those import.
-        var loader = new SheetLoader(stylesheets, _cache, address, document.Encoding, _options);
+        // CSS: the stylesheets it names, and what those import.
+        var loader = new SheetLoader(subresources, _cache, address, document.Encoding, _options);
         var sheets = await loader.LoadAsync(document.Walk.Sheets, document.Walk.Builder.Base, cancellation);
         SheetResources.Add(sheets, loader, document.Walk.Builder);
 
-        // 3. Styles: in which fonts its text is displayed, and which image is the largest.
+        // Styles: in which fonts its text is displayed, and which image is the largest.
         ClientProfile[] screens = client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : [client];
-        var display = new DisplayResources(document, SheetOrder.Of(sheets), screens, new ImageSizes(stylesheets, address, _options), _options);
+        var display =
+            new DisplayResources(document, SheetOrder.Of(sheets), screens, new ImageSizes(subresources, address, _options), _options);
         new ScreenResources(document.Walk.Builder, address, _options).Add(await display.FindAsync(cancellation));
 
-        // 4. Scripts: those without which it would show nothing, and what the modules among those that are needed import.
-        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, stylesheets, address, _options, cancellation);
+        // Scripts: those without which it would show nothing, and what the modules among those that are needed import.
+        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, subresources, address, _options, cancellation);
         return document.Walk.Builder.Build() with { Unread = [.. loader.Unread.Select(url => url.ToUri())] };
     }
 

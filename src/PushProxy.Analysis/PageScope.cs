@@ -10,8 +10,8 @@ public enum PageScope
     WholePage,
 
     /// <summary>
-    /// Up to the body tag or the first image, and for a page without them all of it. It finds what <see cref="WholePage"/> finds critical, but for
-    /// scripts in the body that say <c>blocking=render</c>. For the first bytes of a page as they pass.
+    /// Up to the body tag or the first image, and for a page without them all of it. It finds what <see cref="WholePage"/> finds critical,
+    /// except scripts in the body with <c>blocking=render</c>. For the first bytes of a page as they pass.
     /// </summary>
     Head,
 }

@@ -1,7 +1,9 @@
 namespace PushProxy.Analysis;
 
-/// <summary>A resource the page names that is not critical, or not to be delivered early, and why.</summary>
-/// <param name="Url">Absolute URL where one could be made of it, else the attribute as written, in printable ASCII and cut at 200 characters.</param>
+/// <summary>A resource that the page names and that is not critical, or cannot be delivered early, and the reason.</summary>
+/// <param name="Url">
+/// The absolute URL, or the attribute as written if it is no valid URL; printable ASCII, cut at 200 characters.
+/// </param>
 /// <param name="Reason">Why it was left out.</param>
 public sealed record SkippedResource(string Url, AnalysisSkip Reason);
 
@@ -9,74 +11,76 @@ public sealed record SkippedResource(string Url, AnalysisSkip Reason);
 public enum AnalysisSkip
 {
     /// <summary>
-    /// The attribute is empty, or no URL, or one longer than the limit, or one with a user name or password (which browsers
-    /// refuse), or the page's own.
+    /// The attribute is empty or no valid URL, or its URL is longer than <see cref="AnalysisOptions.MaxUrlLength"/>, has a user name or
+    /// password (which browsers refuse), or is the page's own.
     /// </summary>
     InvalidUrl,
 
-    /// <summary>Another scheme than http and https: <c>data:</c>, <c>blob:</c>, <c>javascript:</c>.</summary>
+    /// <summary>Its scheme is neither http nor https: <c>data:</c>, <c>blob:</c>, <c>javascript:</c>.</summary>
     NotHttp,
 
-    /// <summary>Another origin than the page's.</summary>
+    /// <summary>Its origin differs from the page's, so it cannot be delivered with the page.</summary>
     CrossOrigin,
 
-    /// <summary>Its media query matches no screen (<c>print</c>, for one), or is nothing a browser understands.</summary>
+    /// <summary>Its media query matches no screen, such as <c>print</c>, or is malformed.</summary>
     MediaNeverMatches,
 
     /// <summary>The link is <c>disabled</c>.</summary>
     Disabled,
 
-    /// <summary>An alternate stylesheet.</summary>
+    /// <summary>It is an alternate stylesheet.</summary>
     Alternate,
 
-    /// <summary>A <c>type</c> the browser does not load.</summary>
+    /// <summary>Browsers do not load its <c>type</c>.</summary>
     UnsupportedType,
 
-    /// <summary>An <c>async</c> script does not block rendering.</summary>
+    /// <summary>It is an <c>async</c> script, which does not block rendering.</summary>
     AsyncScript,
 
-    /// <summary>A <c>defer</c> script does not block rendering.</summary>
+    /// <summary>It is a <c>defer</c> script, which does not block rendering.</summary>
     DeferredScript,
 
-    /// <summary>A module script is deferred by default.</summary>
+    /// <summary>It is a module script, which is deferred by default.</summary>
     ModuleScript,
 
-    /// <summary>A <c>nomodule</c> script is not loaded by browsers that know modules.</summary>
+    /// <summary>It is a <c>nomodule</c> script. Browsers that know modules do not load it.</summary>
     NoModule,
 
     /// <summary>The element comes after the body tag or an image.</summary>
     InBody,
 
-    /// <summary>It needs a nonce, which is good for one response only.</summary>
+    /// <summary>It needs a nonce, which is valid for one response.</summary>
     Nonce,
 
     /// <summary>The same resource was named before.</summary>
     Duplicate,
 
-    /// <summary>More resources than the limit in the options.</summary>
+    /// <summary>A limit of <see cref="AnalysisOptions"/> was reached before it.</summary>
     OverLimit,
 
     /// <summary>Its media query does not match the client's screen.</summary>
     MediaMismatch,
 
-    /// <summary>Imported through more stylesheets than the limit.</summary>
+    /// <summary>It is imported at a depth above <see cref="AnalysisOptions.MaxImportDepth"/>.</summary>
     TooDeep,
 
-    /// <summary>An import whose <c>supports()</c> no browser fulfils; what an inline script writes into the page only under a condition.</summary>
+    /// <summary>
+    /// It is an import whose <c>supports()</c> is false, or an inline script writes it into the page only under a condition.
+    /// </summary>
     UnsupportedCondition,
 
-    /// <summary>A font that no text of the page is displayed in.</summary>
+    /// <summary>It is a font that displays no text of the page.</summary>
     UnusedFont,
 
-    /// <summary>Of the sources of one font or image, a browser takes another.</summary>
+    /// <summary>Browsers take another source of this font or image.</summary>
     OtherSource,
 
-    /// <summary>An image that says <c>loading=lazy</c>.</summary>
+    /// <summary>It is an image with <c>loading=lazy</c>.</summary>
     LazyImage,
 
-    /// <summary>An image that is not displayed, or not likely to be in the first screen.</summary>
+    /// <summary>It is an image that is hidden or likely outside the first screen.</summary>
     OutOfView,
 
-    /// <summary>An image in the first screen that is not likely to be the largest there.</summary>
+    /// <summary>It is an image in the first screen that is likely not the largest.</summary>
     NotLargest,
 }

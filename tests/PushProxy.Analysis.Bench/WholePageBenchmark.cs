@@ -28,7 +28,7 @@ public class WholePageBenchmark
     [Benchmark]
     public async Task<int> UnknownStylesheets() => (await _analyzer.AnalyzeAsync(_page, _address, "utf-8", _unknown, ClientProfile.Desktop)).Resources.Count;
 
-    private sealed class Source(string? version) : IStylesheetSource
+    private sealed class Source(string? version) : ISubresourceSource
     {
         private readonly StylesheetText[] _sheets = [.. Enumerable.Range(1, 3).Select(i => new StylesheetText(Site.Stylesheet(i, 150_000), "utf-8", version))];
 

@@ -69,7 +69,18 @@ public class BoundsTests
         Assert.Empty(Page.Analyze(new string(' ', 2000) + "<script src=a.js></script>", options: new() { MaxBytes = 2000 }).Resources);
 
     [Fact]
-    public void It_can_be_warmed_up() => new PageAnalyzer().WarmUp();
+    public void Warming_up_takes_the_steps_of_a_real_head_and_changes_nothing()
+    {
+        var analyzer = new PageAnalyzer();
+        analyzer.WarmUp();
+        var small = analyzer.AnalyzeSmallPage();
+        Assert.Equal([ResourceKind.Style, ResourceKind.Script], small.Resources.Select(resource => resource.Kind));
+        Assert.Equal("(min-width:1px)", small.Resources[0].Media);
+        var html = Encoding.UTF8.GetBytes(SamplePage.Html(6000));
+        Assert.Equal(
+            new PageAnalyzer().Analyze(html, Page.Address, "utf-8", cancellation: TestContext.Current.CancellationToken).Resources,
+            analyzer.Analyze(html, Page.Address, "utf-8", cancellation: TestContext.Current.CancellationToken).Resources);
+    }
 
     [Fact]
     public void A_bound_out_of_range_is_refused() =>

@@ -4,7 +4,7 @@ using System.Text;
 namespace PushProxy.Analysis.Tests;
 
 /// <summary>Files on https://site.test for the tests, by path; counts what is asked for.</summary>
-internal sealed class Site : IStylesheetSource
+internal sealed class Site : ISubresourceSource
 {
     private readonly Dictionary<string, byte[]> _files;
 

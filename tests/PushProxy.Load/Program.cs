@@ -15,6 +15,7 @@ root.Subcommands.Add(PeersCommand.Create());
 root.Subcommands.Add(LinkCommand.Create());
 root.Subcommands.Add(PageLoadCommand.Create());
 root.Subcommands.Add(ShopServer.Create());
+root.Subcommands.Add(FolderServer.Create());
 root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(OriginServer.Command());

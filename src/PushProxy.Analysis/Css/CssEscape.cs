@@ -6,7 +6,9 @@ namespace PushProxy.Analysis.Css;
 /// <summary>Escapes in names, strings and URLs (CSS Syntax 3 §4.3.7).</summary>
 internal static class CssEscape
 {
-    /// <summary>Where the escape at <paramref name="at"/> ends: up to six hexadecimal digits and one white space, or one character.</summary>
+    /// <summary>
+    /// Where the escape at <paramref name="at"/> ends: up to six hexadecimal digits and one white space, or one character.
+    /// </summary>
     public static int End(ReadOnlySpan<char> text, int at)
     {
         var end = at + 1;

@@ -19,10 +19,10 @@ internal abstract record CssLength
     /// <param name="percentBase">What is 100 %.</param>
     public abstract double Resolve(in LengthContext context, double percentBase);
 
-    /// <summary>Whether a percentage is in it, which stands for nothing where there is no base.</summary>
+    /// <summary>Whether it contains a percentage, which has no meaning without a base.</summary>
     public abstract bool HasPercentage { get; }
 
-    /// <summary>Reads a length; null when it is none, such as <c>auto</c>.</summary>
+    /// <summary>Reads a length; null when it is another value, such as <c>auto</c>.</summary>
     public static CssLength? Parse(string text) => Parse(text, 0);
 
     private static CssLength? Parse(string text, int depth)
@@ -78,7 +78,9 @@ internal abstract record CssLength
             for (; at + 2 < words.Count && words[at + 1] is "*" or "/"; at += 2)
             {
                 var factor = Parse(words[at + 2], depth);
-                term = term is null || factor is null ? null : words[at + 1] == "*" ? new Product(term, factor) : new Product(term, new Inverse(factor));
+                term = term is null || factor is null ? null
+                    : words[at + 1] == "*" ? new Product(term, factor)
+                    : new Product(term, new Inverse(factor));
             }
 
             if (term is null)
@@ -101,7 +103,9 @@ internal abstract record CssLength
             end--;
         }
 
-        return double.TryParse(text.AsSpan(0, end), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        return double.TryParse(
+            text.AsSpan(0, end), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number)
             && double.IsFinite(number)
             && Simple.IsUnit(text[end..].ToLowerInvariant())
             ? new Simple(number, text[end..].ToLowerInvariant())
@@ -113,8 +117,10 @@ internal abstract record CssLength
     {
         public override bool HasPercentage => Unit == "%";
 
-        public static bool IsUnit(string unit) => unit is "" or "px" or "%" or "em" or "rem" or "ex" or "ch" or "vw" or "vh" or "vmin" or "vmax"
-            or "svh" or "lvh" or "dvh" or "svw" or "lvw" or "dvw" or "vi" or "vb" or "cm" or "mm" or "q" or "in" or "pt" or "pc" or "lh" or "rlh" or "ic";
+        public static bool IsUnit(string unit) =>
+            unit is "" or "px" or "%" or "em" or "rem" or "ex" or "ch" or "vw" or "vh" or "vmin" or "vmax"
+            or "svh" or "lvh" or "dvh" or "svw" or "lvw" or "dvw" or "vi" or "vb" or "cm" or "mm" or "q" or "in" or "pt" or "pc" or "lh"
+            or "rlh" or "ic";
 
         public override double Resolve(in LengthContext context, double percentBase) => Number * Unit switch
         {
@@ -142,14 +148,16 @@ internal abstract record CssLength
     {
         public override bool HasPercentage => One.HasPercentage || Other.HasPercentage;
 
-        public override double Resolve(in LengthContext context, double percentBase) => One.Resolve(context, percentBase) * Other.Resolve(context, percentBase);
+        public override double Resolve(in LengthContext context, double percentBase) =>
+            One.Resolve(context, percentBase) * Other.Resolve(context, percentBase);
     }
 
     private sealed record Inverse(CssLength Of) : CssLength
     {
         public override bool HasPercentage => Of.HasPercentage;
 
-        public override double Resolve(in LengthContext context, double percentBase) => Of.Resolve(context, percentBase) is not 0 and var value ? 1 / value : 0;
+        public override double Resolve(in LengthContext context, double percentBase) =>
+            Of.Resolve(context, percentBase) is not 0 and var value ? 1 / value : 0;
     }
 
     private sealed record Chosen(CssLength[] Values, Func<double[], double> Choose) : CssLength

@@ -31,7 +31,9 @@ internal static class CssText
     /// <summary>The parts of a value between white space that is in no bracket and no string. A slash is a part of its own.</summary>
     public static List<string> Words(string value) => Split(value, CssTokenKind.Space);
 
-    /// <summary>The families of a <c>font-family</c>, in order; names without quotes are in lower case only where they are generic.</summary>
+    /// <summary>
+    /// The families of a <c>font-family</c>, in order; names without quotes are in lower case only where they are generic.
+    /// </summary>
     public static List<string> FamilyNames(string value)
     {
         var families = new List<string>();

@@ -124,7 +124,8 @@ internal ref struct CssTokenizer(ReadOnlySpan<char> text, int position = 0)
             Digits();
         }
 
-        if (At(Position) is 'e' or 'E' && (char.IsAsciiDigit(At(Position + 1)) || (At(Position + 1) is '+' or '-' && char.IsAsciiDigit(At(Position + 2)))))
+        if (At(Position) is 'e' or 'E'
+            && (char.IsAsciiDigit(At(Position + 1)) || (At(Position + 1) is '+' or '-' && char.IsAsciiDigit(At(Position + 2)))))
         {
             Position += 2;
             Digits();

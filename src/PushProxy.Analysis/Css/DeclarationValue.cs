@@ -22,7 +22,8 @@ internal static class DeclarationValue
             }
 
             start = start < 0 ? token.Start : start;
-            if (mark >= 0 && token.Kind == CssTokenKind.Ident && text[token.Start..token.End].Equals("important", StringComparison.OrdinalIgnoreCase))
+            if (mark >= 0 && token.Kind == CssTokenKind.Ident
+                && text[token.Start..token.End].Equals("important", StringComparison.OrdinalIgnoreCase))
             {
                 (isImportant, end) = (true, mark);
                 continue;
@@ -39,7 +40,8 @@ internal static class DeclarationValue
         }
 
         var result = text[start..end].Trim();
-        value = result.Length <= MaxLength ? result.ToString() : result.Contains("url(", StringComparison.OrdinalIgnoreCase) ? "url(data:,)" : "";
+        value = result.Length <= MaxLength ? result.ToString()
+            : result.Contains("url(", StringComparison.OrdinalIgnoreCase) ? "url(data:,)" : "";
         return value.Length > 0;
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace PushProxy.Analysis.Css;
 
 /// <summary>
-/// <c>@supports</c> as today's browsers answer it (CSS Conditional 3 §6): yes, but for what never became a standard. A page that
+/// <c>@supports</c> as today's browsers answer it (CSS Conditional 3 §6): yes, except for what never became a standard. A page that
 /// asks for something is written for browsers that have it.
 /// </summary>
 internal static class SupportsCondition
@@ -13,7 +13,8 @@ internal static class SupportsCondition
     private static readonly FrozenSet<string> DisplayValues = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "none", "block", "inline", "inline-block", "flex", "inline-flex", "grid", "inline-grid", "contents", "flow-root", "list-item",
-        "table", "inline-table", "table-cell", "table-row", "table-row-group", "table-caption", "table-column", "ruby", "-webkit-box", "-webkit-flex");
+        "table", "inline-table", "table-cell", "table-row", "table-row-group", "table-caption", "table-column", "ruby", "-webkit-box",
+        "-webkit-flex");
 
     /// <summary>Whether a browser fulfils the condition. What can't be read is not fulfilled.</summary>
     public static bool IsFulfilled(string condition) => Evaluate(CssText.WithoutComments(condition).Trim(), 0) == true;
@@ -53,7 +54,8 @@ internal static class SupportsCondition
         if (word is ['(', .., ')'])
         {
             var inner = word[1..^1].Trim();
-            return inner is ['(', ..] || inner.StartsWith("not ", StringComparison.OrdinalIgnoreCase) || inner.StartsWith("not(", StringComparison.OrdinalIgnoreCase)
+            return inner is ['(', ..] || inner.StartsWith("not ", StringComparison.OrdinalIgnoreCase)
+                || inner.StartsWith("not(", StringComparison.OrdinalIgnoreCase)
                 || (inner.Contains('(', StringComparison.Ordinal) && inner.IndexOf(':', StringComparison.Ordinal) is var colon
                     && (colon < 0 || colon > inner.IndexOf('(', StringComparison.Ordinal)))
                 ? Evaluate(inner, depth + 1)
@@ -61,7 +63,9 @@ internal static class SupportsCondition
         }
 
         // selector(), font-tech(), font-format().
-        return word.EndsWith(')') ? !word.Contains(":-moz-", StringComparison.OrdinalIgnoreCase) && !word.Contains("-ms-", StringComparison.OrdinalIgnoreCase) : null;
+        return word.EndsWith(')')
+            ? !word.Contains(":-moz-", StringComparison.OrdinalIgnoreCase) && !word.Contains("-ms-", StringComparison.OrdinalIgnoreCase)
+            : null;
     }
 
     private static bool IsDeclarationKnown(string declaration)
@@ -77,12 +81,14 @@ internal static class SupportsCondition
         return value.Length > 0
             && !(IsForeign(name) || IsForeign(value))
             && (!name.Equals("display", StringComparison.OrdinalIgnoreCase) || DisplayValues.Contains(value))
-            && (!name.Equals("position", StringComparison.OrdinalIgnoreCase) || !value.StartsWith("-webkit-", StringComparison.OrdinalIgnoreCase)
+            && (!name.Equals("position", StringComparison.OrdinalIgnoreCase)
+                || !value.StartsWith("-webkit-", StringComparison.OrdinalIgnoreCase)
                 || value.Equals("-webkit-sticky", StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsForeign(string text) => text.StartsWith("-moz-", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("-ms-", StringComparison.OrdinalIgnoreCase) || text.StartsWith("-o-", StringComparison.OrdinalIgnoreCase)
-        || text.StartsWith("-apple-", StringComparison.OrdinalIgnoreCase) || text.StartsWith("-webkit-touch-", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("-apple-", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("-webkit-touch-", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("-webkit-overflow-", StringComparison.OrdinalIgnoreCase);
 }

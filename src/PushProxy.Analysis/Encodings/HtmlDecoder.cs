@@ -28,7 +28,9 @@ internal readonly ref struct HtmlDecoder
     /// <summary>How many characters there are.</summary>
     public int Length { get; }
 
-    /// <summary>What URL queries are written in: the encoding found, or UTF-8 for UTF-16 (Encoding §4.3, "get an output encoding").</summary>
+    /// <summary>
+    /// What URL queries are written in: the encoding found, or UTF-8 for UTF-16 (Encoding §4.3, "get an output encoding").
+    /// </summary>
     public Encoding OutputEncoding { get; }
 
     /// <summary>Decodes a page. Never fails: what is malformed becomes U+FFFD, an unknown charset counts as none.</summary>

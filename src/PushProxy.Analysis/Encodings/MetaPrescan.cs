@@ -39,7 +39,8 @@ internal static class MetaPrescan
                     return found;
                 }
             }
-            else if (at + 1 < text.Length && (char.IsAsciiLetter(text[at + 1]) || (text[at + 1] == '/' && at + 2 < text.Length && char.IsAsciiLetter(text[at + 2]))))
+            else if (at + 1 < text.Length
+                && (char.IsAsciiLetter(text[at + 1]) || (text[at + 1] == '/' && at + 2 < text.Length && char.IsAsciiLetter(text[at + 2]))))
             {
                 at = Math.Max(text.AsSpan(at).IndexOfAny(TagNameEnd), 1) + at;
                 while (PrescanAttribute.Next(text, ref at) is not null)
@@ -64,7 +65,8 @@ internal static class MetaPrescan
     }
 
     private static bool IsMeta(ReadOnlySpan<char> text) =>
-        text.StartsWith("<meta", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is ' ' or '\t' or '\n' or '\f' or '\r' or '/';
+        text.StartsWith("<meta", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is ' ' or '\t' or '\n' or '\f' or '\r'
+            or '/';
 
     private static Encoding? FromMeta(string text, ref int at)
     {

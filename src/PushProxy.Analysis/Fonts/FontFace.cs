@@ -11,7 +11,8 @@ namespace PushProxy.Analysis.Fonts;
 /// <param name="MaxWeight">The heaviest weight it is made for.</param>
 /// <param name="IsItalic">Whether it is italic or oblique.</param>
 /// <param name="Ranges">The characters it is used for.</param>
-internal sealed record FontFace(List<FontSource> Sources, AppliedSheet Sheet, int MinWeight, int MaxWeight, bool IsItalic, UnicodeRanges Ranges)
+internal sealed record FontFace(
+    List<FontSource> Sources, AppliedSheet Sheet, int MinWeight, int MaxWeight, bool IsItalic, UnicodeRanges Ranges)
 {
     /// <summary>Whether text is shown in another font until this one is there (CSS Fonts 4 §11.2: swap, fallback, optional).</summary>
     public bool ShowsFallback { get; private init; }
@@ -26,7 +27,9 @@ internal sealed record FontFace(List<FontSource> Sources, AppliedSheet Sheet, in
 
         var weights = CssText.Words(rule.Weight ?? "400").Select(word => FontProperties.Weight(word, 400)).ToArray();
         var (min, max) = (weights.FirstOrDefault() ?? 400, weights.LastOrDefault() ?? 400);
-        return new(sources, sheet, Math.Min(min, max), Math.Max(min, max), rule.Style is { } style && FontProperties.IsSlanted(style), UnicodeRanges.Parse(rule.Range))
+        return new(
+            sources, sheet, Math.Min(min, max), Math.Max(min, max), rule.Style is { } style && FontProperties.IsSlanted(style),
+            UnicodeRanges.Parse(rule.Range))
         {
             ShowsFallback = rule.Display?.Trim().ToLowerInvariant() is "swap" or "fallback" or "optional",
         };

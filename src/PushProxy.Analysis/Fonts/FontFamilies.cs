@@ -14,7 +14,8 @@ internal sealed class FontFamilies
     // Families that every system has, itself or by another name, and so nothing behind them in a list is asked for.
     private static readonly FrozenSet<string> Installed = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-serif", "ui-sans-serif", "ui-monospace", "ui-rounded", "math",
+        "serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "ui-serif", "ui-sans-serif", "ui-monospace", "ui-rounded",
+        "math",
         "Arial", "Helvetica", "Times", "Times New Roman", "Courier", "Courier New");
 
     private readonly Dictionary<string, List<FontFace>> _faces = new(StringComparer.OrdinalIgnoreCase);
@@ -52,7 +53,9 @@ internal sealed class FontFamilies
     {
         var used = new HashSet<FontFace>(ReferenceEqualityComparer.Instance);
         var families = ListOf(list)
-            .Select(family => _faces.TryGetValue(family, out var faces) ? Closest(faces, weight, isItalic) : Installed.Contains(family) ? [] : null)
+            .Select(family => _faces.TryGetValue(family, out var faces) ? Closest(faces, weight, isItalic)
+                : Installed.Contains(family) ? []
+                : null)
             .OfType<List<FontFace>>()
             .ToArray();
         foreach (var character in characters.All())

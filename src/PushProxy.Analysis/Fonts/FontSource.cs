@@ -11,7 +11,7 @@ internal sealed record FontSource(string Url, string? Type)
 
     /// <summary>
     /// The sources a <c>src</c> lists, the one a browser takes first: the first with a URL whose format it reads (CSS Fonts 4 §4.3.1).
-    /// Fonts installed at the client are taken to be none. Empty where there is none it could take.
+    /// Fonts installed at the client are assumed to be missing. Empty if browsers can read none of the sources.
     /// </summary>
     public static List<FontSource> Read(string descriptor)
     {
@@ -28,8 +28,10 @@ internal sealed record FontSource(string Url, string? Type)
     }
 
     /// <summary>Whether browsers read fonts of a MIME type.</summary>
-    public static bool IsSupportedType(string type) => type is "font/woff2" or "font/woff" or "font/ttf" or "font/otf" or "font/sfnt" or "font/collection"
-        or "application/font-woff" or "application/font-woff2" or "application/x-font-woff" or "application/x-font-ttf" or "application/font-sfnt"
+    public static bool IsSupportedType(string type) =>
+        type is "font/woff2" or "font/woff" or "font/ttf" or "font/otf" or "font/sfnt" or "font/collection"
+        or "application/font-woff" or "application/font-woff2" or "application/x-font-woff" or "application/x-font-ttf"
+        or "application/font-sfnt"
         or "application/x-font-opentype" or "application/x-font-truetype";
 
     private static (bool IsKnown, string? Type) FormatOf(string part)

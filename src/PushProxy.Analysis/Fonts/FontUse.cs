@@ -93,7 +93,8 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
         }
 
         return IsInline(node) || node.Content.Exists(content => content.Text is { } text ? CharacterSet.IsVisible(text)
-            : styles[content.Node!.Order] is { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } });
+            : styles[content.Node!.Order] is
+                { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } });
     }
 
     // Items of flex containers and grids are blocks.
@@ -103,7 +104,8 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 
     private static string? ControlText(TreeNode node) => node.Tag switch
     {
-        "input" when node.Attribute("type")?.ToLowerInvariant() is not ("checkbox" or "radio" or "hidden" or "range" or "color" or "image" or "file") =>
+        "input" when node.Attribute("type")?.ToLowerInvariant()
+            is not ("checkbox" or "radio" or "hidden" or "range" or "color" or "image" or "file") =>
             node.Attribute("value") is { Length: > 0 } value ? value : node.Attribute("placeholder"),
         "textarea" => node.Attribute("placeholder"),
         _ => null,

@@ -60,7 +60,8 @@ internal sealed class UnicodeRanges
         var from = text[2..(dash < 0 ? text.Length : dash)];
         var (low, high) = dash < 0 ? (from.Replace('?', '0'), from.Replace('?', 'F')) : (from, text[(dash + 1)..]);
         return low.Length <= 6 && int.TryParse(low, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
-            && high.Length <= 6 && int.TryParse(high, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last) && first <= last
+            && high.Length <= 6 && int.TryParse(high, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
+            && first <= last
             ? (first, last)
             : null;
     }

@@ -57,7 +57,8 @@ internal sealed class PageElements : IDisposable
     /// <param name="options">Bounds.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static PageElements Parse(char[] html, int length, PageScope scope, bool keepsText, AnalysisOptions options, CancellationToken cancellation)
+    public static PageElements Parse(
+        char[] html, int length, PageScope scope, bool keepsText, AnalysisOptions options, CancellationToken cancellation)
     {
         var source = new TextSource(new CharArrayTextSource(html, length));
         var page = new PageElements(source, scope, options, cancellation);

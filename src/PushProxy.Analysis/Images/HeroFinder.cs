@@ -26,14 +26,19 @@ internal sealed class HeroFinder(ClientProfile client, Func<ScreenImage, ImageSi
         }
 
         // Who asks for a high priority knows which image it is.
-        var (marked, markedSize) = images.Where(image => !image.IsBackground && "high".Equals(image.Node.Attribute("fetchpriority"), StringComparison.OrdinalIgnoreCase))
-            .Select(image => ((ScreenImage?)image, image.SizeOn(client, natural(image)))).DefaultIfEmpty().MaxBy(both => both.Item2);
+        var (marked, markedSize) = images.Where(IsMarked)
+            .Select(image => ((ScreenImage?)image, image.SizeOn(client, natural(image))))
+            .DefaultIfEmpty().MaxBy(both => both.Item2);
         if (marked is not null && markedSize > size / 4)
         {
             return marked;
         }
 
-        var text = texts.Select(rect => rect.Within(client)).Where(rect => rect is { Width: > 0, Height: > 0 }).Select(rect => rect.Area).DefaultIfEmpty().Max();
+        var text = texts.Select(rect => rect.Within(client)).Where(rect => rect is { Width: > 0, Height: > 0 }).Select(rect => rect.Area)
+            .DefaultIfEmpty().Max();
         return best is null || size < LeastArea || size < text * TextShare ? null : best;
     }
+
+    private static bool IsMarked(ScreenImage image) =>
+        !image.IsBackground && "high".Equals(image.Node.Attribute("fetchpriority"), StringComparison.OrdinalIgnoreCase);
 }

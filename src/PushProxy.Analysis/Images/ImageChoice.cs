@@ -5,12 +5,12 @@ namespace PushProxy.Analysis.Images;
 
 /// <summary>Which of its sources an image takes (HTML §4.8.4.3, "select an image source").</summary>
 /// <param name="Url">As written.</param>
-/// <param name="SrcSet">The candidates it is chosen from; null where there is but one.</param>
+/// <param name="SrcSet">The candidates it is chosen from; null for a single one.</param>
 /// <param name="Sizes">Their <c>sizes</c>; null for none.</param>
 /// <param name="Type">Its MIME type; null where it is not stated.</param>
 internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, string? Type)
 {
-    /// <summary>The choice of one client; null where there is no source.</summary>
+    /// <summary>The choice of one client; null when it has no source.</summary>
     public static ImageChoice? Of(TreeNode image, ClientProfile client)
     {
         if (image.Parent is { Tag: "picture" } picture)
@@ -43,12 +43,15 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
         }
 
         return Images.SrcSet.Choose(candidates, SizesAttribute.WidthOf(sizes, client), client.PixelRatio) is { } chosen
-            ? new(chosen.Url, isChoice && candidates.Count > 1 ? srcSet : null, isChoice ? sizes : null, element.Attribute("type")?.Trim().ToLowerInvariant())
+            ? new(
+                chosen.Url, isChoice && candidates.Count > 1 ? srcSet : null, isChoice ? sizes : null,
+                element.Attribute("type")?.Trim().ToLowerInvariant())
             : null;
     }
 
     private static bool IsTaken(TreeNode source, ClientProfile client) =>
         !MediaQueryList.Parse(source.Attribute("media"), client).NeverMatches
-        && source.Attribute("type")?.Trim().ToLowerInvariant() is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg" or "image/jpg" or "image/gif"
+        && source.Attribute("type")?.Trim().ToLowerInvariant() is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg"
+            or "image/jpg" or "image/gif"
             or "image/svg+xml" or "image/apng" or "image/bmp" or "image/x-icon";
 }

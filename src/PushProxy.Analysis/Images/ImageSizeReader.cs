@@ -6,14 +6,17 @@ namespace PushProxy.Analysis.Images;
 /// <summary>Reads the size of an image from its first bytes: PNG, GIF, JPEG, WebP, BMP, AVIF and SVG.</summary>
 internal static class ImageSizeReader
 {
-    /// <summary>The size in its own pixels; null where it can't be told.</summary>
+    /// <summary>The size in its own pixels; null when these bytes do not tell.</summary>
     public static ImageSize? Read(ReadOnlySpan<byte> head) => head switch
     {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] when head.Length >= 24 => Size(BinaryPrimitives.ReadUInt32BigEndian(head[16..]), BinaryPrimitives.ReadUInt32BigEndian(head[20..])),
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] when head.Length >= 10 => Size(BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..])),
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] when head.Length >= 24 =>
+            Size(BinaryPrimitives.ReadUInt32BigEndian(head[16..]), BinaryPrimitives.ReadUInt32BigEndian(head[20..])),
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] when head.Length >= 10 =>
+            Size(BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..])),
         [0xFF, 0xD8, ..] => Jpeg(head),
         [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] when head.Length >= 30 && head[8..].StartsWith("WEBP"u8) => WebP(head),
-        [(byte)'B', (byte)'M', ..] when head.Length >= 26 => Size(BinaryPrimitives.ReadUInt32LittleEndian(head[18..]), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(head[22..]))),
+        [(byte)'B', (byte)'M', ..] when head.Length >= 26 =>
+            Size(BinaryPrimitives.ReadUInt32LittleEndian(head[18..]), Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(head[22..]))),
         _ => head.Length > 12 && head[4..].StartsWith("ftyp"u8) ? Avif(head) : SvgSize.Read(head),
     };
 
@@ -54,7 +57,9 @@ internal static class ImageSizeReader
         }
 
         return chunk.StartsWith("VP8 "u8)
-            ? Size(BinaryPrimitives.ReadUInt16LittleEndian(head[26..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(head[28..]) & 0x3FFF)
+            ? Size(
+                BinaryPrimitives.ReadUInt16LittleEndian(head[26..]) & 0x3FFF,
+                BinaryPrimitives.ReadUInt16LittleEndian(head[28..]) & 0x3FFF)
             : null;
     }
 
@@ -64,7 +69,8 @@ internal static class ImageSizeReader
         ImageSize? largest = null;
         for (var rest = head; rest.IndexOf("ispe"u8) is >= 0 and var at && at + 16 <= rest.Length; rest = rest[(at + 16)..])
         {
-            var size = Size(BinaryPrimitives.ReadUInt32BigEndian(rest[(at + 8)..]), BinaryPrimitives.ReadUInt32BigEndian(rest[(at + 12)..]));
+            var size =
+                Size(BinaryPrimitives.ReadUInt32BigEndian(rest[(at + 8)..]), BinaryPrimitives.ReadUInt32BigEndian(rest[(at + 12)..]));
             largest = size is { } found && (largest is null || found.Width > largest.Value.Width) ? found : largest;
         }
 

@@ -4,10 +4,10 @@ using PushProxy.Analysis.Urls;
 namespace PushProxy.Analysis.Images;
 
 /// <summary>Asks how large images are that may be the largest of a page, where the page itself does not say it.</summary>
-/// <param name="source">Where their first bytes are to be had.</param>
+/// <param name="source">Fetches their first bytes.</param>
 /// <param name="page">The page's URL.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ImageSizes(IStylesheetSource source, HttpUrl page, AnalysisOptions options)
+internal sealed class ImageSizes(ISubresourceSource source, HttpUrl page, AnalysisOptions options)
 {
     private const int AtATime = 4;
 

@@ -24,7 +24,8 @@ internal sealed record ScreenImage(TreeNode Node, ImageChoice Choice, HttpUrl? U
     public double SizeOn(ClientProfile client, ImageSize? natural)
     {
         var seen = Box.Within(client);
-        if ((IsBackground && Node.Tag is "html" or "body") || seen.Width <= 0 || seen.Height <= 0 || seen.Area >= (double)client.Width * client.Height)
+        if ((IsBackground && Node.Tag is "html" or "body") || seen.Width <= 0 || seen.Height <= 0
+            || seen.Area >= (double)client.Width * client.Height)
         {
             return 0;
         }

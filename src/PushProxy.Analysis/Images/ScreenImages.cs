@@ -55,7 +55,8 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
     {
         "img" => ChoiceOf(node),
         "video" when node.Attribute("poster") is { Length: > 0 } poster => new(poster, null, null, null),
-        "input" when "image".Equals(node.Attribute("type"), StringComparison.OrdinalIgnoreCase) && node.Attribute("src") is { Length: > 0 } src => new(src, null, null, null),
+        "input" when "image".Equals(node.Attribute("type"), StringComparison.OrdinalIgnoreCase)
+            && node.Attribute("src") is { Length: > 0 } src => new(src, null, null, null),
         _ => null,
     };
 
@@ -77,5 +78,9 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
 
     // A pseudo-element that covers its element is as large as it.
     private static Rect BoxOf(ComputedStyle part, ComputedStyle style, Rect box) =>
-        part == style || (part.IsOutOfFlow && style.IsContainingBlock && !part.IsTransparent && part[BoxLength.Width] is null or { HasPercentage: true }) ? box : default;
+        part == style
+            || (part.IsOutOfFlow && style.IsContainingBlock && !part.IsTransparent
+                && part[BoxLength.Width] is null or { HasPercentage: true })
+            ? box
+            : default;
 }

@@ -48,14 +48,15 @@ internal static class SrcSet
         return candidates;
     }
 
-    /// <summary>The candidate a client takes; null where there are none.</summary>
+    /// <summary>The candidate a client takes; null without candidates.</summary>
     /// <param name="candidates">Those of <c>srcset</c>, and <c>src</c> where it is one of them.</param>
     /// <param name="displayedWidth">How wide <c>sizes</c> says it is displayed, in CSS pixels.</param>
     /// <param name="pixelRatio">Device pixels a CSS pixel.</param>
     public static SrcSetCandidate? Choose(IEnumerable<SrcSetCandidate> candidates, double displayedWidth, double pixelRatio)
     {
         var sorted = candidates
-            .Select(candidate => candidate with { Density = candidate.Width is { } width ? width / Math.Max(1, displayedWidth) : candidate.Density })
+            .Select(candidate =>
+                candidate with { Density = candidate.Width is { } width ? width / Math.Max(1, displayedWidth) : candidate.Density })
             .OrderBy(candidate => candidate.Density)
             .DistinctBy(candidate => candidate.Density)
             .ToArray();
@@ -85,7 +86,8 @@ internal static class SrcSet
         double? width = null, density = null;
         foreach (var word in descriptors.Split(Spaces.ToCharArray(), StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number < 0)
+            if (!double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                || number < 0)
             {
                 return null;
             }

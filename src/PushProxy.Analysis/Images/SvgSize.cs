@@ -9,7 +9,8 @@ namespace PushProxy.Analysis.Images;
 /// <summary>Reads the size of an SVG image from its root element: width and height, else the size of its view box (SVG 2 §8.2).</summary>
 internal static class SvgSize
 {
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment };
+    private static readonly XmlReaderSettings Settings =
+        new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null, ConformanceLevel = ConformanceLevel.Fragment };
 
     /// <summary>The size; null where it has none, or is no SVG.</summary>
     public static ImageSize? Read(ReadOnlySpan<byte> head)
@@ -56,5 +57,6 @@ internal static class SvgSize
     private static double? Length(string? text) =>
         text is not null && CssLength.Parse(text) is { HasPercentage: false } length ? length.Resolve(new(16, 16, 0, 0), 0) : null;
 
-    private static double? Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -88,7 +88,8 @@ internal sealed class BlockFlow(LayoutEngine layout, TreeNode node, ComputedStyl
         // Margins of neighbours collapse.
         _y += Math.Max(_margin, margin.Top) + Math.Min(0, Math.Min(_margin, margin.Top));
         var isCentered = childStyle[BoxLength.MarginLeft] is null && width < place.Width - margin.Horizontal;
-        var x = isCentered && childStyle[BoxLength.MarginRight] is null && childStyle[BoxLength.Width] is null && childStyle[BoxLength.MaxWidth] is null
+        var x = isCentered && childStyle[BoxLength.MarginRight] is null && childStyle[BoxLength.Width] is null
+            && childStyle[BoxLength.MaxWidth] is null
             ? place.X + margin.Left
             : isCentered ? place.X + ((place.Width - width) / 2)
             : place.X + margin.Left;
@@ -104,7 +105,9 @@ internal sealed class BlockFlow(LayoutEngine layout, TreeNode node, ComputedStyl
         }
 
         var width = layout.Sizes.Width(childStyle, place.Width)
-            ?? (childStyle.Display is Display.Table && child.Tag == "table" ? Math.Min(place.Width, layout.Preferred.Of(child)) : Math.Max(0, place.Width - margin.Horizontal));
+            ?? (childStyle.Display is Display.Table && child.Tag == "table"
+                ? Math.Min(place.Width, layout.Preferred.Of(child))
+                : Math.Max(0, place.Width - margin.Horizontal));
         return layout.Sizes.ClampWidth(childStyle, width, place.Width);
     }
 
@@ -113,7 +116,8 @@ internal sealed class BlockFlow(LayoutEngine layout, TreeNode node, ComputedStyl
         var margin = layout.Sizes.Margins(childStyle, place.Width);
         var width = ReplacedElements.Is(child)
             ? layout.Sizes.Replaced(child, childStyle, layout.NaturalSize(child), place.Width, height).Width
-            : layout.Sizes.ClampWidth(childStyle, layout.Sizes.Width(childStyle, place.Width) ?? Math.Min(place.Width, layout.Preferred.Of(child)), place.Width);
+            : layout.Sizes.ClampWidth(
+                childStyle, layout.Sizes.Width(childStyle, place.Width) ?? Math.Min(place.Width, layout.Preferred.Of(child)), place.Width);
         var outer = width + margin.Horizontal;
         var top = _y + Math.Max(0, _margin);
         if (childStyle.Clears || top >= _floats.Bottom)

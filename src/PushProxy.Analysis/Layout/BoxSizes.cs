@@ -14,12 +14,14 @@ internal sealed class BoxSizes(StyleResolver resolver)
     public Edges Paddings(ComputedStyle style, double width) => Sides(style, BoxLength.PaddingTop, width);
 
     /// <summary>A length; null where it is not set, or relative to something that is not known.</summary>
-    public double? Length(ComputedStyle style, BoxLength name, double? percentBase) => style[name] is { } length && (percentBase is not null || !length.HasPercentage)
+    public double? Length(ComputedStyle style, BoxLength name, double? percentBase) =>
+        style[name] is { } length && (percentBase is not null || !length.HasPercentage)
         ? length.Resolve(resolver.ContextOf(style), percentBase ?? 0)
         : null;
 
     /// <summary>The width that <c>width</c> sets; null for auto.</summary>
-    public double? Width(ComputedStyle style, double available) => Outer(style, Length(style, BoxLength.Width, available), Paddings(style, available).Horizontal);
+    public double? Width(ComputedStyle style, double available) =>
+        Outer(style, Length(style, BoxLength.Width, available), Paddings(style, available).Horizontal);
 
     /// <summary>A width within <c>min-width</c> and <c>max-width</c>.</summary>
     public double ClampWidth(ComputedStyle style, double width, double available)
@@ -49,7 +51,8 @@ internal sealed class BoxSizes(StyleResolver resolver)
     /// <param name="natural">Its own size; null where that is not known.</param>
     /// <param name="available">The width of its place.</param>
     /// <param name="heightBase">The height of its place; null where that is not known.</param>
-    public (double Width, double Height) Replaced(TreeNode node, ComputedStyle style, ImageSize? natural, double available, double? heightBase)
+    public (double Width, double Height) Replaced(
+        TreeNode node, ComputedStyle style, ImageSize? natural, double available, double? heightBase)
     {
         var ratio = style.AspectRatio ?? RatioOf(node) ?? (natural is { Width: > 0, Height: > 0 } size ? size.Width / size.Height : null);
         var width = Width(style, available);
@@ -68,7 +71,8 @@ internal sealed class BoxSizes(StyleResolver resolver)
     // The attributes of an image give its ratio where CSS gives it another width (HTML §15.4.3).
     private static double? RatioOf(TreeNode node) =>
         double.TryParse(node.Attribute("width"), System.Globalization.CultureInfo.InvariantCulture, out var width)
-        && double.TryParse(node.Attribute("height"), System.Globalization.CultureInfo.InvariantCulture, out var height) && width > 0 && height > 0
+        && double.TryParse(node.Attribute("height"), System.Globalization.CultureInfo.InvariantCulture, out var height)
+        && width > 0 && height > 0
             ? width / height
             : null;
 

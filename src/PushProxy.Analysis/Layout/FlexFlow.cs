@@ -63,9 +63,11 @@ internal sealed class FlexFlow(LayoutEngine layout, TreeNode node, ComputedStyle
             }
 
             // Items of a column are as wide as it, unless they say otherwise.
-            var width = layout.Sizes.Width(item.Style, place.Width) ?? (ReplacedElements.Is(item.Node) ? item.Basis : place.Width - item.Margin.Horizontal);
+            var width = layout.Sizes.Width(item.Style, place.Width)
+                ?? (ReplacedElements.Is(item.Node) ? item.Basis : place.Width - item.Margin.Horizontal);
             width = layout.Sizes.ClampWidth(item.Style, width, place.Width);
-            var x = item.Style[BoxLength.MarginLeft] is null && item.Style[BoxLength.MarginRight] is null ? place.X + ((place.Width - width) / 2) : place.X + item.Margin.Left;
+            var x = item.Style[BoxLength.MarginLeft] is null && item.Style[BoxLength.MarginRight] is null
+                ? place.X + ((place.Width - width) / 2) : place.X + item.Margin.Left;
             y += item.Margin.Top + layout.Place(item.Node, x, y + item.Margin.Top, width, height) + item.Margin.Bottom + _gap;
         }
 
@@ -124,7 +126,8 @@ internal sealed class FlexFlow(LayoutEngine layout, TreeNode node, ComputedStyle
     {
         foreach (var item in items)
         {
-            if (item.Node is { } child && item.Style.BackgroundUrl is not null && item.Style[BoxLength.Height] is null && !ReplacedElements.Is(child))
+            if (item.Node is { } child && item.Style.BackgroundUrl is not null && item.Style[BoxLength.Height] is null
+                && !ReplacedElements.Is(child))
             {
                 layout.Stretch(child, tallest - item.Margin.Vertical);
             }

@@ -27,7 +27,8 @@ internal sealed class LayoutEngine
     /// <param name="resolver">Where they come from.</param>
     /// <param name="client">The screen.</param>
     /// <param name="natural">The size of an image; null where it is not known.</param>
-    public LayoutEngine(DocumentTree tree, ElementStyle?[] styles, StyleResolver resolver, ClientProfile client, Func<TreeNode, ImageSize?> natural)
+    public LayoutEngine(
+        DocumentTree tree, ElementStyle?[] styles, StyleResolver resolver, ClientProfile client, Func<TreeNode, ImageSize?> natural)
     {
         _styles = styles;
         _client = client;
@@ -136,8 +137,12 @@ internal sealed class LayoutEngine
             double? top = Sizes.Length(style, BoxLength.Top, around.Height), bottom = Sizes.Length(style, BoxLength.Bottom, around.Height);
             var room = left is not null && right is not null ? around.Width - left.Value - right.Value - margin.Horizontal : (double?)null;
             var width = ReplacedElements.Is(node) ? Sizes.Replaced(node, style, NaturalSize(node), around.Width, around.Height).Width
-                : Sizes.ClampWidth(style, Sizes.Width(style, around.Width) ?? room ?? Math.Min(Preferred.Of(node), Math.Max(available, around.Width)), around.Width);
-            var stretched = top is not null && bottom is not null ? around.Height - top.Value - bottom.Value - margin.Vertical : (double?)null;
+                : Sizes.ClampWidth(
+                    style,
+                    Sizes.Width(style, around.Width) ?? room ?? Math.Min(Preferred.Of(node), Math.Max(available, around.Width)),
+                    around.Width);
+            var stretched = top is not null && bottom is not null
+                ? around.Height - top.Value - bottom.Value - margin.Vertical : (double?)null;
             var height = stretched ?? Sizes.Height(style, around.Height, around.Width) ?? 0;
             var at = left is not null ? around.X + left.Value + margin.Left
                 : right is not null ? around.X + around.Width - right.Value - margin.Right - width

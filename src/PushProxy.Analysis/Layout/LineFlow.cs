@@ -71,7 +71,8 @@ internal sealed class LineFlow(LayoutEngine layout, TreeNode owner)
         var margin = layout.Sizes.Margins(style, _place.Width);
         var width = ReplacedElements.Is(node)
             ? layout.Sizes.Replaced(node, style, layout.NaturalSize(node), _place.Width, heightBase).Width
-            : layout.Sizes.ClampWidth(style, layout.Sizes.Width(style, _place.Width) ?? Math.Min(_place.Width, layout.Preferred.Of(node)), _place.Width);
+            : layout.Sizes.ClampWidth(
+                style, layout.Sizes.Width(style, _place.Width) ?? Math.Min(_place.Width, layout.Preferred.Of(node)), _place.Width);
         if (_x > 0 && _x + width + margin.Horizontal > _place.Width)
         {
             Break();

@@ -3,7 +3,9 @@ using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Layout;
 
-/// <summary>How wide boxes are when nothing makes them narrower (CSS Sizing 3, "max-content"), margins and all. Each is worked out once.</summary>
+/// <summary>
+/// How wide boxes are when nothing makes them narrower (CSS Sizing 3, "max-content"), margins and all. Each is worked out once.
+/// </summary>
 internal sealed class PreferredWidths(LayoutEngine layout)
 {
     private const double Unlimited = 100_000;
@@ -56,6 +58,7 @@ internal sealed class PreferredWidths(LayoutEngine layout)
         }
 
         var result = Math.Max(widest, line) + layout.Sizes.Paddings(style, 0).Horizontal;
-        return Math.Min(Unlimited, style[BoxLength.MaxWidth] is { HasPercentage: false } ? layout.Sizes.ClampWidth(style, result, 0) : result);
+        return Math.Min(
+            Unlimited, style[BoxLength.MaxWidth] is { HasPercentage: false } ? layout.Sizes.ClampWidth(style, result, 0) : result);
     }
 }

@@ -13,7 +13,8 @@ internal static class ReplacedElements
 
     /// <summary>Whether an element is one.</summary>
     public static bool Is(TreeNode node) =>
-        node.Tag is "img" or "video" or "iframe" or "canvas" or "embed" or "object" or "svg" or "input" or "textarea" or "select" or "meter" or "progress";
+        node.Tag is "img" or "video" or "iframe" or "canvas" or "embed" or "object" or "svg" or "input" or "textarea" or "select"
+            or "meter" or "progress";
 
     /// <summary>
     /// The size of one that says nothing of it: the standard's (HTML §15.5) for all but images, which are taken to be pictures
@@ -30,7 +31,8 @@ internal static class ReplacedElements
 
     // A drawing is a symbol far more often than a picture.
     private static bool IsDrawing(TreeNode node) => node.Attribute("src") is { } source
-        && source.AsSpan(0, source.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? end : source.Length).EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+        && source.AsSpan(0, source.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? end : source.Length)
+            .EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 
     // "logo.png", class="icon".
     private static bool IsSmall(TreeNode node)

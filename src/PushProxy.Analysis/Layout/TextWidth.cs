@@ -9,7 +9,8 @@ internal static class TextWidth
     public static double Of(string text, ComputedStyle style) => Characters(text) * Character(style);
 
     /// <summary>The width of one character.</summary>
-    public static double Character(ComputedStyle style) => style.FontSize * (style.IsUppercase ? 0.65 : style.FontWeight >= 600 ? 0.54 : 0.5);
+    public static double Character(ComputedStyle style) =>
+        style.FontSize * (style.IsUppercase ? 0.65 : style.FontWeight >= 600 ? 0.54 : 0.5);
 
     /// <summary>How many characters are displayed: white space collapses.</summary>
     public static int Characters(string text)

@@ -96,7 +96,8 @@ internal static class MediaFeature
         return parts switch
         {
             [var one, var other] => Accepts(one, other) || Accepts(other, one),
-            [var low, var name, var high] => operators[0][0] == operators[1][0] && operators[0] != "=" && Accepts(name, low) && Accepts(name, high),
+            [var low, var name, var high] =>
+                operators[0][0] == operators[1][0] && operators[0] != "=" && Accepts(name, low) && Accepts(name, high),
             _ => false,
         };
     }
@@ -105,7 +106,8 @@ internal static class MediaFeature
 
     /// <summary>The feature's own name: without <c>min-</c> or <c>max-</c>, which Chromium also has behind <c>-webkit-</c>.</summary>
     public static string WithoutPrefix(string name) =>
-        name.StartsWith("-webkit-min-", StringComparison.Ordinal) || name.StartsWith("-webkit-max-", StringComparison.Ordinal) ? "-webkit-" + name[12..]
+        name.StartsWith("-webkit-min-", StringComparison.Ordinal) || name.StartsWith("-webkit-max-", StringComparison.Ordinal)
+            ? "-webkit-" + name[12..]
         : name.StartsWith("min-", StringComparison.Ordinal) || name.StartsWith("max-", StringComparison.Ordinal) ? name[4..]
         : name;
 }

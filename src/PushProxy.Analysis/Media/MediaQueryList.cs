@@ -48,7 +48,7 @@ internal readonly record struct MediaQueryList(bool NeverMatches, string? Condit
         return conditions.Count == 0 ? Never : new(false, string.Join(", ", conditions));
     }
 
-    /// <summary>The condition under which one of two is needed; null is always, also where there is too much to tell.</summary>
+    /// <summary>The condition under which one of two is needed; null means always, and also that the condition would be too long.</summary>
     public static string? Either(string? one, string? other)
     {
         if (one is null || other is null || one == other)

@@ -10,7 +10,8 @@ internal static class MediaText
 
     /// <summary>Lower case, comments gone, one space between words, none at the ends.</summary>
     public static string Normalise(string text) =>
-        string.Join(' ', CssText.WithoutComments(text).Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+        string.Join(' ', CssText.WithoutComments(text).Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries))
+            .ToLowerInvariant();
 
     /// <summary>Splits at commas outside brackets.</summary>
     public static IEnumerable<string> SplitAtCommas(string text)

@@ -38,9 +38,12 @@ internal static class MediaValues
 
         return kind switch
         {
-            MediaValue.Length => IsNumber(text, out var number, out var unit) && LengthUnits.Contains(unit) && (unit.Length > 0 || number == 0),
+            MediaValue.Length =>
+                IsNumber(text, out var number, out var unit) && LengthUnits.Contains(unit) && (unit.Length > 0 || number == 0),
             MediaValue.Resolution => IsNumber(text, out _, out var unit) && ResolutionUnits.Contains(unit),
-            MediaValue.Ratio => text.Split('/') is { Length: 1 or 2 } parts && parts.All(part => IsNumber(part.Trim(), out _, out var unit) && unit.Length == 0),
+            MediaValue.Ratio =>
+                text.Split('/') is { Length: 1 or 2 } parts
+                    && parts.All(part => IsNumber(part.Trim(), out _, out var unit) && unit.Length == 0),
             _ => IsNumber(text, out _, out var unit) && unit.Length == 0,
         };
     }
@@ -54,6 +57,7 @@ internal static class MediaValues
         }
 
         unit = text[end..];
-        return double.TryParse(text.AsSpan(0, end), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        return double.TryParse(
+            text.AsSpan(0, end), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -3,14 +3,18 @@ using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis.Modules;
 
-/// <summary>The import map of a page (HTML §8.1.5.2): what names that are no URLs stand for. Scopes and integrity are not looked at.</summary>
+/// <summary>
+/// The import map of a page (HTML §8.1.5.2): what names that are no URLs stand for. Scopes and integrity are not looked at.
+/// </summary>
 internal sealed class ImportMap
 {
     private const int MaxLength = 256 * 1024;
 
     private readonly Dictionary<string, string> _imports = [];
 
-    /// <summary>Reads the content of <c>script type=importmap</c>; of several, an earlier one wins. One that can't be read says nothing.</summary>
+    /// <summary>
+    /// Reads the content of <c>script type=importmap</c>; of several, an earlier one wins. One that can't be read says nothing.
+    /// </summary>
     public void Add(string json)
     {
         if (json.Length > MaxLength)
@@ -47,13 +51,15 @@ internal sealed class ImportMap
             return document.Resolve(exact);
         }
 
-        var prefix = _imports.Keys.Where(key => key.EndsWith('/') && specifier.StartsWith(key, StringComparison.Ordinal)).MaxBy(key => key.Length);
+        var prefix = _imports.Keys.Where(key => key.EndsWith('/') && specifier.StartsWith(key, StringComparison.Ordinal))
+            .MaxBy(key => key.Length);
         if (prefix is not null)
         {
             return document.Resolve(_imports[prefix] + specifier[prefix.Length..]);
         }
 
-        return specifier is ['/', ..] || specifier.StartsWith("./", StringComparison.Ordinal) || specifier.StartsWith("../", StringComparison.Ordinal)
+        return specifier is ['/', ..] || specifier.StartsWith("./", StringComparison.Ordinal)
+            || specifier.StartsWith("../", StringComparison.Ordinal)
             || specifier.Contains("://", StringComparison.Ordinal)
             ? module.Resolve(specifier)
             : UrlResult.Invalid;

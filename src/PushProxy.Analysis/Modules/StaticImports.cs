@@ -40,7 +40,7 @@ internal static class StaticImports
                 var word = Word(script, at);
                 at += word.Length;
 
-                // "import(" loads later, "import.meta" and "x.import" are none; any other one is waiting for its string.
+                // "import(" loads later, "import.meta" and "x.import" import nothing; any other import is followed by its string.
                 expects = last != '.' && word is "import" ? Next(script, at) is not ('(' or '.')
                     : last != '.' && word is "export" ? Next(script, at) is '{' or '*'
                     : expects;

@@ -23,7 +23,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     public bool IsFull => _resources.Count >= options.MaxResources && _skipped.Count >= options.MaxResources;
 
     /// <summary>What has been collected, in delivery order.</summary>
-    public PageAnalysis Build() => new([.. _resources.OrderBy(resource => Worths.RankOf(resource))], _skipped)
+    public PageAnalysis Build() => new([.. _resources.OrderBy(resource => DeliveryWorth.RankOf(resource))], _skipped)
     {
         Preconnects = _preconnects,
         MetaPolicies = _policies,
@@ -44,7 +44,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     }
 
     /// <summary>A resource that an element names.</summary>
-    public void Add(Candidate candidate, IElement element)
+    public void Add(NamedResource candidate, IElement element)
     {
         var (url, otherScheme) = Base.Resolve(candidate.Attribute);
         if (SkipOf(candidate, url, otherScheme) is { } reason)
@@ -91,7 +91,8 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
             var earlier = _resources[at];
 
             // The page's own preload link is no more than a hint at what comes here.
-            _resources[at] = earlier.FoundBy is FoundBy.Preload or FoundBy.ModulePreload && resource.FoundBy is not (FoundBy.Preload or FoundBy.ModulePreload)
+            _resources[at] = earlier.FoundBy is FoundBy.Preload or FoundBy.ModulePreload
+                && resource.FoundBy is not (FoundBy.Preload or FoundBy.ModulePreload)
                 ? resource
                 : earlier with { Media = Media.MediaQueryList.Either(earlier.Media, resource.Media) };
             Skip(href, AnalysisSkip.Duplicate);
@@ -131,7 +132,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         }
     }
 
-    private AnalysisSkip? SkipOf(Candidate candidate, HttpUrl? url, bool otherScheme)
+    private AnalysisSkip? SkipOf(NamedResource candidate, HttpUrl? url, bool otherScheme)
     {
         if (otherScheme)
         {
@@ -147,12 +148,13 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         return candidate.Skip ?? (url.SameOrigin(page) ? null : AnalysisSkip.CrossOrigin);
     }
 
-    private static CriticalResource WithWorth(CriticalResource resource) => resource with { Worth = Worths.Of(resource) };
+    private static CriticalResource WithWorth(CriticalResource resource) => resource with { Worth = DeliveryWorth.Of(resource) };
 
     /// <summary>Adds what was left out before, for what the rest of the page is like.</summary>
-    public void Promote(Candidate candidate, IElement element)
+    public void Promote(NamedResource candidate, IElement element)
     {
-        if (Base.Resolve(candidate.Attribute).Url is { } url && _skipped.RemoveAll(skipped => skipped.Url == url.Href && skipped.Reason == candidate.Skip) > 0)
+        if (Base.Resolve(candidate.Attribute).Url is { } url
+            && _skipped.RemoveAll(skipped => skipped.Url == url.Href && skipped.Reason == candidate.Skip) > 0)
         {
             Add(candidate with { Skip = null, Blocking = false, FoundBy = FoundBy.AppScript }, element);
         }

@@ -22,7 +22,8 @@ internal static class AppShell
                 continue;
             }
 
-            if (node.Tag is "img" or "video" or "svg" or "iframe" or "canvas" or "input" or "button" or "textarea" or "select" or "object" or "embed" or "frame"
+            if (node.Tag is "img" or "video" or "svg" or "iframe" or "canvas" or "input" or "button" or "textarea" or "select" or "object"
+                or "embed" or "frame"
                 || node.Content.Exists(content => content.Text is { } text && Fonts.CharacterSet.IsVisible(text)))
             {
                 return false;

@@ -42,15 +42,18 @@ internal static class CommonAttributes
         return string.Join(' ', metadata) is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own and for what is none.</summary>
+    /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own policy and for invalid values.</summary>
     public static string? ReferrerPolicyOf(IElement element) =>
         element.GetAttribute("referrerpolicy") is { } value && ReferrerPolicies.TryGetValue(value, out var policy) ? policy : null;
 
     /// <summary>Whether the element needs a nonce, which differs in every response.</summary>
     public static bool HasNonce(IElement element) => !string.IsNullOrEmpty(element.GetAttribute("nonce"));
 
-    /// <summary>Whether <c>blocking=render</c> is asked for (HTML §2.5.8). Chromium wants it in lower case; the standard does not.</summary>
-    public static bool BlocksRendering(IElement element) => element.GetAttribute("blocking") is { } value && Tokens(value).Contains("render");
+    /// <summary>
+    /// Whether <c>blocking=render</c> is asked for (HTML §2.5.8). Chromium wants it in lower case; the standard does not.
+    /// </summary>
+    public static bool BlocksRendering(IElement element) =>
+        element.GetAttribute("blocking") is { } value && Tokens(value).Contains("render");
 
     /// <summary>Whether a space-separated attribute has a token, whatever its case.</summary>
     public static bool HasToken(string? value, string token) =>

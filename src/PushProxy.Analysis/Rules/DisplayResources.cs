@@ -1,5 +1,4 @@
 using PushProxy.Analysis.Fonts;
-using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Selectors;
@@ -26,7 +25,9 @@ internal sealed class DisplayResources
     /// <param name="screens">The screens it may be displayed on.</param>
     /// <param name="sizes">Knows how large images are.</param>
     /// <param name="options">Bounds.</param>
-    public DisplayResources(ParsedPage document, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, ImageSizes sizes, AnalysisOptions options)
+    public DisplayResources(
+        ParsedPage document, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, ImageSizes sizes,
+        AnalysisOptions options)
     {
         (_document, _sheets, _screens, _sizes) = (document, sheets, screens, sizes);
         _tree = DocumentTree.Of(document.Document);
@@ -70,7 +71,8 @@ internal sealed class DisplayResources
 
         return new(client, families, fonts, images, new HeroFinder(client, image => _sizes.Of(image.Url)).Find(images, layout.Texts));
 
-        ImageSize? SizeOf(TreeNode node) => finder.Source(node) is { } choice ? _sizes.Of(_document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
+        ImageSize? SizeOf(TreeNode node) =>
+            finder.Source(node) is { } choice ? _sizes.Of(_document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
     }
 }
 
@@ -80,4 +82,5 @@ internal sealed class DisplayResources
 /// <param name="Fonts">The fonts that text is displayed in.</param>
 /// <param name="Images">The images that are displayed.</param>
 /// <param name="Hero">The one of them likely to be the largest; null for none.</param>
-internal sealed record ScreenNeeds(ClientProfile Client, FontFamilies Families, List<FontFace> Fonts, List<ScreenImage> Images, ScreenImage? Hero);
+internal sealed record ScreenNeeds(
+    ClientProfile Client, FontFamilies Families, List<FontFace> Fonts, List<ScreenImage> Images, ScreenImage? Hero);

@@ -27,7 +27,7 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
     public WrittenElements Written { get; } = new();
 
     /// <summary>Scripts that block nothing, but run before the page is complete.</summary>
-    public List<(Candidate Candidate, IElement Element)> Late { get; } = [];
+    public List<(NamedResource Resource, IElement Element)> Late { get; } = [];
 
     /// <summary>The modules the page names, and those its preload links name.</summary>
     public List<HttpUrl> Modules { get; } = [];
@@ -81,7 +81,8 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
         if (ScriptRule.Read(named) is { } candidate)
         {
             Builder.Add(candidate, script);
-            if (candidate.Skip is AnalysisSkip.ModuleScript or AnalysisSkip.DeferredScript or AnalysisSkip.InBody && !script.HasAttribute("async"))
+            if (candidate.Skip is AnalysisSkip.ModuleScript or AnalysisSkip.DeferredScript or AnalysisSkip.InBody
+                && !script.HasAttribute("async"))
             {
                 Late.Add((candidate, script));
             }
@@ -118,7 +119,8 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
             Modules.Add(module);
         }
 
-        if (StylesheetRule.AppliedMedia(link) is { } media && Builder.Base.Resolve(link.GetAttribute("href") ?? "").Url is { } url && url.SameOrigin(page) && url != page
+        if (StylesheetRule.AppliedMedia(link) is { } media && Builder.Base.Resolve(link.GetAttribute("href") ?? "").Url is { } url
+            && url.SameOrigin(page) && url != page
             && Sheets.Count < options.MaxElements)
         {
             Sheets.Add(new(url, null, media, candidate is { Skip: null or AnalysisSkip.Nonce }));
@@ -127,9 +129,12 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
 
     // Chromium's scanner looks for imports in any style element, whatever its type.
     private void AddStyle(IElement style, bool inBody) =>
-        Sheets.Add(new(null, style.TextContent, style.GetAttribute("media"), !inBody && !Media.MediaQueryList.Parse(style.GetAttribute("media"), client).NeverMatches));
+        Sheets.Add(
+            new(
+                null, style.TextContent, style.GetAttribute("media"),
+                !inBody && !Media.MediaQueryList.Parse(style.GetAttribute("media"), client).NeverMatches));
 
-    private void Add(Candidate? candidate, IElement element)
+    private void Add(NamedResource? candidate, IElement element)
     {
         if (candidate is not null)
         {

@@ -10,7 +10,7 @@ internal static class PreloadRule
     /// <summary>What a link element names; null when it is no preload link.</summary>
     /// <param name="link">The element.</param>
     /// <param name="client">The screen; null where it is not known.</param>
-    public static Candidate? Read(IElement link, ClientProfile? client)
+    public static NamedResource? Read(IElement link, ClientProfile? client)
     {
         var rel = link.GetAttribute("rel");
         var isModule = CommonAttributes.HasToken(rel, "modulepreload");
@@ -30,7 +30,8 @@ internal static class PreloadRule
         var media = MediaQueryList.Parse(link.GetAttribute("media"), client);
         var crossOrigin = CommonAttributes.CrossOriginOf(link);
         var skip = kind is null || !IsSupported(kind.Value, type) ? AnalysisSkip.UnsupportedType
-            : media.NeverMatches ? MediaQueryList.Parse(link.GetAttribute("media")).NeverMatches ? AnalysisSkip.MediaNeverMatches : AnalysisSkip.MediaMismatch
+            : media.NeverMatches ? MediaQueryList.Parse(link.GetAttribute("media")).NeverMatches ? AnalysisSkip.MediaNeverMatches
+            : AnalysisSkip.MediaMismatch
             : CommonAttributes.HasNonce(link) ? AnalysisSkip.Nonce
             : kind == ResourceKind.Image && link.HasAttribute("imagesrcset") ? AnalysisSkip.OtherSource
             : (AnalysisSkip?)null;

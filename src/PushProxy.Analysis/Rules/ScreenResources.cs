@@ -31,7 +31,8 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     private void AddFonts(IReadOnlyList<ScreenNeeds> screens)
     {
         var added = 0;
-        foreach (var (font, media) in Merge(screens, screen => screen.Fonts.Select(Found).DistinctBy(found => found.Key), found => found.Key))
+        foreach (var (font, media) in Merge(
+            screens, screen => screen.Fonts.Select(Found).DistinctBy(found => found.Key), found => found.Key))
         {
             if (font.Url is not { } url)
             {
@@ -90,7 +91,8 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
 
     private void AddHero(IReadOnlyList<ScreenNeeds> screens)
     {
-        foreach (var (hero, media) in Merge<ScreenImage>(screens, screen => screen.Hero is { } image ? [image] : [], image => image.Url?.Href ?? image.Choice.Url))
+        foreach (var (hero, media) in Merge<ScreenImage>(
+            screens, screen => screen.Hero is { } image ? [image] : [], image => image.Url?.Href ?? image.Choice.Url))
         {
             Add(hero, FoundBy.HeroImage, media);
         }
@@ -141,12 +143,13 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
                 ReferrerPolicy = image.IsBackground ? null : CommonAttributes.ReferrerPolicyOf(element),
                 Type = image.Choice.Type,
                 ImageSrcSet = SrcSetOf(image),
-                ImageSizes = image.Choice.Sizes is { Length: < 1024 } sizes && sizes.All(c => c is >= ' ' and < '\x7f' and not ('"' or '\\')) ? sizes : null,
+                ImageSizes = image.Choice.Sizes is { Length: < 1024 } sizes
+                    && sizes.All(c => c is >= ' ' and < '\x7f' and not ('"' or '\\')) ? sizes : null,
             });
         }
     }
 
-    // With absolute URLs; null where one of them is none, for then it is no choice the client could make.
+    // With absolute URLs; null if one of them is invalid, because the client then chooses differently.
     private string? SrcSetOf(ScreenImage image)
     {
         if (image.Choice.SrcSet is not { } text)
@@ -157,7 +160,12 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         var candidates = SrcSet.Parse(text).Select(candidate => (builder.Base.Resolve(candidate.Url).Url, candidate)).ToArray();
         return candidates.Any(both => both.Url is null) ? null : string.Join(
             ", ",
-            candidates.Select(both => FormattableString.Invariant($"{both.Url!.Href} {both.candidate.Width ?? both.candidate.Density}{(both.candidate.Width is null ? "x" : "w")}")))
+            candidates.Select(both =>
+            {
+                var (url, candidate) = both;
+                var unit = candidate.Width is null ? "x" : "w";
+                return FormattableString.Invariant($"{url!.Href} {candidate.Width ?? candidate.Density}{unit}");
+            }))
             is { Length: <= 4096 } set ? set : null;
     }
 
@@ -167,15 +175,18 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         var seen = screens.Select(screen => screen.Hero?.Url?.Href).OfType<string>().ToHashSet();
         foreach (var screen in screens)
         {
-            foreach (var image in screen.Images.Where(image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))
+            foreach (var image in screen.Images.Where(
+                image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))
             {
                 var isInView = image.Box.Within(screen.Client) is { Width: > 0, Height: > 0 };
-                builder.Skip(image.Url!.Href, image.IsLazy ? AnalysisSkip.LazyImage : isInView ? AnalysisSkip.NotLargest : AnalysisSkip.OutOfView);
+                builder.Skip(
+                    image.Url!.Href, image.IsLazy ? AnalysisSkip.LazyImage : isInView ? AnalysisSkip.NotLargest : AnalysisSkip.OutOfView);
             }
         }
     }
 
-    private static IEnumerable<(T Item, string? Media)> Merge<T>(IReadOnlyList<ScreenNeeds> screens, Func<ScreenNeeds, IEnumerable<T>> choose, Func<T, string> key)
+    private static IEnumerable<(T Item, string? Media)> Merge<T>(
+        IReadOnlyList<ScreenNeeds> screens, Func<ScreenNeeds, IEnumerable<T>> choose, Func<T, string> key)
     {
         var lists = screens.Select(screen => choose(screen).ToList()).ToList();
         var widest = screens.Max(screen => screen.Client.Width);

@@ -1,4 +1,3 @@
-using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis.Rules;
@@ -9,19 +8,21 @@ internal static class ScriptResources
     /// <summary>Adds them.</summary>
     /// <param name="walk">What the page names.</param>
     /// <param name="isAppShell">Whether it displays nothing until its scripts have run.</param>
-    /// <param name="source">Where modules are to be had.</param>
+    /// <param name="source">Fetches modules.</param>
     /// <param name="page">The page.</param>
     /// <param name="options">Bounds.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static async Task AddAsync(PageWalk walk, bool isAppShell, IStylesheetSource source, HttpUrl page, AnalysisOptions options, CancellationToken cancellation)
+    public static async Task AddAsync(
+        PageWalk walk, bool isAppShell, ISubresourceSource source, HttpUrl page, AnalysisOptions options, CancellationToken cancellation)
     {
         if (isAppShell)
         {
-            walk.Late.ForEach(late => walk.Builder.Promote(late.Candidate, late.Element));
+            walk.Late.ForEach(late => walk.Builder.Promote(late.Resource, late.Element));
         }
 
         // A module that is not worth an early delivery makes none of what it imports worth one.
         var needed = walk.Modules.Where(module => walk.Builder.Has(module, ResourceKind.Script)).ToArray();
-        await new ModuleLoader(source, walk.ImportMap, walk.Builder, page, options).AddAsync(needed, isAppShell ? walk.InlineModules : [], cancellation);
+        await new ModuleLoader(source, walk.ImportMap, walk.Builder, page, options)
+            .AddAsync(needed, isAppShell ? walk.InlineModules : [], cancellation);
     }
 }

@@ -7,7 +7,7 @@ namespace PushProxy.Analysis.Rules;
 internal static class ScriptRule
 {
     /// <summary>What a script element names; null when it has no <c>src</c>.</summary>
-    public static Candidate? Read(NamedElement named)
+    public static NamedResource? Read(NamedElement named)
     {
         var script = named.Element;
         if (script.GetAttribute("src") is not { } source)
@@ -16,7 +16,8 @@ internal static class ScriptRule
         }
 
         var type = ScriptTypes.Of(script);
-        return new(source, ResourceKind.Script, IsLate(script, type) ? FoundBy.BlockingRender : FoundBy.HeadScript, SkipOf(script, type, named.InBody))
+        var place = IsLate(script, type) ? FoundBy.BlockingRender : FoundBy.HeadScript;
+        return new(source, ResourceKind.Script, place, SkipOf(script, type, named.InBody))
         {
             // A module is always asked for with CORS (HTML §8.1.4.2).
             CrossOrigin = CommonAttributes.CrossOriginOf(script) is var mode && mode == CrossOriginMode.None && type == ScriptType.Module

@@ -10,7 +10,7 @@ internal static class StylesheetRule
     /// <summary>What a link element names; null when it names no stylesheet.</summary>
     /// <param name="named">The element.</param>
     /// <param name="client">The screen; null where it is not known.</param>
-    public static Candidate? Read(NamedElement named, ClientProfile? client)
+    public static NamedResource? Read(NamedElement named, ClientProfile? client)
     {
         var link = named.Element;
         if (link.GetAttribute("href") is not { } href || !CommonAttributes.HasToken(link.GetAttribute("rel"), "stylesheet"))
@@ -36,7 +36,8 @@ internal static class StylesheetRule
         var rel = link.GetAttribute("rel");
         var onload = link.GetAttribute("onload") ?? "";
         var isStylesheet = CommonAttributes.HasToken(rel, "stylesheet");
-        if (!isStylesheet && !(CommonAttributes.HasToken(rel, "preload") && onload.Contains("stylesheet", StringComparison.OrdinalIgnoreCase)))
+        if (!isStylesheet
+            && !(CommonAttributes.HasToken(rel, "preload") && onload.Contains("stylesheet", StringComparison.OrdinalIgnoreCase)))
         {
             return null;
         }

@@ -24,7 +24,8 @@ internal sealed class WrittenElements
                 return;
             }
 
-            if (markup.Contains("<script", StringComparison.OrdinalIgnoreCase) || markup.Contains("<link", StringComparison.OrdinalIgnoreCase))
+            if (markup.Contains("<script", StringComparison.OrdinalIgnoreCase)
+                || markup.Contains("<link", StringComparison.OrdinalIgnoreCase))
             {
                 // What is written blocks wherever it is written.
                 var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(markup);
@@ -38,7 +39,8 @@ internal sealed class WrittenElements
     /// Adds what they write. What they write under a condition is nearly always a substitute for a script of another site, so it
     /// is needed where that can't be reached from here.
     /// </summary>
-    public async ValueTask AddToAsync(PageWalk walk, ClientProfile? client, IStylesheetSource source, HttpUrl page, CancellationToken cancellation)
+    public async ValueTask AddToAsync(
+        PageWalk walk, ClientProfile? client, ISubresourceSource source, HttpUrl page, CancellationToken cancellation)
     {
         var builder = walk.Builder;
         foreach (var (named, isConditional, before) in _written)
@@ -48,13 +50,18 @@ internal sealed class WrittenElements
             var candidate = named.Element is IHtmlLinkElement ? StylesheetRule.Read(named, client) : ScriptRule.Read(named);
             if (candidate is not null)
             {
-                if (isNeeded && candidate is { Kind: ResourceKind.Style, Skip: null } && builder.Base.Resolve(candidate.Attribute).Url is { } url && url.SameOrigin(page))
+                if (isNeeded && candidate is { Kind: ResourceKind.Style, Skip: null }
+                    && builder.Base.Resolve(candidate.Attribute).Url is { } url && url.SameOrigin(page))
                 {
                     walk.Sheets.Add(new(url, null, candidate.Media, IsBlocking: true));
                 }
 
                 builder.Add(
-                    candidate with { FoundBy = FoundBy.WrittenByScript, Skip = candidate.Skip ?? (isNeeded ? null : AnalysisSkip.UnsupportedCondition) },
+                    candidate with
+                    {
+                        FoundBy = FoundBy.WrittenByScript,
+                        Skip = candidate.Skip ?? (isNeeded ? null : AnalysisSkip.UnsupportedCondition),
+                    },
                     named.Element);
             }
         }

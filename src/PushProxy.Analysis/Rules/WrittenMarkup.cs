@@ -38,10 +38,12 @@ internal static class WrittenMarkup
 
     // "window.jQuery || document.write(…)", "if (…) document.write(…)", and what stands in a function, which may never be called.
     private static bool IsConditional(string before) =>
-        before.Contains("||", StringComparison.Ordinal) || before.Contains("&&", StringComparison.Ordinal) || before.Contains('?', StringComparison.Ordinal)
-        || before.Contains("if", StringComparison.Ordinal) || before.Contains("function", StringComparison.Ordinal) || before.Contains("=>", StringComparison.Ordinal);
+        before.Contains("||", StringComparison.Ordinal) || before.Contains("&&", StringComparison.Ordinal)
+        || before.Contains('?', StringComparison.Ordinal)
+        || before.Contains("if", StringComparison.Ordinal) || before.Contains("function", StringComparison.Ordinal)
+        || before.Contains("=>", StringComparison.Ordinal);
 
-    // One string, or several with "+" between them; null where there is anything else.
+    // One string, or several with "+" between them; null for anything else.
     private static string? Strings(string script, int at, out int end)
     {
         var text = new StringBuilder();
@@ -82,7 +84,8 @@ internal static class WrittenMarkup
             // "\x3C" and "\u003c" stand for "<", which an inline script must not contain before "/script".
             var digits = script[++at] switch { 'x' => 2, 'u' => 4, _ => 0 };
             if (digits > 0 && at + digits < script.Length
-                && int.TryParse(script.AsSpan(at + 1, digits), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var character))
+                && int.TryParse(
+                    script.AsSpan(at + 1, digits), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var character))
             {
                 text.Append((char)character);
                 at += digits;

@@ -6,7 +6,8 @@ namespace PushProxy.Analysis.Selectors;
 internal static class AttributeReader
 {
     // HTML §4.16.2: the values of these are compared whatever their case.
-    private static readonly HashSet<string> CaseInsensitive = ["type", "rel", "media", "method", "lang", "dir", "charset", "checked", "disabled", "hreflang"];
+    private static readonly HashSet<string> CaseInsensitive =
+        ["type", "rel", "media", "method", "lang", "dir", "charset", "checked", "disabled", "hreflang"];
 
     /// <summary>What stands between the square brackets; null when it is not valid.</summary>
     public static AttributeCondition? Read(string text)
@@ -33,7 +34,9 @@ internal static class AttributeReader
         }
 
         var character = text[sign.Start];
-        if (sign.Kind != CssTokenKind.Delim || (character != '=' && (!"~|^$*".Contains(character, StringComparison.Ordinal) || tokens.Next() is not { Kind: CssTokenKind.Delim })))
+        if (sign.Kind != CssTokenKind.Delim
+            || (character != '='
+                && (!"~|^$*".Contains(character, StringComparison.Ordinal) || tokens.Next() is not { Kind: CssTokenKind.Delim })))
         {
             return null;
         }
@@ -42,7 +45,8 @@ internal static class AttributeReader
         var raw = text.AsSpan(value.Start, value.End - value.Start);
         var flag = tokens.NextSolid();
         var mark = text.AsSpan(flag.Start, flag.End - flag.Start);
-        if (value.Kind is not (CssTokenKind.String or CssTokenKind.Ident) || !(mark is "" or "i" or "I" or "s" or "S") || tokens.NextSolid().Kind != CssTokenKind.End)
+        if (value.Kind is not (CssTokenKind.String or CssTokenKind.Ident) || !(mark is "" or "i" or "I" or "s" or "S")
+            || tokens.NextSolid().Kind != CssTokenKind.End)
         {
             return null;
         }

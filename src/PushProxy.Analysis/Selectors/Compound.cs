@@ -4,20 +4,12 @@ using PushProxy.Analysis.Tree;
 namespace PushProxy.Analysis.Selectors;
 
 /// <summary>Conditions on one element (Selectors 4 §4, "compound selector").</summary>
-internal sealed record Compound
+/// <param name="Tag">The local name; null for any.</param>
+/// <param name="Id">The id; null for any.</param>
+/// <param name="Classes">Classes it must have.</param>
+/// <param name="Conditions">What else it must fulfil.</param>
+internal sealed record Compound(string? Tag, string? Id, ImmutableArray<string> Classes, ImmutableArray<Condition> Conditions)
 {
-    /// <summary>The local name; null for any.</summary>
-    public string? Tag { get; init; }
-
-    /// <summary>The id; null for any.</summary>
-    public string? Id { get; init; }
-
-    /// <summary>Classes it must have.</summary>
-    public ImmutableArray<string> Classes { get; init; } = [];
-
-    /// <summary>What else it must fulfil.</summary>
-    public ImmutableArray<Condition> Conditions { get; init; } = [];
-
     /// <summary>Whether an element fulfils them.</summary>
     public bool Matches(TreeNode node, MatchBudget budget)
     {

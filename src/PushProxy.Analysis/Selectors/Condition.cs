@@ -26,7 +26,9 @@ internal static class Specificities
     public const int Type = 1;
 }
 
-/// <summary>A pseudo-class that nothing fulfils when a page is first displayed, such as <c>:hover</c>, or that is not told from here.</summary>
+/// <summary>
+/// A pseudo-class that nothing fulfils when a page is first displayed, such as <c>:hover</c>, or that the page alone does not decide.
+/// </summary>
 internal sealed record NeverCondition : Condition
 {
     /// <inheritdoc/>
@@ -74,7 +76,7 @@ internal sealed record NthCondition(int Step, int Offset, bool FromEnd, bool OfT
         }
         else
         {
-            for (var other = FromEnd ? node.Next : node.Previous; other is not null && budget.Spend(); other = FromEnd ? other.Next : other.Previous)
+            for (var other = Neighbour(node); other is not null && budget.Spend(); other = Neighbour(other))
             {
                 index += other.Tag == node.Tag ? 1 : 0;
             }
@@ -83,4 +85,6 @@ internal sealed record NthCondition(int Step, int Offset, bool FromEnd, bool OfT
         var steps = index - Offset;
         return Step == 0 ? steps == 0 : steps % Step == 0 && steps / Step >= 0;
     }
+
+    private TreeNode? Neighbour(TreeNode node) => FromEnd ? node.Next : node.Previous;
 }

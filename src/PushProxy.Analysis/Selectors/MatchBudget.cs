@@ -11,6 +11,6 @@ internal sealed class MatchBudget(long steps)
     /// <summary>Whether it was used up.</summary>
     public bool IsSpent => _left <= 0;
 
-    /// <summary>One step; false when there are none left.</summary>
+    /// <summary>Takes one step; false when all steps are used up.</summary>
     public bool Spend() => --_left > 0;
 }

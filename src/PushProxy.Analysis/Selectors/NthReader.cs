@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PushProxy.Analysis.Selectors;
 
-/// <summary>Reads <c>an+b</c> (CSS Syntax 3 §6). With "of", the condition is not told from here.</summary>
+/// <summary>Reads <c>an+b</c> (CSS Syntax 3 §6). A condition with "of" is not supported.</summary>
 internal static class NthReader
 {
     /// <summary>The condition; null when it is not valid.</summary>
@@ -33,5 +33,6 @@ internal static class NthReader
         return step is { } a && offset is { } b ? new NthCondition(a, b, fromEnd, ofType) : null;
     }
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

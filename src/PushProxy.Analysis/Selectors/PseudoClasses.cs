@@ -23,7 +23,7 @@ internal static class PseudoClasses
         ["any-link"] = Node(IsLink),
         ["-webkit-any-link"] = Node(IsLink),
         ["defined"] = Node(node => !node.Tag.Contains('-', StringComparison.Ordinal)),
-        ["checked"] = Node(node => node.Attribute(node.Tag == "option" ? "selected" : "checked") is not null),
+        ["checked"] = Node(IsChecked),
         ["disabled"] = Node(node => IsControl(node) && node.Attribute("disabled") is not null),
         ["enabled"] = Node(node => IsControl(node) && node.Attribute("disabled") is null),
         ["required"] = Node(node => IsControl(node) && node.Attribute("required") is not null),
@@ -34,7 +34,7 @@ internal static class PseudoClasses
         ["open"] = Node(node => node.Attribute("open") is not null),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // Nobody points, presses or has been there yet; or it is not told from the page.
+    // False at first: nobody has pointed, pressed or been there yet. Or the page alone does not tell.
     private static readonly FrozenSet<string> NotAtFirst = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "active", "autofill", "-webkit-autofill", "buffering", "default", "focus", "focus-visible", "focus-within", "fullscreen",
@@ -49,9 +49,12 @@ internal static class PseudoClasses
         "grammar-error", "spelling-error", "target-text", "details-content", "view-transition", "scroll-marker", "scroll-marker-group");
 
     /// <summary>The condition of a pseudo-class without arguments; null for one that browsers don't know.</summary>
-    public static Condition? Find(string name) => ByName.TryGetValue(name, out var condition) ? condition : NotAtFirst.Contains(name) ? Never : null;
+    public static Condition? Find(string name) =>
+        ByName.TryGetValue(name, out var condition) ? condition : NotAtFirst.Contains(name) ? Never : null;
 
-    /// <summary>The condition of one with arguments that decides nothing here, such as <c>:has()</c>; null for one that browsers don't know.</summary>
+    /// <summary>
+    /// The condition of one with arguments that decides nothing here, such as <c>:has()</c>; null for one that browsers don't know.
+    /// </summary>
     public static Condition? FindFunction(string name, string argument) => name.ToLowerInvariant() switch
     {
         "lang" => Node(node => HasLanguage(node, argument.Trim(' ', '"', '\''))),
@@ -75,7 +78,16 @@ internal static class PseudoClasses
 
     private static bool IsLink(TreeNode node) => node.Tag is "a" or "area" && node.Attribute("href") is not null;
 
-    private static bool IsControl(TreeNode node) => node.Tag is "input" or "button" or "select" or "textarea" or "fieldset" or "option" or "optgroup";
+    // Any element may have the attributes; only these are checked by them.
+    private static bool IsChecked(TreeNode node) => node.Tag switch
+    {
+        "option" => node.Attribute("selected") is not null,
+        "input" => node.Attribute("checked") is not null && node.Attribute("type")?.ToLowerInvariant() is "checkbox" or "radio",
+        _ => false,
+    };
+
+    private static bool IsControl(TreeNode node) =>
+        node.Tag is "input" or "button" or "select" or "textarea" or "fieldset" or "option" or "optgroup";
 
     private static bool HasLanguage(TreeNode? node, string range)
     {
@@ -83,7 +95,8 @@ internal static class PseudoClasses
         {
             if (node.Attribute("lang") is { } language)
             {
-                return language.StartsWith(range, StringComparison.OrdinalIgnoreCase) && (language.Length == range.Length || language[range.Length] == '-');
+                return language.StartsWith(range, StringComparison.OrdinalIgnoreCase)
+                    && (language.Length == range.Length || language[range.Length] == '-');
             }
         }
 

@@ -40,7 +40,8 @@ internal enum PseudoElement
 /// <param name="Combinators">What stands in front of each compound but the last one here; one less than there are compounds.</param>
 /// <param name="Pseudo">The part of the element it is about.</param>
 /// <param name="Specificity">Ids, then classes and the like, then types, ten bits each.</param>
-internal sealed record Selector(ImmutableArray<Compound> Compounds, ImmutableArray<Combinator> Combinators, PseudoElement Pseudo, int Specificity)
+internal sealed record Selector(
+    ImmutableArray<Compound> Compounds, ImmutableArray<Combinator> Combinators, PseudoElement Pseudo, int Specificity)
 {
     /// <summary>The compound an element must match itself.</summary>
     public Compound Subject => Compounds[0];

@@ -3,7 +3,7 @@ using PushProxy.Analysis.Css;
 
 namespace PushProxy.Analysis.Selectors;
 
-/// <summary>Reads selectors (Selectors 4 §3.1, CSS Nesting §3). Nesting is bounded, for a stylesheet may nest as deeply as it likes.</summary>
+/// <summary>Reads selectors (Selectors 4 §3.1, CSS Nesting §3), nested to a bounded depth.</summary>
 internal ref struct SelectorParser
 {
     private const int MaxNesting = 6;
@@ -79,7 +79,8 @@ internal ref struct SelectorParser
 
         while (true)
         {
-            if (pseudo != PseudoElement.None || compounds.Count > MaxCompounds || Compound(ref pseudo, ref specificity, ref usesParent) is not { } compound)
+            if (pseudo != PseudoElement.None || compounds.Count > MaxCompounds
+                || Compound(ref pseudo, ref specificity, ref usesParent) is not { } compound)
             {
                 return null;
             }
@@ -91,18 +92,12 @@ internal ref struct SelectorParser
                 break;
             }
 
-            if (TakeCombinator() is { } combinator)
-            {
-                combinators.Add(combinator);
-            }
-            else if (spaced)
-            {
-                combinators.Add(Combinator.Descendant);
-            }
-            else
+            if ((TakeCombinator() ?? (spaced ? Combinator.Descendant : null)) is not { } combinator)
             {
                 return null;
             }
+
+            combinators.Add(combinator);
         }
 
         if (_parent is not null && _nesting == 0 && !usesParent)
@@ -127,7 +122,7 @@ internal ref struct SelectorParser
     {
         var condition = new AnyCondition(_parent ?? [], IsNegated: false, IsWeightless: false);
         specificity = condition.Specificity;
-        return new() { Conditions = [condition] };
+        return new(null, null, [], [condition]);
     }
 
     private Compound? Compound(ref PseudoElement pseudo, ref int specificity, ref bool usesParent)
@@ -180,7 +175,7 @@ internal ref struct SelectorParser
                 case CssTokenKind.Colon:
                     return null;
                 default:
-                    return isEmpty ? null : new() { Tag = tag, Id = id, Classes = classes.DrainToImmutable(), Conditions = conditions.DrainToImmutable() };
+                    return isEmpty ? null : new(tag, id, classes.DrainToImmutable(), conditions.DrainToImmutable());
             }
 
             Advance();
@@ -240,7 +235,8 @@ internal ref struct SelectorParser
                     ? new AnyCondition(none, IsNegated: true, IsWeightless: false)
                     : null;
             case "nth-child" or "nth-last-child" or "nth-of-type" or "nth-last-of-type":
-                return NthReader.Read(argument, name.Contains("last", StringComparison.OrdinalIgnoreCase), name.EndsWith("type", StringComparison.OrdinalIgnoreCase));
+                var isOfType = name.EndsWith("type", StringComparison.OrdinalIgnoreCase);
+                return NthReader.Read(argument, name.Contains("last", StringComparison.OrdinalIgnoreCase), isOfType);
             default:
                 return PseudoClasses.FindFunction(name, argument);
         }
@@ -290,7 +286,8 @@ internal ref struct SelectorParser
             return;
         }
 
-        var open = new BracketStack(close != '\0' ? close : _token.Kind == CssTokenKind.Function ? ')' : BracketStack.Closing(_text[_token.Start]));
+        var own = _token.Kind == CssTokenKind.Function ? ')' : BracketStack.Closing(_text[_token.Start]);
+        var open = new BracketStack(close != '\0' ? close : own);
         while (open.Depth > 0 && _token.Kind != CssTokenKind.End)
         {
             Advance();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis.Sheets;

@@ -1,67 +1,27 @@
-using PushProxy.Analysis.Css;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace PushProxy.Analysis.Sheets;
 
-/// <summary>Which version of which stylesheet, read how.</summary>
+/// <summary>Identifies a parsed stylesheet: where it is, which version it is, and the encoding it was read in.</summary>
 internal sealed record SheetKey(string Url, string Version, string Charset);
 
 /// <summary>
-/// What was made of stylesheets, so that each version is parsed once. Bounded by the memory its contents take; what was not asked
-/// for the longest goes first. For many threads at once.
+/// Parsed stylesheets, so that each version is parsed once. When they take more than <paramref name="maxSize"/> bytes, the least recently
+/// used ones go. Safe for use by many threads at once.
 /// </summary>
+/// <param name="maxSize">How much memory they may take, by <see cref="Stylesheet.Size"/>, in bytes.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The cache holds memory only, and lives as long as its analyzer.")]
 internal sealed class SheetCache(long maxSize)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<SheetKey, LinkedListNode<(SheetKey Key, Stylesheet Sheet)>> _entries = [];
-    private readonly LinkedList<(SheetKey Key, Stylesheet Sheet)> _order = [];
-    private long _size;
+    private readonly MemoryCache _sheets = new(new MemoryCacheOptions { SizeLimit = maxSize });
 
     /// <summary>How many stylesheets are kept.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _entries.Count;
-            }
-        }
-    }
+    public int Count => _sheets.Count;
 
-    /// <summary>What is kept under a key; null for nothing.</summary>
-    public Stylesheet? Find(SheetKey key)
-    {
-        lock (_lock)
-        {
-            if (!_entries.TryGetValue(key, out var node))
-            {
-                return null;
-            }
+    /// <summary>The stylesheet of a key; null when it is not kept.</summary>
+    public Stylesheet? Find(SheetKey key) => _sheets.Get<Stylesheet>(key);
 
-            _order.Remove(node);
-            _order.AddFirst(node);
-            return node.Value.Sheet;
-        }
-    }
-
-    /// <summary>Keeps a stylesheet.</summary>
-    public void Add(SheetKey key, Stylesheet sheet)
-    {
-        lock (_lock)
-        {
-            if (sheet.Size > maxSize || !_entries.TryAdd(key, new((key, sheet))))
-            {
-                return;
-            }
-
-            _order.AddFirst(_entries[key]);
-            _size += sheet.Size;
-            while (_size > maxSize && _order.Last is { } last)
-            {
-                _order.RemoveLast();
-                _entries.Remove(last.Value.Key);
-                _size -= last.Value.Sheet.Size;
-            }
-        }
-    }
+    /// <summary>Keeps a stylesheet. One that does not fit is not kept; it makes the cache drop others, so that the next one fits.</summary>
+    public void Add(SheetKey key, Stylesheet sheet) => _sheets.Set(key, sheet, new MemoryCacheEntryOptions { Size = sheet.Size });
 }

@@ -35,7 +35,7 @@ internal static class SheetDecoder
         }
     }
 
-    // Exactly these bytes, or it is none.
+    // The rule counts only if it is written with exactly these bytes.
     private static Encoding? AtCharset(ReadOnlySpan<byte> bytes)
     {
         var start = "@charset \""u8;
@@ -52,6 +52,10 @@ internal static class SheetDecoder
         }
 
         // What can be read byte by byte is not in UTF-16, whatever it says.
-        return EncodingLabels.Find(Encoding.Latin1.GetString(rest[..end])) is { } found ? found is UnicodeEncoding ? EncodingLabels.Utf8 : found : null;
+        return EncodingLabels.Find(Encoding.Latin1.GetString(rest[..end])) switch
+        {
+            UnicodeEncoding => EncodingLabels.Utf8,
+            var found => found,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Urls;
 
@@ -9,12 +8,12 @@ namespace PushProxy.Analysis.Sheets;
 /// Gets the stylesheets of one page and, level by level, what they import: those of one level all at once, so that time grows with
 /// the depth of imports and not with their number, and the same stylesheets are over a bound each time.
 /// </summary>
-/// <param name="source">Where they are to be had.</param>
+/// <param name="source">Fetches them.</param>
 /// <param name="cache">What was made of others before.</param>
 /// <param name="page">The page.</param>
 /// <param name="encoding">The page's encoding.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options)
+internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options)
 {
     private readonly Dictionary<HttpUrl, Task<Loaded?>> _loads = [];
     private readonly List<SkippedResource> _skipped = [];
@@ -24,7 +23,7 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
     /// <summary>What was not loaded, and why.</summary>
     public IReadOnlyList<SkippedResource> Skipped => _skipped;
 
-    /// <summary>What was not to be had.</summary>
+    /// <summary>What could not be fetched.</summary>
     public IReadOnlyList<HttpUrl> Unread => _unread;
 
     /// <summary>Origins of stylesheets that block rendering but are not ours to deliver.</summary>
@@ -39,7 +38,14 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
         var top = new List<SheetNode>();
         foreach (var root in roots)
         {
-            var node = new SheetNode { Url = root.Url, Importer = null, Media = root.Media is null ? [] : [root.Media], Layer = null, IsBlocking = root.IsBlocking };
+            var node = new SheetNode
+            {
+                Url = root.Url,
+                Importer = null,
+                Media = root.Media is null ? [] : [root.Media],
+                Layer = null,
+                IsBlocking = root.IsBlocking,
+            };
             if (root.Text is { } text)
             {
                 node.Sheet = Parse(text);
@@ -119,7 +125,7 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
                 Url = url,
                 Importer = node,
                 Media = import.Media.Length > 0 ? node.Media.Add(import.Media) : node.Media,
-                Layer = Styles.LayerOrder.NameOf(node.Layer, import.Layer),
+                Layer = LayerOrder.NameOf(node.Layer, import.Layer),
                 IsBlocking = node.IsBlocking,
             });
         }
@@ -142,7 +148,9 @@ internal sealed class SheetLoader(IStylesheetSource source, SheetCache cache, Ht
         }
 
         // Parsing is work for a processor; the source may have answered at once, and others wait for theirs to be asked for.
-        var sheet = await Task.Run(() => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)), cancellation);
+        var sheet = await Task.Run(
+            () => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)),
+            cancellation);
         if (key is not null)
         {
             cache.Add(key, sheet);

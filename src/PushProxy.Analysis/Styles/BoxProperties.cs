@@ -5,7 +5,7 @@ namespace PushProxy.Analysis.Styles;
 /// <summary>Sizes, margins, paddings and offsets.</summary>
 internal static class BoxProperties
 {
-    /// <summary>The length a property is; null for one that is none.</summary>
+    /// <summary>The length that a property sets; null for other properties.</summary>
     public static BoxLength? Find(CssProperty property) => property switch
     {
         CssProperty.Width => BoxLength.Width,

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
+using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Styles;
@@ -9,11 +9,15 @@ namespace PushProxy.Analysis.Styles;
 internal static class BrowserStyles
 {
     private const string Css = """
-        html, body, address, blockquote, center, dialog, div, dl, dt, dd, fieldset, figure, figcaption, footer, form, h1, h2, h3, h4, h5, h6,
-        header, hgroup, hr, legend, li, main, nav, ol, p, pre, search, section, article, aside, ul, menu, details, summary, optgroup, option,
+        html, body, address, blockquote, center, dialog, div, dl, dt, dd, fieldset, figure, figcaption, footer, form, h1, h2, h3, h4, h5,
+        h6,
+        header, hgroup, hr, legend, li, main, nav, ol, p, pre, search, section, article, aside, ul, menu, details, summary, optgroup,
+        option,
         frameset, frame, dir, listing, plaintext, xmp { display: block }
-        area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style, template, title, source, track, noscript,
-        [hidden], input[type=hidden], dialog:not([open]), details:not([open]) > :not(summary), audio:not([controls]), object > *, video > *, canvas > *,
+        area, base, basefont, datalist, head, link, meta, noembed, noframes, param, rp, script, style, template, title, source, track,
+        noscript,
+        [hidden], input[type=hidden], dialog:not([open]), details:not([open]) > :not(summary), audio:not([controls]), object > *,
+        video > *, canvas > *,
         iframe > *, audio > * { display: none }
         img, input, button, select, textarea, video, iframe, canvas, object, embed, svg, meter, progress { display: inline-block }
         table, tbody, thead, tfoot { display: table }

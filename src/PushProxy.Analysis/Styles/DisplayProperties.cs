@@ -90,7 +90,10 @@ internal static class DisplayProperties
         foreach (var word in CssText.Words(value))
         {
             count += word.StartsWith("repeat(", StringComparison.Ordinal)
-                ? int.TryParse(word.AsSpan(7, Math.Max(0, word.IndexOf(',', StringComparison.Ordinal) - 7)), CultureInfo.InvariantCulture, out var times) ? Math.Clamp(times, 1, 100) : 1
+                ? int.TryParse(
+                    word.AsSpan(7, Math.Max(0, word.IndexOf(',', StringComparison.Ordinal) - 7)),
+                    CultureInfo.InvariantCulture,
+                    out var times) ? Math.Clamp(times, 1, 100) : 1
                 : word.StartsWith('[') ? 0 : 1;
         }
 

@@ -17,7 +17,8 @@ internal static class FontProperties
         switch (declaration.Property)
         {
             case CssProperty.FontFamily:
-                style.FontFamily = value.ToLowerInvariant() switch { "inherit" or "unset" => parent.FontFamily, "initial" => null, _ => value };
+                style.FontFamily =
+                    value.ToLowerInvariant() switch { "inherit" or "unset" => parent.FontFamily, "initial" => null, _ => value };
                 break;
             case CssProperty.FontWeight:
                 style.FontWeight = Weight(value, parent.FontWeight) ?? style.FontWeight;
@@ -37,7 +38,7 @@ internal static class FontProperties
         }
     }
 
-    /// <summary>A weight as a number; null for what is none.</summary>
+    /// <summary>A weight as a number; null for an invalid one.</summary>
     public static int? Weight(string value, int parent) => value.Trim().ToLowerInvariant() switch
     {
         "normal" or "initial" => 400,
@@ -45,7 +46,9 @@ internal static class FontProperties
         "inherit" or "unset" => parent,
         "bolder" => parent < 350 ? 400 : parent < 550 ? 700 : 900,
         "lighter" => parent < 550 ? 100 : parent < 750 ? 400 : 700,
-        var text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1000 ? (int)number : null,
+        var text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1000
+                ? (int)number : null,
     };
 
     /// <summary>Whether a font style is italic or oblique.</summary>
@@ -67,7 +70,8 @@ internal static class FontProperties
         for (; at < words.Count && size is null; at++)
         {
             size = Weight(words[at], parent.FontWeight) is { } found && words[at] != "0" ? null : Size(words[at], parent.FontSize, context);
-            weight = Weight(words[at], parent.FontWeight) is { } number && !words[at].Equals("normal", StringComparison.OrdinalIgnoreCase) ? number : weight;
+            weight = Weight(words[at], parent.FontWeight) is { } number && !words[at].Equals("normal", StringComparison.OrdinalIgnoreCase)
+                ? number : weight;
             italic |= IsSlanted(words[at]);
         }
 
@@ -117,6 +121,7 @@ internal static class FontProperties
             return factor is >= 0 and < 1000 ? factor : null;
         }
 
-        return fontSize > 0 && CssLength.Parse(value)?.Resolve(context with { FontSize = fontSize }, fontSize) is { } height and >= 0 ? height / fontSize : null;
+        return fontSize > 0 && CssLength.Parse(value)?.Resolve(context with { FontSize = fontSize }, fontSize) is { } height and >= 0
+            ? height / fontSize : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
@@ -79,10 +78,13 @@ internal sealed class RuleMatches
         var missing = ~node.Ancestors;
         for (var i = 0; i < ancestors.Length; i++)
         {
-            if ((ancestors[i] & missing) == default && states[selectors[i].Rule].Screens != 0 && selectors[i].Selector.Matches(node, _budget))
+            if ((ancestors[i] & missing) == default && states[selectors[i].Rule].Screens != 0
+                && selectors[i].Selector.Matches(node, _budget))
             {
                 var (at, selector) = selectors[i];
-                _matches.Add(new(states[at].Screens, states[at].Layer, selector.Specificity, ((long)place << 32) | (uint)at, selector.Pseudo, sheet.Sheet.Rules[at], sheet));
+                var order = ((long)place << 32) | (uint)at;
+                _matches.Add(
+                    new(states[at].Screens, states[at].Layer, selector.Specificity, order, selector.Pseudo, sheet.Sheet.Rules[at], sheet));
             }
         }
     }
@@ -129,7 +131,8 @@ internal sealed class RuleMatches
 /// <param name="Pseudo">The part of the element it is about.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Sheet">The stylesheet it stands in.</param>
-internal readonly record struct RuleMatch(int Screens, int Layer, int Specificity, long Order, PseudoElement Pseudo, StyleRule Rule, AppliedSheet Sheet)
+internal readonly record struct RuleMatch(
+    int Screens, int Layer, int Specificity, long Order, PseudoElement Pseudo, StyleRule Rule, AppliedSheet Sheet)
 {
     /// <summary>Orders by the cascade.</summary>
     public int CompareTo(in RuleMatch other) =>

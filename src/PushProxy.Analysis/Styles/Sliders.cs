@@ -22,7 +22,8 @@ internal static class Sliders
 
     // FlexSlider hides the items of its list, Nivo Slider its images.
     private static bool IsFirstSlide(TreeNode node) => node is { Index: 0, Parent: { } parent }
-        && ((node.Tag == "li" && parent.Classes.AsSpan().Contains("slides")) || IsNivo(parent) || (parent.Index == 0 && parent.Parent is { } around && IsNivo(around)));
+        && ((node.Tag == "li" && parent.Classes.AsSpan().Contains("slides")) || IsNivo(parent)
+            || (parent.Index == 0 && parent.Parent is { } around && IsNivo(around)));
 
     private static bool IsNivo(TreeNode node) => node.Classes.AsSpan().Contains("nivoSlider");
 }

@@ -4,7 +4,10 @@ using PushProxy.Analysis.Sheets;
 
 namespace PushProxy.Analysis.Styles;
 
-/// <summary>Applies declarations to a style, in the order of the cascade: a later one replaces an earlier. A value that can't be read changes nothing.</summary>
+/// <summary>
+/// Applies declarations to a style, in the order of the cascade: a later one replaces an earlier. A value that can't be read
+/// changes nothing.
+/// </summary>
 internal sealed class StyleApplier(ClientProfile client)
 {
     /// <summary>The root element's font size, for <c>rem</c>.</summary>
@@ -41,7 +44,8 @@ internal sealed class StyleApplier(ClientProfile client)
             case CssProperty.Margin or CssProperty.Padding or CssProperty.Inset:
                 BoxProperties.SetSides(style, declaration);
                 break;
-            case CssProperty.Font or CssProperty.FontFamily or CssProperty.FontSize or CssProperty.FontStyle or CssProperty.FontWeight or CssProperty.LineHeight:
+            case CssProperty.Font or CssProperty.FontFamily or CssProperty.FontSize or CssProperty.FontStyle or CssProperty.FontWeight
+                or CssProperty.LineHeight:
                 FontProperties.Apply(style, parent, declaration, ContextOf(parent));
                 break;
             case CssProperty.Background or CssProperty.BackgroundImage:

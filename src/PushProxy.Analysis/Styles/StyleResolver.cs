@@ -90,7 +90,7 @@ internal sealed class StyleResolver
         if (pseudo == PseudoElement.None)
         {
             BrowserStyles.Apply(node, style, parent, _applier, _budget);
-            Hints.Apply(node, style);
+            PresentationalHints.Apply(node, style);
             inline = node.Attribute("style") is { Length: > 0 } text ? StylesheetParser.ParseAttribute(text) : inline;
         }
 
@@ -119,7 +119,8 @@ internal sealed class StyleResolver
         return style;
     }
 
-    private void Apply(ImmutableArray<Declaration> declarations, ComputedStyle style, ComputedStyle parent, AppliedSheet? sheet, bool isImportant)
+    private void Apply(
+        ImmutableArray<Declaration> declarations, ComputedStyle style, ComputedStyle parent, AppliedSheet? sheet, bool isImportant)
     {
         foreach (var declaration in declarations)
         {

@@ -13,7 +13,9 @@ internal sealed class VariableScope(VariableScope? parent)
     /// <summary>Declares one; a later one replaces an earlier.</summary>
     public void Set(string name, string value) => _values[name] = value;
 
-    /// <summary>A value with its <c>var()</c> replaced; null where one has no value, which makes the declaration as if it were not there.</summary>
+    /// <summary>
+    /// A value with its <c>var()</c> replaced; null where one has no value, which makes the declaration as if it were not there.
+    /// </summary>
     public static string? Substitute(string value, VariableScope? scope) => Substitute(value, scope, 0);
 
     private static string? Substitute(string value, VariableScope? scope, int depth)

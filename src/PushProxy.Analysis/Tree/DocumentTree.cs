@@ -2,7 +2,9 @@ using AngleSharp.Dom;
 
 namespace PushProxy.Analysis.Tree;
 
-/// <summary>The elements of a document in document order, made once so that they need not be asked of the parser's tree again and again.</summary>
+/// <summary>
+/// The elements of a document in document order, made once so that they need not be asked of the parser's tree again and again.
+/// </summary>
 internal sealed class DocumentTree
 {
     private readonly List<TreeNode> _nodes = [];

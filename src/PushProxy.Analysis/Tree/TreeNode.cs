@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using PushProxy.Analysis.Selectors;
 
 namespace PushProxy.Analysis.Tree;
 
@@ -27,10 +26,11 @@ internal sealed class TreeNode
         }
 
         Id = Attribute("id") is { Length: > 0 } id ? id : null;
-        Classes = Attribute("class") is { Length: > 0 } names ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
+        Classes = Attribute("class") is { Length: > 0 } names
+            ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
         Index = parent?.Children.Count ?? 0;
         Previous = parent is { Children: [.., var last] } ? last : null;
-        Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | AncestorMask.Of(parent);
+        Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | NameMask.Of(parent);
     }
 
     /// <summary>The element.</summary>

@@ -26,7 +26,7 @@ internal sealed record HttpUrl(string Scheme, string Host, string Port, string P
     /// </summary>
     public Uri ToUri() => new(Href, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
-    /// <summary>Reads an absolute URL; null if it is none, or not http or https.</summary>
+    /// <summary>Reads an absolute URL; null if it is invalid, or not http or https.</summary>
     public static HttpUrl? ParseAbsolute(string text) => HttpUrlParser.Parse(text, null, Encoding.UTF8).Url;
 }
 

@@ -11,7 +11,7 @@ internal static class HttpUrlParser
     /// <summary>Parses <paramref name="input"/> against a base.</summary>
     /// <param name="input">The attribute's value.</param>
     /// <param name="baseUrl">What a relative URL is relative to; without it, relative URLs are invalid.</param>
-    /// <param name="documentEncoding">Encodes the query, and nothing else, as the document's encoding says (URL §4.4, query state).</param>
+    /// <param name="documentEncoding">The document's encoding, for the query and nothing else (URL §4.4, query state).</param>
     public static UrlResult Parse(string input, HttpUrl? baseUrl, Encoding documentEncoding)
     {
         var text = Clean(input);

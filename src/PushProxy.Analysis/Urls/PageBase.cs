@@ -59,6 +59,7 @@ internal sealed class PageBase(HttpUrl page, Encoding encoding, int maxLength)
     private static bool IsRefused(string href)
     {
         var text = href.AsSpan().Trim(UrlText.ControlsAndSpace);
-        return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);
+        return text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);
     }
 }

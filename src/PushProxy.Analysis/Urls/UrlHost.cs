@@ -14,7 +14,7 @@ internal readonly record struct UrlHost(string Name, string Port)
 
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
-    /// <summary>Reads <c>host[:port]</c>; null when it is none.</summary>
+    /// <summary>Reads <c>host[:port]</c>; null when it is invalid.</summary>
     public static UrlHost? Parse(string authority, string scheme)
     {
         var bracket = authority.LastIndexOf(']');
@@ -34,7 +34,8 @@ internal readonly record struct UrlHost(string Name, string Port)
         if (text[0] == '[')
         {
             return text[^1] == ']' && !text.Contains('%')
-                && IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+                && IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out var address)
+                && address.AddressFamily == AddressFamily.InterNetworkV6
                 ? $"[{address}]"
                 : null;
         }

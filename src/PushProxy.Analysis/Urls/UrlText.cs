@@ -58,7 +58,9 @@ internal static class UrlText
         }
     }
 
-    /// <summary>Percent-encodes a query in the document's encoding; what that encoding lacks becomes <c>%26%23…%3B</c> (URL §1.3).</summary>
+    /// <summary>
+    /// Percent-encodes a query in the document's encoding; what that encoding lacks becomes <c>%26%23…%3B</c> (URL §1.3).
+    /// </summary>
     public static string EncodeQuery(string query, Encoding documentEncoding) => Encode(query, QuerySafe, documentEncoding);
 
     private static string EncodePath(ReadOnlySpan<char> segment) => Encode(segment, PathSafe, Encoding.UTF8);

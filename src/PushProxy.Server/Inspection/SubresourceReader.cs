@@ -10,7 +10,7 @@ namespace PushProxy.Server.Inspection;
 /// </summary>
 /// <param name="insecure">Whether any certificate is accepted.</param>
 /// <param name="limit">How long one may take.</param>
-internal sealed class SubresourceReader(bool insecure, TimeSpan limit) : IStylesheetSource, IDisposable
+internal sealed class SubresourceReader(bool insecure, TimeSpan limit) : ISubresourceSource, IDisposable
 {
     private const int ImageHead = 64 * 1024;
     private const string FetchedOnce = "1";

@@ -34,7 +34,7 @@ internal sealed class PageInspector(PushProxyOptions options)
         string? contentType,
         string? contentEncoding,
         StringValues link,
-        IStylesheetSource stylesheets,
+        ISubresourceSource stylesheets,
         ClientProfile client,
         CancellationToken cancellation)
     {

@@ -45,7 +45,7 @@ internal sealed class SiteResources : IDisposable
     /// The audience of the page. A resource that only one client's page names is not fetched before others' pages name it too, because
     /// perhaps nobody else may have it.
     /// </param>
-    public IStylesheetSource For(Audience audience) => new Source(this, audience);
+    public ISubresourceSource For(Audience audience) => new Source(this, audience);
 
     /// <summary>
     /// Notes the stylesheet versions that a page was learned with, if none are known yet. When another version passes, the page is learned
@@ -108,7 +108,7 @@ internal sealed class SiteResources : IDisposable
     /// <summary>The result of a fetch. A copy without text means that the fetch failed.</summary>
     private sealed record Copy(StylesheetText? Text, ResourceVersion? Version, long FetchedAt);
 
-    private sealed class Source(SiteResources sheets, Audience audience) : IStylesheetSource
+    private sealed class Source(SiteResources sheets, Audience audience) : ISubresourceSource
     {
         private readonly long _startedAt = sheets._time.GetTimestamp();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PushProxy.Analysis.Encodings;
 
 namespace PushProxy.Analysis.Tests.Chromium;
 
@@ -44,7 +45,7 @@ public class EncodingDifferentialTests(Browser browser)
     // What the encoding lacks is written as a question mark.
     private static byte[] Bytes(string html, string encoding)
     {
-        var copy = (Encoding)Encodings.EncodingLabels.Find(encoding)!.Clone();
+        var copy = (Encoding)EncodingLabels.Find(encoding)!.Clone();
         copy.EncoderFallback = new EncoderReplacementFallback("?");
         return copy.GetBytes(html);
     }

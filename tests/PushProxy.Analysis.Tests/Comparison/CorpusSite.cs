@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace PushProxy.Analysis.Tests.Comparison;
 
 /// <summary>Serves the corpus, each page as a site in a folder of its own. Images are noise, fonts are a font of this machine.</summary>
-internal sealed class CorpusSite : IStylesheetSource, IAsyncDisposable
+internal sealed class CorpusSite : ISubresourceSource, IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly byte[] _font;

@@ -1,5 +1,5 @@
-using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Fonts;
+using PushProxy.Analysis.Sheets;
 
 namespace PushProxy.Analysis.Tests.Fonts;
 

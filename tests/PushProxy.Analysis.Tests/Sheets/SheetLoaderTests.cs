@@ -1,4 +1,5 @@
 using System.Text;
+using PushProxy.Analysis.Encodings;
 
 namespace PushProxy.Analysis.Tests.Sheets;
 
@@ -84,7 +85,7 @@ public class SheetLoaderTests
     public async Task A_stylesheet_is_read_in_its_encoding(string encoding, string? charset, string expected)
     {
         var site = new Site { Charset = charset };
-        site["/a.css"] = Encodings.EncodingLabels.Find(encoding)!.GetBytes("@font-face{font-family:A;src:url(ä.woff2)}p{font-family:A}");
+        site["/a.css"] = EncodingLabels.Find(encoding)!.GetBytes("@font-face{font-family:A;src:url(ä.woff2)}p{font-family:A}");
         Assert.Equal(expected, (await site.AnalyzeAsync(Link + "<p>x")).Resources[1].Url.AbsolutePath);
     }
 

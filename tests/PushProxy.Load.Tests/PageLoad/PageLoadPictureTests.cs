@@ -130,7 +130,7 @@ public sealed class PageLoadPictureTests
     private static List<string> Texts(XDocument picture) => [.. picture.Descendants(Svg + "text").Select(static t => t.Value)];
 
     private static PageLoadReport Report(params LoadSummary[] summaries) => new(
-        new DateTimeOffset(2026, 11, 28, 23, 0, 0, TimeSpan.Zero), "Chromium 156.0.1.2", 100, 10, 10, 200, 7, 2,
+        new DateTimeOffset(2026, 11, 28, 23, 0, 0, TimeSpan.Zero), null, "/", "Chromium 156.0.1.2", 100, 10, 10, 200, 7, 2,
         summaries is not [] ? summaries :
         [
             Summary("nginx", "nginx", "cold", 1532, 1901, 1994), Summary("yarp", "stock YARP", "cold", 1521, 1890, 2029),

@@ -50,6 +50,45 @@ public sealed class PageLoadTests
         }
     }
 
+    [Fact]
+    public async Task A_site_of_ones_own_is_loaded_in_place_of_the_shop()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var program = new LoadProgram();
+        var site = Directory.CreateDirectory(Path.Combine(program.Folder, "site"));
+        await File.WriteAllBytesAsync(Path.Combine(site.FullName, "large.png"), ShopPage.Resources["/shop/hero.png"].Body, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(site.FullName, "site.css"), "img { display: block }", cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(site.FullName, "page.html"),
+            "<!DOCTYPE html><link rel=stylesheet href=site.css><script src=https://elsewhere.example/a.js></script><img src=large.png><img src=missing.png>",
+            cancellation);
+        var run = await program.RunAsync(
+            [
+                "pageload", "--site", site.FullName, "--page", "/page.html", "--browser", "system", "--modes", "cold,warm", "--rtt", $"{RoundTrip}", "--down", "50",
+                "--think", $"{Think}", "--runs", "1", "--prime", "2", "--json", program.Report, "yarp", "pushproxy",
+            ]);
+        Assert.Equal(0, run.ExitCode);
+        var report = await program.ReadReportAsync<PageLoadReport>();
+        Assert.Equal((site.FullName, "/page.html"), (report.Site, report.Page));
+        Assert.All(report.Summaries, Plausible);
+        Assert.All(report.Loads, static l => Assert.Equal("/large.png", l.LargestImage));
+        Assert.Equal(1, report.Summaries.Single(static s => s is { Target: "pushproxy", Mode: "cold" }).EarlyHints.Median);
+        // The stylesheet and the image are fresh; the page is validated, and what is missing is asked for again.
+        Assert.All(report.Summaries.Where(static s => s.Mode == "warm"), static s => Assert.True(s.Requests.Median < 4, $"{s}"));
+    }
+
+    [Theory]
+    [InlineData("--page names a page of the site given with --site.", "--page", "/a.html")]
+    [InlineData("--page begins with a slash.", "--site", "/", "--page", "a.html")]
+    [InlineData("haproxy-103 is configured by hand for the shop page", "--site", "/", "yarp", "haproxy-103")]
+    public async Task Options_that_contradict_each_other_are_refused(string message, params string[] options)
+    {
+        using var program = new LoadProgram();
+        var run = await program.RunAsync(["pageload", .. options]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     private static async Task<PageLoadReport> LoadAsync(string browser, string modes, params string[] targets)
     {
         using var program = new LoadProgram();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PushProxy.Load.Link;
 using PushProxy.Testing.Browsers;
 
@@ -25,6 +26,11 @@ internal static class PageLoadCommand
             DefaultValueFactory = static _ => "cold,warm",
         };
         modes.AcceptOnlyFromAmong("cold", "cold,warm");
+        var site = new Option<DirectoryInfo>("--site") { Description =
+            "A folder with a static site to load a page of, in place of the shop." };
+        site.AcceptExistingOnly();
+        var page = new Option<string>("--page") { Description = "The page of that site, from the slash on.",
+            DefaultValueFactory = static _ => "/" };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
         var picture = new Option<FileInfo?>("--picture") { Description = "Also draw the medians there, as SVG." };
         var targets = new Argument<string[]>("target")
@@ -35,12 +41,20 @@ internal static class PageLoadCommand
         targets.AcceptOnlyFromAmong([.. Target.All.Select(static t => t.Name)]);
         var command = new Command("pageload", "Page loads in a real browser over an emulated link.")
         {
-            think, runs, prime, browser, modes, json, picture, targets,
+            think, runs, prime, browser, modes, site, page, json, picture, targets,
         };
         link.AddTo(command);
+        command.Validators.Add(result => Check(result, site, page, targets));
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => Isolation.RunAsync(
-            () => new PageLoadRun
+            () => Run(result).RunAsync(result.GetValue(json), result.GetValue(picture), cancellation), cancellation)));
+        return command;
+
+        PageLoadRun Run(ParseResult result)
+        {
+            var loaded = result.GetValue(site) is { } folder ? new LoadedPage(folder.FullName, result.GetValue(page)!) : LoadedPage.Shop;
+            return new PageLoadRun
             {
+                Page = loaded,
                 Link = link.Read(result),
                 Think = result.GetValue(think),
                 Runs = result.GetValue(runs),
@@ -49,10 +63,36 @@ internal static class PageLoadCommand
                     result.GetValue(browser)! switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, var path => path },
                 Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
                 Named = result.GetResult(targets) is { Implicit: false },
-                Targets = [.. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n))],
-            }.RunAsync(result.GetValue(json), result.GetValue(picture), cancellation),
-            cancellation)));
-        return command;
+                Targets = [.. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n))
+                    .Where(loaded.Suits)],
+            };
+        }
+    }
+
+    // Defaults are not there yet when this runs.
+    private static void Check(CommandResult result, Option<DirectoryInfo> site, Option<string> page, Argument<string[]> targets)
+    {
+        var named = result.GetResult(page) is { Implicit: false } path ? path.GetValueOrDefault<string>() : null;
+        if (result.GetResult(site) is null)
+        {
+            if (named is not null)
+            {
+                result.AddError("--page names a page of the site given with --site.");
+            }
+
+            return;
+        }
+
+        if (named?.StartsWith('/') == false)
+        {
+            result.AddError("--page begins with a slash.");
+        }
+
+        var names = result.GetResult(targets) is { Implicit: false } given ? given.Tokens.Select(static t => t.Value) : [];
+        foreach (var byHand in Target.All.Where(static t => t.Early is not null).Select(static t => t.Name).Intersect(names))
+        {
+            result.AddError($"{byHand} is configured by hand for the shop page, so it cannot be measured with --site.");
+        }
     }
 
     private static Option<int> Number(string name, string description, int value, int least)

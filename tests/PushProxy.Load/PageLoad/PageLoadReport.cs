@@ -7,6 +7,8 @@ namespace PushProxy.Load.PageLoad;
 
 /// <summary>What page loads came to; its JSON.</summary>
 /// <param name="Date">When they began, UTC.</param>
+/// <param name="Site">The folder of the static site; null for the shop.</param>
+/// <param name="Page">The page's path.</param>
 /// <param name="Browser">Program and version.</param>
 /// <param name="RoundTrip">Of the link, ms.</param>
 /// <param name="Down">Of the link, Mbit/s.</param>
@@ -17,8 +19,8 @@ namespace PushProxy.Load.PageLoad;
 /// <param name="Summaries">By mode and target.</param>
 /// <param name="Loads">Each.</param>
 internal sealed record PageLoadReport(
-    DateTimeOffset Date, string Browser, double RoundTrip, double Down, double Up, int Think, int Runs, int Prime,
-    IReadOnlyList<LoadSummary> Summaries,
+    DateTimeOffset Date, string? Site, string Page, string Browser, double RoundTrip, double Down, double Up, int Think, int Runs,
+    int Prime, IReadOnlyList<LoadSummary> Summaries,
     IReadOnlyList<PageLoad> Loads)
 {
     private static readonly JsonSerializerOptions Json =
@@ -32,8 +34,8 @@ internal sealed record PageLoadReport(
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\n{Browser}; RTT {RoundTrip} ms, {Down} Mbit/s down, {Up} up, think {Think} ms; {Runs} runs in turns; ms, median "
-            + $"(lowest-highest)"));
+            $"\n{Site}{Page}; {Browser}; RTT {RoundTrip} ms, {Down} Mbit/s down, {Up} up, think {Think} ms; "
+            + $"{Runs} runs in turns; ms, median (lowest-highest)"));
         foreach (var mode in Summaries.GroupBy(static s => s.Mode))
         {
             var first = mode.First().Target;

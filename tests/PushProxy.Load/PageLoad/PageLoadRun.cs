@@ -11,6 +11,8 @@ internal sealed class PageLoadRun
 {
     public required LinkShape Link { get; init; }
 
+    public required LoadedPage Page { get; init; }
+
     public required int Think { get; init; }
 
     public required int Runs { get; init; }
@@ -52,7 +54,7 @@ internal sealed class PageLoadRun
             var setup = new PeerSetup(
                 folder.FullName, EmulatedLink.ServerAddress, new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"),
                 Path.Combine(folder.FullName, "key.pem"));
-            await using var origin = await PeerServer.StartAsync(PeerCatalog.Shop(Think), setup, cancellation);
+            await using var origin = await PeerServer.StartAsync(Page.Origin(Think), setup, cancellation);
             foreach (var target in targets)
             {
                 var own = folder.CreateSubdirectory(target.Name);
@@ -62,10 +64,10 @@ internal sealed class PageLoadRun
             }
 
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(setup.Certificate);
-            var loader = new PageLoader(Browser, TestCertificate.SpkiHashOf(certificate), link);
+            var loader = new PageLoader(Browser, TestCertificate.SpkiHashOf(certificate), link, Page);
             var loads = await LoadAsync(loader, targets, servers, folder.CreateSubdirectory("profiles").FullName, cancellation);
             var report = new PageLoadReport(
-                date, loader.Version, Link.RoundTrip.TotalMilliseconds, Link.Down, Link.Up, Think, Runs, Prime,
+                date, Page.Site, Page.Path, loader.Version, Link.RoundTrip.TotalMilliseconds, Link.Down, Link.Up, Think, Runs, Prime,
                 [.. Summarize(targets, loads)], loads);
             report.Print(Console.Out);
             if (json is not null)

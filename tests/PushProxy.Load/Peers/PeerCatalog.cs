@@ -76,4 +76,10 @@ internal static class PeerCatalog
     /// <param name="think">How long its page takes, ms.</param>
     public static Peer Shop(int think) => new("shop", "the origin", "dotnet", null, _ =>
         [ServerProcess.Program("PushProxy.Load"), "shop", "--think", think.ToString(CultureInfo.InvariantCulture)]);
+
+    /// <summary>A static site of the user's own in its place.</summary>
+    /// <param name="folder">Its files.</param>
+    /// <param name="think">How long its pages take, ms.</param>
+    public static Peer Folder(string folder, int think) => new("folder", "the origin", "dotnet", null, _ =>
+        [ServerProcess.Program("PushProxy.Load"), "folder", folder, "--think", think.ToString(CultureInfo.InvariantCulture)]);
 }

@@ -1,0 +1,75 @@
+using System.Text;
+using PushProxy.Analysis.Modules;
+using PushProxy.Analysis.Urls;
+
+namespace PushProxy.Analysis.Rules;
+
+/// <summary>Follows the static imports of modules that a page needs, level by level.</summary>
+/// <param name="source">Fetches modules.</param>
+/// <param name="map">The page's import map.</param>
+/// <param name="builder">Where what they import goes.</param>
+/// <param name="page">The page.</param>
+/// <param name="options">Bounds.</param>
+internal sealed class ModuleLoader(ISubresourceSource source, ImportMap map, AnalysisBuilder builder, HttpUrl page, AnalysisOptions options)
+{
+    private readonly HashSet<HttpUrl> _seen = [];
+
+    /// <summary>Adds what modules import that the page itself names.</summary>
+    /// <param name="modules">Their URLs.</param>
+    /// <param name="inline">The texts of those that stand in the page.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task AddAsync(IEnumerable<HttpUrl> modules, IEnumerable<string> inline, CancellationToken cancellation)
+    {
+        var level = modules.Where(_seen.Add).ToList();
+        var next = inline.SelectMany(text => Imports(text, builder.Base)).ToList();
+        for (var depth = 0; level.Count + next.Count > 0 && depth < options.MaxImportDepth; depth++)
+        {
+            var texts = await Task.WhenAll(level.Select(url => source.GetModuleAsync(url.ToUri(), cancellation).AsTask()));
+            for (var i = 0; i < level.Count; i++)
+            {
+                if (texts[i] is { } bytes)
+                {
+                    var text = Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, options.MaxStylesheetBytes)]);
+                    next.AddRange(Imports(text, new PageBase(level[i], Encoding.UTF8, options.MaxUrlLength)));
+                }
+            }
+
+            (level, next) = (next, []);
+        }
+    }
+
+    private List<HttpUrl> Imports(string text, PageBase module)
+    {
+        var found = new List<HttpUrl>();
+        foreach (var specifier in StaticImports.Find(text))
+        {
+            var (url, otherScheme) = map.Resolve(specifier, module, builder.Base);
+            if (url is null || url.Href.Length > options.MaxUrlLength)
+            {
+                builder.Skip(specifier, otherScheme ? AnalysisSkip.NotHttp : AnalysisSkip.InvalidUrl);
+            }
+            else if (!url.SameOrigin(page))
+            {
+                builder.Skip(url.Href, AnalysisSkip.CrossOrigin);
+            }
+            else if (_seen.Count >= options.MaxModules)
+            {
+                builder.Skip(url.Href, AnalysisSkip.OverLimit);
+            }
+            else if (_seen.Add(url))
+            {
+                builder.Add(new CriticalResource
+                {
+                    Url = url.ToUri(),
+                    Kind = ResourceKind.Script,
+                    Blocking = false,
+                    FoundBy = FoundBy.ModuleImport,
+                    CrossOrigin = CrossOriginMode.Anonymous,
+                });
+                found.Add(url);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using PushProxy.Analysis.Css;
+using PushProxy.Analysis.Selectors;
+
+namespace PushProxy.Analysis.Sheets;
+
+/// <summary>
+/// Reads a stylesheet (CSS Syntax 3 §5, CSS Nesting): what could be understood is kept, the rest is left out just as a browser
+/// leaves it out. Bounded in rules and in nesting; a bound ends the work and keeps what there is.
+/// </summary>
+internal ref struct StylesheetParser
+{
+    /// <summary>How deeply rules may be nested; what is nested deeper is left out.</summary>
+    public const int MaxNesting = 16;
+
+    private const int MaxPrelude = 64 * 1024;
+
+    private readonly ReadOnlySpan<char> _text;
+    private readonly int _maxRules;
+    private readonly StylesheetBuilder _builder = new();
+    private CssTokenizer _tokens;
+    private int _nesting;
+
+    private StylesheetParser(ReadOnlySpan<char> text, int maxRules)
+    {
+        _text = text;
+        _maxRules = maxRules;
+        _tokens = new(text);
+    }
+
+    /// <summary>Reads a stylesheet.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="maxRules">How many selectors and rules are kept.</param>
+    public static Stylesheet Parse(ReadOnlySpan<char> text, int maxRules)
+    {
+        var parser = new StylesheetParser(text, maxRules);
+        parser.Rules(RuleContext.Root);
+        return parser._builder.Build();
+    }
+
+    /// <summary>Reads the content of a <c>style</c> attribute.</summary>
+    public static ImmutableArray<Declaration> ParseAttribute(ReadOnlySpan<char> text)
+    {
+        var parser = new StylesheetParser(text, maxRules: 0);
+        var declarations = ImmutableArray.CreateBuilder<Declaration>();
+        parser.Block(RuleContext.Root, parent: null, declarations);
+        return declarations.DrainToImmutable();
+    }
+
+    private readonly bool IsFull => _builder.Count >= _maxRules;
+
+    // A list of rules, up to the bracket that closes it or the end of the text.
+    private void Rules(RuleContext context)
+    {
+        while (!IsFull)
+        {
+            var token = _tokens.NextSolid();
+            switch (token.Kind)
+            {
+                case CssTokenKind.End:
+                    return;
+                case CssTokenKind.Close when _nesting > 0 && _text[token.Start] == '}':
+                    return;
+                case CssTokenKind.AtKeyword:
+                    AtRule(token, context, parent: null);
+                    break;
+                default:
+                    QualifiedRule(token, context, parent: null);
+                    break;
+            }
+        }
+
+        _builder.IsCut = true;
+    }
+
+    // A style rule; its first token is given. Returns whether it was one.
+    private void QualifiedRule(CssToken first, RuleContext context, ImmutableArray<Selector>? parent)
+    {
+        var token = first;
+        while (!(token.Kind == CssTokenKind.Open && _text[token.Start] == '{'))
+        {
+            if (token.Kind == CssTokenKind.End || (token.Kind == CssTokenKind.Semicolon && parent is not null))
+            {
+                return;
+            }
+
+            if (token.Kind == CssTokenKind.Close && _text[token.Start] == '}' && _nesting > 0)
+            {
+                _tokens.Position = token.Start;
+                return;
+            }
+
+            Skip(token);
+            token = _tokens.Next();
+        }
+
+        var prelude = _text[first.Start..token.Start];
+        var selectors = prelude.Length > MaxPrelude * 16 ? null : SelectorParser.ParseList(prelude, parent, _maxRules - _builder.Count);
+        if (selectors is null || _nesting >= MaxNesting)
+        {
+            SkipBlock('}');
+            return;
+        }
+
+        _nesting++;
+        var declarations = ImmutableArray.CreateBuilder<Declaration>();
+        var place = _builder.Reserve();
+        Block(context, selectors, declarations);
+        _builder.Add(place, selectors.Value, declarations.DrainToImmutable(), context);
+        _nesting--;
+    }
+
+    // The content of a style rule, up to the bracket that closes it: declarations and nested rules.
+    private void Block(RuleContext context, ImmutableArray<Selector>? parent, ImmutableArray<Declaration>.Builder declarations)
+    {
+        while (true)
+        {
+            var token = _tokens.NextSolid();
+            switch (token.Kind)
+            {
+                case CssTokenKind.End:
+                case CssTokenKind.Close when _text[token.Start] == '}':
+                    return;
+                case CssTokenKind.Semicolon:
+                    break;
+                case CssTokenKind.AtKeyword:
+                    AtRule(token, context, parent ?? []);
+                    break;
+                case CssTokenKind.Ident when Declaration(token, declarations):
+                    break;
+                default:
+                    _tokens.Position = token.End;
+                    QualifiedRule(token, context, parent ?? []);
+                    break;
+            }
+        }
+    }
+
+    // Whether it was a declaration, valid or not: "a:hover { }" is a nested rule.
+    private bool Declaration(CssToken name, ImmutableArray<Declaration>.Builder declarations)
+    {
+        if (_tokens.NextSolid().Kind != CssTokenKind.Colon)
+        {
+            return false;
+        }
+
+        var isCustom = _text[name.Start..name.End].StartsWith("--");
+        var start = _tokens.Position;
+        var isBad = false;
+        CssToken token;
+        while (true)
+        {
+            token = _tokens.Next();
+            if (token.Kind is CssTokenKind.End or CssTokenKind.Semicolon || (token.Kind == CssTokenKind.Close && _text[token.Start] == '}'))
+            {
+                break;
+            }
+
+            if (token.Kind == CssTokenKind.Open && _text[token.Start] == '{' && !isCustom)
+            {
+                return false;
+            }
+
+            isBad |= token.Kind is CssTokenKind.Bad or CssTokenKind.Close;
+            isBad |= !Skip(token);
+        }
+
+        if (token.Kind == CssTokenKind.Close)
+        {
+            _tokens.Position = token.Start;
+        }
+
+        if (!isBad && CssProperties.TryFind(_text[name.Start..name.End], out var property)
+            && DeclarationValue.Read(_text[start..token.Start], out var value, out var important))
+        {
+            declarations.Add(new(property, isCustom ? _text[name.Start..name.End].ToString() : null, value, important));
+        }
+
+        return true;
+    }
+
+    private void AtRule(CssToken keyword, RuleContext context, ImmutableArray<Selector>? parent)
+    {
+        var start = _tokens.Position;
+        var token = _tokens.Next();
+        while (token.Kind is not (CssTokenKind.End or CssTokenKind.Semicolon)
+            && !(token.Kind == CssTokenKind.Open && _text[token.Start] == '{'))
+        {
+            if (token.Kind == CssTokenKind.Close && _text[token.Start] == '}' && _nesting > 0)
+            {
+                _tokens.Position = token.Start;
+                break;
+            }
+
+            Skip(token);
+            token = _tokens.Next();
+        }
+
+        var name = _text[(keyword.Start + 1)..keyword.End];
+        var prelude = _text[start..token.Start];
+        prelude = prelude.Length > MaxPrelude ? [] : prelude;
+        if (token.Kind == CssTokenKind.Open)
+        {
+            AtBlock(name, prelude, context, parent);
+        }
+        else if (_nesting == 0)
+        {
+            _builder.Statement(name, prelude);
+        }
+    }
+
+    private void AtBlock(ReadOnlySpan<char> name, ReadOnlySpan<char> prelude, RuleContext context, ImmutableArray<Selector>? parent)
+    {
+        if (name.Equals("font-face", StringComparison.OrdinalIgnoreCase))
+        {
+            _builder.EndImports();
+            var start = _tokens.Position;
+            SkipBlock('}');
+            _builder.Font(FontFaceReader.Read(_text[start.._tokens.Position], context));
+            return;
+        }
+
+        _builder.EndImports(exceptFor: name);
+        if (_nesting >= MaxNesting || _builder.Enter(name, prelude, context) is not { } inner)
+        {
+            SkipBlock('}');
+            return;
+        }
+
+        _nesting++;
+        if (parent is { } selectors)
+        {
+            // Declarations right in a nested @media belong to the rule around it.
+            var declarations = ImmutableArray.CreateBuilder<Declaration>();
+            var place = _builder.Reserve();
+            Block(inner, selectors, declarations);
+            _builder.Add(place, selectors, declarations.DrainToImmutable(), inner);
+        }
+        else
+        {
+            Rules(inner);
+        }
+
+        _nesting--;
+    }
+
+    // Goes behind what a token opens. False: something in it spoils the declaration around it.
+    private bool Skip(CssToken token) => token.Kind switch
+    {
+        CssTokenKind.Function => SkipBlock(')'),
+        CssTokenKind.Open => SkipBlock(BracketStack.Closing(_text[token.Start])),
+        _ => true,
+    };
+
+    private bool SkipBlock(char close)
+    {
+        var isGood = true;
+        var open = new BracketStack(close);
+        while (open.Depth > 0)
+        {
+            var token = _tokens.Next();
+            if (token.Kind == CssTokenKind.End)
+            {
+                return isGood;
+            }
+
+            isGood &= open.Take(token, _text) && token.Kind != CssTokenKind.Bad;
+        }
+
+        return isGood;
+    }
+}
