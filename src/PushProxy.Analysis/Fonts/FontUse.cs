@@ -92,10 +92,13 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
             return false;
         }
 
-        return IsInline(node) || node.Content.Exists(content => content.Text is { } text ? CharacterSet.IsVisible(text)
-            : styles[content.Node!.Order] is
-                { Own: { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false } });
+        return IsInline(node)
+            || node.Content.Exists(content =>
+                content.Text is { } text ? CharacterSet.IsVisible(text) : StaysInLine(styles[content.Node!.Order]?.Own));
     }
+
+    private static bool StaysInLine(ComputedStyle? style) =>
+        style is { Display: Display.Inline or Display.InlineBlock, IsFloating: false, IsOutOfFlow: false };
 
     // Items of flex containers and grids are blocks.
     private bool IsInline(TreeNode node) =>
