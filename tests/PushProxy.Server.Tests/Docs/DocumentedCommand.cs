@@ -34,6 +34,7 @@ internal static partial class DocumentedCommand
             ["dotnet", "publish" or "build" or "test" or "format" or "pack", .. var rest] => [.. ToolErrors(rest)],
             ["dotnet", var program, .. var rest] when Path.GetFileName(program) == "pushproxy.dll" =>
                 await ProgramErrorsAsync(ProgramHelp.Server, rest),
+            ["dotnet", "dev-certs", "https"] => [],
             ["dotnet", var verb, ..] => [$"dotnet {verb} is not known to this test"],
             ["dotnet"] => [],
             ["pushproxy", .. var rest] => await ProgramErrorsAsync(ProgramHelp.Server, rest),

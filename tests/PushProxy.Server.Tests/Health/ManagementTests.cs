@@ -57,6 +57,9 @@ public class ManagementTests
 
         await proxy.GetStringAsync("/shop");
         await Eventually.EqualAsync(1, async () => (await ListAsync()).GetArrayLength());
+
+        // The worker adds the think time of the first response after it has added the page.
+        await Eventually.EqualAsync(JsonValueKind.Number, async () => (await ListAsync())[0].GetProperty("thinkTimeMs").ValueKind);
         var page = (await ListAsync())[0];
         Assert.Equal(("pushproxy-origin", "/shop", 0, 0), (Text(page, "route"), Text(page, "path"), Number(page, "savedBytes"), Number(page, "wastedBytes")));
         Assert.True(page.GetProperty("thinkTimeMs").GetDouble() >= 0);
