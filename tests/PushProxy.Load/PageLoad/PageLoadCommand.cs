@@ -26,11 +26,17 @@ internal static class PageLoadCommand
             DefaultValueFactory = static _ => "cold,warm",
         };
         modes.AcceptOnlyFromAmong("cold", "cold,warm");
-        var site = new Option<DirectoryInfo>("--site") { Description =
-            "A folder with a static site to load a page of, in place of the shop." };
+        var site = new Option<DirectoryInfo>("--site")
+        {
+            Description =
+            "A folder with a static site to load a page of, in place of the shop."
+        };
         site.AcceptExistingOnly();
-        var page = new Option<string>("--page") { Description = "The page of that site, from the slash on.",
-            DefaultValueFactory = static _ => "/" };
+        var page = new Option<string>("--page")
+        {
+            Description = "The page of that site, from the slash on.",
+            DefaultValueFactory = static _ => "/"
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
         var picture = new Option<FileInfo?>("--picture") { Description = "Also draw the medians there, as SVG." };
         var targets = new Argument<string[]>("target")
