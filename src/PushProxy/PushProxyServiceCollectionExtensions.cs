@@ -125,6 +125,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<RouteFetcher>();
         services.TryAddSingleton<SiteResources>();
         services.TryAddSingleton<TrafficObserver>();
+        services.TryAddSingleton<ResourceProbe>();
+        services.AddHostedService(static p => p.GetRequiredService<ResourceProbe>());
         services.AddHostedService<LearningWorker>();
         return services;
     }

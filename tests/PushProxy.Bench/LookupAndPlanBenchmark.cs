@@ -26,7 +26,7 @@ public class LookupAndPlanBenchmark : IDisposable
     public LookupAndPlanBenchmark()
     {
         _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
-        _plans = new DeliveryPlans(_registry);
+        _plans = new DeliveryPlans(_registry, new LearningOptions());
         for (var page = 0; page < Pages; page++)
         {
             var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource

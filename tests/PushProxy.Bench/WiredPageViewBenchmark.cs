@@ -42,7 +42,7 @@ public class WiredPageViewBenchmark : IDisposable
             state.Version = new ResourceVersionState(ResourceVersion.OfTag(state.CacheKey, "\"1\""), TimeSpan.FromHours(1), default);
         }
 
-        _plan = DeliveryPlanner.Plan(new PageAnalysis(resources, []), new DeliveryPolicy(), _registry.WhyExcluded, null, null, _registry.Find);
+        _plan = DeliveryPlanner.Plan(new PageAnalysis(resources, []), new DeliveryPolicy(), r => _registry.WhyExcluded(r.Url), null, null, _registry.Find);
         (_http.Request.Scheme, _http.Request.Method) = ("https", "GET");
         var setCookie = View(null);
         _cookie = setCookie[(CacheCookie.Name.Length + 1)..setCookie.IndexOf(';', StringComparison.Ordinal)];

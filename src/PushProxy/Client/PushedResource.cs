@@ -24,6 +24,35 @@ internal sealed class PushedResource(string target, CriticalResource resource, P
     /// <summary>The path of the page that it is pushed with; null if nothing is known about the path.</summary>
     public LearnedPath? Page { get; init; }
 
+    /// <summary>The bytes of content that are allowed for, so far.</summary>
+    public long AllowedBytes { get; set; } = long.MaxValue;
+
+    /// <summary>Asks for room for more bytes of content than were allowed for; null if any number may come.</summary>
+    public Func<long, bool>? TryTakeMore { get; init; }
+
+    /// <summary>Returns whether content of this size may be pushed. If not, the push has to end.</summary>
+    public bool Allows(long bytes)
+    {
+        if (bytes <= AllowedBytes || TryTakeMore is null)
+        {
+            return true;
+        }
+
+        if (!TryTakeMore(bytes - AllowedBytes))
+        {
+            return false;
+        }
+
+        AllowedBytes = bytes;
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the client has credentials that the promised request lacks. Then the response may set no cookies: they would replace the
+    /// client's own.
+    /// </summary>
+    public bool IsAskedForAnybody { get; init; }
+
     /// <summary>The version of the response; null before its head has come, and if the response names no version.</summary>
     public ResourceVersion? Version { get; set; }
 

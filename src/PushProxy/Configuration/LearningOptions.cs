@@ -78,6 +78,21 @@ public sealed record LearningOptions
     public long MaxStylesheetCacheBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
+    /// The maximum size of a resource that clients are told of in advance, in bytes of content with its content coding. A larger one is
+    /// left to the page, whatever the channel. The default is 4 MiB. The range is 4 KiB to 256 MiB.
+    /// </summary>
+    [Range(4 * 1024, 256L * 1024 * 1024)]
+    public long MaxResourceBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// How many connections must have received a page that names a resource before clients are told of the resource in advance. A name that
+    /// only one connection was sent may be that visitor's own: a session identifier in a URL, or something that the visitor's own request
+    /// put there. It applies to all pages. The default is 2. The range is 1 to 8.
+    /// </summary>
+    [Range(1, 8)]
+    public int NamedBy { get; init; } = 2;
+
+    /// <summary>
     /// How many different clients must receive a page that names a resource before other clients are told of that resource. It applies to
     /// pages that are requested with <c>Cookie</c> or <c>Authorization</c>, or that set cookies. The default is 2. The range is 1 to 8.
     /// </summary>

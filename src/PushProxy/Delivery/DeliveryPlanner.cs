@@ -25,7 +25,7 @@ internal static class DeliveryPlanner
     /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     /// <param name="states">Returns what is known about a resource; null if nothing is kept.</param>
     public static DeliveryPlan Plan(
-        PageAnalysis analysis, DeliveryPolicy policy, Func<Uri, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
+        PageAnalysis analysis, DeliveryPolicy policy, Func<CriticalResource, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
         ContentSecurityPolicy? security = null, Func<Uri, ResourceState?>? states = null)
     {
         var decisions = ImmutableArray.CreateBuilder<PlannedResource>(analysis.Resources.Count + analysis.Skipped.Count);
@@ -60,13 +60,13 @@ internal static class DeliveryPlanner
     }
 
     private static PlannedResource Decide(
-        CriticalResource resource, DeliveryPolicy policy, Func<Uri, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
+        CriticalResource resource, DeliveryPolicy policy, Func<CriticalResource, ResourceSkip> exclude, IReadOnlySet<string>? originLinks,
         ContentSecurityPolicy? security, LinkBuilder link)
     {
         var skip = policy.Delivery == DeliveryMode.Off ? ResourceSkip.Off
             : originLinks is not null && originLinks.Contains(resource.Url.AbsoluteUri) ? ResourceSkip.OriginLink
             : security is not null && !security.Allows(resource) ? ResourceSkip.BlockedByPolicy
-            : exclude(resource.Url);
+            : exclude(resource);
         if (skip != ResourceSkip.None)
         {
             return new PlannedResource(resource.Url.AbsoluteUri, resource, skip);

@@ -1,3 +1,4 @@
+using PushProxy.Analysis;
 using PushProxy.Knowledge;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
@@ -5,7 +6,7 @@ using PushProxy.Model;
 namespace PushProxy.Delivery;
 
 /// <summary>Makes the plans of learned pages, and keeps each plan until something that it depends on changes.</summary>
-internal sealed class DeliveryPlans(ResourceRegistry registry)
+internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions options)
 {
     /// <summary>
     /// Returns the plan for a response to which the origin added no Link of its own. It is made once and used until something changes.
@@ -34,11 +35,30 @@ internal sealed class DeliveryPlans(ResourceRegistry registry)
         return DeliveryPlanner.Plan(
             verdict.Extend(page.Analysis),
             policy,
-            url => verdict.IsUnused(url) ? ResourceSkip.NotUsed : registry.WhyExcluded(url),
+            resource => verdict.IsUnused(resource.Url) ? ResourceSkip.NotUsed
+                : registry.WhyNotTold(resource, options.MaxResourceBytes) is not ResourceSkip.None and var reason ? reason
+                : page.IsTold(resource) ? ResourceSkip.None : ResourceSkip.NamedOnce,
             originLinks,
             page.Security,
             registry.Find);
     }
+
+    /// <summary>
+    /// Returns the plan for a response that is this very page. Its client reads the names in it anyway, so they are told as soon as
+    /// nothing speaks against it.
+    /// </summary>
+    /// <param name="analysis">What the page needs.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="originLinks">The absolute URLs that the origin's Link fields preload; null if they preload none.</param>
+    /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
+    public DeliveryPlan ForItself(
+        PageAnalysis analysis, DeliveryPolicy policy, IReadOnlySet<string>? originLinks, ContentSecurityPolicy? security) =>
+        DeliveryPlanner.Plan(analysis, policy, WhyNotToItsOwnClient, originLinks, security, registry.Find);
+
+    // What is private is this client's own. What nobody has answered yet, its browser asks for anyway.
+    private ResourceSkip WhyNotToItsOwnClient(CriticalResource resource) =>
+        registry.WhyNotTold(resource, options.MaxResourceBytes) is var reason && reason is ResourceSkip.Missing or ResourceSkip.OtherType
+            ? reason : ResourceSkip.None;
 
     private sealed record Kept(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict,
         DeliveryPlan Plan);

@@ -27,6 +27,18 @@ internal sealed class PageAnswer(
         Name(http, record, policy, record.Reduce(links is null ? plans.For(page, policy) : plans.For(page, policy, links)), source);
     }
 
+    /// <summary>Answers for a page that is certainly the known version, although not all it names may be told to others.</summary>
+    /// <param name="http">The page's request; its response has come from the origin.</param>
+    /// <param name="record">The page view.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="page">The learned page.</param>
+    public void NameItself(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, LearnedPage page)
+    {
+        page.Update(http.Response.Headers.ContentSecurityPolicy);
+        Name(http, record, policy, record.Reduce(plans.ForItself(page.Analysis, policy, OriginsOwn(http), page.Security)),
+            PageSource.Learned);
+    }
+
     /// <summary>
     /// Answers for a page whose head has just been read. Personal resources are included, because only this client gets the answer.
     /// </summary>
@@ -48,11 +60,11 @@ internal sealed class PageAnswer(
         }
 
         var security = ContentSecurityPolicy.Of(http.Response.Headers.ContentSecurityPolicy, analysis.MetaPolicies);
-        var plan = DeliveryPlanner.Plan(analysis, policy, WhyNotToItsOwnClient, OriginsOwn(http), security, registry.Find);
+        var plan = plans.ForItself(analysis, policy, OriginsOwn(http), security);
         caches.Subtract(http.Request, record, plan);
         if (ResourcePusher.CanPush(http, record.Visit, policy))
         {
-            pusher.Push(http, record, plan, policy, PageForecast.Here(http.Response.ContentLength));
+            pusher.Push(http, record, plan, policy, PageForecast.Here(http.Response.ContentLength), isOwnPage: true);
         }
 
         Name(http, record, policy, plan, PageSource.Head);
@@ -88,9 +100,6 @@ internal sealed class PageAnswer(
             http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(source, plan, record));
         }
     }
-
-    private ResourceSkip WhyNotToItsOwnClient(Uri url) =>
-        registry.WhyExcluded(url) is var reason && reason == ResourceSkip.PrivateResource ? ResourceSkip.None : reason;
 
     // The page's URL is built only if the origin sends links that must be resolved against it. Building it costs more than everything else
     // here.

@@ -12,29 +12,39 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
     // The fields that the browser would repeat in each request of the page.
     private static readonly string[] Repeated =
     [
-        "Accept-Encoding", "Accept-Language", "User-Agent", "Cookie", "Authorization", "DNT", "Save-Data", "Sec-GPC",
+        "Accept-Encoding", "Accept-Language", "User-Agent", "DNT", "Save-Data", "Sec-GPC",
         "Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform",
     ];
 
-    private readonly List<KeyValuePair<string, string>>?[] _byKind =
-        new List<KeyValuePair<string, string>>?[Enum.GetValues<ResourceKind>().Length];
+    private static readonly string[] Credentials = ["Cookie", "Authorization"];
+
+    private static readonly int Kinds = Enum.GetValues<ResourceKind>().Length;
+
+    private readonly List<KeyValuePair<string, string>>?[] _byKind = new List<KeyValuePair<string, string>>?[2 * Kinds];
+
+    /// <summary>Whether the client sends credentials: cookies or authorization.</summary>
+    public bool HasCredentials { get; } = page.Headers.Cookie.Count > 0 || page.Headers.Authorization.Count > 0;
 
     /// <summary>Returns the fields for one resource.</summary>
-    public List<KeyValuePair<string, string>> For(CriticalResource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="withCredentials">
+    /// Whether the request has the client's credentials. Only what the client's own page names may be asked for in the client's name.
+    /// </param>
+    public List<KeyValuePair<string, string>> For(CriticalResource resource, bool withCredentials)
     {
         // Resources of one kind share the fields. Only the CORS mode of a stylesheet or script could differ, and that does not change the
         // variant.
-        ref var fields = ref _byKind[(int)resource.Kind];
-        return fields ??= Make(resource);
+        ref var fields = ref _byKind[(int)resource.Kind + (withCredentials ? Kinds : 0)];
+        return fields ??= Make(resource, withCredentials);
     }
 
     /// <summary>Returns about how many bytes a promise with these fields takes.</summary>
     public static int SizeOf(List<KeyValuePair<string, string>> fields) => fields.Sum(static f => f.Key.Length + f.Value.Length + 4);
 
-    private List<KeyValuePair<string, string>> Make(CriticalResource resource)
+    private List<KeyValuePair<string, string>> Make(CriticalResource resource, bool withCredentials)
     {
         var fields = new List<KeyValuePair<string, string>>(16) { new("accept", Accept(resource.Kind)) };
-        foreach (var name in Repeated)
+        foreach (var name in withCredentials ? [.. Repeated, .. Credentials] : Repeated)
         {
             if (page.Headers.TryGetValue(name, out var values) && values.Count > 0)
             {

@@ -19,6 +19,7 @@ internal sealed class PushBudget
     private readonly long _idle;
     private readonly int _maxBytes;
     private readonly int _maxCount;
+    private readonly Lock _lock = new();
     private long _bytes;
     private int _count;
 
@@ -38,32 +39,54 @@ internal sealed class PushBudget
     /// <returns><see cref="PushSkip.None"/>, or why the resource does not fit.</returns>
     public PushSkip TryTake(CriticalResource resource, int bytes)
     {
-        if (_count >= _maxCount)
+        lock (_lock)
         {
-            return PushSkip.OverPushCount;
-        }
+            if (_count >= _maxCount)
+            {
+                return PushSkip.OverPushCount;
+            }
 
-        if (_bytes + bytes > _maxBytes)
+            if (_bytes + bytes > _maxBytes)
+            {
+                return PushSkip.OverPushBytes;
+            }
+
+            // The page waits for its render-blocking resources whenever they come, so it is enough if they begin in the idle time. The
+            // others must end in it.
+            if (_bytes + (resource.Blocking ? 0 : bytes) > _idle)
+            {
+                return PushSkip.OverIdleTime;
+            }
+
+            _bytes += bytes;
+            _count++;
+            return PushSkip.None;
+        }
+    }
+
+    /// <summary>Takes more room for a push whose content turns out to be larger than was assumed.</summary>
+    /// <returns>False if it does not fit. Then the push has to end.</returns>
+    public bool TryTakeMore(long bytes)
+    {
+        lock (_lock)
         {
-            return PushSkip.OverPushBytes;
-        }
+            if (_bytes + bytes > _maxBytes)
+            {
+                return false;
+            }
 
-        // The page waits for its render-blocking resources whenever they come, so it is enough if they begin in the idle time. The others
-        // must end in it.
-        if (_bytes + (resource.Blocking ? 0 : bytes) > _idle)
-        {
-            return PushSkip.OverIdleTime;
+            _bytes += Math.Max(0, bytes);
+            return true;
         }
-
-        _bytes += bytes;
-        _count++;
-        return PushSkip.None;
     }
 
     /// <summary>Returns the room that was taken for a push that was not made.</summary>
     public void GiveBack(int bytes)
     {
-        _bytes -= bytes;
-        _count--;
+        lock (_lock)
+        {
+            _bytes -= bytes;
+            _count--;
+        }
     }
 }

@@ -30,7 +30,9 @@ internal sealed partial class ResourcePusher(
     /// <param name="plan">What may be delivered.</param>
     /// <param name="policy">The limits.</param>
     /// <param name="forecast">When the page is expected.</param>
-    public void Push(HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy, PageForecast forecast)
+    /// <param name="isOwnPage">Whether the plan was made from the very page that this client gets.</param>
+    public void Push(
+        HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy, PageForecast forecast, bool isOwnPage = false)
     {
         record.Connection ??= connections.FindOrAdd(http);
         if (record.Connection is not { } connection)
@@ -53,7 +55,7 @@ internal sealed partial class ResourcePusher(
 
             var order = new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking };
             var skip = planned.IsUnconditional
-                ? Push(http, connection, record.Visit.Knowledge.Path, planned, promised, budget, order)
+                ? Push(http, connection, record.Visit.Knowledge.Path, planned, promised, budget, order, isOwnPage)
                 : PushSkip.DependsOnScreen;
             if (skip == PushSkip.None)
             {
@@ -98,18 +100,30 @@ internal sealed partial class ResourcePusher(
 
     private PushSkip Push(
         HttpContext http, ClientConnection connection, LearnedPath? page, PlannedResource planned, PromisedRequest promised,
-        PushBudget budget,
-        PushOrder order)
+        PushBudget budget, PushOrder order, bool isOwnPage)
     {
         var resource = planned.Resource!;
-        var fields = promised.For(resource);
-        var bytes = (planned.State is { Size: >= 0 and var size } ? size : PushBudget.UnknownSize) + PromisedRequest.SizeOf(fields);
+        var size = planned.State is { Size: >= 0 and var known } ? known : PushBudget.UnknownSize;
+        var withCredentials = promised.HasCredentials && planned.State?.Answer is not { IsSameForAll: true };
+        if (withCredentials && !isOwnPage)
+        {
+            return PushSkip.NeedsCredentials;
+        }
+
+        var fields = promised.For(resource, withCredentials);
+        var bytes = size + PromisedRequest.SizeOf(fields);
         if (budget.TryTake(resource, bytes) is not PushSkip.None and var noRoom)
         {
             return noRoom;
         }
 
-        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State) { Page = page };
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State) 
+        {
+            Page = page,
+            AllowedBytes = size,
+            TryTakeMore = budget.TryTakeMore,
+            IsAskedForAnybody = promised.HasCredentials && !withCredentials,
+        };
         if (!connection.TryBegin(pushed))
         {
             budget.GiveBack(bytes);

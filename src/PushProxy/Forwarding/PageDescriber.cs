@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
 using PushProxy.Learning;
@@ -38,12 +40,17 @@ internal sealed class PageDescriber(TimeProvider time)
             visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
         {
             Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
+            Connection = ConnectionOf(http),
             SecurityPolicy = headers.ContentSecurityPolicy,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,
         };
         return PageSkip.None;
     }
+
+    /// <summary>Returns what tells the client's connection from others. Connections that have no identifier count as one.</summary>
+    public static ulong ConnectionOf(HttpContext http) =>
+        http.Connection.Id is { } id ? XxHash3.HashToUInt64(MemoryMarshal.AsBytes(id.AsSpan())) : 0;
 
     /// <summary>
     /// Returns ETag before Last-Modified, as a conditional request does (RFC 9110 §8.8); null if the response has neither, or one that is

@@ -242,14 +242,27 @@ internal sealed partial class PageFlow(
         var knowledge = record.Visit.Knowledge;
         var isKnown = page.Validator is not null && knowledge.Exact?.Knows(page.Validator) == true;
         var hasChanged = !isKnown && page.Validator is not null && knowledge.Exact?.HasValidators == true;
+        if (isKnown)
+        {
+            store.NamedBy(page.Key, knowledge.Exact!.Page, page.Connection);
+        }
+
         if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
         {
+            // Names that only one connection was sent yet are read in the page itself, for its own client.
             record.Visit.View?.IsConfirmed = true;
-            answer.Name(http, record, policy, known, knowledge.Source);
+            if (known.IsConfirmed)
+            {
+                answer.Name(http, record, policy, known, knowledge.Source);
+            }
+            else if (isKnown)
+            {
+                answer.NameItself(http, record, policy, known);
+            }
         }
 
         var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent
-            && recent.IsFresh(time.GetUtcNow(), options.RecheckPause);
+            && recent.IsFresh(time.GetUtcNow(), options.RecheckPause) && recent.Page.IsNamedBy(page.Connection);
         var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true;
         return !isOutdated && (isKnown || wasJustChecked) ? PageSkip.None : Learn(http, record, policy, page, learn: true);
     }

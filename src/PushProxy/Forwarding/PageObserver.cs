@@ -12,8 +12,8 @@ namespace PushProxy.Forwarding;
 
 /// <summary>Puts an observed body into a response, and passes what it collects on to learning.</summary>
 internal sealed partial class PageObserver(
-    PageAnalyzer analyzer, PageAnswer answer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options,
-    TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
+    PageAnalyzer analyzer, PageAnswer answer, PageStore store, LearningQueue queue, CopyBudget budget, ResourceRegistry registry,
+    LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
 {
     public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
@@ -67,6 +67,7 @@ internal sealed partial class PageObserver(
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
+            store.NamedBy(page.Key, known.Page, page.Connection);
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry)

@@ -25,7 +25,7 @@ internal static class PushedResponse
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)
     {
         var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        http.Features.Set<IHttpResponseBodyFeature>(new PacedBody(inner, connection.Schedule, pushed.Order, http.RequestAborted));
+        http.Features.Set<IHttpResponseBodyFeature>(new PacedBody(inner, connection.Schedule, pushed, http));
     }
 
     /// <summary>Ends the push. Only its promise was spent.</summary>

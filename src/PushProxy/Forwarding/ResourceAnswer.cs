@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Model;
@@ -22,6 +24,50 @@ internal static class ResourceAnswer
         // A promise that could not be kept is not made again.
         _ => wasPromised ? ResourceSkip.Missing : null,
     };
+
+    /// <summary>Reads what a 200 says about telling clients of the resource in advance.</summary>
+    /// <param name="http">The request and its answer.</param>
+    /// <param name="before">What the answers before said; null if there was none.</param>
+    /// <param name="version">The version in the answer; null if it has no validator.</param>
+    /// <param name="freshness">How long a client may use the answer.</param>
+    /// <param name="isForAll">Whether the answer is neither private nor sets cookies.</param>
+    public static AnswerFacts FactsOf(
+        HttpContext http, AnswerFacts? before, ResourceVersion? version, Freshness freshness, bool isForAll)
+    {
+        var response = http.Response;
+        var hasCredentials = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
+        var print = version?.Value
+            ?? XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{response.ContentType} {response.ContentLength}".AsSpan()));
+        return new AnswerFacts
+        {
+            Type = response.ContentType,
+            CanBeKept = version is not null || freshness.Kind == FreshnessKind.Fresh,
+            Size = response.ContentLength ?? before?.Size ?? -1,
+            WithoutCredentials = hasCredentials ? before?.WithoutCredentials
+                : !isForAll || VariesByCredentials(response.Headers.Vary) ? null : print,
+            WithCredentials = hasCredentials ? print : before?.WithCredentials,
+        };
+    }
+
+    // A client does not take a promised response that differs by a field that its own request would have.
+    private static bool VariesByCredentials(StringValues vary)
+    {
+        foreach (var line in vary)
+        {
+            var text = line.AsSpan();
+            foreach (var part in text.Split(','))
+            {
+                var name = text[part].Trim(" \t");
+                if (name is "*" || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+                    || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     // no-store and private (RFC 9111 §5.2.2.5, §5.2.2.7). An argument of private names single fields. It is so rare that the whole response
     // counts as private. A broken field may have meant either directive.

@@ -110,7 +110,7 @@ internal sealed partial class ResourceObserver(
                 return false;
             }
 
-            givenUp = http.Response.StatusCode != StatusCodes.Status200OK;
+            givenUp = !IsWhatWasPromised(http.Response, pushed, setsCookies);
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: true);
@@ -141,6 +141,13 @@ internal sealed partial class ResourceObserver(
         }
     }
 
+    // A client takes a pushed response for the resource itself. What was learned about it may be outdated.
+    private static bool IsWhatWasPromised(HttpResponse response, PushedResource pushed, bool setsCookies) =>
+        response.StatusCode == StatusCodes.Status200OK
+        && ResourceTypes.Fits(response.ContentType, pushed.Resource.Kind)
+        && !(pushed.IsAskedForAnybody && setsCookies)
+        && pushed.Allows(response.ContentLength ?? 0);
+
     private ResourceState? Find(HttpContext http) =>
         registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state)
             ? state : null;
@@ -150,7 +157,8 @@ internal sealed partial class ResourceObserver(
         bool wasPromised)
     {
         var response = http.Response;
-        if (ResourceAnswer.Excludes(response, setsCookies, wasPromised) is { } reason && registry.Exclude(state, reason))
+        var excluded = ResourceAnswer.Excludes(response, setsCookies, wasPromised);
+        if (excluded is { } reason && registry.Exclude(state, reason))
         {
             LogChanged(state.Key, response.StatusCode, reason.Name());
         }
@@ -160,14 +168,14 @@ internal sealed partial class ResourceObserver(
             return (null, Freshness.NotStored);
         }
 
-        if (response is { StatusCode: StatusCodes.Status200OK, ContentLength: { } length })
-        {
-            state.Size = (int)Math.Min(length, int.MaxValue);
-        }
-
         var now = time.GetUtcNow();
         var freshness = Freshness.Of(response.StatusCode, response.Headers, now, cache.MaxHeuristicLifetime);
         var version = ResourceVersionState.Of(state.CacheKey, response.Headers, freshness, now);
+        if (response.StatusCode == StatusCodes.Status200OK)
+        {
+            Note(http, state, version?.Version, freshness, isForAll: excluded == ResourceSkip.None);
+        }
+
         var statesLifetime = response.Headers.CacheControl.Count > 0 || response.Headers.Expires.Count > 0;
         if (response.StatusCode == StatusCodes.Status304NotModified && (version is null || !statesLifetime) && state.Version is { } known
             && (version is null ? known.Version.IsNamedBy(state.CacheKey, http.Request.Headers) : version.Version == known.Version))
@@ -184,6 +192,18 @@ internal sealed partial class ResourceObserver(
         }
 
         return (version, freshness);
+    }
+
+    /// <summary>Notes what a 200 says about telling others of the resource.</summary>
+    private void Note(HttpContext http, ResourceState state, ResourceVersion? version, Freshness freshness, bool isForAll)
+    {
+        var before = state.Answer;
+        var answer = ResourceAnswer.FactsOf(http, before, version, freshness, isForAll);
+        registry.Answered(state, answer);
+        if (http.Response.ContentLength is null && (answer != before || answer.Size < 0))
+        {
+            CountedBody.AddTo(http, bytes => registry.Sized(state, bytes));
+        }
     }
 
     /// <summary>Notes that the client has the resource, once the answer is complete.</summary>

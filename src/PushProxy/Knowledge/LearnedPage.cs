@@ -14,6 +14,8 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     private volatile ContentSecurityPolicy? _security = security;
     private volatile object? _remembered;
     private int _changes = changes;
+    private NameWitnesses[]? _names;
+    private volatile bool _isConfirmed = true;
 
     public PageAnalysis Analysis { get; } = analysis;
 
@@ -35,10 +37,60 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     }
 
     /// <summary>
+    /// Whether clients may be told of everything that the page names. If not, its head is read for each client as it passes.
+    /// </summary>
+    public bool IsConfirmed => _isConfirmed || (_isConfirmed = Array.TrueForAll(_names!, static n => n.IsTold));
+
+    /// <summary>Returns whether clients may be told of a resource in advance.</summary>
+    public bool IsTold(CriticalResource resource) => _isConfirmed || WitnessesOf(resource) is not { IsTold: false };
+
+    /// <summary>
+    /// Returns who named a resource of the page; null if that is not counted: for other resources, and for pages made of what is told
+    /// already.
+    /// </summary>
+    public NameWitnesses? WitnessesOf(CriticalResource resource)
+    {
+        for (var i = 0; i < _names?.Length; i++)
+        {
+            if (Analysis.Resources[i] is var named && named.Kind == resource.Kind && named.Url == resource.Url)
+            {
+                return _names[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts from now on who names each resource. Called once, under the store's lock, before the page is used.</summary>
+    /// <param name="witnesses">Returns who has named a resource so far.</param>
+    public void CountNames(Func<CriticalResource, NameWitnesses> witnesses)
+    {
+        _names = [.. Analysis.Resources.Select(witnesses)];
+        _isConfirmed = false;
+    }
+
+    /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
+    public bool IsNamedBy(ulong connection) =>
+        IsConfirmed || Array.TrueForAll(_names!, n => n.IsTold || n.Connections.Contains(connection));
+
+    /// <summary>Counts that a connection was sent the page. Guarded by the store's lock.</summary>
+    /// <returns>True if clients may now be told of more.</returns>
+    public bool NameBy(ulong connection)
+    {
+        var isNew = false;
+        foreach (var name in _names ?? [])
+        {
+            isNew |= name.Add(connection);
+        }
+
+        return isNew;
+    }
+
+    /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
     /// </summary>
     public long Size => 256 + (Traffic?.Size ?? 0)
-        + Analysis.Resources.Sum(r => 320 + (8L * r.Url.OriginalString.Length)
+        + Analysis.Resources.Sum(r => 416 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
         + Analysis.Preconnects.Sum(p => 96 + (4L * p.Origin.Length))

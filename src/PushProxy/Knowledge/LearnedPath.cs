@@ -157,6 +157,15 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
+    /// <summary>Returns who has named a resource at this path; null if nobody has.</summary>
+    public NameWitnesses? WitnessesOf(CriticalResource resource)
+    {
+        lock (_lock)
+        {
+            return _variants.Select(v => v.Page.WitnessesOf(resource)).FirstOrDefault(static w => w is not null);
+        }
+    }
+
     /// <summary>Replaces an older variant with the same key. Returns the pages that are no longer kept.</summary>
     public IReadOnlyList<LearnedPage> Learn(Variant variant, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
     {
@@ -205,7 +214,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     }
 
     private bool IsPublic(CriticalResource resource) =>
-        _variants.Exists(v => v.Page.Analysis.Resources.Any(r => r.Kind == resource.Kind && r.Url == resource.Url));
+        _variants.Exists(v => v.Page.Analysis.Resources.Any(r => r.Kind == resource.Kind && r.Url == resource.Url && v.Page.IsTold(r)));
 
     private SharedNeeds? Shared(Audience audience, UInt128 variantKey) => _shared.Find(s => s.Key == (audience, variantKey)).Needs;
 }

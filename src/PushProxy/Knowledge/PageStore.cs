@@ -35,6 +35,9 @@ internal sealed class PageStore : IDisposable
         });
     }
 
+    /// <summary>Called under the store's lock when clients may be told of more of a page than before.</summary>
+    public event Action<LearnedPage>? Told;
+
     public long Count => _cache.Count;
 
     /// <summary>The estimated memory in bytes, never above <see cref="LearningOptions.CacheBytes"/>.</summary>
@@ -102,6 +105,7 @@ internal sealed class PageStore : IDisposable
         {
             var path = Path(description);
             Acquire(page);
+            CountNames(description, path, page);
             var gone = path.Learn(
                 new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
                 _options.MaxRelearnPause, out var outcome);
@@ -115,6 +119,57 @@ internal sealed class PageStore : IDisposable
             _templates.Learn(description.Key, page);
             return outcome;
         }
+    }
+
+    /// <summary>Notes that a connection was sent the known version of a variant.</summary>
+    public void NamedBy(PageKey key, UInt128 variantKey, ulong connection)
+    {
+        if (_cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact)
+        {
+            NamedBy(key, exact.Page, connection);
+        }
+    }
+
+    /// <summary>Notes that a connection was sent a known page.</summary>
+    public void NamedBy(PageKey key, LearnedPage page, ulong connection)
+    {
+        if (page.IsNamedBy(connection))
+        {
+            return;
+        }
+
+        lock (_learning)
+        {
+            if (page.NameBy(connection))
+            {
+                _registry.PlansChanged();
+                _templates.Learn(key, page);
+                Told?.Invoke(page);
+            }
+        }
+    }
+
+    // The same name in another variant of the path, or in an older version, is the same name. What the pages around this one share is
+    // everybody's already.
+    private void CountNames(PageDescription description, LearnedPath path, LearnedPage page)
+    {
+        var around = _templates.Find(description.Key)?.Analysis.Resources ?? [];
+        page.CountNames(resource =>
+        {
+            var names = path.WitnessesOf(resource) ?? new NameWitnesses(_options.NamedBy);
+            if (around.Any(r => r.Kind == resource.Kind && r.Url == resource.Url))
+            {
+                names.Tell();
+            }
+
+            return names;
+        });
+        if (page.NameBy(description.Connection))
+        {
+            _registry.PlansChanged();
+        }
+
+        Told?.Invoke(page);
     }
 
     /// <summary>Learns from a page that one client received.</summary>
@@ -135,6 +190,7 @@ internal sealed class PageStore : IDisposable
                 if (now is not null)
                 {
                     _templates.Learn(description.Key, now);
+                    Told?.Invoke(now);
                 }
             }
 

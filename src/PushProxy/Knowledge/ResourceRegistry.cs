@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using PushProxy.Analysis;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -43,6 +44,17 @@ internal sealed class ResourceRegistry
     public ResourceSkip WhyExcluded(Uri url) =>
         Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state)
             ? state.Excluded : ResourceSkip.None;
+
+    /// <summary>
+    /// Returns why clients are not told of a resource in advance, judged by the origin's answers; <see cref="ResourceSkip.None"/> if they
+    /// are.
+    /// </summary>
+    /// <param name="resource">The resource, and what the page wants it for.</param>
+    /// <param name="maxBytes">The size that it may have, in bytes.</param>
+    public ResourceSkip WhyNotTold(CriticalResource resource, long maxBytes) =>
+        Find(resource.Url) is not { } state ? ResourceSkip.NotAnswered
+        : state.Excluded != ResourceSkip.None ? state.Excluded
+        : state.Answer?.WhyNotTold(resource.Kind, maxBytes) ?? ResourceSkip.NotAnswered;
 
     /// <summary>Returns what is known about a resource; null if no known page names it.</summary>
     public ResourceState? Find(Uri url) => _resources.GetValueOrDefault(ResourceState.KeyOf(url));
@@ -160,6 +172,39 @@ internal sealed class ResourceRegistry
         }
     }
 
+    /// <summary>Notes that existing plans are out of date.</summary>
+    public void PlansChanged() => Interlocked.Increment(ref _version);
+
+    /// <summary>Notes what an answer said. Existing plans become out of date if it changes what may be told.</summary>
+    public void Answered(ResourceState state, AnswerFacts answer)
+    {
+        var before = state.Answer;
+        if (before == answer)
+        {
+            return;
+        }
+
+        state.Answer = answer;
+
+        // A plan keeps no sizes, so only a size that becomes known, or that changes much, can change a plan.
+        if (before is null || before.Type != answer.Type || before.CanBeKept != answer.CanBeKept || SizeClass(before) != SizeClass(answer))
+        {
+            PlansChanged();
+        }
+    }
+
+    /// <summary>Notes the size of an answer that did not state it.</summary>
+    public void Sized(ResourceState state, long bytes)
+    {
+        if (state.Answer is { } answer && answer.Size != bytes)
+        {
+            Answered(state, answer with { Size = bytes });
+        }
+    }
+
+    // Sizes are compared in steps of 4 KiB, the smallest limit.
+    private static long SizeClass(AnswerFacts answer) => answer.Size >> 12;
+
     /// <summary>
     /// Uses an answer as evidence. A resource that is missing or private is no longer delivered. Another answer makes it available again.
     /// </summary>
@@ -182,7 +227,7 @@ internal sealed class ResourceRegistry
 
             _excluded += (reason == ResourceSkip.None ? 0 : 1) - (state.Excluded == ResourceSkip.None ? 0 : 1);
             state.Excluded = reason;
-            _version++;
+            PlansChanged();
             return true;
         }
     }

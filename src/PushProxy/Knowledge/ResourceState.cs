@@ -6,7 +6,7 @@ namespace PushProxy.Knowledge;
 internal sealed class ResourceState(string key)
 {
     private volatile ResourceSkip _excluded;
-    private int _size = -1;
+    private volatile AnswerFacts? _answer;
     private volatile ResourceVersionState? _version;
     private long _savedBytes;
     private long _wastedBytes;
@@ -24,12 +24,21 @@ internal sealed class ResourceState(string key)
         set => _excluded = value;
     }
 
-    /// <summary>The bytes of content in the last answer, with its content coding; -1 as long as no answer was seen.</summary>
-    public int Size
+    /// <summary>What the origin's answers said; null as long as none was seen.</summary>
+    public AnswerFacts? Answer
     {
-        get => Volatile.Read(ref _size);
-        set => Volatile.Write(ref _size, value);
+        get => _answer;
+        set => _answer = value;
     }
+
+    /// <summary>The bytes of content in the last answer, with its content coding; -1 as long as no answer told.</summary>
+    public int Size => (int)Math.Min(_answer?.Size ?? -1, int.MaxValue);
+
+    /// <summary>
+    /// Whether the origin has to be asked before clients can be told: no answer to a request without credentials was seen, or none told its
+    /// size.
+    /// </summary>
+    public bool NeedsAnswer => _excluded == ResourceSkip.None && _answer is not { WithoutCredentials: not null, Size: >= 0 };
 
     /// <summary>The key of the resource in a client's cache.</summary>
     public ResourceKey CacheKey { get; } = ResourceKey.Of(key);

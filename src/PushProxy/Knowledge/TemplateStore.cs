@@ -114,9 +114,16 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         {
             var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
             return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
+                && IsNamedByEnough(naming, resource)
                 && (minFolders == 1
                     || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }
+
+        // One visitor may have been the only one on all of these pages.
+        private bool IsNamedByEnough(List<(string Path, LearnedPage Page)> naming, CriticalResource resource) =>
+            naming.Exists(p => p.Page.IsTold(resource))
+            || naming.SelectMany(p => p.Page.WitnessesOf(resource)!.Connections).Distinct().Take(options.NamedBy).Count()
+                == options.NamedBy;
 
         // New resources are acquired before old ones are released, so that the state of resources in both lists is kept.
         private void Replace(List<CriticalResource> resources, LearnedPage? newest)

@@ -12,8 +12,7 @@ namespace PushProxy.Learning;
 /// </summary>
 internal sealed partial class LearningWorker(
     LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
-    LearningOptions options,
-    PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
+    LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,6 +45,7 @@ internal sealed partial class LearningWorker(
         if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
         {
             // Several clients requested the page at once, and the first copy has been analysed meanwhile.
+            store.NamedBy(page.Key, page.VariantKey, page.Connection);
             return;
         }
 
@@ -59,6 +59,11 @@ internal sealed partial class LearningWorker(
 
         if (job.SkipIfNamed is { } known && NamedResources.AllIn(html.Span, known.Analysis))
         {
+            if (NamedResources.AllIn(html.Span, known.Analysis, wholly: true))
+            {
+                store.NamedBy(page.Key, known, page.Connection);
+            }
+
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }

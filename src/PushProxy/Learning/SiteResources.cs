@@ -78,6 +78,11 @@ internal sealed class SiteResources : IDisposable
 
         var fetched = await _fetcher.GetAsync(url, accept, beginning ? ImageHead : _options.MaxStylesheetBytes, beginning, cancellation)
             .ConfigureAwait(false);
+        if (fetched is not null && !beginning && _registry.Find(url) is { Answer.Size: < 0 } state)
+        {
+            _registry.Sized(state, fetched.Body.Length);
+        }
+
         var text = fetched is null ? null : Read(fetched, type);
         var version = fetched is null ? null : ResourceVersion.Of(ResourceKey.Of(key), fetched.Headers);
         _cache.Set(key, new Copy(text, version, _time.GetTimestamp()), new MemoryCacheEntryOptions

@@ -40,6 +40,12 @@ internal enum PushSkip
 
     /// <summary>The path to this client cannot carry it before the page comes.</summary>
     OverIdleTime,
+
+    /// <summary>
+    /// The client has cookies or authorization, and it is not known that the resource is the same without them. Before the client's own
+    /// page names the resource, nothing is asked for in the client's name.
+    /// </summary>
+    NeedsCredentials,
 }
 
 /// <summary>Translates the result of a push into a reason.</summary>

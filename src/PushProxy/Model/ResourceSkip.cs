@@ -42,6 +42,28 @@ internal enum ResourceSkip
     /// </summary>
     TextDoesNotWait,
 
+    /// <summary>No answer of the origin for the resource was seen yet.</summary>
+    NotAnswered,
+
+    /// <summary>
+    /// The <c>Content-Type</c> of the last answer does not fit what the page wants the resource for. So it is not that resource.
+    /// </summary>
+    OtherType,
+
+    /// <summary>The last answer states no lifetime and has no validator, so no client can reuse it.</summary>
+    NotKept,
+
+    /// <summary>The size of the resource is not known: no complete answer was seen, and none states its length.</summary>
+    SizeUnknown,
+
+    /// <summary>The resource is larger than <see cref="LearningOptions.MaxResourceBytes"/>.</summary>
+    TooLarge,
+
+    /// <summary>
+    /// Answers on fewer connections than <see cref="LearningOptions.NamedBy"/> have named the resource. Its name may be one visitor's own.
+    /// </summary>
+    NamedOnce,
+
     /// <summary>Browsers that were not told of the resource did not request it.</summary>
     NotUsed,
 

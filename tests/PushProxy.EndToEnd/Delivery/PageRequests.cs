@@ -35,7 +35,9 @@ public sealed class PageRequests : IDisposable
         await Eventually.TrueAsync(
             async () =>
             {
-                seen = [.. (await GetAsync(url)).Preloads];
+                // Each time another client, because one alone teaches nothing about what others are sent.
+                using var client = new PageRequests();
+                seen = [.. (await client.GetAsync(url)).Preloads];
                 if (alsoAskFor is not null)
                 {
                     await GetAsync(new Uri(url, alsoAskFor));

@@ -1,5 +1,4 @@
 using PushProxy.EndToEnd.PassThrough;
-using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
@@ -90,7 +89,6 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
     /// <summary>Stock YARP and the program in front of the same site.</summary>
     public sealed class Proxies : IAsyncLifetime
     {
-        private readonly Delivery.PageRequests _requests = new();
         private Site _site = null!;
 
         /// <summary>The reference.</summary>
@@ -111,7 +109,6 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         /// <inheritdoc/>
         public async ValueTask DisposeAsync()
         {
-            _requests.Dispose();
             foreach (var started in new IAsyncDisposable?[] { Ours, Stock, _site })
             {
                 await (started?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -124,13 +121,11 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
         /// <summary>Makes the program learn a page with one stylesheet.</summary>
         internal async Task LearnAsync(string folder)
         {
-            _site.Origin.On(folder + "a.css", RawRequest.Response("200 OK", "Content-Type: text/css", "p {}"));
+            _site.Origin.On(folder + "a.css", RawRequest.Response("200 OK", "Content-Type: text/css\nETag: \"1\"\nCache-Control: no-cache", "p {}"));
             _site.Origin.On(
                 folder, RawRequest.Response("200 OK", "Content-Type: text/html", ScriptedSite.Html("<link rel=stylesheet href=a.css>")));
             var page = new Uri(Ours.Secure, folder);
-            await Eventually.TrueAsync(
-                async () => (await _requests.GetAsync(page)).Decision.StartsWith("learned", StringComparison.Ordinal),
-                () => $"{page} was never learned.\n{Ours.Log}");
+            await EarlySite.UntilToldAsync(page, "learned", () => Ours.Log);
         }
     }
 }

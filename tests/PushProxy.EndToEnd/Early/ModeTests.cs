@@ -1,4 +1,3 @@
-using PushProxy.EndToEnd.Delivery;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
@@ -75,7 +74,6 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
     {
         private readonly ScriptedSite _origin = new();
         private readonly TestCertificate _certificate = new();
-        private readonly PageRequests _requests = new();
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pushproxy-modes-");
         private PushProxyProcess _proxy = null!;
 
@@ -90,7 +88,6 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
         /// <inheritdoc/>
         public async ValueTask DisposeAsync()
         {
-            _requests.Dispose();
             await (_proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
             await _origin.DisposeAsync();
             _certificate.Dispose();
@@ -106,13 +103,11 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
             _origin.Files(resources);
             if (mode == "small")
             {
-                _origin.On($"/{mode}/a.css", "200 OK", "Content-Type: text/css", new string(' ', 5000));
+                _origin.On($"/{mode}/a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60", new string(' ', 5000));
             }
 
             var wanted = mode == "off" ? "none" : "learned";
-            await Eventually.TrueAsync(
-                async () => (await _requests.GetAsync(page)).Decision.StartsWith(wanted, StringComparison.Ordinal),
-                () => $"{page} was never learned.\n{_proxy.Log}");
+            await EarlySite.UntilToldAsync(page, wanted, () => _proxy.Log);
             return page;
         }
 

@@ -66,11 +66,14 @@ public sealed class PromisedRequestTests(EarlySite site) : IClassFixture<EarlySi
     }
 
     [Fact]
-    public async Task Cookies_and_authorization_go_with_it_as_the_client_sent_them()
+    public async Task Cookies_and_authorization_go_with_it_as_the_client_sent_them_if_the_answer_needs_them()
     {
-        // What everyone's page names is pushed to a member, too; with the member's own cookies.
-        site.Origin.Files("/credentials/a.css");
+        // The member's own page names it when it is asked for, and without credentials it is another.
+        site.Origin.On("/credentials/a.css", r => r.WriteAsync(RawRequest.Response(
+            "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: Cookie, Authorization", "p {}")));
         site.Origin.Page("/credentials/", EarlySite.Elements("/credentials/a.css"));
+        await Curl.HeadsAsync(site.Url("/credentials/"));
+        await Curl.HeadsAsync(site.Url("/credentials/a.css"), "User-Agent:");
         await Nghttp.RunAsync(site.Url("/credentials/"), "cookie: session=0123456789; theme=dark", "authorization: Bearer abc");
         var request = Assert.Single(site.Origin.RequestsFor("/credentials/a.css"));
         Assert.Equal("session=0123456789; theme=dark", request.Value("Cookie"));
@@ -89,7 +92,7 @@ public sealed class PromisedRequestTests(EarlySite site) : IClassFixture<EarlySi
         {
             var zip = request.Head.Value("Accept-Encoding")?.Contains("gzip", StringComparison.Ordinal) == true;
             await request.WriteAsync(RawRequest.Response(
-                "200 OK", "Content-Type: text/css\nVary: Accept-Encoding" + (zip ? "\nContent-Encoding: gzip" : ""), zip ? zipped : css));
+                "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: Accept-Encoding" + (zip ? "\nContent-Encoding: gzip" : ""), zip ? zipped : css));
         });
         await site.LearnAsync("/variant/");
 

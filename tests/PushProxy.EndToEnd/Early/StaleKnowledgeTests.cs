@@ -25,6 +25,8 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
         Assert.Equal([old, kept], first.Hints.Single().Preloads);
         await UntilLearnedAsync($"/{folder}/", "Changed");
 
+        // The first to be sent the new name teaches, another confirms.
+        await site.LearnAsync($"/{folder}/");
         var second = await HintedAsync($"/{folder}/");
         Assert.Equal([renamed, kept], second.Hints.Single().Preloads);
         Assert.Equal([renamed, kept], second.Page!.Preloads);

@@ -31,7 +31,7 @@ public sealed class ClientCachesTests : IDisposable
         {
             _registry.Acquire(resource.Url);
             var state = _registry.Find(resource.Url)!;
-            state.Size = 1000;
+            _registry.Answered(state, new AnswerFacts { Type = "text/css", CanBeKept = true, Size = 1000 });
             state.Version = new ResourceVersionState(ResourceVersion.OfTag(state.CacheKey, "\"1\""), TimeSpan.FromHours(1), Cookies.Now.AddHours(1));
         }
     }
@@ -145,7 +145,7 @@ public sealed class ClientCachesTests : IDisposable
 
     private ResourceState State(string path) => _registry.Find(new Uri("https://site.test" + path))!;
 
-    private DeliveryPlan Plan() => DeliveryPlanner.Plan(Some.Page(Resources), new DeliveryPolicy(), _registry.WhyExcluded, null, null, _registry.Find);
+    private DeliveryPlan Plan() => DeliveryPlanner.Plan(Some.Page(Resources), new DeliveryPolicy(), r => _registry.WhyExcluded(r.Url), null, null, _registry.Find);
 
     private (DeliveryRecord Record, DeliveryPlan Plan) Visit(string? cookie = null, LearnedPath? path = null)
     {

@@ -13,7 +13,7 @@ public class DecisionHeaderTests
     {
         var plan = DeliveryPlanner.Plan(
             new PageAnalysis([Some.Style("/a.css"), Some.Script("/b.js")], [new SkippedResource("https://cdn.test/x.css", AnalysisSkip.CrossOrigin)]),
-            new DeliveryPolicy(), u => u.AbsolutePath == "/b.js" ? ResourceSkip.Missing : ResourceSkip.None, null);
+            new DeliveryPolicy(), u => u.Url.AbsolutePath == "/b.js" ? ResourceSkip.Missing : ResourceSkip.None, null);
         Assert.Equal(
             "learned, \"/a.css\";as=style;found=head-stylesheet;sent=link, \"/b.js\";as=script;found=head-script;skip=missing, \"https://cdn.test/x.css\";skip=cross-origin",
             DecisionHeader.Format(PageSource.Learned, plan));

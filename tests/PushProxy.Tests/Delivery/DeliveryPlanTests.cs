@@ -47,7 +47,7 @@ public class DeliveryPlanTests
     [Fact]
     public void What_must_not_be_delivered_is_never_named()
     {
-        var plan = DeliveryPlanner.Plan(Page, new DeliveryPolicy(), u => u.AbsolutePath == "/a.css" ? ResourceSkip.Missing : ResourceSkip.None, null);
+        var plan = DeliveryPlanner.Plan(Page, new DeliveryPolicy(), u => u.Url.AbsolutePath == "/a.css" ? ResourceSkip.Missing : ResourceSkip.None, null);
         Assert.DoesNotContain("/a.css", plan.FinalLink(_ => true)!, StringComparison.Ordinal);
     }
 

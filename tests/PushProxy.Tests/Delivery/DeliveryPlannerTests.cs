@@ -53,7 +53,7 @@ public class DeliveryPlannerTests
     [Fact]
     public void Names_nothing_that_is_missing()
     {
-        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Style("/b.css")), Policy, u => u.AbsolutePath == "/a.css" ? ResourceSkip.Missing : ResourceSkip.None, null);
+        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Style("/b.css")), Policy, u => u.Url.AbsolutePath == "/a.css" ? ResourceSkip.Missing : ResourceSkip.None, null);
         Assert.Equal([ResourceSkip.Missing, ResourceSkip.None], plan.Resources.Select(r => r.Skip));
     }
 

@@ -32,7 +32,14 @@ public sealed class ResourcePusherTests : IDisposable
     public void What_is_not_pushed_has_the_rank_of_a_push_when_the_client_asks_for_it()
     {
         var policy = new DeliveryPolicy();
-        var plan = DeliveryPlanner.Plan(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy, static _ => ResourceSkip.None, null);
+        var resources = new[] { Some.Style("/a.css"), Some.Script("/b.js") };
+        foreach (var resource in resources)
+        {
+            _registry.Acquire(resource.Url);
+            _registry.Answered(_registry.Find(resource.Url)!, new AnswerFacts { Size = 1000 });
+        }
+
+        var plan = DeliveryPlanner.Plan(Some.Page(resources), policy, static _ => ResourceSkip.None, null, null, _registry.Find);
         var record = new DeliveryRecord(
             new PageVisit(NavigationKind.Document, PageSkip.None, new PageKey("all", "site.test", "/"), "", false, default, 0));
         var http = new DefaultHttpContext();

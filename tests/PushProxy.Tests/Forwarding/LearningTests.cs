@@ -132,7 +132,7 @@ public class LearningTests
                 return Task.CompletedTask;
             }
 
-            return http.Request.Path == "/a.css" ? Task.CompletedTask : ProxiedSite.Html(http, PageA);
+            return ProxiedSite.Html(http, PageA);
         });
         await site.UntilAsync("learned");
         var unchanged = await site.GetAsync("/", ("If-None-Match", tag));
@@ -210,6 +210,11 @@ public class LearningTests
         var body = Compress(coding, PageA);
         await using var site = await ProxiedSite.StartAsync(http =>
         {
+            if (http.Request.Path != "/")
+            {
+                return ProxiedSite.Html(http, "");
+            }
+
             http.Response.ContentType = "text/html";
             http.Response.Headers.ContentEncoding = coding;
             return http.Response.Body.WriteAsync(body).AsTask();
@@ -226,7 +231,7 @@ public class LearningTests
         var status = 404;
         await using var site = await ProxiedSite.StartAsync(http =>
         {
-            if (http.Request.Path == "/a.css")
+            if (http.Request.Path == "/a.css" && status == 404)
             {
                 http.Response.StatusCode = status;
                 return Task.CompletedTask;

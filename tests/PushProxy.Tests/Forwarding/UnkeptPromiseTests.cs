@@ -18,10 +18,12 @@ public sealed class UnkeptPromiseTests
     [InlineData(0, true)]
     public async Task What_the_application_answers_is_not_pushed_and_what_it_refuses_not_promised_again(int status, bool again)
     {
+        var answers = new Answers("/bad.js", status);
         await using var site = await ProxiedSite.StartAsync(
             http => http.Request.Path == "/" ? ProxiedSite.Html(http, "<script src=/good.js></script><script src=/bad.js></script>") : Script(http),
-            services: services => services.AddSingleton<IStartupFilter>(new Answers("/bad.js", status)), http2: true);
+            services: services => services.AddSingleton<IStartupFilter>(answers), http2: true);
         await site.UntilAsync("learned");
+        answers.Begin();
 
         var page = new Uri(site.Address);
         var seen = await Nghttp.RunAsync(page);
@@ -37,17 +39,22 @@ public sealed class UnkeptPromiseTests
     private static Task Script(HttpContext http)
     {
         http.Response.ContentType = "text/javascript";
+        http.Response.Headers.CacheControl = "max-age=60";
         return http.Response.WriteAsync("0");
     }
 
     // 0 for one that throws.
     private sealed class Answers(string path, int status) : IStartupFilter
     {
+        private volatile bool _begun;
+
+        public void Begin() => _begun = true;
+
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.Use(async (http, pipeline) =>
             {
-                if (http.Request.Path != path)
+                if (!_begun || http.Request.Path != path)
                 {
                     await pipeline(http);
                     return;

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>A response body whose bytes are counted as it passes, because the origin does not state its length.</summary>
+internal sealed class CountedBody(IHttpResponseBodyFeature inner) : PassingBody(inner)
+{
+    private long _bytes;
+    private bool _isComplete = true;
+
+    /// <summary>Counts the response's body from now on. When it has ended and nothing is missing, the count is reported.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="counted">Gets the number of bytes.</param>
+    public static void AddTo(HttpContext http, Action<long> counted)
+    {
+        var body = new CountedBody(http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        http.Features.Set<IHttpResponseBodyFeature>(body);
+        http.Response.OnCompleted(() =>
+        {
+            if (body._isComplete
+                && http.Features.Get<IForwarderErrorFeature>() is null && !http.RequestAborted.IsCancellationRequested)
+            {
+                counted(body._bytes);
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    protected override void Observe(ReadOnlyMemory<byte> bytes) => _bytes += bytes.Length;
+
+    protected override void Bypassed() => _isComplete = false;
+}

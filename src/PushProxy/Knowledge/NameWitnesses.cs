@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace PushProxy.Knowledge;
+
+/// <summary>
+/// The connections whose answers named one resource at one path. A name that only one connection was sent may be that visitor's own, so it
+/// is told to nobody else. Written under the page store's lock.
+/// </summary>
+/// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
+internal sealed class NameWitnesses(int enough)
+{
+    private ImmutableArray<ulong> _connections = [];
+    private volatile bool _isTold;
+
+    /// <summary>The connections, at most as many as are enough.</summary>
+    public ImmutableArray<ulong> Connections => _connections;
+
+    /// <summary>Whether clients may be told of the name in advance.</summary>
+    public bool IsTold => _isTold;
+
+    /// <summary>Counts one connection.</summary>
+    /// <returns>True if clients may be told from now on.</returns>
+    public bool Add(ulong connection)
+    {
+        if (_isTold || _connections.Contains(connection))
+        {
+            return false;
+        }
+
+        _connections = _connections.Add(connection);
+        return _connections.Length >= enough && Tell();
+    }
+
+    /// <summary>Notes that pages around this one have made the name everybody's.</summary>
+    /// <returns>True if clients may be told from now on.</returns>
+    public bool Tell()
+    {
+        var before = _isTold;
+        _isTold = true;
+        return !before;
+    }
+}
