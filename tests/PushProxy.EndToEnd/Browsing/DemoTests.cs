@@ -1,3 +1,4 @@
+using PushProxy.EndToEnd.Early;
 using PushProxy.Testing;
 using PushProxy.Testing.Browsers;
 using PushProxy.Testing.Origins;
@@ -15,7 +16,7 @@ public sealed class DemoTests
     public async Task The_second_load_names_what_the_page_needs_and_Chromium_uses_all_of_it()
     {
         using var certificate = new TestCertificate();
-        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        await using var proxy = await PushProxyProcess.StartAsync(certificate, "--PushProxy:Defaults:DebugHeader=true");
         await using var unused = new RawOrigin().On(
             "/", RawRequest.Response("200 OK", "Content-Type: text/html\nLink: </unused.css>; rel=preload; as=style", "<p>"));
         await using var browser = await Browser.StartAsync(certificate.SpkiHash);
@@ -56,7 +57,7 @@ public sealed class DemoTests
     public async Task Its_home_page_names_stylesheets_then_scripts_then_what_is_found_late()
     {
         using var certificate = new TestCertificate();
-        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        await using var proxy = await PushProxyProcess.StartAsync(certificate, "--PushProxy:Defaults:DebugHeader=true");
         await using var browser = await Browser.StartAsync(certificate.SpkiHash);
         await (await browser.OpenWindowAsync()).VisitAsync(proxy.Secure);
         await UntilLearnedAsync(proxy, "/");
@@ -69,7 +70,7 @@ public sealed class DemoTests
         Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal));
     }
 
-    // Learning is beside the request path.
+    // Learning is beside the request path, and one visitor's page is told to nobody before another was sent the same.
     private static Task UntilLearnedAsync(PushProxyProcess proxy, string page) =>
-        proxy.UntilPrintedAsync($"Learned {new Uri(proxy.Secure, page)}: ");
+        EarlySite.UntilToldAsync(new Uri(proxy.Secure, page), "learned", () => proxy.Log);
 }

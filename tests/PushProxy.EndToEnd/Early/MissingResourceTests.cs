@@ -21,9 +21,9 @@ public sealed class MissingResourceTests(EarlySite site) : IClassFixture<EarlySi
         var folder = $"/kept-{status[..3]}/";
         var (good, bad) = (folder + "good.css", folder + "bad.js");
         site.Origin.Page(folder, EarlySite.Elements(good, bad));
-        site.Origin.Files(good);
-        site.Origin.On(bad, status, header, "an error that nobody wants");
+        site.Origin.Files(good, bad);
         await site.LearnAsync(folder);
+        site.Origin.On(bad, status, header, "an error that nobody wants");
         var held = site.Origin.Hold(folder);
 
         await using var client = Nghttp.Get(site.Url(folder));

@@ -32,7 +32,7 @@ public sealed class NodeTests(EarlySite site) : IClassFixture<EarlySite>
         var hungUp = new TaskCompletionSource();
         site.Origin.On("/cancel/long.js", async request =>
         {
-            await request.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: 1000000\r\n\r\n/* the beginning");
+            await request.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nContent-Length: 400000\r\n\r\n/* the beginning");
             await request.HangAsync();
             hungUp.SetResult();
         });
