@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Reads from a page's response head what learning needs besides the bytes.</summary>
-internal sealed class PageDescriber(TimeProvider time)
+internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
 {
     /// <summary>The maximum length of a validator that is kept, in characters.</summary>
     private const int MaxValidatorLength = 256;
@@ -38,6 +39,7 @@ internal sealed class PageDescriber(TimeProvider time)
             visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
         {
             Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
+            Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,

@@ -12,8 +12,8 @@ namespace PushProxy.Forwarding;
 
 /// <summary>Puts an observed body into a response, and passes what it collects on to learning.</summary>
 internal sealed partial class PageObserver(
-    PageAnalyzer analyzer, PageAnswer answer, LearningQueue queue, CopyBudget budget, ResourceRegistry registry, LearningOptions options,
-    TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
+    PageAnalyzer analyzer, PageAnswer answer, LearningQueue queue, CopyBudget budget, PageStore store, ResourceRegistry registry,
+    LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageObserver> logger)
 {
     public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
@@ -66,6 +66,7 @@ internal sealed partial class PageObserver(
         }
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
+            store.Taught(page.Key, known.Page, page.Address);
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             copy.Dispose();
         }

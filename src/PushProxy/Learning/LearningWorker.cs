@@ -43,9 +43,17 @@ internal sealed partial class LearningWorker(
     private async Task LearnAsync(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
-        if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
+        if (page.Audience == Audience.Everyone && store.Knows(page, job.ContentHash))
         {
             // Several clients requested the page at once, and the first copy has been analysed meanwhile.
+            return;
+        }
+
+        if (page.Audience == Audience.Members && page.Client.Proof != ClientProof.Shown
+            && !store.DiffersFromEveryones(page, job.ContentHash))
+        {
+            // Anybody can invent an Authorization field, and a page that ignores it says nothing of members.
+            metrics.NotLearned(PageSkip.Personalised);
             return;
         }
 
@@ -59,6 +67,7 @@ internal sealed partial class LearningWorker(
 
         if (job.SkipIfNamed is { } known && NamedResources.AllIn(html.Span, known.Analysis))
         {
+            store.Taught(page.Key, known, page.Address);
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }

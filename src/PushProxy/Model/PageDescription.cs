@@ -26,6 +26,9 @@ internal sealed record PageDescription(
     /// <summary>The client that received the page. It has no meaning for <see cref="Audience.Everyone"/>.</summary>
     public ClientId Client { get; init; }
 
+    /// <summary>Where the client is that received the page.</summary>
+    public ClientAddress Address { get; init; }
+
     /// <summary>The response's Content-Security-Policy fields.</summary>
     public StringValues SecurityPolicy { get; init; }
 
