@@ -106,7 +106,9 @@ public sealed class DistantSite : EarlySite
 }
 
 /// <summary>The same, but it trusts clients only as far as the program does by itself. Views of a page end soon.</summary>
-public sealed class GuardedSite() : EarlySite("--PushProxy:Learning:TrafficWindow=00:00:00.5", "--PushProxy:Learning:MaxRelearnPause=00:00:00")
+public sealed class GuardedSite() : EarlySite(
+    "--PushProxy:Learning:TrafficWindow=00:00:00.5", "--PushProxy:Learning:HoldOutEvery=1024",
+    "--PushProxy:Learning:MaxRelearnPause=00:00:00")
 {
     /// <inheritdoc/>
     protected override string[] Trust => [];
