@@ -1,5 +1,4 @@
 using System.Net;
-using PushProxy.EndToEnd.Delivery;
 using PushProxy.Testing.Clients;
 
 namespace PushProxy.EndToEnd.Early;
