@@ -49,11 +49,11 @@ public class LookupAndPlanBenchmark : IDisposable
 
     /// <summary>A page that is known, and its plan.</summary>
     [Benchmark(Baseline = true)]
-    public int LookupAndPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy).Resources.Length;
+    public int LookupAndPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy, isMember: false).Resources.Length;
 
     /// <summary>The same where the plan has to be made.</summary>
     [Benchmark]
-    public int LookupAndNewPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy, originLinks: null).Resources.Length;
+    public int LookupAndNewPlan() => _plans.For(Find(Key(_next++ % Pages)).Page!, _policy, isMember: false, originLinks: null).Resources.Length;
 
     /// <summary>A page nobody has seen, of a site whose pages agree on nothing.</summary>
     [Benchmark]

@@ -100,6 +100,22 @@ public sealed record LearningOptions
     public int SharedBy { get; init; } = 2;
 
     /// <summary>
+    /// From how many different addresses something must have come before it is told to others: the pages of those clients, and the pages
+    /// that speak for query strings and pages never seen. An IPv6 address counts by its first 64 bits. The default is 2. The range is 1
+    /// to 8. If all clients seem to come from one address, as behind a load balancer, set the clients' addresses from the forwarded
+    /// fields. If that cannot be done, set this to 1; then one client can speak for others.
+    /// </summary>
+    [Range(1, 8)]
+    public int SharedByAddresses { get; init; } = 2;
+
+    /// <summary>
+    /// Whether cookies and authorization that nothing proves count as clients, too. The default is false: a client counts only if the
+    /// origin was seen to set one of its cookies or, with <c>Authorization</c>, if its page differs from everyone's. Set it to true if
+    /// users sign in on another host. Then invented cookies count, and whoever can use several addresses decides what members are told.
+    /// </summary>
+    public bool TrustCookies { get; init; }
+
+    /// <summary>
     /// How many pages of a folder or route must be known before a new page there is expected to need what they share. The default is 3. The
     /// range is 2 to 16.
     /// </summary>
@@ -126,6 +142,13 @@ public sealed record LearningOptions
     /// </summary>
     [Range(2, 128)]
     public int TrafficViews { get; init; } = 8;
+
+    /// <summary>
+    /// Clients of how many different networks must have requested a resource that the analysis did not find before it is delivered. A
+    /// network is the first 24 bits of an IPv4 address or the first 48 of an IPv6 address. The default is 8. The range is 1 to 128.
+    /// </summary>
+    [Range(1, 128)]
+    public int TrafficAddresses { get; init; } = 8;
 
     /// <summary>
     /// If browsers request a resource that the analysis did not find in at least this percentage of the watched views, it is delivered from

@@ -11,15 +11,20 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
     /// <summary>
     /// Returns the plan for a response to which the origin added no Link of its own. It is made once and used until something changes.
     /// </summary>
-    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy)
+    /// <param name="page">The page.</param>
+    /// <param name="policy">The limits.</param>
+    /// <param name="isMember">Whether the visitor sends cookies or authorization. What joined by traffic is not for such visitors.</param>
+    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, bool isMember)
     {
         var version = registry.Version;
         var security = page.Security;
-        var verdict = page.Traffic?.Verdict ?? TrafficVerdict.None;
-        if (page.Remembered is not Kept kept || kept.RegistryVersion != version || kept.MaxLinkBytes != policy.MaxLinkBytes
+        var verdict = VerdictFor(page, isMember);
+        var (strangers, members) = page.Remembered as Both ?? Both.None;
+        if ((isMember ? members : strangers) is not { } kept || kept.RegistryVersion != version || kept.MaxLinkBytes != policy.MaxLinkBytes
             || kept.Security != security || !ReferenceEquals(kept.Verdict, verdict))
         {
-            page.Remembered = kept = new Kept(version, policy.MaxLinkBytes, security, verdict, For(page, policy, originLinks: null));
+            kept = new Kept(version, policy.MaxLinkBytes, security, verdict, For(page, policy, isMember, originLinks: null));
+            page.Remembered = isMember ? new Both(strangers, kept) : new Both(kept, members);
         }
 
         return kept.Plan;
@@ -28,10 +33,11 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
     /// <summary>Returns the plan for a response whose own Link fields already preload some resources.</summary>
     /// <param name="page">The page.</param>
     /// <param name="policy">The limits.</param>
+    /// <param name="isMember">Whether the visitor sends cookies or authorization.</param>
     /// <param name="originLinks">The absolute URLs that the origin's Link fields preload; null if they preload none.</param>
-    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, IReadOnlySet<string>? originLinks)
+    public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, bool isMember, IReadOnlySet<string>? originLinks)
     {
-        var verdict = page.Traffic?.Verdict ?? TrafficVerdict.None;
+        var verdict = VerdictFor(page, isMember);
         return DeliveryPlanner.Plan(
             verdict.Extend(page.Analysis),
             policy,
@@ -59,6 +65,15 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
     private ResourceSkip WhyNotToItsOwnClient(CriticalResource resource) =>
         registry.WhyNotTold(resource, options.MaxResourceBytes) is var reason && reason is ResourceSkip.Missing or ResourceSkip.OtherType
             ? reason : ResourceSkip.None;
+
+    private static TrafficVerdict VerdictFor(LearnedPage page, bool isMember) =>
+        page.Traffic?.Verdict is not { } verdict ? TrafficVerdict.None : isMember ? verdict.ForMembers : verdict;
+
+    /// <summary>The plans for both kinds of visitors; null for those that were not made yet.</summary>
+    private sealed record Both(Kept? Strangers, Kept? Members)
+    {
+        public static Both None { get; } = new(null, null);
+    }
 
     private sealed record Kept(int RegistryVersion, int MaxLinkBytes, ContentSecurityPolicy? Security, TrafficVerdict Verdict,
         DeliveryPlan Plan);

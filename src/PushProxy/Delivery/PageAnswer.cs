@@ -24,7 +24,9 @@ internal sealed class PageAnswer(
     {
         page.Update(http.Response.Headers.ContentSecurityPolicy);
         var links = OriginsOwn(http);
-        Name(http, record, policy, record.Reduce(links is null ? plans.For(page, policy) : plans.For(page, policy, links)), source);
+        var isMember = record.Visit.IsMember;
+        var plan = links is null ? plans.For(page, policy, isMember) : plans.For(page, policy, isMember, links);
+        Name(http, record, policy, record.Reduce(plan), source);
     }
 
     /// <summary>Answers for a page that is certainly the known version, although not all it names may be told to others.</summary>

@@ -2,13 +2,14 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Reads from a page's response head what learning needs besides the bytes.</summary>
-internal sealed class PageDescriber(TimeProvider time)
+internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
 {
     /// <summary>The maximum length of a validator that is kept, in characters.</summary>
     private const int MaxValidatorLength = 256;
@@ -41,6 +42,7 @@ internal sealed class PageDescriber(TimeProvider time)
         {
             Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
             Connection = ConnectionOf(http),
+            Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,

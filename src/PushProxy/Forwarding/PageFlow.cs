@@ -100,7 +100,7 @@ internal sealed partial class PageFlow(
             return (visit.IsMember && visit.Knowledge.Path is not null ? PageSkip.Personalised : PageSkip.Unknown).Name();
         }
 
-        var plan = record.Reduce(plans.For(page, policy));
+        var plan = record.Reduce(plans.For(page, policy, visit.IsMember));
         caches.Subtract(http.Request, record, plan);
         return early.Deliver(http, record, plan, policy, visit.Knowledge.Path?.Timing.Forecast ?? PageForecast.Unknown);
     }
@@ -143,6 +143,11 @@ internal sealed partial class PageFlow(
         {
             var visit = record.Visit;
             var status = http.Response.StatusCode;
+            if (!visit.IsMember && status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+            {
+                store.Refused(visit.Key);
+            }
+
             if (status == StatusCodes.Status304NotModified)
             {
                 AnswerNotModified(http, record, policies.Find(policyName));
@@ -245,6 +250,7 @@ internal sealed partial class PageFlow(
         if (isKnown)
         {
             store.NamedBy(page.Key, knowledge.Exact!.Page, page.Connection);
+            store.Taught(page.Key, knowledge.Exact!.Page, page.Address);
         }
 
         if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
@@ -276,8 +282,10 @@ internal sealed partial class PageFlow(
             answer.Name(http, record, policy, known, knowledge.Source);
         }
 
-        var client = clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
-        var learn = knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true;
+        var headers = http.Request.Headers;
+        var client = clients.Renew(clients.Of(headers), http.Response.Headers.SetCookie) with { Address = page.Address.Host };
+        var learn = client.Proof != ClientProof.None
+            && (knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true);
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page with { Client = client }, learn);
     }
 

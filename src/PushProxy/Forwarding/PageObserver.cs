@@ -66,6 +66,7 @@ internal sealed partial class PageObserver(
         }
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
+            store.Taught(page.Key, known.Page, page.Address);
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             store.NamedBy(page.Key, known.Page, page.Connection);
             copy.Dispose();

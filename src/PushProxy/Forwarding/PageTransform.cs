@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -28,9 +29,13 @@ internal sealed class PageTransform(
 
         // Session affinity adds cookies of the proxy itself. They say nothing about the origin's response.
         var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
-        if (setsCookies && PageAudience.IsMember(http.Request))
+        if (setsCookies)
         {
-            clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
+            clients.Issue(new StringValues([.. response.Headers.NonValidated["Set-Cookie"]]));
+            if (PageAudience.IsMember(http.Request))
+            {
+                clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
+            }
         }
 
         if (!HttpMethods.IsGet(http.Request.Method))

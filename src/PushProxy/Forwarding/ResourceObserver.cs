@@ -144,7 +144,7 @@ internal sealed partial class ResourceObserver(
     // A client takes a pushed response for the resource itself. What was learned about it may be outdated.
     private static bool IsWhatWasPromised(HttpResponse response, PushedResource pushed, bool setsCookies) =>
         response.StatusCode == StatusCodes.Status200OK
-        && ResourceTypes.Fits(response.ContentType, pushed.Resource.Kind)
+        && MediaKind.Fits(response.ContentType, pushed.Resource.Kind)
         && !(pushed.IsAskedForAnybody && setsCookies)
         && pushed.Allows(response.ContentLength ?? 0);
 

@@ -1,4 +1,6 @@
 using System.IO.Hashing;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +15,12 @@ namespace PushProxy.Knowledge;
 /// </summary>
 internal sealed class ClientIdentities
 {
+    /// <summary>
+    /// The maximum number of cookies that the origin was seen to set and that are remembered. Those that no client sends any more are
+    /// forgotten first.
+    /// </summary>
+    public const int MaxIssued = 65_536;
+
     /// <summary>The maximum number of renewed cookies remembered. When it is reached, counting starts anew.</summary>
     public const int MaxRenewals = 65_536;
 
@@ -27,11 +35,49 @@ internal sealed class ClientIdentities
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private readonly MarkGroups _groups = new();
     private readonly Func<ulong, ulong> _group;
+    private readonly RecentSet<ulong> _issued = new(MaxIssued);
+    private readonly bool _trustCookies;
 
-    public ClientIdentities() => _group = _groups.Group;
+    public ClientIdentities(LearningOptions options) => (_group, _trustCookies) = (_groups.Group, options.TrustCookies);
 
     /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => _groups.Epoch;
+
+    /// <summary>Returns where a client is: the hashes of its network and of its address.</summary>
+    /// <param name="address">The address that the connection comes from, or that an application in front of this has set.</param>
+    public ClientAddress AddressOf(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return default;
+        }
+
+        Span<byte> bytes = stackalloc byte[17];
+        bytes[0] = (byte)(address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6 ? 4 : 6);
+        address.TryWriteBytes(bytes[1..], out var length);
+
+        // One subscriber has at least a /64 of IPv6 to choose addresses from, and often a /48.
+        var (network, host) = bytes[0] == 6 ? (6, 8) : (3, 4);
+        if (bytes[0] == 4 && length == 16)
+        {
+            bytes[13..].CopyTo(bytes[1..]);
+        }
+
+        return new ClientAddress(AddressHash(bytes[..(1 + network)]), AddressHash(bytes[..(1 + host)]));
+    }
+
+    /// <summary>
+    /// Notes the cookies that the origin sets with any response. A client that sends one of them back is known to the site. Invented
+    /// cookies are not.
+    /// </summary>
+    /// <param name="setCookie">The Set-Cookie fields of the origin's response.</param>
+    public void Issue(StringValues setCookie)
+    {
+        foreach (var (name, value) in OfAClient(NewPairs(setCookie)))
+        {
+            _issued.Add(Mark(name, value));
+        }
+    }
 
     /// <summary>Returns the client of a request. Without cookies and authorization the result has no marks and identifies nobody.</summary>
     public ClientId Of(IHeaderDictionary request)
@@ -47,7 +93,7 @@ internal sealed class ClientIdentities
             marks.Add(Mark(name, value));
         }
 
-        return Client(marks);
+        return Client(marks, isAuthorized: request.Authorization.Count > 0);
     }
 
     /// <summary>
@@ -78,7 +124,13 @@ internal sealed class ClientIdentities
             }
         }
 
-        return Client(marks);
+        // A newcomer has the origin's cookie from now on. Whoever sent cookies is judged by those.
+        return new ClientId([.. marks.Take(ClientId.MaxMarks)], Epoch)
+        {
+            Group = _group,
+            Address = client.Address,
+            Proof = client.Marks.IsDefaultOrEmpty && marks.Count > 0 ? ClientProof.Shown : client.Proof,
+        };
     }
 
     /// <summary>
@@ -94,7 +146,15 @@ internal sealed class ClientIdentities
         return [.. (identifying.Count > 0 ? identifying : pairs).Take(ClientId.MaxMarks)];
     }
 
-    private ClientId Client(SortedSet<ulong> marks) => new([.. marks.Take(ClientId.MaxMarks)], Epoch) { Group = _group };
+    private ClientId Client(SortedSet<ulong> marks, bool isAuthorized) => new([.. marks.Take(ClientId.MaxMarks)], Epoch)
+    {
+        Group = _group,
+        Proof = _trustCookies || marks.Any(_issued.Contains) ? ClientProof.Shown
+            : isAuthorized ? ClientProof.IfAnswerDiffers : ClientProof.None,
+    };
+
+    // 0 means that an address is not known.
+    private ulong AddressHash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, _key) is > 0 and var hash ? hash : 1;
 
     private ulong Mark(string name, string? value) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
 

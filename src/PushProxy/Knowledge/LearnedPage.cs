@@ -11,6 +11,9 @@ namespace PushProxy.Knowledge;
 /// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
 internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
 {
+    /// <summary>The maximum number of addresses remembered. No option asks for more.</summary>
+    private const int MaxTeachers = 8;
+
     private volatile ContentSecurityPolicy? _security = security;
     private volatile object? _remembered;
     private int _changes = changes;
@@ -20,6 +23,15 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public PageAnalysis Analysis { get; } = analysis;
 
     public ContentSecurityPolicy? Security => _security;
+
+    /// <summary>The first addresses whose clients received the page, or one that needs the same.</summary>
+    public AddressSet TaughtBy { get; } = new(MaxTeachers);
+
+    /// <summary>
+    /// Whether the page is what several clients' pages share. Then it does not take over the policy of a single response, which could be
+    /// one client's own.
+    /// </summary>
+    public bool IsShared { get; init; }
 
     /// <summary>
     /// What browsers were seen to request after the page; null for a page that is not the same for everyone. It is set under the store's
@@ -89,7 +101,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
     /// </summary>
-    public long Size => 256 + (Traffic?.Size ?? 0)
+    public long Size => 256 + (Traffic?.Size ?? 0) + TaughtBy.Size
         + Analysis.Resources.Sum(r => 416 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
@@ -125,10 +137,19 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         return false;
     }
 
+    /// <summary>Takes over the policies that several clients' pages have.</summary>
+    public void Share(ContentSecurityPolicy? policy)
+    {
+        if (!ContentSecurityPolicy.AreSame(_security, policy) || _security?.MayBeTold != policy?.MayBeTold)
+        {
+            _security = policy;
+        }
+    }
+
     /// <summary>Takes over the policy of the newest response. A different nonce changes nothing.</summary>
     public void Update(StringValues policy)
     {
-        if (policy.Count == 0 ? _security is not { HeaderPolicies.Count: > 0 } : _security?.SaysTheSameAs(policy) == true)
+        if (IsShared || (policy.Count == 0 ? _security is not { HeaderPolicies.Count: > 0 } : _security?.SaysTheSameAs(policy) == true))
         {
             return;
         }

@@ -5,10 +5,15 @@ namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Holds what is known about the pages at one path. There is one variant for each query string and each set of values of the request
-/// headers that the response's Vary names (RFC 9111 §4.1). When there are too many, the variant unused for the longest time is removed. If
-/// two or more variants are known and all agree, they also answer for a variant never seen, because the query string did not matter.
+/// headers that the response's Vary names (RFC 9111 §4.1). When there are too many, the variant unused for the longest time is removed, but
+/// one client cannot push out what others use. If two or more variants are known, all agree, and they do not all come from one client, they
+/// also answer for a variant never seen, because the query string did not matter.
 /// </summary>
-internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2)
+/// <param name="vary">The names of the request headers that, besides the query string, tell variants apart.</param>
+/// <param name="maxVariants"><see cref="LearningOptions.MaxVariants"/>.</param>
+/// <param name="sharedBy"><see cref="LearningOptions.SharedBy"/>.</param>
+/// <param name="sharedByAddresses"><see cref="LearningOptions.SharedByAddresses"/>.</param>
+internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2, int sharedByAddresses = 1)
 {
     /// <summary>How many variants must agree before they answer for one never seen.</summary>
     private const int AgreeingVariants = 2;
@@ -87,11 +92,13 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             {
                 if (_shared.Count >= maxVariants)
                 {
-                    before = _shared[0].Needs.Page;
-                    _shared.RemoveAt(0);
+                    var at = FairShare.MakesRoom(_shared.ConvertAll(static s => s.Needs.Only), description.Address.Host);
+                    before = _shared[at].Needs.Page;
+                    _shared.RemoveAt(at);
                 }
 
-                _shared.Add(((description.Audience, description.VariantKey), needs = new SharedNeeds(sharedBy)));
+                _shared.Add(((description.Audience, description.VariantKey), needs = new SharedNeeds(
+                    sharedBy, sharedByAddresses, byAddress: description.Audience == Audience.Newcomers && sharedByAddresses > 1)));
             }
             else
             {
@@ -142,7 +149,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
                 }
             }
 
-            return (null, _agree && _variants.Count >= AgreeingVariants ? _variants[^1].Page : null);
+            return (null, _agree && _variants.Count >= AgreeingVariants && AreFromEnough() ? _variants[^1].Page : null);
         }
     }
 
@@ -194,8 +201,9 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             }
             else if (_variants.Count >= maxVariants)
             {
-                gone.Add(_variants[0].Page);
-                _variants.RemoveAt(0);
+                at = FairShare.MakesRoom(_variants.ConvertAll(static v => v.Page.TaughtBy.Only), variant.Page.TaughtBy.Only);
+                gone.Add(_variants[at].Page);
+                _variants.RemoveAt(at);
             }
 
             _variants.Add(variant);
@@ -212,6 +220,8 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             return [.. _variants.Select(v => v.Page), .. _shared.Select(s => s.Needs.Page).OfType<LearnedPage>()];
         }
     }
+
+    private bool AreFromEnough() => AddressSet.Reach(_variants.Select(static v => v.Page.TaughtBy), sharedByAddresses);
 
     private bool IsPublic(CriticalResource resource) =>
         _variants.Exists(v => v.Page.Analysis.Resources.Any(r => r.Kind == resource.Kind && r.Url == resource.Url && v.Page.IsTold(r)));

@@ -10,12 +10,16 @@ namespace PushProxy.Knowledge;
 /// <summary>Holds all learned pages, in a memory cache with a limit in bytes. A page that nobody requests expires.</summary>
 internal sealed class PageStore : IDisposable
 {
+    /// <summary>The maximum number of pages remembered that the site refuses to strangers.</summary>
+    private const int MaxRefused = 1024;
+
     private readonly LearningOptions _options;
     private readonly ResourceRegistry _registry;
     private readonly TemplateStore _templates;
     private readonly TimeProvider _time;
     private readonly MemoryCache _cache;
     private readonly Lock _learning = new();
+    private readonly RecentSet<PageKey> _refused = new(MaxRefused);
 
     /// <summary>The same paths as in the cache, for enumeration. Looking a path up in the cache would keep it alive.</summary>
     private readonly ConcurrentDictionary<PageKey, LearnedPath> _paths = new();
@@ -87,9 +91,50 @@ internal sealed class PageStore : IDisposable
     }
 
     /// <summary>Returns whether this version is known, so that another analysis would find nothing new.</summary>
-    public bool Knows(PageKey key, UInt128 variantKey, UInt128 contentHash) =>
-        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact && exact.Knows(contentHash)
-            && !exact.Page.IsOutdated(_registry);
+    /// <param name="description">The page and the client that received it.</param>
+    /// <param name="contentHash">The hash of the page's bytes.</param>
+    public bool Knows(PageDescription description, UInt128 contentHash)
+    {
+        if (!_cache.TryGetValue(description.Key, out LearnedPath? path) || path!.Find(description.VariantKey).Exact is not { } exact
+            || !exact.Knows(contentHash) || exact.Page.IsOutdated(_registry))
+        {
+            return false;
+        }
+
+        Taught(description.Key, exact.Page, description.Address);
+        return true;
+    }
+
+    /// <summary>
+    /// Notes that a client at an address received what is known of a page, or a page that needs the same. If that makes the page one of
+    /// several addresses, it may speak for other pages from now on.
+    /// </summary>
+    public void Taught(PageKey key, LearnedPage page, ClientAddress address)
+    {
+        if (page.TaughtBy.Add(address.Host) && page.TaughtBy.Count == _options.SharedByAddresses)
+        {
+            lock (_learning)
+            {
+                if (_cache.TryGetValue(key, out LearnedPath? path) && !path!.Retired && path.Pages().Contains(page))
+                {
+                    _templates.Learn(key, page);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Returns whether the page that a client with Authorization received shows that the site knows the client: it is not what everyone
+    /// gets, or without Authorization the site refused it.
+    /// </summary>
+    /// <param name="description">The page and the client.</param>
+    /// <param name="contentHash">The hash of the page's bytes.</param>
+    public bool DiffersFromEveryones(PageDescription description, UInt128 contentHash) =>
+        _cache.TryGetValue(description.Key, out LearnedPath? path) && path!.Find(description.VariantKey).Exact is { } exact
+            ? !exact.Knows(contentHash) : _refused.Contains(description.Key);
+
+    /// <summary>Notes that the site refused a page to a client without cookies and authorization (401 or 403).</summary>
+    public void Refused(PageKey key) => _refused.Add(key);
 
     /// <summary>Learns a page that everyone gets alike.</summary>
     /// <param name="description">The page and its version.</param>
@@ -101,10 +146,11 @@ internal sealed class PageStore : IDisposable
         PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
     {
         var page = new LearnedPage(analysis, security, changes);
+        page.TaughtBy.Add(description.Address.Host);
         lock (_learning)
         {
             var path = Path(description);
-            Acquire(page);
+            _registry.Acquire(page);
             CountNames(description, path, page);
             var gone = path.Learn(
                 new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
@@ -112,7 +158,7 @@ internal sealed class PageStore : IDisposable
             page.Traffic ??= new PageTraffic(analysis, _options);
             foreach (var old in gone)
             {
-                Release(old);
+                _registry.Release(old);
             }
 
             Keep(description.Key, path);
@@ -185,8 +231,8 @@ internal sealed class PageStore : IDisposable
                 description, new LearnedPage(analysis, security), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
             if (now != before)
             {
-                Acquire(now);
-                Release(before);
+                _registry.Acquire(now);
+                _registry.Release(before);
                 if (now is not null)
                 {
                     _templates.Learn(description.Key, now);
@@ -247,7 +293,7 @@ internal sealed class PageStore : IDisposable
         {
             if (!path.Retired && path.Forget(variantKey) is { } gone)
             {
-                Release(gone);
+                _registry.Release(gone);
                 Keep(key, path);
             }
         }
@@ -263,7 +309,7 @@ internal sealed class PageStore : IDisposable
         }
 
         _cache.Remove(page.Key);
-        return new LearnedPath(page.Vary, _options.MaxVariants, _options.SharedBy);
+        return new LearnedPath(page.Vary, _options.MaxVariants, _options.SharedBy, _options.SharedByAddresses);
     }
 
     // The entry is set again even if it exists, because the cache does not notice that its size has changed.
@@ -272,14 +318,6 @@ internal sealed class PageStore : IDisposable
         _paths[key] = path;
         _cache.Set(key, path, new MemoryCacheEntryOptions { Size = key.Size + path.Size, SlidingExpiration = _options.Expiry }
             .RegisterPostEvictionCallback(Evicted));
-    }
-
-    private void Acquire(LearnedPage? page)
-    {
-        foreach (var resource in page?.Analysis.Resources ?? [])
-        {
-            _registry.Acquire(resource.Url);
-        }
     }
 
     public void Dispose()
@@ -302,24 +340,7 @@ internal sealed class PageStore : IDisposable
             _paths.TryRemove(new((PageKey)key, path));
             foreach (var page in path.Pages())
             {
-                Release(page);
-            }
-        }
-    }
-
-    private void Release(LearnedPage? page)
-    {
-        foreach (var resource in page?.Analysis.Resources ?? [])
-        {
-            _registry.Release(resource.Url);
-        }
-
-        if (page?.Traffic is { } traffic)
-        {
-            traffic.IsRetired = true;
-            foreach (var resource in traffic.Verdict.Joined)
-            {
-                _registry.Release(resource.Url);
+                _registry.Release(page);
             }
         }
     }

@@ -5,10 +5,14 @@ namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Counts what a personal page names for how many clients. For each resource it counts the different clients that received a page naming
-/// it. Only resources that enough clients share are disclosed to other clients. Guarded by the path's lock.
+/// it, and their addresses. Only what enough of them share is disclosed to other clients. Guarded by the path's lock.
 /// </summary>
-/// <param name="threshold">How many clients must share a resource (<see cref="LearningOptions.SharedBy"/>).</param>
-internal sealed class SharedNeeds(int threshold)
+/// <param name="threshold">How many clients must share something (<see cref="LearningOptions.SharedBy"/>).</param>
+/// <param name="addresses">From how many addresses they must come (<see cref="LearningOptions.SharedByAddresses"/>).</param>
+/// <param name="byAddress">
+/// Whether each address counts as one client. A newcomer gets a new cookie with each request, so a cookie tells no newcomers apart.
+/// </param>
+internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddress = false)
 {
     /// <summary>
     /// The maximum number of clients whose pages are remembered. When it is reached, the oldest page is removed. The threshold cannot be
@@ -26,11 +30,14 @@ internal sealed class SharedNeeds(int threshold)
     /// <summary>Whether the newest page named more than may be disclosed.</summary>
     public bool IsPartial { get; private set; } = true;
 
+    /// <summary>The only address that the pages came from, 0 if it is not known; null if they came from several.</summary>
+    public ulong? Only => _views.Select(static v => v.Client.Address).Distinct().Take(2).ToList() is [var one] ? one : null;
+
     public long Size => 64 + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
 
     /// <summary>Returns whether analysing a page of this client could teach something new.</summary>
     public bool MayLearn(ClientId client, DateTimeOffset now) =>
-        now >= _nextLook || (Page is null && !_views.Exists(v => v.Client.MayBe(client)));
+        now >= _nextLook || (Page is null && !_views.Exists(v => MayBeOne(v.Client, client)));
 
     /// <summary>Adds one client's page to the counts.</summary>
     /// <param name="client">The client that received the page.</param>
@@ -40,31 +47,24 @@ internal sealed class SharedNeeds(int threshold)
     /// <param name="maxPause">The longest pause until the next analysis.</param>
     public LearnOutcome Add(ClientId client, LearnedPage page, Func<CriticalResource, bool> isPublic, DateTimeOffset now, TimeSpan maxPause)
     {
-        _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client.Is(client));
+        _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client.Is(client) || (byAddress && v.Client.Address == client.Address));
         if (_views.Count >= MaxViews)
         {
-            _views.RemoveAt(0);
+            _views.RemoveAt(FairShare.MakesRoom(_views.ConvertAll<ulong?>(static v => v.Client.Address), client.Address));
         }
 
         _views.Add(new View(client, page));
         var before = Page;
-        var told = page.Analysis.Resources.Where(r => isPublic(r)
-            || Clients(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r))) >= threshold).ToList();
+        var told = page.Analysis.Resources
+            .Where(r => isPublic(r) || IsShared(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r)))).ToList();
         IsPartial = told.Count < page.Analysis.Resources.Count;
-
-        // Preconnects need the same number of clients, because they disclose other origins. What the analysis skipped, and why, is
-        // disclosed to nobody.
-        Page = told.Count == 0 ? null : new LearnedPage(
-            new PageAnalysis(told, [])
-            {
-                Preconnects = [.. page.Analysis.Preconnects.Where(p => Clients(v => v.Page.Analysis.Preconnects.Contains(p)) >= threshold)],
-                MetaPolicies = page.Analysis.MetaPolicies,
-            },
-            page.Security);
+        Page = told.Count == 0 ? null : Shared(page, told);
         var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
         if (same)
         {
             // The existing plan for the page stays valid.
+            before!.Share(Page!.Security);
+            before.TaughtBy.Add(Page.TaughtBy);
             Page = before;
         }
 
@@ -75,20 +75,45 @@ internal sealed class SharedNeeds(int threshold)
         return same ? LearnOutcome.Confirmed : before is null ? LearnOutcome.Learned : LearnOutcome.Changed;
     }
 
-    // Counts the clients that are certainly different from each other.
-    private int Clients(Func<View, bool> names)
+    // Preconnects and policies need the same clients, because they disclose other origins, too. A policy that one client alone has still
+    // decides what may be delivered. What the analysis skipped, and why, is disclosed to nobody.
+    private LearnedPage Shared(LearnedPage page, List<CriticalResource> told)
+    {
+        var security = page.Security is not { HeaderPolicies.Count: > 0 } own
+            || IsShared(v => ContentSecurityPolicy.AreSame(v.Page.Security, own)) ? page.Security : own.Untold();
+        var shared = new LearnedPage(
+            new PageAnalysis(told, [])
+            {
+                Preconnects = [.. page.Analysis.Preconnects.Where(p => IsShared(v => v.Page.Analysis.Preconnects.Contains(p)))],
+                MetaPolicies = page.Analysis.MetaPolicies,
+            },
+            security)
+        {
+            IsShared = true,
+        };
+        _views.ForEach(v => shared.TaughtBy.Add(v.Client.Address));
+        return shared;
+    }
+
+    /// <summary>Returns whether enough clients that are certainly different, from enough addresses, have something.</summary>
+    private bool IsShared(Func<View, bool> has)
     {
         var counted = new List<ClientId>();
+        var from = new AddressSet(addresses);
         foreach (var view in _views)
         {
-            if (names(view) && !counted.Exists(c => c.MayBe(view.Client)))
+            if (has(view) && !counted.Exists(c => MayBeOne(c, view.Client)))
             {
                 counted.Add(view.Client);
+                from.Add(view.Client.Address);
             }
         }
 
-        return counted.Count;
+        return counted.Count >= threshold && from.Count >= addresses;
     }
+
+    private bool MayBeOne(ClientId one, ClientId other) =>
+        one.MayBe(other) || (byAddress && (one.Address == other.Address || one.Address == 0 || other.Address == 0));
 
     private static bool IsSame(CriticalResource a, CriticalResource b) => a.Kind == b.Kind && a.Url == b.Url;
 

@@ -7,7 +7,8 @@ namespace PushProxy.Knowledge;
 /// <summary>
 /// Holds what the pages of a folder, and of a route, have in common. A new page among them is expected to need the same. A route answers
 /// only with what pages of different folders name, because a folder's name may be a secret, and then what is in it is one too. Only pages
-/// that everybody may know get here. Guarded by the page store's lock for writing.
+/// that everybody may know get here, and what only one client was sent is expected of no other page. Guarded by the page store's lock for
+/// writing.
 /// </summary>
 internal sealed class TemplateStore(LearningOptions options, ResourceRegistry registry) : IDisposable
 {
@@ -115,6 +116,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
             return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
                 && IsNamedByEnough(naming, resource)
+                && AddressSet.Reach(naming.Select(static p => p.Page.TaughtBy), options.SharedByAddresses)
                 && (minFolders == 1
                     || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }

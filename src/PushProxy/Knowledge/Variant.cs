@@ -80,6 +80,7 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     public void Inherit(Variant older)
     {
         (Page.Traffic, older.Page.Traffic) = (older.Page.Traffic, null);
+        Page.TaughtBy.Add(older.Page.TaughtBy);
         foreach (var version in older._versions)
         {
             ImmutableInterlocked.Update(

@@ -1,29 +1,23 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
-/// <summary>Finds out what kind of resource a request is for, by its Fetch metadata or else by the content type of the answer.</summary>
+/// <summary>
+/// Finds out what kind of resource was requested. The answer's Content-Type decides, because the origin states it. What the request says of
+/// itself may only contradict: anybody can write it.
+/// </summary>
 internal static class AssetKind
 {
-    /// <returns>The kind; null if it is not a stylesheet, script, font or image.</returns>
+    /// <returns>
+    /// The kind; null if the answer is not a stylesheet, script, font or image, or the request's Fetch metadata want something else.
+    /// </returns>
     public static ResourceKind? Of(HttpContext http)
     {
+        var kind = MediaKind.Of(http.Response.ContentType);
         var destination = http.Request.Headers["Sec-Fetch-Dest"];
-        return destination.Count > 0 ? destination[0] switch
-        {
-            "style" => ResourceKind.Style,
-            "script" => ResourceKind.Script,
-            "font" => ResourceKind.Font,
-            "image" => ResourceKind.Image,
-            _ => null,
-        }
-        : http.Response.ContentType is not { } type ? null
-        : type.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) ? ResourceKind.Style
-        : type.Contains("javascript", StringComparison.OrdinalIgnoreCase) ? ResourceKind.Script
-        : type.StartsWith("font/", StringComparison.OrdinalIgnoreCase) ? ResourceKind.Font
-        : type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? ResourceKind.Image
-        : null;
+        return destination.Count == 0 || (destination.Count == 1 && destination[0] == Destination(kind)) ? kind : null;
     }
 
     /// <summary>
@@ -33,4 +27,13 @@ internal static class AssetKind
     public static CrossOriginMode ModeOf(HttpContext http) =>
         Of(http) == ResourceKind.Font || http.Request.Headers["Sec-Fetch-Mode"] is ["cors"]
             ? CrossOriginMode.Anonymous : CrossOriginMode.None;
+
+    private static string? Destination(ResourceKind? kind) => kind switch
+    {
+        ResourceKind.Style => "style",
+        ResourceKind.Script => "script",
+        ResourceKind.Font => "font",
+        ResourceKind.Image => "image",
+        _ => null,
+    };
 }

@@ -42,10 +42,18 @@ internal sealed partial class LearningWorker(
     private async Task LearnAsync(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
-        if (page.Audience == Audience.Everyone && store.Knows(page.Key, page.VariantKey, job.ContentHash))
+        if (page.Audience == Audience.Everyone && store.Knows(page, job.ContentHash))
         {
             // Several clients requested the page at once, and the first copy has been analysed meanwhile.
             store.NamedBy(page.Key, page.VariantKey, page.Connection);
+            return;
+        }
+
+        if (page.Audience == Audience.Members && page.Client.Proof != ClientProof.Shown
+            && !store.DiffersFromEveryones(page, job.ContentHash))
+        {
+            // Anybody can invent an Authorization field, and a page that ignores it says nothing of members.
+            metrics.NotLearned(PageSkip.Personalised);
             return;
         }
 
@@ -64,6 +72,7 @@ internal sealed partial class LearningWorker(
                 store.NamedBy(page.Key, known, page.Connection);
             }
 
+            store.Taught(page.Key, known, page.Address);
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }

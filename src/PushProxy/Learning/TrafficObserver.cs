@@ -15,8 +15,8 @@ namespace PushProxy.Learning;
 /// connection, and only clients that have nothing of the page yet. No error here fails a request.
 /// </summary>
 internal sealed partial class TrafficObserver(
-    PageStore store, ResourceRegistry registry, LearningOptions options, ClientConnections connections, TimeProvider time,
-    PushProxyMetrics metrics, ILogger<TrafficObserver> logger)
+    PageStore store, ResourceRegistry registry, LearningOptions options, ClientConnections connections, ClientIdentities clients,
+    TimeProvider time, PushProxyMetrics metrics, ILogger<TrafficObserver> logger)
 {
     /// <summary>The maximum length of a URL that is counted, in characters.</summary>
     private const int MaxUrlLength = 2048;
@@ -47,7 +47,8 @@ internal sealed partial class TrafficObserver(
             var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
             if ((visit.Connection ?? connections.FindOrAdd(http)) is { } connection && target.Length <= MaxUrlLength
                 && connection.Views.HasRoomFor(traffic)
-                && traffic.Begin(visit.Key, path, connection.Cache, (http.Request.Scheme, visit.Key.Authority, target), now) is { } view)
+                && traffic.Begin(visit.Key, path, connection.Cache, (http.Request.Scheme, visit.Key.Authority, target), now,
+                    clients.AddressOf(http.Connection.RemoteIpAddress).Network) is { } view)
             {
                 _pending.Add(view);
                 connection.Views.Add(view);

@@ -34,7 +34,7 @@ internal sealed record AnswerFacts
     /// <param name="kind">What the page wants it for.</param>
     /// <param name="maxBytes">The size that it may have, in bytes.</param>
     public ResourceSkip WhyNotTold(ResourceKind kind, long maxBytes) =>
-        !ResourceTypes.Fits(Type, kind) ? ResourceSkip.OtherType
+        !MediaKind.Fits(Type, kind) ? ResourceSkip.OtherType
         : !CanBeKept ? ResourceSkip.NotKept
         : Size < 0 ? ResourceSkip.SizeUnknown
         : Size > maxBytes ? ResourceSkip.TooLarge

@@ -19,6 +19,12 @@ internal readonly record struct ClientId(ImmutableArray<ulong> Marks, int Epoch)
     /// </summary>
     public Func<ulong, ulong>? Group { get; init; }
 
+    /// <summary>The hash of the client's address (<see cref="ClientAddress.Host"/>); 0 if it is not known.</summary>
+    public ulong Address { get; init; }
+
+    /// <summary>What shows that the site knows the client.</summary>
+    public ClientProof Proof { get; init; }
+
     /// <summary>Returns whether both may be the same client. It also returns true if the proxy cannot tell.</summary>
     public bool MayBe(ClientId other)
     {

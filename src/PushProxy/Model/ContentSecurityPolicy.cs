@@ -24,6 +24,19 @@ internal sealed class ContentSecurityPolicy
     /// <summary>The policies in the page's header fields, one by one, without nonces.</summary>
     public IReadOnlyList<string> HeaderPolicies { get; }
 
+    /// <summary>
+    /// Whether the policies may be told to others than the client that received them. If not, they only decide what may be delivered, and
+    /// no 103 is sent.
+    /// </summary>
+    public bool MayBeTold { get; private init; } = true;
+
+    /// <summary>Returns the same policies, to be told to nobody.</summary>
+    public ContentSecurityPolicy Untold() => new(_policies, HeaderPolicies, _isComplete) { MayBeTold = false };
+
+    /// <summary>Returns whether the header fields of two pages state the same policies, apart from nonces.</summary>
+    public static bool AreSame(ContentSecurityPolicy? one, ContentSecurityPolicy? other) =>
+        (one?.HeaderPolicies ?? []).SequenceEqual(other?.HeaderPolicies ?? []);
+
     /// <param name="header">The response's Content-Security-Policy fields.</param>
     /// <param name="meta">The policies in the page's head (HTML §4.2.5.3). They come with the document and are not part of a 103.</param>
     /// <returns>Null if the page has no policy.</returns>

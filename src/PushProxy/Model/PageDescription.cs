@@ -29,6 +29,9 @@ internal sealed record PageDescription(
     /// <summary>The connection that received the page, as a hash of its identifier.</summary>
     public ulong Connection { get; init; }
 
+    /// <summary>Where the client is that received the page.</summary>
+    public ClientAddress Address { get; init; }
+
     /// <summary>The response's Content-Security-Policy fields.</summary>
     public StringValues SecurityPolicy { get; init; }
 

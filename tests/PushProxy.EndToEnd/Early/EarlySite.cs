@@ -34,6 +34,13 @@ public class EarlySite : IAsyncLifetime
     /// <summary>Whether those who use <see cref="Url"/> have the program some way off.</summary>
     protected virtual bool IsDistant => false;
 
+    /// <summary>
+    /// The settings of most tests, whose clients all come from one address, with cookies of their own: each connection and each cookie
+    /// counts as a client.
+    /// </summary>
+    protected virtual string[] Trust =>
+        ["--PushProxy:Learning:SharedByAddresses=1", "--PushProxy:Learning:TrafficAddresses=1", "--PushProxy:Learning:TrustCookies=true"];
+
     /// <summary>What Chromium is told to trust.</summary>
     public string SpkiHash => _certificate.SpkiHash;
 
@@ -45,7 +52,7 @@ public class EarlySite : IAsyncLifetime
             ["--origin", Origin.Url.AbsoluteUri,
             "--PushProxy:Defaults:DebugHeader=true",
             // Tests look at a page several times a second, and each look counts.
-            "--PushProxy:Learning:RecheckPause=00:00:00", .. _options]);
+            "--PushProxy:Learning:RecheckPause=00:00:00", .. Trust, .. _options]);
         _distant = IsDistant ? new DistantServer(Proxy.Secure.Port) : null;
     }
 
@@ -108,4 +115,13 @@ public sealed class DistantSite : EarlySite
 {
     /// <inheritdoc/>
     protected override bool IsDistant => true;
+}
+
+/// <summary>The same, but it trusts clients only as far as the program does by itself. Views of a page end soon.</summary>
+public sealed class GuardedSite() : EarlySite(
+    "--PushProxy:Learning:TrafficWindow=00:00:00.5", "--PushProxy:Learning:HoldOutEvery=1024",
+    "--PushProxy:Learning:MaxRelearnPause=00:00:00")
+{
+    /// <inheritdoc/>
+    protected override string[] Trust => [];
 }

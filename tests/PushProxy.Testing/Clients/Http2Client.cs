@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using PushProxy.Testing.Comparing;
 
 namespace PushProxy.Testing.Clients;
@@ -10,8 +11,27 @@ public sealed class Http2Client : IClient, IDisposable
     private readonly HttpClient _client = new(NewHandler()) { Timeout = TimeSpan.FromSeconds(100) };
 
     /// <summary>A handler that takes any certificate and does nothing on its own account.</summary>
-    public static SocketsHttpHandler NewHandler() => new()
+    /// <param name="from">
+    /// The address that its connections come from, such as 127.1.2.3: Linux lets a client of a server on 127.0.0.1 choose any of 127.0.0.0/8.
+    /// If it is null, the system chooses.
+    /// </param>
+    public static SocketsHttpHandler NewHandler(IPAddress? from = null) => new()
     {
+        ConnectCallback = from is null ? null : async (context, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                socket.Bind(new IPEndPoint(from, 0));
+                await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,

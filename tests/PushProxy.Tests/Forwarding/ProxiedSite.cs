@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushProxy.Http2;
 using PushProxy.Testing;
+using PushProxy.Testing.Clients;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Tests.Forwarding;
@@ -31,12 +31,7 @@ internal sealed class ProxiedSite : IAsyncDisposable
     public IServiceProvider Services => _proxy.Services;
 
     /// <summary>A client with connections of its own.</summary>
-    public static HttpClient Browser(string address) => new(new SocketsHttpHandler
-    {
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TestCertificate.AcceptSelfSigned },
-    })
+    public static HttpClient Browser(string address, IPAddress? from = null) => new(Http2Client.NewHandler(from))
     { BaseAddress = new Uri(address) };
 
     public static async Task<ProxiedSite> StartAsync(
@@ -64,8 +59,14 @@ internal sealed class ProxiedSite : IAsyncDisposable
             {
                 options.Defaults = options.Defaults with { DebugHeader = true };
 
-                // Most tests have one client.
-                options.Learning = options.Learning with { NamedBy = 1 };
+                // Most tests have one client at one address, with cookies of its own.
+                options.Learning = options.Learning with
+                {
+                    NamedBy = 1,
+                    SharedByAddresses = 1,
+                    TrafficAddresses = 1,
+                    TrustCookies = true,
+                };
                 configure?.Invoke(options);
             });
         services?.Invoke(proxy.Services);

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -7,7 +8,7 @@ namespace PushProxy.Tests.Knowledge;
 
 public class ClientIdentitiesTests
 {
-    private readonly ClientIdentities _clients = new();
+    private readonly ClientIdentities _clients = new(new LearningOptions());
 
     [Theory]
     [InlineData("session=alice-1", "session=bob-2", false)]
@@ -80,6 +81,81 @@ public class ClientIdentitiesTests
     [Fact]
     public void No_more_than_a_few_marks_are_kept() =>
         Assert.InRange(Client(string.Join("; ", Enumerable.Range(0, 1000).Select(i => $"c{i}=0123456789"))).Marks.Length, 1, ClientId.MaxMarks);
+
+    [Fact]
+    public void A_client_is_shown_by_a_cookie_that_the_origin_was_seen_to_set()
+    {
+        _clients.Issue("session=real; Path=/; HttpOnly");
+        Assert.Equal(ClientProof.Shown, Client("lang=en; session=real").Proof);
+        Assert.Equal(ClientProof.None, Client("session=invented").Proof);
+        Assert.Equal(ClientProof.None, Client("other=real-and-long").Proof);
+        Assert.Equal(ClientProof.None, Client("").Proof);
+        Assert.Equal(ClientProof.IfAnswerDiffers, Client("", "Basic YTpi").Proof);
+        Assert.Equal(ClientProof.Shown, Client("session=real", "Basic YTpi").Proof);
+    }
+
+    [Fact]
+    public void Who_is_sent_a_session_for_an_invented_one_is_not_shown_by_it()
+    {
+        _clients.Issue("session=real");
+        Assert.Equal(ClientProof.None, _clients.Renew(Client("session=invented"), "session=real").Proof);
+        Assert.Equal(ClientProof.Shown, _clients.Renew(Client(""), "session=real").Proof);
+    }
+
+    [Fact]
+    public void With_trust_every_cookie_counts()
+    {
+        var trusting = new ClientIdentities(new LearningOptions { TrustCookies = true });
+        Assert.Equal(ClientProof.Shown, trusting.Of(new HeaderDictionary { ["Cookie"] = "session=elsewhere" }).Proof);
+        Assert.Equal(ClientProof.Shown, trusting.Of(new HeaderDictionary { ["Authorization"] = "Bearer x" }).Proof);
+    }
+
+    [Fact]
+    public void However_many_sessions_are_handed_out_one_in_use_stays_known()
+    {
+        _clients.Issue("session=used");
+        _clients.Issue("session=unused");
+        for (var i = 0; i < 3 * ClientIdentities.MaxIssued; i++)
+        {
+            _clients.Issue($"session=flood-{i}");
+            if (i % 1000 == 0)
+            {
+                Assert.Equal(ClientProof.Shown, Client("session=used").Proof);
+            }
+        }
+
+        Assert.Equal(ClientProof.None, Client("session=unused").Proof);
+    }
+
+    [Fact]
+    public void What_the_origin_has_set_outlives_a_new_epoch()
+    {
+        _clients.Issue("session=real");
+        for (var i = 0; i <= ClientIdentities.MaxRenewals; i++)
+        {
+            _clients.Renew(Client("session=before"), $"session=renewed-{i}");
+        }
+
+        Assert.Equal(ClientProof.Shown, Client("session=real").Proof);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true, true)]
+    [InlineData("192.0.2.1", "192.0.2.200", true, false)]
+    [InlineData("192.0.2.1", "192.0.3.1", false, false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true, true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true, true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", true, false)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:2:2::1", false, false)]
+    [InlineData("::1", "127.0.0.1", false, false)]
+    public void An_address_tells_network_and_host(string a, string b, bool sameNetwork, bool sameHost)
+    {
+        var (one, other) = (_clients.AddressOf(IPAddress.Parse(a)), _clients.AddressOf(IPAddress.Parse(b)));
+        Assert.Equal((sameNetwork, sameHost), (one.Network == other.Network, one.Host == other.Host));
+        Assert.NotEqual(0ul, one.Host);
+        Assert.NotEqual(new ClientIdentities(new()).AddressOf(IPAddress.Parse(a)), one);
+        Assert.Equal(default, _clients.AddressOf(null));
+    }
 
     private ClientId Client(string cookie, string? authorization = null)
     {

@@ -81,6 +81,63 @@ public class LearnedPathTests
         Assert.True(_path.MayLearn(_now));
     }
 
+    [Fact]
+    public void Variants_of_one_address_speak_for_no_other()
+    {
+        var path = new LearnedPath([], maxVariants: 16, sharedByAddresses: 2);
+        for (uint i = 0; i < 16; i++)
+        {
+            Learn(path, i, A, address: 7);
+        }
+
+        Assert.Null(path.Find(99).Page);
+        Learn(path, 20, A, address: 0);
+        Assert.Null(path.Find(99).Page);
+        Learn(path, 21, A, address: 8);
+        Assert.NotNull(path.Find(99).Page);
+    }
+
+    [Fact]
+    public void Who_fills_all_variants_pushes_out_only_his_own()
+    {
+        var path = new LearnedPath([], maxVariants: 8, sharedByAddresses: 2);
+        Learn(path, 1, A, address: 1);
+        Learn(path, 2, A, address: 2);
+        for (uint i = 10; i < 60; i++)
+        {
+            Learn(path, i, B, address: 7);
+        }
+
+        Assert.NotNull(path.Find(1).Exact);
+        Assert.NotNull(path.Find(2).Exact);
+        Assert.NotNull(path.Find(59).Exact);
+        Assert.Equal(8, path.Pages().Count);
+
+        // And makes room for others.
+        Learn(path, 3, A, address: 3);
+        Assert.NotNull(path.Find(1).Exact);
+        Assert.NotNull(path.Find(3).Exact);
+    }
+
+    [Fact]
+    public void A_changed_version_keeps_those_who_taught_the_needs()
+    {
+        var path = new LearnedPath([], maxVariants: 8, sharedByAddresses: 2);
+        Learn(path, 1, A, address: 1);
+        Learn(path, 2, A, address: 2);
+        Learn(path, 1, A, address: 3, hash: 5);
+        Learn(path, 2, A, address: 3, hash: 5);
+        Assert.Equal(2, path.Find(1).Page!.TaughtBy.Count);
+        Assert.NotNull(path.Find(99).Page);
+    }
+
+    private void Learn(LearnedPath path, uint key, PageAnalysis analysis, ulong address, uint hash = 1)
+    {
+        var page = new LearnedPage(analysis);
+        page.TaughtBy.Add(address);
+        path.Learn(new Variant(key, new PageVersion(hash, null), page), _now, Pause, out _);
+    }
+
     private LearnOutcome Learn(uint key, PageAnalysis analysis, uint hash = 1)
     {
         _path.Learn(new Variant(key, new PageVersion(hash, null), new LearnedPage(analysis)), _now, Pause, out var outcome);

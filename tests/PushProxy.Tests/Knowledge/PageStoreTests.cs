@@ -88,6 +88,41 @@ public sealed class PageStoreTests : IDisposable
         Assert.Null(Find(Key("/huge")).Path);
     }
 
+    [Fact]
+    public void Authorization_counts_only_if_its_page_is_not_everyones()
+    {
+        var page = Some.Description(Key("/a"), new HeaderDictionary());
+        Assert.False(_store.DiffersFromEveryones(page, 1));
+        Learn(Key("/a"), Some.Page(Some.Style("/a.css")));
+        Assert.False(_store.DiffersFromEveryones(page, 1));
+        Assert.True(_store.DiffersFromEveryones(page, 2));
+
+        // A page that strangers are refused is no stranger's.
+        var refused = Some.Description(Key("/b"), new HeaderDictionary());
+        Assert.False(_store.DiffersFromEveryones(refused, 1));
+        _store.Refused(Key("/b"));
+        Assert.True(_store.DiffersFromEveryones(refused, 1));
+    }
+
+    [Fact]
+    public void Pages_of_one_address_become_a_template_when_somebody_else_receives_one_of_them()
+    {
+        ClientAddress one = new(1, 1), other = new(2, 2);
+        for (var i = 0; i < 4; i++)
+        {
+            var page = Some.Description(Key($"/blog/{i}"), new HeaderDictionary()) with { Address = one };
+            _store.Learn(page, 1, Some.Page(Some.Style("/a.css")));
+        }
+
+        Assert.Null(FindPage(Key("/blog/new")).Page);
+        Assert.True(_store.Knows(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = one }, 1));
+        Assert.Null(FindPage(Key("/blog/new")).Page);
+        Assert.True(_store.Knows(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = other }, 1));
+        Assert.NotNull(FindPage(Key("/blog/new")).Page);
+    }
+
+    private PageKnowledge FindPage(PageKey key) => _store.Find(key, "", new HeaderDictionary(), isPage: true);
+
     private static PageKey Key(string path) => new("route", "site.test", path);
 
     private PageKnowledge Find(PageKey key) => _store.Find(key, "", new HeaderDictionary());

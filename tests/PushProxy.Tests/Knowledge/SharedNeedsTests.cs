@@ -100,6 +100,81 @@ public class SharedNeedsTests
         Assert.True(_needs.MayLearn(new ClientId([99], 0), _now + MaxPause));
     }
 
+    [Fact]
+    public void Clients_at_one_address_are_not_enough_however_many()
+    {
+        var needs = new SharedNeeds(threshold: 2, addresses: 2);
+        for (ulong i = 1; i < 20; i++)
+        {
+            needs.Add(At(i, address: 7), Page("/a.css"), _ => false, _now, MaxPause);
+        }
+
+        needs.Add(At(21, address: 0), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Null(needs.Page);
+        needs.Add(At(30, address: 8), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.NotNull(needs.Page);
+    }
+
+    [Fact]
+    public void A_client_at_two_addresses_is_one_client()
+    {
+        var needs = new SharedNeeds(threshold: 2, addresses: 2);
+        needs.Add(At(1, address: 7), Page("/a.css"), _ => false, _now, MaxPause);
+        needs.Add(At(1, address: 8), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Null(needs.Page);
+    }
+
+    [Fact]
+    public void Newcomers_are_told_apart_by_address_alone()
+    {
+        var needs = new SharedNeeds(threshold: 2, addresses: 2, byAddress: true);
+        for (ulong i = 1; i < 20; i++)
+        {
+            needs.Add(At(i, address: 7), Page("/a.css", "/evil.css"), _ => false, _now, MaxPause);
+        }
+
+        Assert.Null(needs.Page);
+        needs.Add(At(20, address: 8), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Equal("/a.css", Assert.Single(needs.Page!.Analysis.Resources).Url.AbsolutePath);
+    }
+
+    [Fact]
+    public void Who_comes_again_and_again_pushes_out_nobody_else()
+    {
+        var needs = new SharedNeeds(threshold: 2, addresses: 2);
+        needs.Add(At(1, address: 7), Page("/a.css"), _ => false, _now, MaxPause);
+        for (ulong i = 10; i < 100; i++)
+        {
+            needs.Add(At(i, address: 8), Page("/evil.css"), _ => false, _now, MaxPause);
+        }
+
+        needs.Add(At(2, address: 9), Page("/a.css"), _ => false, _now, MaxPause);
+        Assert.Equal("/a.css", Assert.Single(needs.Page!.Analysis.Resources).Url.AbsolutePath);
+    }
+
+    [Fact]
+    public void Policies_and_preconnects_of_one_client_are_told_to_nobody()
+    {
+        var needs = new SharedNeeds(threshold: 2, addresses: 2);
+        needs.Add(At(1, address: 7), Secured("report-uri /user/alice", "https://alice.test"), _ => false, _now, MaxPause);
+        needs.Add(At(2, address: 8), Secured("report-uri /user/bob", "https://bob.test"), _ => false, _now, MaxPause);
+        Assert.False(needs.Page!.Security!.MayBeTold);
+        Assert.Empty(needs.Page.Analysis.Preconnects);
+
+        // Nor is what one response says later.
+        needs.Page.Update("report-uri /user/carol");
+        Assert.DoesNotContain("carol", string.Join(' ', needs.Page.Security!.HeaderPolicies), StringComparison.Ordinal);
+
+        needs.Add(At(3, address: 9), Secured("report-uri /user/bob", "https://bob.test"), _ => false, _now, MaxPause);
+        Assert.True(needs.Page!.Security!.MayBeTold);
+    }
+
+    private static ClientId At(ulong client, ulong address) => new([client], 0) { Address = address, Proof = ClientProof.Shown };
+
+    private static LearnedPage Secured(string policy, string preconnect) => new(
+        new PageAnalysis([Some.Style("/a.css")], []) { Preconnects = [new PreconnectOrigin(preconnect, CrossOriginMode.None)] },
+        ContentSecurityPolicy.Of(policy, []));
+
     private LearnOutcome Add(ulong client, params string[] sheets) =>
         _needs.Add(new ClientId([client], 0), Page(sheets), _ => false, _now, MaxPause);
 

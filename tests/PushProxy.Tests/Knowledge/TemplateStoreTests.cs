@@ -9,7 +9,7 @@ namespace PushProxy.Tests.Knowledge;
 public sealed class TemplateStoreTests : IDisposable
 {
     private readonly ResourceRegistry _registry = new();
-    private readonly LearningOptions _options = new();
+    private readonly LearningOptions _options = new() { SharedByAddresses = 1 };
     private readonly TemplateStore _templates;
 
     public TemplateStoreTests() => _templates = new TemplateStore(_options, _registry);
@@ -29,6 +29,27 @@ public sealed class TemplateStoreTests : IDisposable
         Assert.Equal(["/common.css"], Expected("/shop/new"));
         Assert.Null(_templates.Find(Key("/blog/new") with { Authority = "other.test" }));
         Assert.Null(_templates.Find(Key("/blog/new") with { Route = "other" }));
+    }
+
+    [Fact]
+    public void What_one_address_was_sent_is_expected_of_no_other_page()
+    {
+        using var templates = new TemplateStore(new LearningOptions(), _registry);
+        for (var i = 0; i < 16; i++)
+        {
+            templates.Learn(Key($"/blog/{i}"), Taught(7));
+        }
+
+        Assert.Null(templates.Find(Key("/blog/new")));
+        templates.Learn(Key("/blog/16"), Taught(8));
+        Assert.NotNull(templates.Find(Key("/blog/new")));
+
+        static LearnedPage Taught(ulong address)
+        {
+            var page = new LearnedPage(Some.Page(Some.Style("/evil.css")));
+            page.TaughtBy.Add(address);
+            return page;
+        }
     }
 
     [Fact]

@@ -1,14 +1,18 @@
 using PushProxy.Analysis;
+using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>A resource whose value for a page is judged by traffic. Guarded by its page's lock.</summary>
 /// <param name="resource">The resource.</param>
 /// <param name="isFound">Whether the analysis found the resource. If so, it is delivered until traffic shows otherwise.</param>
-internal sealed class CountedResource(CriticalResource resource, bool isFound)
+/// <param name="enough">The number of networks at which it does not matter any more from how many the requests come.</param>
+internal sealed class CountedResource(CriticalResource resource, bool isFound, int enough = 1)
 {
     /// <summary>The number of views at which both counts are halved, so that old views lose weight.</summary>
     public const int DecayAt = 256;
+
+    private readonly AddressSet _networks = new(enough);
 
     public CriticalResource Resource { get; } = resource;
 
@@ -32,16 +36,24 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
     public int ChangedAt { get; private set; }
 
     /// <summary>The estimated memory in bytes.</summary>
-    public long Size => 512 + (12L * Target.Length);
+    public long Size => 512 + (12L * Target.Length) + _networks.Size;
 
     /// <summary>Counts one more view in which the resource was not delivered.</summary>
-    public void Count(bool asked)
+    /// <param name="asked">Whether the client requested the resource.</param>
+    /// <param name="network">Where the client is (<see cref="ClientAddress.Network"/>).</param>
+    public void Count(bool asked, ulong network = 0)
     {
         Views++;
-        Asked += asked ? 1 : 0;
+        if (asked)
+        {
+            Asked++;
+            _networks.Add(network);
+        }
+
         if (Views >= DecayAt)
         {
             (Views, Asked) = (Views / 2, Asked / 2);
+            _networks.Fade();
         }
     }
 
@@ -54,10 +66,10 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
         }
 
         // A resource that the analysis found returns as soon as enough views request it. A resource that only traffic supports must reach
-        // the higher threshold.
+        // the higher threshold, and clients of many networks must have requested it: one client can make any number of views.
         return IsDelivered || IsFound
             ? !IsHopeless(options)
-            : Asked >= options.SharedBy && Asked * 100 >= Views * options.PromotePercent;
+            : _networks.Count >= options.TrafficAddresses && Asked >= options.SharedBy && Asked * 100 >= Views * options.PromotePercent;
     }
 
     /// <summary>Returns whether hardly any view requests the resource.</summary>
@@ -70,6 +82,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound)
         if (isDelivered)
         {
             (Views, Asked) = (0, 0);
+            _networks.Clear();
         }
     }
 }

@@ -63,7 +63,8 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
     /// Starts watching a view of a client that has nothing of the page yet. Returns null if enough views are being watched.
     /// </summary>
     public TrafficView? Begin(
-        PageKey key, LearnedPath path, IViewer viewer, (string Scheme, string Authority, string Target) page, DateTimeOffset now)
+        PageKey key, LearnedPath path, IViewer viewer, (string Scheme, string Authority, string Target) page, DateTimeOffset now,
+        ulong network = 0)
     {
         lock (_lock)
         {
@@ -80,7 +81,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
                 heldOut = delivered.Count == 0 ? null : delivered[(int)(_holdOuts++ % (uint)delivered.Count)].Target;
             }
 
-            return new TrafficView(this, key, path, viewer, page, now, _changes, heldOut);
+            return new TrafficView(this, key, path, viewer, page, now, _changes, heldOut) { Network = network };
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
             {
                 if (candidate.ChangedAt <= view.Verdict && (!candidate.IsDelivered || candidate.Target == view.HeldOut))
                 {
-                    candidate.Count(asked.Contains(candidate.Target));
+                    candidate.Count(asked.Contains(candidate.Target), view.Network);
                     if (candidate.Wants(options) is var wanted && wanted != candidate.IsDelivered)
                     {
                         candidate.Change(wanted, ++_changes);
@@ -131,7 +132,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
             _candidates.RemoveAll(c => c is { IsFound: false, IsDelivered: false } && c.IsHopeless(options));
             foreach (var resource in others)
             {
-                Add(resource);
+                Add(resource, view.Network);
             }
 
             return before != (_changes, _candidates.Count);
@@ -153,14 +154,14 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
     /// <summary>Puts a verdict in force.</summary>
     public void Publish(TrafficVerdict verdict) => _verdict = verdict;
 
-    private void Add(CriticalResource resource)
+    private void Add(CriticalResource resource, ulong network)
     {
         if (_candidates.Count < MaxCandidates && TrafficScope.MayJoin(analysis, resource.Url, resource.Kind))
         {
-            var candidate = new CountedResource(resource, isFound: false);
+            var candidate = new CountedResource(resource, isFound: false, options.TrafficAddresses);
             if (!_candidates.Exists(c => c.Target == candidate.Target))
             {
-                candidate.Count(asked: true);
+                candidate.Count(asked: true, network);
                 _candidates.Add(candidate);
             }
         }

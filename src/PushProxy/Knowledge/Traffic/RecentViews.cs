@@ -2,7 +2,7 @@ namespace PushProxy.Knowledge.Traffic;
 
 /// <summary>
 /// Holds the first few watched views of one connection. Later its client has received too much to tell anything. No connection counts twice
-/// for a page, so a number of views is the same number of connections.
+/// for a page, so a number of views is the same number of connections. How many clients those are, only their addresses tell.
 /// </summary>
 internal sealed class RecentViews
 {

@@ -12,6 +12,12 @@ internal sealed record TrafficVerdict(ImmutableArray<CriticalResource> Joined, F
     /// <summary>The verdict that changes nothing in the analysis.</summary>
     public static TrafficVerdict None { get; } = new([], FrozenSet<string>.Empty);
 
+    /// <summary>
+    /// The verdict for visitors with cookies or authorization. What joined by traffic is not told to them: only strangers' requests named
+    /// it, and a visitor's credentials go with the requests for what the visitor is told of.
+    /// </summary>
+    public TrafficVerdict ForMembers => Joined.IsEmpty ? this : field ??= this with { Joined = [] };
+
     /// <summary>Returns the analysis with the joined resources after its own.</summary>
     public PageAnalysis Extend(PageAnalysis analysis)
     {

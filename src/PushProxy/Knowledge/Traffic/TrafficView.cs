@@ -43,6 +43,9 @@ internal sealed class TrafficView(
 
     public string? HeldOut { get; } = heldOut;
 
+    /// <summary>Where the client is (<see cref="ClientAddress.Network"/>); 0 if that is not known.</summary>
+    public ulong Network { get; init; }
+
     /// <summary>Whether the response was the page as everyone gets it. Only then does the view count.</summary>
     public bool IsConfirmed { get; set; }
 

@@ -12,6 +12,8 @@ public class PageTrafficTests
 {
     private const string Late = "/late.css";
     private static readonly CriticalResource Hero = Some.Style("/hero.jpg") with { Kind = ResourceKind.Image, Blocking = false, FoundBy = FoundBy.HeroImage };
+    private static ulong _networks;
+
     private static readonly LearningOptions EachSecond = new() { HoldOutEvery = 2 };
 
     [Theory]
@@ -127,6 +129,45 @@ public class PageTrafficTests
         Assert.NotNull(Begin(traffic));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    public void What_clients_of_few_networks_ask_for_never_joins_however_often(int networks, bool joins)
+    {
+        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css")), new LearningOptions());
+        for (var i = 0; i < 400; i++)
+        {
+            View(traffic, ["/a.css", Late], network: (ulong)(1 + (i % networks)));
+        }
+
+        Assert.Equal(joins ? [Late] : [], traffic.Judge().Joined.Select(r => r.Url.PathAndQuery));
+    }
+
+    [Fact]
+    public void Networks_that_are_not_known_count_as_one()
+    {
+        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css")), new LearningOptions { TrafficAddresses = 2 });
+        Repeat(20, () => View(traffic, ["/a.css", Late], network: 0));
+        View(traffic, ["/a.css", Late], network: 5);
+        Assert.Empty(traffic.Judge().Joined);
+        View(traffic, ["/a.css", Late], network: 6);
+        Assert.Single(traffic.Judge().Joined);
+    }
+
+    [Fact]
+    public void What_joined_is_not_for_members()
+    {
+        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css"), Hero), EachSecond);
+        Repeat(60, () => View(traffic, ["/a.css", Late]));
+        var verdict = traffic.Judge();
+        Assert.Single(verdict.Joined);
+        Assert.NotEmpty(verdict.Unused);
+        Assert.Empty(verdict.ForMembers.Joined);
+        Assert.Equal(verdict.Unused, verdict.ForMembers.Unused);
+        Assert.Same(verdict.ForMembers, verdict.ForMembers);
+    }
+
     [Fact]
     public void Old_counts_fade()
     {
@@ -163,13 +204,15 @@ public class PageTrafficTests
     [InlineData("", false)]
     public void The_Referer_must_be_the_page(string referer, bool isNamed) => Assert.Equal(isNamed, Begin(new PageTraffic(PageAnalysis.Empty, new()))!.IsNamedBy(referer));
 
-    private static TrafficView? Begin(PageTraffic traffic) => traffic.Begin(
-        new PageKey("r", "site.test", "/p"), new LearnedPath([], 1), viewer: null!, ("https", "site.test", "/p?q=1"), DateTimeOffset.UnixEpoch);
+    // Each view is of another network, unless a test says otherwise.
+    private static TrafficView? Begin(PageTraffic traffic, ulong? network = null) => traffic.Begin(
+        new PageKey("r", "site.test", "/p"), new LearnedPath([], 1), viewer: null!, ("https", "site.test", "/p?q=1"), DateTimeOffset.UnixEpoch,
+        network ?? Interlocked.Increment(ref _networks));
 
     // One whole view. Returns what was held out.
-    private static string? View(PageTraffic traffic, string[] asked, bool isConfirmed = true, bool mayJoin = true)
+    private static string? View(PageTraffic traffic, string[] asked, bool isConfirmed = true, bool mayJoin = true, ulong? network = null)
     {
-        var view = Begin(traffic)!;
+        var view = Begin(traffic, network)!;
         view.IsConfirmed = isConfirmed;
         foreach (var target in asked)
         {

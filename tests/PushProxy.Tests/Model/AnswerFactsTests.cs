@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PushProxy.Tests.Model;
 
-public class ResourceTypesTests
+public class AnswerFactsTests
 {
     [Theory]
     [InlineData("text/css", ResourceKind.Style, true)]
@@ -25,7 +25,7 @@ public class ResourceTypesTests
     [InlineData("text/html", ResourceKind.Image, false)]
     [InlineData("", ResourceKind.Image, false)]
     [InlineData(null, ResourceKind.Font, false)]
-    public void The_answers_type_decides(string? type, ResourceKind kind, bool fits) => Assert.Equal(fits, ResourceTypes.Fits(type, kind));
+    public void The_answers_type_decides(string? type, ResourceKind kind, bool fits) => Assert.Equal(fits, MediaKind.Fits(type, kind));
 
     [Fact]
     public void Size_is_judged_at_its_limit()
