@@ -91,7 +91,7 @@ public class StalledTests
         await clients[3].SendAsync(Get(3, "/pushes"), Window(3, 100));
         await clients[3].EndOfAsync(3);
         Assert.Equal(5, Promises());
-        foreach (var wire in clients)
+        foreach (var wire in clients.Except([clients[1]]))
         {
             await wire.DisposeAsync();
         }

@@ -17,16 +17,44 @@ public sealed class DyingConnectionTests
 {
     private const string Script = "/a.js";
 
-    [Fact]
-    public async Task A_client_that_dies_while_the_origin_thinks_spoils_a_promised_resource_for_nobody()
+    [Theory]
+    [InlineData("protocol error")]
+    [InlineData("header error")]
+    [InlineData("goes away")]
+    [InlineData("killed")]
+    public async Task A_client_that_dies_while_the_origin_thinks_spoils_a_promised_resource_for_nobody(string how)
     {
         var origin = new Origin();
         await using var site = await origin.StartAsync();
         for (var i = 1; i <= 3; i++)
         {
-            await using (var dying = Nghttp.Get(new Uri(site.Address)))
+            if (how == "killed")
             {
+                await using var killed = Nghttp.Get(new Uri(site.Address));
                 await origin.HeldAsync(i);
+            }
+            else
+            {
+                await using var dying = await FrameClient.ConnectAsync(new Uri(site.Address));
+                await dying.GetAsync("/");
+                await origin.HeldAsync(i);
+
+                // DATA without a stream, a header block that cannot be read, or GOAWAY and the end.
+                await (how switch
+                {
+                    "protocol error" => dying.SendAsync(0, 0, 0, 1),
+                    "header error" => dying.SendAsync(1, 5, 3, 0xff, 0xff, 0xff, 0xff, 0xff),
+                    _ => dying.SendAsync(7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                });
+                if (how != "goes away")
+                {
+                    // The server has found the error. It ends the requests, and the connection only after them.
+                    while ((await dying.ReadAsync()).Type != 7)
+                    {
+                    }
+
+                    await origin.EndedAsync(i);
+                }
             }
 
             await origin.EndedAsync(i);
