@@ -13,6 +13,21 @@ public sealed class ServerPushOptions
     [Range(0, 256)]
     public int MaxPushesInFlight { get; set; } = 32;
 
+    /// <summary>
+    /// The most pushes at a time on all connections of the server together, whether they wait, are promised, or are being served. Each may
+    /// keep the response buffers of the server and the application while it waits for the client's window: with Kestrel and YARP up to
+    /// about 128 KiB. Default 1,024; 1 to 65,536.
+    /// </summary>
+    [Range(1, 65_536)]
+    public int MaxPushesInAll { get; set; } = 1_024;
+
+    /// <summary>
+    /// How long a pushed response that has begun may bring the client nothing, because the client opens no window (RFC 9113 §5.2) or
+    /// nothing more comes. Then it is reset with CANCEL, within a second. Default 10 seconds; 1 second to 10 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The largest encoded header block of a promise or a 1xx response, in octets. Default 8,192; 256 to 32,768.</summary>
     [Range(256, 32_768)]
     public int MaxHeaderBytes { get; set; } = 8_192;

@@ -1,8 +1,8 @@
 namespace PushProxy.Http2.Connections;
 
 /// <summary>
-/// Counts the pushes that the client cancelled lately. Kestrel keeps a cancelled stream until the application has noticed. If many
-/// were kept, Kestrel would refuse the client's own requests, so pushing pauses before that.
+/// Counts the pushes that the client ended lately, in whichever way. Kestrel keeps a cancelled stream until the application has
+/// noticed. If many were kept, Kestrel would refuse the client's own requests, so pushing pauses before that.
 /// </summary>
 internal sealed class CancellationBudget
 {
@@ -10,10 +10,14 @@ internal sealed class CancellationBudget
     private long _start;
     private int _count;
 
+    /// <summary>All that the client has ended on this connection.</summary>
+    public int Total { get; private set; }
+
     public void Cancelled()
     {
         Roll();
         _count++;
+        Total++;
     }
 
     public bool IsSpent(long limit)

@@ -7,7 +7,7 @@ namespace PushProxy.Http2.Connections;
 /// What both directions of a connection share. Every member but the volatile ones is used under <see cref="Gate"/> only. The
 /// gate is held for a few dozen instructions at a time, and never while code of Kestrel or the application runs.
 /// </summary>
-internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Limits promiseLimits)
+internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Limits promiseLimits, PushLoad load)
 {
     /// <summary>No identifier above this one is used for a push, so the client can use all of its own (RFC 9113 §5.1.1).</summary>
     internal const int LastSpendableId = 0x7f00_0000;
@@ -21,6 +21,9 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     public ServerPushOptions Options => options;
 
     public PromiseBlock.Limits PromiseLimits => promiseLimits;
+
+    /// <summary>The pushes of all connections.</summary>
+    public PushLoad Load => load;
 
     public StreamTable Streams { get; } = new();
 
@@ -81,7 +84,7 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
     public int PushesInKestrel { get; set; }
 
     /// <summary>Pushes that wait, are promised, or are being served.</summary>
-    public int PushesInFlight { get; set; }
+    public int PushesInFlight { get; private set; }
 
     public int QueuedBytes { get; private set; }
 
@@ -140,10 +143,18 @@ internal sealed class ConnectionState(ServerPushOptions options, PromiseBlock.Li
         ToKestrel.Clear();
     }
 
+    /// <summary>A push has begun: it will be promised.</summary>
+    public void PushBegan()
+    {
+        PushesInFlight++;
+        load.Began();
+    }
+
     /// <summary>A push has ended, in whichever way. Not for a push that was never written, because it has no entry.</summary>
     public void PushEnded(bool servedByKestrel)
     {
         PushesInFlight--;
+        load.Ended();
         PushesInKestrel -= servedByKestrel ? 1 : 0;
     }
 

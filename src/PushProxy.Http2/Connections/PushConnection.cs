@@ -10,10 +10,11 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
     private readonly ConnectionState _state;
     private readonly InboundReader _input;
     private int _wakeIsQueued;
+    private bool _isLookedAfter;
 
-    public PushConnection(IDuplexPipe transport, ServerPushOptions options, PromiseBlock.Limits promiseLimits, bool isHttps)
+    public PushConnection(IDuplexPipe transport, ServerPushOptions options, PromiseBlock.Limits promiseLimits, PushLoad load, bool isHttps)
     {
-        _state = new ConnectionState(options, promiseLimits);
+        _state = new ConnectionState(options, promiseLimits, load);
         _input = new InboundReader(transport.Input, _state);
         Output = new OutboundWriter(transport.Output, _state, _input.Wake);
         IsHttps = isHttps;
@@ -68,7 +69,8 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
             }
 
             push = new ServerPush(target, parent, block);
-            _state.PushesInFlight++;
+            _state.PushBegan();
+            LookAfter(true);
             _state.Enqueue(new OutgoingPromise(push));
         }
 
@@ -128,6 +130,63 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
         lock (_state.Gate)
         {
             _state.Abandon();
+            LookAfter(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends the pushes whose response has begun and that have brought the client nothing for
+    /// <see cref="ServerPushOptions.StallTimeout"/>. If the connection has no pushes, nobody looks after it any more.
+    /// </summary>
+    public void EndStalled(long now, TimeProvider time)
+    {
+        var any = false;
+        lock (_state.Gate)
+        {
+            for (var index = FindStalled(now, time); index >= 0; index = FindStalled(now, time))
+            {
+                Withdrawal.Of(_state, index, PushFate.Stalled);
+                any = true;
+            }
+
+            LookAfter(_state.PushesInFlight > 0);
+        }
+
+        if (any)
+        {
+            _input.Wake();
+        }
+    }
+
+    private int FindStalled(long now, TimeProvider time)
+    {
+        for (var i = 0; i < _state.Streams.Count; i++)
+        {
+            if (_state.Streams[i] is { FinalStarted: true, LivePush: { } push } && _state.Streams.KestrelId(i) != 0
+                && push.IsStalled(now, time, _state.Options.StallTimeout))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void LookAfter(bool pushes)
+    {
+        if (pushes == _isLookedAfter)
+        {
+            return;
+        }
+
+        _isLookedAfter = pushes;
+        if (pushes)
+        {
+            _state.Load.Add(this);
+        }
+        else
+        {
+            _state.Load.Remove(this);
         }
     }
 
@@ -175,6 +234,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
     {
         var kestrel = _state.Server.MaxConcurrentStreams;
         return _state.PushesInFlight >= _state.Options.MaxPushesInFlight
+            || _state.Load.InFlight >= _state.Options.MaxPushesInAll
             || _state.PushesInFlight >= _state.Client.MaxConcurrentStreams
             || _state.ClientRequests + _state.PushesInFlight + 1 > kestrel - (kestrel / 4)
             || _state.KestrelComplained

@@ -136,8 +136,8 @@ internal sealed class ServerFrames(ConnectionState state)
 
     private bool Reset(in FrameHeader header, Span<byte> start)
     {
-        state.KestrelComplained |= header.Length == 4
-            && BinaryPrimitives.ReadInt32BigEndian(start[FrameHeader.Size..]) == (int)Http2Error.EnhanceYourCalm;
+        var code = header.Length == 4 ? (Http2Error)BinaryPrimitives.ReadInt32BigEndian(start[FrameHeader.Size..]) : Http2Error.NoError;
+        state.KestrelComplained |= code == Http2Error.EnhanceYourCalm;
         var index = Rename(header.StreamId, start, out var push);
         if (index < 0)
         {
@@ -152,7 +152,15 @@ internal sealed class ServerFrames(ConnectionState state)
         if (push is not null)
         {
             state.PushEnded(servedByKestrel: true);
-            push.End(PushFate.Failed);
+            if (IsClientsFault(code))
+            {
+                state.Cancellations.Cancelled();
+                push.ResetByClient((int)code);
+            }
+            else
+            {
+                push.End(PushFate.Failed);
+            }
         }
         else if (state.Streams[index].State.CanCarryPromise())
         {
@@ -163,6 +171,12 @@ internal sealed class ServerFrames(ConnectionState state)
         state.Streams.Apply(index, StreamEvent.Reset, state.Translates);
         return true;
     }
+
+    // RFC 9113 §5.4.2: "A stream error is an error related to a specific stream that does not affect processing of other streams."
+    // The client can cause one on a promised stream, for instance by a window beyond 2^31-1 octets (§6.9.1), and so refuse the push
+    // without RST_STREAM. The other codes are those by which the application or Kestrel itself ends a response.
+    private static bool IsClientsFault(Http2Error code) => code is Http2Error.ProtocolError or Http2Error.FlowControlError
+        or Http2Error.StreamClosed or Http2Error.FrameSizeError or Http2Error.CompressionError;
 
     // RFC 9113 §6.8: the last identifier is that of "the highest-numbered stream identifier for which the sender of the GOAWAY
     // frame might have taken some action": of the client's streams, in the client's numbers.

@@ -15,12 +15,14 @@ internal sealed class ServerPushConnectionMiddleware
     private readonly ServerPushOptions _options;
     private readonly ListenOptions _endpoint;
     private readonly PromiseBlock.Limits _promiseLimits;
+    private readonly PushLoad _load;
 
     public ServerPushConnectionMiddleware(ConnectionDelegate next, ServerPushOptions options, ListenOptions endpoint)
     {
         _next = next;
         _options = options;
         _endpoint = endpoint;
+        _load = PushLoad.Of(endpoint.ApplicationServices);
         var kestrel = endpoint.ApplicationServices.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         _promiseLimits = new PromiseBlock.Limits(
             Math.Min(options.MaxHeaderBytes, kestrel.MaxRequestHeadersTotalSize),
@@ -48,7 +50,7 @@ internal sealed class ServerPushConnectionMiddleware
     {
         var transport = connection.Transport;
         var isHttps = connection.Features.Get<ITlsHandshakeFeature>() is not null;
-        var push = new PushConnection(transport, _options, _promiseLimits, isHttps);
+        var push = new PushConnection(transport, _options, _promiseLimits, _load, isHttps);
         connection.Transport = push;
         connection.Features.Set(push);
 

@@ -10,19 +10,25 @@ internal static class Withdrawal
     {
         for (var i = state.Streams.Count - 1; i >= 0; i--)
         {
-            ref var entry = ref state.Streams[i];
-            if (entry.LivePush is not { } push || state.Streams.KestrelId(i) == 0)
+            if (state.Streams[i].LivePush is null || state.Streams.KestrelId(i) == 0)
             {
                 continue;
             }
 
-            var promised = state.Streams.ClientId(i);
-            state.Aborts.Enqueue(state.Streams.KestrelId(i));
-            state.PushEnded(servedByKestrel: true);
-            push.End(PushFate.Failed);
-            state.Streams.Apply(i, StreamEvent.Reset, remember: true);
-            state.Enqueue(new OutgoingWithdrawal(promised));
+            Of(state, i, PushFate.Failed);
             return;
         }
+    }
+
+    /// <summary>Ends a push that Kestrel is serving. Indexes of streams are invalid afterwards.</summary>
+    public static void Of(ConnectionState state, int index, PushFate fate)
+    {
+        var (promised, push) = (state.Streams.ClientId(index), state.Streams[index].LivePush!);
+        state.Aborts.Enqueue(state.Streams.KestrelId(index));
+        state.PushEnded(servedByKestrel: true);
+        state.Cancellations.Cancelled();
+        push.End(fate);
+        state.Streams.Apply(index, StreamEvent.Reset, remember: true);
+        state.Enqueue(new OutgoingWithdrawal(promised));
     }
 }

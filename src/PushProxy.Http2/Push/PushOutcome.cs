@@ -23,8 +23,8 @@ public enum PushOutcome
     ParentEnded,
 
     /// <summary>
-    /// A limit is reached: the client's SETTINGS_MAX_CONCURRENT_STREAMS, Kestrel's <c>MaxStreamsPerConnection</c>, or a limit of
-    /// <see cref="ServerPushOptions"/>. A later push may succeed.
+    /// A limit is reached, of this connection or of all together: the client's SETTINGS_MAX_CONCURRENT_STREAMS, Kestrel's
+    /// <c>MaxStreamsPerConnection</c>, or a limit of <see cref="ServerPushOptions"/>. A later push may succeed.
     /// </summary>
     LimitReached,
 

@@ -3,5 +3,7 @@ namespace PushProxy.Http2;
 /// <summary>How a push ended.</summary>
 /// <param name="Fate">Delivered, refused, cancelled, failed, or not promised.</param>
 /// <param name="Bytes">Octets of content that were written to the connection; header blocks and frame headers do not count.</param>
-/// <param name="ErrorCode">The client's error code (RFC 9113 §7) if it reset the stream, otherwise 0.</param>
+/// <param name="ErrorCode">
+/// The error code (RFC 9113 §7) with which the client reset the stream, or which it caused there; otherwise 0.
+/// </param>
 public readonly record struct PushReport(PushFate Fate, long Bytes, int ErrorCode);

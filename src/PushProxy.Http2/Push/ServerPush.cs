@@ -7,6 +7,8 @@ public sealed class ServerPush
 {
     private readonly TaskCompletionSource<PushReport> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytes;
+    private long _seenAt;
+    private long _seenBytes;
 
     internal ServerPush(string target, int parent, byte[] block)
     {
@@ -35,6 +37,17 @@ public sealed class ServerPush
 
     /// <summary>The promised request. Released once the client has the promise and Kestrel the request.</summary>
     internal byte[] Block { get; set; }
+
+    /// <summary>Whether nothing has been sent for some time. It is asked now and then, and remembers what it saw.</summary>
+    internal bool IsStalled(long now, TimeProvider time, TimeSpan limit)
+    {
+        if (_seenAt == 0 || _seenBytes != Bytes)
+        {
+            (_seenAt, _seenBytes) = (now, Bytes);
+        }
+
+        return time.GetElapsedTime(_seenAt, now) >= limit;
+    }
 
     internal void Sent(int bytes) => Volatile.Write(ref _bytes, _bytes + bytes);
 

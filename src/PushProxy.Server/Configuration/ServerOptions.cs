@@ -47,7 +47,7 @@ internal sealed class ServerOptions
     internal static string? Text(IConfiguration section, string name) => section[name] is { Length: > 0 } text ? text : null;
 
     /// <summary>A list, or one text with semicolons, which replaces the whole list of an earlier source.</summary>
-    private static List<string> Items(IConfigurationSection section) =>
+    internal static List<string> Items(IConfigurationSection section) =>
         section.Value is { Length: > 0 } text
             ? [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : [.. section.GetChildren().Select(c => c.Value ?? "")];
@@ -63,7 +63,17 @@ internal sealed record ManagementOptions
     /// </summary>
     public string? Listen { get; init; }
 
+    /// <summary>
+    /// Host names, without a port, under which the listener answers beside localhost, addresses, and the name in <see cref="Listen"/>.
+    /// A request for another name is refused with 421, because a browser may have been led here under it (DNS rebinding). Default empty.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     public bool Enabled => !string.Equals(Listen, "none", StringComparison.OrdinalIgnoreCase);
 
-    public static ManagementOptions From(IConfiguration section) => new() { Listen = ServerOptions.Text(section, nameof(Listen)) };
+    public static ManagementOptions From(IConfiguration section) => new()
+    {
+        Listen = ServerOptions.Text(section, nameof(Listen)),
+        Hosts = ServerOptions.Items(section.GetSection(nameof(Hosts))),
+    };
 }

@@ -43,6 +43,15 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             errors.Add(new($"{Section}:{nameof(options.Management)}:{nameof(ManagementOptions.Listen)}", wrong));
         }
 
+        for (var i = 0; i < options.Management.Hosts.Count; i++)
+        {
+            if (Uri.CheckHostName(options.Management.Hosts[i]) == UriHostNameType.Unknown)
+            {
+                errors.Add(new($"{Section}:{nameof(options.Management)}:{nameof(ManagementOptions.Hosts)}:{i}",
+                    $"'{options.Management.Hosts[i]}' is not a host name; write it without scheme and port, such as proxy.example.com"));
+            }
+        }
+
         for (var i = 0; i < options.Certificates.Count; i++)
         {
             if (!inUse.Contains(options.Certificates[i]) && ProblemWithCertificate(options.Certificates[i]) is { } unusable)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -8,10 +9,24 @@ namespace PushProxy.Server.Health;
 internal static class ManagementPipeline
 {
     /// <summary>Branches off all requests of the management listener; the others pass.</summary>
-    public static void UseManagement(this WebApplication app) =>
+    public static void UseManagement(this WebApplication app, ManagementOptions options)
+    {
+        var access = new ManagementAccess(options);
         app.UseWhen(
             static http => http.Features.Get<ManagementConnection>() is not null,
-            static branch => branch.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Run(Answer));
+            branch => branch
+                .Use(next => http => access.Refuses(http, out var answering) ? answering : next(http))
+                .UseOpenTelemetryPrometheusScrapingEndpoint("/metrics")
+                .Run(Answer));
+    }
+
+    /// <summary>Answers with one line of text.</summary>
+    public static Task Text(HttpContext http, int status, string text)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain";
+        return http.Response.WriteAsync(text + "\n");
+    }
 
     private static Task Answer(HttpContext http)
     {
@@ -45,11 +60,4 @@ internal static class ManagementPipeline
     // Not YARP's AvailableDestinations: when all are down, its default policy counts them all as available.
     private static bool IsHealthy(DestinationState destination) =>
         destination.Health is { Active: not DestinationHealth.Unhealthy, Passive: not DestinationHealth.Unhealthy };
-
-    private static Task Text(HttpContext http, int status, string text)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/plain";
-        return http.Response.WriteAsync(text + "\n");
-    }
 }

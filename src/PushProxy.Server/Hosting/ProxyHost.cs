@@ -83,7 +83,7 @@ internal static class ProxyHost
         // Health checks are answered on the management listener alone. All other requests are the site's, in the time their route allows.
         if (options.Management.Enabled)
         {
-            app.UseManagement();
+            app.UseManagement(options.Management);
         }
 
         app.UseRequestTimeouts();

@@ -66,7 +66,8 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
     }
 
     private static bool Same(ServerOptions a, ServerOptions b) =>
-        a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management == b.Management
+        a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management.Listen == b.Management.Listen
+        && a.Management.Hosts.SequenceEqual(b.Management.Hosts)
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 
     [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in effect")]

@@ -168,7 +168,8 @@ internal sealed partial class ResourcePusher(
         LogEnded(pushed.Target, report.Fate, report.Bytes);
     }
 
-    // A client has what it received to the last byte. What it refused, it has or does not want. Anything else is no evidence.
+    // A client has what it received to the last byte. What it refused or left waiting, it has or does not want. Anything else is no
+    // evidence.
     private void Remember(ClientConnection connection, PushedResource pushed, PushReport report)
     {
         if (report.Fate is not PushFate.Delivered)
@@ -199,7 +200,8 @@ internal sealed partial class ResourcePusher(
         var (evidence, freshness) = report.Fate switch
         {
             PushFate.Delivered => (CacheEvidence.PushedOnConnection, pushed.Freshness),
-            PushFate.Refused or PushFate.Cancelled => (CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal)),
+            PushFate.Refused or PushFate.Cancelled or PushFate.Stalled =>
+                (CacheEvidence.RefusedByClient, Freshness.FreshUntil(now + BelieveRefusal)),
             _ => (CacheEvidence.None, default),
         };
         if (evidence != CacheEvidence.None)

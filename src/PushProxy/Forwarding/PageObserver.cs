@@ -35,8 +35,7 @@ internal sealed partial class PageObserver(
             http.Response.OnCompleted(static state =>
             {
                 var (http, body) = ((HttpContext, ObservedBody))state;
-                body.Completed(whole: http.Features.Get<Yarp.ReverseProxy.Forwarder.IForwarderErrorFeature>() is null
-                    && !http.RequestAborted.IsCancellationRequested);
+                body.Completed(whole: !OriginAnswer.IsBroken(http));
                 return Task.CompletedTask;
             }, (http, body));
         }

@@ -15,10 +15,10 @@ internal sealed class PageTransform(
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
-        if (context.ProxyResponse is not { } response)
+        if (context.ProxyResponse is not { } response || OriginAnswer.IsBroken(http))
         {
-            // The origin did not answer. A client takes a pushed response for the resource itself, so it is better if the client requests
-            // it again.
+            // The origin did not answer, or nobody is left to read its answer. Nothing is learned from that. A client takes a pushed
+            // response for the resource itself, so it is better if the client requests it again.
             if (ProxiedRequest.Find(http) is { } unanswered && PushedResponse.Find(http, unanswered.Connection) is not null)
             {
                 PushedResponse.GiveUp(http);
@@ -44,7 +44,7 @@ internal sealed class PageTransform(
         }
 
         var request = ProxiedRequest.Find(http);
-        if (resources.ObservePushed(http, request?.Connection, setsCookies, out var givenUp))
+        if (resources.ObservePushed(http, request?.Connection, setsCookies, isOrigins: true, out var givenUp))
         {
             context.SuppressResponseBody = givenUp;
             return default;

@@ -5,7 +5,6 @@ using PushProxy.Client;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace PushProxy.Forwarding;
 
@@ -86,9 +85,13 @@ internal sealed partial class ResourceObserver(
     /// <param name="http">The request.</param>
     /// <param name="connection">The client's connection; null if nothing was known about it when the request arrived.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
+    /// <param name="isOrigins">
+    /// Whether the origin gave the answer. If the application did, only a refusal that anybody would get is evidence: a rate limit or a
+    /// request that is not understood concerns one client.
+    /// </param>
     /// <param name="givenUp">True if the answer was not what was promised, and the push was ended.</param>
     /// <returns>True if the request was promised.</returns>
-    public bool ObservePushed(HttpContext http, ClientConnection? connection, bool setsCookies, out bool givenUp)
+    public bool ObservePushed(HttpContext http, ClientConnection? connection, bool setsCookies, bool isOrigins, out bool givenUp)
     {
         givenUp = false;
         try
@@ -113,7 +116,7 @@ internal sealed partial class ResourceObserver(
             givenUp = !IsWhatWasPromised(http.Response, pushed, setsCookies);
             if (Find(http) is { } state)
             {
-                var (version, freshness) = Learn(http, state, setsCookies, wasPromised: true);
+                var (version, freshness) = Learn(http, state, setsCookies, wasPromised: isOrigins);
                 (pushed.Version, pushed.Freshness) = (version?.Version, freshness);
             }
 
@@ -228,7 +231,7 @@ internal sealed partial class ResourceObserver(
 
         http.Response.OnCompleted(() =>
         {
-            if (http.Features.Get<IForwarderErrorFeature>() is null && !http.RequestAborted.IsCancellationRequested)
+            if (!OriginAnswer.IsBroken(http))
             {
                 Completed(http, connection, state, version, hashed, freshness);
             }

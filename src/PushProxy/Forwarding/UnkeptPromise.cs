@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
@@ -51,8 +52,8 @@ internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
         Answered(http);
     }
 
-    // A failure of the proxy is temporary. A request that the proxy refuses, or for which it has no route, it will refuse the next time,
-    // too.
+    // A failure of the proxy is temporary, and an answer to a client that is gone says nothing about the resource: YARP answers 400 in the
+    // origin's place. What the proxy redirects or forbids, or has no route for, it will refuse the next time, too.
     private void Answered(HttpContext http)
     {
         if (http.Response.HasStarted || http.Response.StatusCode == StatusCodes.Status200OK)
@@ -60,13 +61,13 @@ internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
             return;
         }
 
-        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError || OriginAnswer.IsBroken(http))
         {
             GiveUp(http);
         }
         else
         {
-            resources.ObservePushed(http, ClientConnections.Find(http), setsCookies: false, out _);
+            resources.ObservePushed(http, ClientConnections.Find(http), setsCookies: false, isOrigins: false, out _);
         }
     }
 

@@ -17,7 +17,9 @@ internal enum PushSkip
     /// <summary>The client turned push off (SETTINGS_ENABLE_PUSH, RFC 9113 §6.5.2).</summary>
     PushOff,
 
-    /// <summary>The connection already has as many pushes under way as the client, the server or the options allow.</summary>
+    /// <summary>
+    /// The connection, or all connections together, already have as many pushes under way as the client, the server or the options allow.
+    /// </summary>
     PushLimit,
 
     /// <summary>The connection is closing, or its stream identifiers are used up.</summary>

@@ -16,7 +16,7 @@ internal sealed class HandDriven : IDisposable
 
     public HandDriven(bool push, bool preface)
     {
-        Connection = new PushConnection(new Duplex(_toServer.Reader, _toClient.Writer), new ServerPushOptions(), new PromiseBlock.Limits(8_192, 96, 8_192), isHttps: false);
+        Connection = new PushConnection(new Duplex(_toServer.Reader, _toClient.Writer), new ServerPushOptions(), new PromiseBlock.Limits(8_192, 96, 8_192), new PushLoad(new NoTimers()), isHttps: false);
         if (!preface)
         {
             return;
@@ -104,6 +104,12 @@ internal sealed class HandDriven : IDisposable
             seen.AddRange(buffer.ToArray());
             Connection.Input.AdvanceTo(buffer.End);
         }
+    }
+
+    private sealed class NoTimers : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private static void Require(bool holds, string what) => WireException.ThrowIf(!holds, what);

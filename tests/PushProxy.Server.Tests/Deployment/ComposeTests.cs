@@ -46,4 +46,13 @@ public class ComposeTests
         Assert.True(File.Exists(Repository.File("deploy/sample-site/index.html")));
         Assert.Contains("read_only: true", await Compose.LinesAsync("services/pushproxy"));
     }
+
+    [Fact]
+    public async Task Memory_is_limited()
+    {
+        var limit = Assert.Single(await Compose.LinesAsync("services/pushproxy"), static line => line.StartsWith("mem_limit:", StringComparison.Ordinal));
+
+        Assert.Equal("mem_limit: 512m", limit);
+        Assert.Contains("512 MB (`mem_limit`", await File.ReadAllTextAsync(Repository.File("docs/deployment.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

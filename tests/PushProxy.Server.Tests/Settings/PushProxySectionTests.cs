@@ -53,6 +53,8 @@ public class PushProxySectionTests
     [InlineData("""{ "Listen": "https://*:8443; http://*:8080", "Management": { "Listen": "None" } }""")]
     [InlineData("""{ "listen": ["http://unix:/run/pushproxy.sock", "https://[::1]:8443"], "management": { "listen": "http://127.0.0.1:0" } }""")]
     [InlineData("""{ "Origin": "https://legacy.example.com/base/" }""")]
+    [InlineData("""{ "Management": { "Hosts": ["pushproxy.monitoring.svc", "10.0.0.1"] } }""")]
+    [InlineData("""{ "Management": { "Hosts": "a.example; b.example" } }""")]
     public async Task Good_settings_pass(string section) => Assert.Empty(await Validation.ErrorsOfSectionAsync(section));
 
     [Theory]
@@ -74,6 +76,7 @@ public class PushProxySectionTests
     [InlineData("""{ "Origin": "http://me:secret@legacy/" }""", "Origin: the address of a site must not have a user name or password; add an Authorization header by a transform instead")]
     [InlineData("""{ "Listen": ["http://localhost:0"] }""", "Listen:0: 'http://localhost:0': localhost is two addresses, which can't share a port that the system chooses; write 127.0.0.1")]
     [InlineData("""{ "Listen": ["http://*:8081"], "Management": { "Listen": "http://127.0.0.1:8081" } }""", "Management:Listen: 'http://127.0.0.1:8081' is a public port; the management listener needs its own")]
+    [InlineData("""{ "Management": { "Hosts": ["a.example", "a.example:8081"] } }""", "Management:Hosts:1: 'a.example:8081' is not a host name; write it without scheme and port, such as proxy.example.com")]
     public async Task Each_error_says_where_and_what(string section, string error) =>
         Assert.Equal([$"PushProxy:{error}"], await Validation.ErrorsOfSectionAsync(section));
 

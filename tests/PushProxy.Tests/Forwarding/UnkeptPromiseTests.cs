@@ -13,7 +13,11 @@ public sealed class UnkeptPromiseTests
     [Theory]
     [InlineData(302, false)]
     [InlineData(403, false)]
-    [InlineData(429, false)]
+    [InlineData(404, false)]
+    [InlineData(400, true)]
+    [InlineData(408, true)]
+    [InlineData(429, true)]
+    [InlineData(499, true)]
     [InlineData(503, true)]
     [InlineData(0, true)]
     public async Task What_the_application_answers_is_not_pushed_and_what_it_refuses_not_promised_again(int status, bool again)
