@@ -25,6 +25,30 @@ internal static class ContentDecoder
         };
     }
 
+    /// <summary>
+    /// Decodes something small in each coding. The runtime opens the files of a decoder when it is first needed. If it has no file
+    /// descriptor left in that moment, it remembers the failure, and the decoder is lost until the process ends. So they are opened at
+    /// start.
+    /// </summary>
+    public static void WarmUp()
+    {
+        foreach (var coding in new[] { ContentCoding.Gzip, ContentCoding.Brotli, ContentCoding.Deflate })
+        {
+            using var coded = new MemoryStream();
+            using (Stream coder = coding switch
+            {
+                ContentCoding.Gzip => new GZipStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                ContentCoding.Brotli => new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                _ => new ZLibStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+            })
+            {
+                coder.Write("warm"u8);
+            }
+
+            Decode(coded.ToArray(), coding, 16, out _);
+        }
+    }
+
     /// <summary>Decodes at most <paramref name="limit"/> bytes. A body that ends early or is broken is decoded up to that point.</summary>
     /// <param name="body">The body, or its beginning.</param>
     /// <param name="coding">The content coding of the body.</param>

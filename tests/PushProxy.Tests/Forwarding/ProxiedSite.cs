@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -20,10 +21,10 @@ internal sealed class ProxiedSite : IAsyncDisposable
     private readonly WebApplication _proxy;
     private readonly HttpClient _client;
 
-    private ProxiedSite(WebApplication origin, WebApplication proxy)
+    private ProxiedSite(WebApplication origin, WebApplication proxy, string? from = null)
     {
         (_origin, _proxy) = (origin, proxy);
-        _client = Browser(Address);
+        _client = Browser(Address, from);
     }
 
     public string Address => _proxy.Urls.Single();
@@ -31,13 +32,31 @@ internal sealed class ProxiedSite : IAsyncDisposable
     public IServiceProvider Services => _proxy.Services;
 
     /// <summary>A client with connections of its own.</summary>
-    public static HttpClient Browser(string address) => new(new SocketsHttpHandler
+    /// <param name="address">The proxy's.</param>
+    /// <param name="from">The loopback address that the client has; null for the usual one.</param>
+    /// <param name="window">How many bytes of an answer it takes before it is read, if that is not the usual; over HTTP/2.</param>
+    public static HttpClient Browser(string address, string? from = null, int? window = null) => new(new SocketsHttpHandler
     {
+        InitialHttp2StreamWindowSize = window ?? 64 * 1024,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TestCertificate.AcceptSelfSigned },
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(from is null ? IPAddress.Any : IPAddress.Parse(from), 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
     })
-    { BaseAddress = new Uri(address) };
+    {
+        BaseAddress = new Uri(address),
+        DefaultRequestVersion = window is null ? HttpVersion.Version11 : HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    /// <summary>The same proxy as a client at another address sees it.</summary>
+    public ProxiedSite From(string address) => new(_origin, _proxy, address);
 
     public static async Task<ProxiedSite> StartAsync(
         RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null, bool http2 = false)

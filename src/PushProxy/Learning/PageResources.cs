@@ -1,0 +1,73 @@
+using PushProxy.Analysis;
+using PushProxy.Diagnostics;
+using PushProxy.Model;
+
+namespace PushProxy.Learning;
+
+/// <summary>
+/// What the analysis of one page reads besides the page. One view causes a limited number of fetches, and all of them together have a
+/// limited time. What has not come by then stays unknown.
+/// </summary>
+/// <param name="site">Fetches and keeps the resources of all pages.</param>
+/// <param name="mayFetch">Whether a resource may be fetched; null if all may.</param>
+/// <param name="party">For whom the page is analysed.</param>
+/// <param name="options">The limits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="metrics">Counts what is not fetched.</param>
+internal sealed class PageResources(
+    SiteResources site, Func<Uri, bool>? mayFetch, Party party, LearningOptions options, TimeProvider time, PushProxyMetrics metrics)
+    : ISubresourceSource, IDisposable
+{
+    private readonly Lock _lock = new();
+    private CancellationTokenSource? _deadline;
+    private int _fetches;
+
+    public ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) => ReadAsync(url, FetchKind.Style, cancellation);
+
+    public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
+        (await ReadAsync(url, FetchKind.Module, cancellation).ConfigureAwait(false))?.Bytes;
+
+    public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
+        (await ReadAsync(url, FetchKind.Image, cancellation).ConfigureAwait(false))?.Bytes;
+
+    public void Dispose() => _deadline?.Dispose();
+
+    private async ValueTask<StylesheetText?> ReadAsync(Uri url, FetchKind kind, CancellationToken cancellation)
+    {
+        if (mayFetch?.Invoke(url) == false)
+        {
+            return null;
+        }
+
+        if (site.TryFind(url, out var text))
+        {
+            return text;
+        }
+
+        if (Interlocked.Increment(ref _fetches) > options.MaxFetches)
+        {
+            metrics.Fetched(FetchOutcome.OverLimit);
+            return null;
+        }
+
+        var deadline = Deadline();
+        try
+        {
+            return deadline.IsCancellationRequested
+                ? null : await site.FetchAsync(url, kind, party).WaitAsync(deadline).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // The time begins with the first fetch. A page that waits for its turn loses none.
+    private CancellationToken Deadline()
+    {
+        lock (_lock)
+        {
+            return (_deadline ??= new CancellationTokenSource(options.MaxFetchTime, time)).Token;
+        }
+    }
+}
