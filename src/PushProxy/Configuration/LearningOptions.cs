@@ -86,11 +86,11 @@ public sealed record LearningOptions
     public int MaxConcurrentFetches { get; init; } = 64;
 
     /// <summary>
-    /// The maximum number of them that are fetched from one host. One client's pages cause at most half of them. The default is 16. The
-    /// range is 1 to 256.
+    /// The maximum number of them that are fetched from one host. One client's pages cause at most half of them, and one page a quarter.
+    /// The default is 24. The range is 1 to 256.
     /// </summary>
     [Range(1, 256)]
-    public int MaxConcurrentFetchesPerHost { get; init; } = 16;
+    public int MaxConcurrentFetchesPerHost { get; init; } = 24;
 
     /// <summary>
     /// The maximum number of variants kept of one path. Variants differ in the query string and in the request headers that the response's

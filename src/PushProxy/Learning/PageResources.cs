@@ -19,6 +19,7 @@ internal sealed class PageResources(
     : ISubresourceSource, IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _places = new(Math.Max(1, options.MaxConcurrentFetchesPerHost / 4));
     private CancellationTokenSource? _deadline;
     private int _fetches;
 
@@ -30,7 +31,11 @@ internal sealed class PageResources(
     public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
         (await ReadAsync(url, FetchKind.Image, cancellation).ConfigureAwait(false))?.Bytes;
 
-    public void Dispose() => _deadline?.Dispose();
+    public void Dispose()
+    {
+        _deadline?.Dispose();
+        _places.Dispose();
+    }
 
     private async ValueTask<StylesheetText?> ReadAsync(Uri url, FetchKind kind, CancellationToken cancellation)
     {
@@ -50,11 +55,20 @@ internal sealed class PageResources(
             return null;
         }
 
-        var deadline = Deadline();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Deadline());
         try
         {
-            return deadline.IsCancellationRequested
-                ? null : await site.FetchAsync(url, kind, party).WaitAsync(deadline).WaitAsync(cancellation).ConfigureAwait(false);
+            // As many pages of one client at one host may be in progress as find places for their fetches, so none of them waits for
+            // another.
+            await _places.WaitAsync(limit.Token).ConfigureAwait(false);
+            try
+            {
+                return await site.FetchAsync(url, kind, party, limit.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _places.Release();
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

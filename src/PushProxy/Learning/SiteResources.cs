@@ -29,7 +29,7 @@ internal sealed class SiteResources : IDisposable
     private readonly PushProxyMetrics _metrics;
     private readonly MemoryCache _cache;
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Key, FetchKind Kind), Task<StylesheetText?>> _underWay = [];
+    private readonly Dictionary<(string Key, FetchKind Kind), SharedFetch> _underWay = [];
 
     public SiteResources(
         RouteFetcher fetcher, FetchSlots slots, ResourceRegistry registry, LearningOptions options, TimeProvider time,
@@ -81,61 +81,86 @@ internal sealed class SiteResources : IDisposable
     }
 
     /// <summary>
-    /// Fetches a resource, or joins a fetch of it that is under way. The fetch goes on when nobody waits for it any more.
+    /// Fetches a resource, or joins a fetch of it that is under way. The fetch ends when nobody waits for it any more. Then the resource is
+    /// too slow, and not requested again for a while.
     /// </summary>
-    internal Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal async Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party, CancellationToken cancellation)
     {
         var key = (ResourceState.KeyOf(url), kind);
+        SharedFetch? fetch;
         lock (_lock)
         {
-            if (!_underWay.TryGetValue(key, out var fetch))
+            if (!_underWay.TryGetValue(key, out fetch))
             {
+                var begun = fetch = new SharedFetch(_options.MaxFetchTime, _time);
+                _underWay.Add(key, begun);
+
                 // Forwarding is not computing: it leaves the thread of the analyses.
-                fetch = Task.Run(() => FetchOnceAsync(url, key.Item1, kind, party));
-                _underWay.Add(key, fetch);
+                begun.Task = Task.Run(() => FetchOnceAsync(url, key.Item1, kind, party, begun), CancellationToken.None);
             }
 
-            return fetch;
+            fetch.Waiting++;
+        }
+
+        try
+        {
+            return await fetch.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(fetch);
         }
     }
 
-    private async Task<StylesheetText?> FetchOnceAsync(Uri url, string key, FetchKind kind, Party party)
+    private void Leave(SharedFetch fetch)
     {
-        using var limit = new CancellationTokenSource(_options.MaxFetchTime, _time);
+        lock (_lock)
+        {
+            if (--fetch.Waiting > 0)
+            {
+                return;
+            }
+        }
+
+        fetch.Limit.Cancel();
+    }
+
+    private async Task<StylesheetText?> FetchOnceAsync(Uri url, string key, FetchKind kind, Party party, SharedFetch fetch)
+    {
+        var copy = Missing();
         try
         {
-            FetchedResource? fetched;
-            await _slots.EnterAsync(party, limit.Token);
+            await _slots.EnterAsync(party, fetch.Limit.Token);
             try
             {
-                fetched = await _fetcher.GetAsync(
-                    url, kind.Accept, kind.MaxBytes ?? _options.MaxStylesheetBytes, kind.IsBeginning, limit.Token);
+                var maxBytes = kind.MaxBytes ?? _options.MaxStylesheetBytes;
+                var fetched = await _fetcher.GetAsync(url, kind.Accept, maxBytes, kind.IsBeginning, fetch.Limit.Token);
+                copy = Read(fetched, ResourceKey.Of(key), kind.Type);
             }
             finally
             {
                 _slots.Leave(party);
             }
-
-            var copy = Read(fetched, ResourceKey.Of(key), kind.Type);
+        }
+        catch (OperationCanceledException)
+        {
+            _metrics.Fetched(FetchOutcome.TooSlow);
+        }
+        finally
+        {
             _cache.Set(key, copy, new MemoryCacheEntryOptions
             {
                 Size = MissCost + (2L * key.Length) + (copy.Text?.Bytes.Length ?? 0),
                 SlidingExpiration = _options.Expiry,
             });
-            return copy.Text;
-        }
-        catch (OperationCanceledException)
-        {
-            _metrics.Fetched(FetchOutcome.TooSlow);
-            return null;
-        }
-        finally
-        {
             lock (_lock)
             {
                 _underWay.Remove((key, kind));
             }
         }
+
+        return copy.Text;
     }
 
     private bool IsCurrent(Copy copy, Uri url) =>
@@ -149,7 +174,7 @@ internal sealed class SiteResources : IDisposable
         if (fetched is null || contentType?.Contains(type, StringComparison.OrdinalIgnoreCase) != true
             || ContentDecoder.Parse(fetched.Headers.ContentEncoding) is not { } coding)
         {
-            return new Copy(null, null, false, default, default, _time.GetTimestamp());
+            return Missing();
         }
 
         var bytes = ContentDecoder.Decode(fetched.Body, coding, _options.MaxStylesheetBytes, out var broken);
@@ -158,6 +183,20 @@ internal sealed class SiteResources : IDisposable
         return new Copy(
             broken ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), content.ToString("x", null)),
             named ?? ResourceVersion.OfContent(key, body), named is not null, body, content, _time.GetTimestamp());
+    }
+
+    private Copy Missing() => new(null, null, false, default, default, _time.GetTimestamp());
+
+    /// <summary>A fetch that several pages may wait for.</summary>
+    private sealed class SharedFetch(TimeSpan time, TimeProvider clock)
+    {
+        public Task<StylesheetText?> Task { get; set; } = null!;
+
+        /// <summary>Ends the fetch. It is not disposed, because the last one to leave may come later than the fetch ends.</summary>
+        public CancellationTokenSource Limit { get; } = new(time, clock);
+
+        /// <summary>How many wait. Guarded by the lock of the site's resources.</summary>
+        public int Waiting { get; set; }
     }
 
     /// <summary>The result of a fetch.</summary>
