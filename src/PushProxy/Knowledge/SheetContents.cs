@@ -117,7 +117,19 @@ internal sealed class SheetContents
         return before is not null && before != entry.Content;
     }
 
-    private Entry? Find(ResourceVersion version) => _entries.Find(entry => entry.Version == version);
+    private Entry? Find(ResourceVersion version)
+    {
+        // Called for each answer, so it allocates nothing.
+        foreach (var entry in _entries)
+        {
+            if (entry.Version == version)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
 
     private void Add(Entry entry)
     {

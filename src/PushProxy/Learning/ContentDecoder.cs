@@ -25,11 +25,7 @@ internal static class ContentDecoder
         };
     }
 
-    /// <summary>
-    /// Decodes something small in each coding. The runtime opens the files of a decoder when it is first needed. If it has no file
-    /// descriptor left in that moment, it remembers the failure, and the decoder is lost until the process ends. So they are opened at
-    /// start.
-    /// </summary>
+    /// <summary>Decodes something small in each coding, so that the decoders are ready (<see cref="Preload"/>).</summary>
     public static void WarmUp()
     {
         foreach (var coding in new[] { ContentCoding.Gzip, ContentCoding.Brotli, ContentCoding.Deflate })

@@ -21,7 +21,7 @@ internal sealed partial class LearningWorker(
         await Task.Yield();
 
         // Warm up, so that the first visitor does not wait while the parser is compiled.
-        ContentDecoder.WarmUp();
+        Preload.Run();
         analyzer.WarmUp();
         while (true)
         {

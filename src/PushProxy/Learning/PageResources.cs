@@ -31,10 +31,11 @@ internal sealed class PageResources(
     public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
         (await ReadAsync(url, FetchKind.Image, cancellation).ConfigureAwait(false))?.Bytes;
 
+    /// <summary>Ends the fetches that nobody waits for any more.</summary>
     public void Dispose()
     {
+        _deadline?.Cancel();
         _deadline?.Dispose();
-        _places.Dispose();
     }
 
     private async ValueTask<StylesheetText?> ReadAsync(Uri url, FetchKind kind, CancellationToken cancellation)

@@ -11,20 +11,21 @@ using Xunit;
 namespace PushProxy.EndToEnd.Learning;
 
 /// <summary>
-/// The program has no file descriptor left when the first compressed page passes. When there are descriptors again, compressed pages are
-/// learned again.
+/// The program has no file descriptor left when the first page passes. When there are descriptors again, pages are learned again.
 /// </summary>
 public sealed class DescriptorShortageTests
 {
     [Theory]
-    [InlineData("br")]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    public async Task Compressed_pages_are_learned_after_a_shortage(string coding)
+    [InlineData("br", "utf-8")]
+    [InlineData("gzip", "utf-8")]
+    [InlineData("deflate", "utf-8")]
+    [InlineData("", "utf-8")]
+    [InlineData("", "shift_jis")]
+    public async Task Pages_are_learned_after_a_shortage(string coding, string charset)
     {
         await using var origin = new RawOrigin();
-        origin.On("/plain", RawRequest.Response("200 OK", "Content-Type: text/html", ScriptedSite.Html("")));
-        origin.On("/coded", request => WritePageAsync(request, coding));
+        origin.On("/plain", RawRequest.Response("200 OK", "Content-Type: text/plain", "not a page"));
+        origin.On("/coded", request => WritePageAsync(request, coding, charset));
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(
             certificate, "--origin", origin.Url.AbsoluteUri, "--PushProxy:Defaults:DebugHeader=true");
@@ -61,11 +62,12 @@ public sealed class DescriptorShortageTests
         Assert.Equal(0, result.ExitCode);
     }
 
-    private static async Task WritePageAsync(RawRequest request, string coding)
+    private static async Task WritePageAsync(RawRequest request, string coding, string charset)
     {
         using var body = new MemoryStream();
         using (Stream coder = coding switch
         {
+            "" => new BufferedStream(body),
             "br" => new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true),
             "gzip" => new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true),
             _ => new ZLibStream(body, CompressionLevel.Fastest, leaveOpen: true),
@@ -74,9 +76,10 @@ public sealed class DescriptorShortageTests
             await coder.WriteAsync(Encoding.ASCII.GetBytes(ScriptedSite.Html("<link rel=stylesheet href=/a.css>")));
         }
 
+        var bytes = body.ToArray();
         await request.WriteAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {coding}\r\nContent-Length: {body.Length}\r\n\r\n"));
-        await request.WriteAsync(body.ToArray());
+            $"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset={charset}\r\nContent-Encoding: {coding}\r\nContent-Length: {bytes.Length}\r\n\r\n"));
+        await request.WriteAsync(bytes);
     }
 }
