@@ -83,6 +83,7 @@ public static class PushProxyServiceCollectionExtensions
             metrics.Watch("pushproxy.learned.bytes", "By", "Estimated memory of all learned pages.", () => store.Size);
             metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that learned pages name.", () => registry.Count);
             metrics.Watch("pushproxy.learning.buffered", "By", "Memory of the copies of passing pages.", () => copies.Used);
+            copies.GaveUp = metrics.NotLearned;
             return metrics;
         });
         return services;
@@ -116,9 +117,13 @@ public static class PushProxyServiceCollectionExtensions
 
     private static IServiceCollection AddLearning(this IServiceCollection services)
     {
-        services.TryAddSingleton(static p => new CopyBudget(p.GetRequiredService<LearningOptions>().MaxBufferedBytes));
+        services.TryAddSingleton(static p =>
+            new CopyBudget(p.GetRequiredService<LearningOptions>(), p.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(static _ => new PageAnalyzer());
+        services.TryAddSingleton<Spending>();
         services.TryAddSingleton<LearningQueue>();
+        services.TryAddSingleton<ComputingTurns>();
+        services.TryAddSingleton<FetchSlots>();
         services.TryAddSingleton<ProxyPipeline>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter,
             ProxyPipeline>(static p => p.GetRequiredService<ProxyPipeline>()));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PushProxy.Load;
+using PushProxy.Load.Attacks;
 using PushProxy.Load.Link;
 using PushProxy.Load.Origin;
 using PushProxy.Load.PageLoad;
@@ -18,6 +19,8 @@ root.Subcommands.Add(ShopServer.Create());
 root.Subcommands.Add(FolderServer.Create());
 root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(SoakCommand.Create());
+root.Subcommands.Add(AttacksCommand.Create());
+root.Subcommands.Add(AttackOrigin.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());
 root.Subcommands.Add(StockYarpCommand.Create());

@@ -147,10 +147,11 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
             return new(known, output);
         }
 
-        // Parsing is work for a processor; the source may have answered at once, and others wait for theirs to be asked for.
-        var sheet = await Task.Run(
+        // Parsing is work for a processor; the source may have answered at once, and others wait for theirs to be asked for. It stays
+        // with the caller's scheduler, which may limit how many processors an analysis takes.
+        var sheet = await Task.Factory.StartNew(
             () => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)),
-            cancellation);
+            cancellation, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
         if (key is not null)
         {
             cache.Add(key, sheet);

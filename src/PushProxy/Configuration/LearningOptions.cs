@@ -29,18 +29,68 @@ public sealed record LearningOptions
     public int MaxPageBytes { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// The maximum memory for all copies of passing pages together, in bytes. The default is 32 MiB. The range is 64 KiB to 1 GiB. A page
-    /// that exceeds it still reaches the client, but is not learned.
+    /// The maximum memory for all copies of passing pages together, in bytes. A copy grows with the bytes that come. If there is no room, a
+    /// copy of a client that has stalled makes room, or one of a client that has more than others. A page without a copy still reaches the
+    /// client, but is not learned. The default is 32 MiB. The range is 64 KiB to 1 GiB.
     /// </summary>
     [Range(64 * 1024L, 1024L * 1024 * 1024)]
     public long MaxBufferedBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// The maximum number of pages that wait for analysis. Further pages are not learned until one of them is analysed. The default is 64.
-    /// The range is 1 to 4,096.
+    /// How long a client may take next to nothing of a page. After that the copy of the page makes room when others need it. The
+    /// default is 5 seconds. The range is 100 ms to 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan CopyStallTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a client may take for a page in all. After that the copy of the page makes room when others need it. The default is 30
+    /// seconds. The range is 1 second to 10 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan MaxCopyTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The maximum number of pages that wait for analysis. When it is reached, a page of the client and the host that have most of them is
+    /// not learned. Half of the places are for known pages that have changed. The default is 64. The range is 1 to 4,096.
     /// </summary>
     [Range(1, 4096)]
     public int MaxQueuedPages { get; init; } = 64;
+
+    /// <summary>
+    /// The maximum number of pages whose analysis has begun and waits for stylesheets. Each may take the memory of one analysis. One client
+    /// or one host has at most half of the places, and one client at one host a quarter. The default is 8. The range is 1 to 64.
+    /// </summary>
+    [Range(1, 64)]
+    public int MaxPagesInProgress { get; init; } = 8;
+
+    /// <summary>
+    /// The maximum number of stylesheets, modules and images that are fetched to analyse one view of a page. What goes beyond stays
+    /// unknown. The default is 24. The range is 0 to 256.
+    /// </summary>
+    [Range(0, 256)]
+    public int MaxFetches { get; init; } = 24;
+
+    /// <summary>
+    /// The maximum time for all fetches of one page together. A single one may take half of it. What has not come by then stays unknown.
+    /// The default is 10 seconds. The range is 100 ms to 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan MaxFetchTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The maximum number of resources that are fetched at the same time to analyse pages. One client's pages cause at most half of them.
+    /// The default is 64. The range is 1 to 1,024.
+    /// </summary>
+    [Range(1, 1024)]
+    public int MaxConcurrentFetches { get; init; } = 64;
+
+    /// <summary>
+    /// The maximum number of them that are fetched from one host. One client's pages cause at most half of them, and one page a quarter.
+    /// The default is 24. The range is 1 to 256.
+    /// </summary>
+    [Range(1, 256)]
+    public int MaxConcurrentFetchesPerHost { get; init; } = 24;
 
     /// <summary>
     /// The maximum number of variants kept of one path. Variants differ in the query string and in the request headers that the response's
@@ -51,8 +101,8 @@ public sealed record LearningOptions
     public int MaxVariants { get; init; } = 16;
 
     /// <summary>
-    /// The longest pause between two analyses of a page whose bytes change with each response while its needs stay the same. The pause
-    /// starts at one second and doubles after each analysis. The default is 1 minute. The range is 0 to 1 hour.
+    /// The longest pause between two analyses of a page that needs the same although its bytes, or those of its stylesheets, change with
+    /// each response. The pause starts at one second and doubles after each analysis. The default is 1 minute. The range is 0 to 1 hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan MaxRelearnPause { get; init; } = TimeSpan.FromMinutes(1);

@@ -187,8 +187,12 @@ internal sealed partial class ResourcePusher(
         if (report.Fate == PushFate.Delivered && pushed.Version is null && pushed.ContentHash?.Invoke() is { } hash)
         {
             pushed.Version = ResourceVersion.OfContent(state.CacheKey, hash);
-            registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until),
-                pushed.Resource.Kind == ResourceKind.Style);
+            if (registry.Observe(state, new ResourceVersionState(pushed.Version.Value, null, pushed.Freshness.Until),
+                pushed.Resource.Kind == ResourceKind.Style))
+            {
+                // In which coding it was pushed is not kept, so the hash proves nothing by itself.
+                registry.Passed(state, pushed.Version.Value, hash, isCoded: true);
+            }
         }
 
         if ((pushed.Version ?? state.Version?.Version) is not { } version)

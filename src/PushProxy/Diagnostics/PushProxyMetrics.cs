@@ -17,6 +17,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _skipped;
     private readonly Counter<long> _learned;
     private readonly Counter<long> _notLearned;
+    private readonly Counter<long> _fetches;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _pushedBytes;
@@ -33,6 +34,8 @@ internal sealed class PushProxyMetrics
         _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not delivered early, by reason.");
         _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Analysed pages, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
+        _fetches = meter.CreateCounter<long>(
+            "pushproxy.learning.fetches", "{request}", "Requests that the proxy made itself to learn, by outcome.");
         _errors = meter.CreateCounter<long>(
             "pushproxy.errors", "{error}", "Errors that lost an optimisation but failed no request, by stage.");
         _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by how they ended.");
@@ -94,6 +97,8 @@ internal sealed class PushProxyMetrics
     public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
     public void NotLearned(PageSkip reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
+
+    public void Fetched(FetchOutcome outcome) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
     public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.Name()));
 }

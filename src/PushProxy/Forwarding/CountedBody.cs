@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Yarp.ReverseProxy.Forwarder;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
@@ -19,8 +19,7 @@ internal sealed class CountedBody(IHttpResponseBodyFeature inner) : PassingBody(
         http.Features.Set<IHttpResponseBodyFeature>(body);
         http.Response.OnCompleted(() =>
         {
-            if (body._isComplete
-                && http.Features.Get<IForwarderErrorFeature>() is null && !http.RequestAborted.IsCancellationRequested)
+            if (body._isComplete && !OriginAnswer.IsBroken(http))
             {
                 counted(body._bytes);
             }

@@ -269,7 +269,9 @@ internal sealed partial class PageFlow(
 
         var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent
             && recent.IsFresh(time.GetUtcNow(), options.RecheckPause) && recent.Page.IsNamedBy(page.Connection);
-        var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true;
+
+        // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
+        var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true && knowledge.Path!.MayLearn(time.GetUtcNow());
         return !isOutdated && (isKnown || wasJustChecked) ? PageSkip.None : Learn(http, record, policy, page, learn: true);
     }
 

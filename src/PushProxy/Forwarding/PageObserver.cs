@@ -17,10 +17,11 @@ internal sealed partial class PageObserver(
 {
     public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
-        var copy = learn ? PageCopy.TryCreate(budget, options.MaxPageBytes, http.Response.ContentLength) : null;
+        var copy = learn
+            ? new PageCopy(budget, options.MaxPageBytes, ClientGroup.Of(http.Connection.RemoteIpAddress), http.Connection.Id) : null;
         if (copy is null)
         {
-            metrics.NotLearned(learn ? PageSkip.Busy : PageSkip.Personalised);
+            metrics.NotLearned(PageSkip.Personalised);
             if (record.IsAnswered)
             {
                 return;
@@ -58,10 +59,18 @@ internal sealed partial class PageObserver(
     /// <summary>Takes over a finished copy and learns from it if it is new.</summary>
     public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
     {
+        copy.Complete();
+        if (!copy.TryHold())
+        {
+            Drop(copy, PageSkip.None);
+            return;
+        }
+
         var hash = copy.Hash();
+        copy.LetGo();
         if (page.Audience != Audience.Everyone)
         {
-            Enqueue(new LearnJob(page, copy, hash));
+            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Page is not null });
         }
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
@@ -70,31 +79,37 @@ internal sealed partial class PageObserver(
             store.NamedBy(page.Key, known.Page, page.Connection);
             copy.Dispose();
         }
-        else if (knowledge.Path is { } path && knowledge.Page is { } before && !before.IsOutdated(registry)
-            && !path.MayLearn(time.GetUtcNow()))
+        else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))
         {
-            // The page's bytes always change. Names that disappear must be noticed at once. New names can wait.
+            // The bytes of the page or of its stylesheets always change. Names that disappear must be noticed at once. New names can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());
-            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before));
+            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before) { IsKnown = knowledge.Exact is not null });
         }
         else
         {
-            Enqueue(new LearnJob(page, copy, hash));
+            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Exact is not null });
         }
     }
 
     private void Enqueue(LearnJob job)
     {
-        if (!queue.TryAdd(job))
+        if (queue.Add(job) is { } crowdedOut)
         {
-            Drop(job.Copy, PageSkip.Busy);
+            Drop(crowdedOut.Copy, PageSkip.Busy);
         }
     }
 
+    /// <summary>Returns a copy's memory.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="reason">Why the page is not learned. A copy that the budget has given up has been counted already.</param>
     public void Drop(PageCopy copy, PageSkip reason)
     {
+        if (reason != PageSkip.None && copy.GivenUp == PageSkip.None)
+        {
+            metrics.NotLearned(reason);
+        }
+
         copy.Dispose();
-        metrics.NotLearned(reason);
     }
 
     public void Failed(ErrorStage stage, Exception e, PageDescription page)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PushProxy.Client;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
+using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -189,9 +190,9 @@ internal sealed partial class ResourceObserver(
                 ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
 
-        if (version is not null)
+        if (version is not null && registry.Observe(state, version, IsStylesheet(response)))
         {
-            registry.Observe(state, version, IsStylesheet(response));
+            Compare(http, state, version.Version);
         }
 
         return (version, freshness);
@@ -207,6 +208,27 @@ internal sealed partial class ResourceObserver(
         {
             CountedBody.AddTo(http, bytes => registry.Sized(state, bytes));
         }
+    }
+
+    /// <summary>Finds out whether a stylesheet's version that was not seen before has other content, once the answer is complete.</summary>
+    private void Compare(HttpContext http, ResourceState state, ResourceVersion version)
+    {
+        if (http.Response.StatusCode != StatusCodes.Status200OK)
+        {
+            registry.Passed(state, version, null, isCoded: false);
+            return;
+        }
+
+        var hashed = HashedBody.AddTo(http);
+        http.Response.OnCompleted(() =>
+        {
+            if (!OriginAnswer.IsBroken(http) && hashed.Hash is { } hash)
+            {
+                registry.Passed(state, version, hash, IsCoded(http.Response));
+            }
+
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Notes that the client has the resource, once the answer is complete.</summary>
@@ -247,7 +269,10 @@ internal sealed partial class ResourceObserver(
         if (version is null && hashed?.Hash is { } hash)
         {
             version = new ResourceVersionState(ResourceVersion.OfContent(state.CacheKey, hash), null, freshness.Until);
-            registry.Observe(state, version, IsStylesheet(http.Response));
+            if (registry.Observe(state, version, IsStylesheet(http.Response)))
+            {
+                registry.Passed(state, version.Version, hash, IsCoded(http.Response));
+            }
         }
 
         if (version is not null)
@@ -261,6 +286,8 @@ internal sealed partial class ResourceObserver(
 
     private static bool IsStylesheet(HttpResponse response) =>
         response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool IsCoded(HttpResponse response) => ContentDecoder.Parse(response.Headers.ContentEncoding) != ContentCoding.Identity;
 
     [LoggerMessage(1, LogLevel.Error, "Reading the answer for {Path} failed; it passes unchanged")]
     private partial void LogFailed(Exception exception, PathString path);

@@ -25,13 +25,20 @@ internal sealed class ResourceRegistry
     private int _version;
     private int _changes;
 
-    public ResourceRegistry() => _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly TimeProvider _time;
+
+    /// <param name="time">The clock; null for the system's.</param>
+    public ResourceRegistry(TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>A number that changes whenever existing plans become out of date.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary>
-    /// How many times a stylesheet was seen in a new version. After that, what pages were found to need through the stylesheet may be
+    /// How many times a stylesheet was seen with other content. After that, what pages were found to need through the stylesheet may be
     /// wrong.
     /// </summary>
     public int Changes => Volatile.Read(ref _changes);
@@ -157,18 +164,46 @@ internal sealed class ResourceRegistry
     /// <param name="state">The resource.</param>
     /// <param name="version">The version in the answer.</param>
     /// <param name="namesOthers">Whether the resource is a stylesheet, which names further resources.</param>
-    public void Observe(ResourceState state, ResourceVersionState version, bool namesOthers)
+    /// <returns>
+    /// True if it is a version of a stylesheet that was not seen before. Then only the content tells whether pages are affected: the caller
+    /// calls <see cref="Passed"/> when it has passed.
+    /// </returns>
+    public bool Observe(ResourceState state, ResourceVersionState version, bool namesOthers)
     {
-        var before = state.Version;
-        if (before == version)
+        if (state.Version != version)
         {
-            return;
+            state.Version = version;
         }
 
-        state.Version = version;
-        if (namesOthers && before is not null && before.Version != version.Version)
+        if (!namesOthers)
         {
-            state.ChangedAt = Interlocked.Increment(ref _changes);
+            return false;
+        }
+
+        var contents = state.CompareContents();
+        if (!contents.Knows(version.Version))
+        {
+            return true;
+        }
+
+        if (contents.Passed(version.Version, _time.GetUtcNow()))
+        {
+            Changed(state);
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes the content of a stylesheet's version that was not seen before.</summary>
+    /// <param name="state">The stylesheet.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="body">The hash of the body as it passed; null if no body belongs to the answer.</param>
+    /// <param name="isCoded">Whether the body had a content coding.</param>
+    public void Passed(ResourceState state, ResourceVersion version, UInt128? body, bool isCoded)
+    {
+        if (state.CompareContents().Passed(version, body, isCoded, _time.GetUtcNow()))
+        {
+            Changed(state);
         }
     }
 
@@ -204,6 +239,8 @@ internal sealed class ResourceRegistry
 
     // Sizes are compared in steps of 4 KiB, the smallest limit.
     private static long SizeClass(AnswerFacts answer) => answer.Size >> 12;
+
+    private void Changed(ResourceState state) => state.ChangedAt = Interlocked.Increment(ref _changes);
 
     /// <summary>
     /// Uses an answer as evidence. A resource that is missing or private is no longer delivered. Another answer makes it available again.

@@ -8,6 +8,7 @@ internal sealed class ResourceState(string key)
     private volatile ResourceSkip _excluded;
     private volatile AnswerFacts? _answer;
     private volatile ResourceVersionState? _version;
+    private SheetContents? _contents;
     private long _savedBytes;
     private long _wastedBytes;
 
@@ -50,7 +51,12 @@ internal sealed class ResourceState(string key)
         set => _version = value;
     }
 
-    /// <summary>When the version last changed, as counted by <see cref="ResourceRegistry.Changes"/>; 0 if it never changed.</summary>
+    /// <summary>Which versions of a stylesheet have the same content; null for all other resources.</summary>
+    public SheetContents? Contents => Volatile.Read(ref _contents);
+
+    /// <summary>
+    /// When what the stylesheet contains last changed, as counted by <see cref="ResourceRegistry.Changes"/>; 0 if it never changed.
+    /// </summary>
     public int ChangedAt { get; set; }
 
     /// <summary>The bytes that were not sent because a client already had them.</summary>
@@ -62,6 +68,10 @@ internal sealed class ResourceState(string key)
     public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
+
+    /// <summary>Starts to compare the contents of a stylesheet's versions, unless that has begun.</summary>
+    public SheetContents CompareContents() =>
+        Contents ?? (Interlocked.CompareExchange(ref _contents, new SheetContents(), null) ?? _contents);
 
     /// <summary>Whether one of the references belongs to a page that is not learned yet. Guarded by the registry's lock.</summary>
     public bool IsExpected { get; set; }

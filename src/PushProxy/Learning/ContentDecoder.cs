@@ -25,6 +25,26 @@ internal static class ContentDecoder
         };
     }
 
+    /// <summary>Decodes something small in each coding, so that the decoders are ready (<see cref="Preload"/>).</summary>
+    public static void WarmUp()
+    {
+        foreach (var coding in new[] { ContentCoding.Gzip, ContentCoding.Brotli, ContentCoding.Deflate })
+        {
+            using var coded = new MemoryStream();
+            using (Stream coder = coding switch
+            {
+                ContentCoding.Gzip => new GZipStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                ContentCoding.Brotli => new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                _ => new ZLibStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+            })
+            {
+                coder.Write("warm"u8);
+            }
+
+            Decode(coded.ToArray(), coding, 16, out _);
+        }
+    }
+
     /// <summary>Decodes at most <paramref name="limit"/> bytes. A body that ends early or is broken is decoded up to that point.</summary>
     /// <param name="body">The body, or its beginning.</param>
     /// <param name="coding">The content coding of the body.</param>

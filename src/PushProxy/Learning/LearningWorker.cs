@@ -8,10 +8,11 @@ using PushProxy.Model;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// Learns: analyses copies of pages outside the request path, one at a time. An error loses what one page would have taught.
+/// Learns: analyses copies of pages outside the request path. A few pages are in progress at the same time, because they wait for their
+/// stylesheets, but only one computes. An error loses what one page would have taught.
 /// </summary>
 internal sealed partial class LearningWorker(
-    LearningQueue queue, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
+    LearningQueue queue, ComputingTurns turns, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
     LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,25 +21,38 @@ internal sealed partial class LearningWorker(
         await Task.Yield();
 
         // Warm up, so that the first visitor does not wait while the parser is compiled.
+        Preload.Run();
         analyzer.WarmUp();
-        await foreach (var job in queue.Jobs.ReadAllAsync(stoppingToken))
+        while (true)
         {
-            using (job.Copy)
-            {
-                try
-                {
-                    await LearnAsync(job, stoppingToken);
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    metrics.Error(ErrorStage.Analysis);
-                    metrics.NotLearned(PageSkip.Failed);
-                    LogFailed(e, job.Page.Key);
-                }
-            }
+            var job = await queue.TakeAsync(stoppingToken);
+            _ = LearnInTurnsAsync(job, stoppingToken);
         }
     }
 
+    private async Task LearnInTurnsAsync(LearnJob job, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Factory.StartNew(
+                () => LearnAsync(job, cancellation), cancellation, TaskCreationOptions.DenyChildAttach, turns.For(job.Party)).Unwrap();
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Analysis);
+            metrics.NotLearned(PageSkip.Failed);
+            LogFailed(e, job.Page.Key);
+        }
+        finally
+        {
+            queue.Done(job);
+        }
+    }
+
+    // It runs in turns with other pages: whatever awaits here goes on in the page's next turn.
     private async Task LearnAsync(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
@@ -78,8 +92,8 @@ internal sealed partial class LearningWorker(
         }
 
         var changes = registry.Changes;
-        var analysis =
-            await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, stylesheets.For(page.Audience), client: null, cancellation);
+        using var resources = stylesheets.For(page.Audience, job.Party);
+        var analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, resources, client: null, cancellation);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
             ? store.Learn(page, job.ContentHash, analysis, security, changes)

@@ -1,21 +1,38 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushProxy.Client;
 using PushProxy.Diagnostics;
+using PushProxy.Model;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace PushProxy.Learning;
 
 /// <summary>
 /// Fetches a resource of a site through the proxy's own routes. Their clusters, transforms and limits apply, and the answer is observed
-/// like any other. The request has no cookies, so it gets what anybody gets.
+/// like any other. The request has no cookies, so it gets what anybody gets. It says that the proxy makes it, and that it does not come
+/// from the origin's own machine.
 /// </summary>
-internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScopeFactory scopes, PushProxyMetrics metrics,
-    ILogger<RouteFetcher> logger)
+internal sealed partial class RouteFetcher(
+    ProxyPipeline pipeline, IServiceScopeFactory scopes, LearningOptions options, PushProxyMetrics metrics, ILogger<RouteFetcher> logger)
 {
-    /// <summary>The maximum time for one fetch.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The maximum time for one fetch: half of what all fetches of a page may take, so that what follows from it can come, too.
+    /// </summary>
+    private readonly TimeSpan _patience = options.MaxFetchTime / 2;
+
+    /// <summary>
+    /// The address that the origin is told in <c>X-Forwarded-For</c>. Without one, an origin may take the request for its own machine's,
+    /// and show what nobody else may see. A visitor's address would make the visitor answer for what the proxy fetches. This one belongs to
+    /// nobody (RFC 5737 §3), so no origin trusts it by accident, and YARP does not let clients forge it.
+    /// </summary>
+    public static readonly IPAddress ForwardedFor = IPAddress.Parse("192.0.2.1");
+
+    /// <summary>The User-Agent of the proxy's own requests (RFC 9110 §10.1.5).</summary>
+    public static readonly string UserAgent =
+        $"PushProxy/{typeof(RouteFetcher).Assembly.GetName().Version?.ToString(2)} (learning)";
 
     /// <param name="url">The absolute URL. Its authority selects the route.</param>
     /// <param name="accept">The Accept field.</param>
@@ -31,7 +48,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(_patience);
         await using var scope = scopes.CreateAsyncScope();
         using var body = new BoundedBody(maxBytes);
         var http = Request(url, accept, body, limit.Token);
@@ -52,12 +69,18 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
 
             if (!body.IsExceeded)
             {
+                metrics.Fetched(e is OperationCanceledException ? FetchOutcome.TooSlow : FetchOutcome.Failed);
                 return null;
             }
         }
 
-        return http.Response.StatusCode == StatusCodes.Status200OK && (beginning || !body.IsExceeded)
-            ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
+        var outcome = http.Response.StatusCode != StatusCodes.Status200OK ? FetchOutcome.Refused
+            : !beginning && body.IsExceeded ? FetchOutcome.TooLarge
+            : limit.IsCancellationRequested ? FetchOutcome.TooSlow
+            : http.Features.Get<IForwarderErrorFeature>() is not null && !body.IsExceeded ? FetchOutcome.Failed
+            : FetchOutcome.Fetched;
+        metrics.Fetched(outcome);
+        return outcome == FetchOutcome.Fetched ? new FetchedResource(body.ToArray(), http.Response.Headers) : null;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Url} could not be fetched to be read; what it names stays unknown")]
@@ -69,6 +92,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
         http.Features.Set(RequestNotes.Learning);
         http.RequestAborted = aborted;
+        http.Connection.RemoteIpAddress = ForwardedFor;
         var request = http.Request;
         request.Method = HttpMethods.Get;
         request.Protocol = HttpProtocol.Http11;
@@ -79,6 +103,7 @@ internal sealed partial class RouteFetcher(ProxyPipeline pipeline, IServiceScope
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = url.PathAndQuery;
         request.Headers.Accept = accept;
         request.Headers.AcceptEncoding = "gzip, br";
+        request.Headers.UserAgent = UserAgent;
         return http;
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
+using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
 
@@ -9,7 +10,7 @@ namespace PushProxy.Learning;
 /// <summary>
 /// Fetches the stylesheets, modules and image heads of the sites behind the proxy, through the proxy's own routes and once per version. The
 /// answers that pass show whether a copy is still the origin's version. Its memory is limited. A resource that could not be fetched is not
-/// requested again for a while.
+/// requested again for a while. Pages that need the same resource at the same time share one fetch.
 /// </summary>
 internal sealed class SiteResources : IDisposable
 {
@@ -18,25 +19,23 @@ internal sealed class SiteResources : IDisposable
     /// </summary>
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
-    /// <summary>The maximum time for all fetches of one page together. What has not come by then stays unknown.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private const string AcceptStyles = "text/css,*/*;q=0.1";
-    private const string AcceptImages = "image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8";
-
-    /// <summary>The maximum number of bytes read of an image, to find its size.</summary>
-    private const int ImageHead = 64 * 1024;
     private const int MissCost = 128;
 
     private readonly RouteFetcher _fetcher;
+    private readonly FetchSlots _slots;
     private readonly ResourceRegistry _registry;
     private readonly LearningOptions _options;
     private readonly TimeProvider _time;
+    private readonly PushProxyMetrics _metrics;
     private readonly MemoryCache _cache;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Key, FetchKind Kind), SharedFetch> _underWay = [];
 
-    public SiteResources(RouteFetcher fetcher, ResourceRegistry registry, LearningOptions options, TimeProvider time)
+    public SiteResources(
+        RouteFetcher fetcher, FetchSlots slots, ResourceRegistry registry, LearningOptions options, TimeProvider time,
+        PushProxyMetrics metrics)
     {
-        (_fetcher, _registry, _options, _time) = (fetcher, registry, options, time);
+        (_fetcher, _slots, _registry, _options, _time, _metrics) = (fetcher, slots, registry, options, time, metrics);
         _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.MaxStylesheetCacheBytes, Clock = new CacheClock(time) });
     }
 
@@ -45,91 +44,173 @@ internal sealed class SiteResources : IDisposable
     /// The audience of the page. A resource that only one client's page names is not fetched before others' pages name it too, because
     /// perhaps nobody else may have it.
     /// </param>
-    public ISubresourceSource For(Audience audience) => new Source(this, audience);
+    /// <param name="party">For whom the page is analysed.</param>
+    public PageResources For(Audience audience, Party party) =>
+        new(this, audience == Audience.Everyone ? null : _registry.IsNamed, party, _options, _time, _metrics);
 
     /// <summary>
-    /// Notes the stylesheet versions that a page was learned with, if none are known yet. When another version passes, the page is learned
-    /// again.
+    /// Notes the stylesheet versions that a page was learned with. When other content passes, the page is learned again.
     /// </summary>
     public void NoteVersions(PageAnalysis learned)
     {
         foreach (var resource in learned.Resources)
         {
-            if (resource.Kind == ResourceKind.Style && _registry.Find(resource.Url) is { Version: null } state
-                && _cache.TryGetValue(state.Key, out Copy? copy) && copy?.Version is { } version)
+            if (resource.Kind != ResourceKind.Style || _registry.Find(resource.Url) is not { } state
+                || !_cache.TryGetValue(state.Key, out Copy? copy) || copy is not { Version: { } version })
+            {
+                continue;
+            }
+
+            state.CompareContents().Fetched(version, copy.Body, copy.Content);
+            if (state.Version is null && copy.HasValidator)
             {
                 // The next answer tells how long it may be used.
-                _registry.Observe(state, new ResourceVersionState(version, null, default), namesOthers: true);
+                _registry.Observe(state, new ResourceVersionState(version, null, default), namesOthers: false);
             }
         }
     }
 
     public void Dispose() => _cache.Dispose();
 
-    private async Task<StylesheetText?> GetAsync(Uri url, string accept, string type, CancellationToken cancellation,
-        bool beginning = false)
+    /// <summary>Returns whether a resource was fetched, or found not to be had, and is still as it was.</summary>
+    internal bool TryFind(Uri url, out StylesheetText? text)
     {
-        var key = ResourceState.KeyOf(url);
-        var current = _registry.Find(url)?.Version?.Version;
-        if (_cache.TryGetValue(key, out Copy? copy) && copy is not null && IsCurrent(copy, current))
-        {
-            return copy.Text;
-        }
-
-        var fetched = await _fetcher.GetAsync(url, accept, beginning ? ImageHead : _options.MaxStylesheetBytes, beginning, cancellation)
-            .ConfigureAwait(false);
-        if (fetched is not null && !beginning && _registry.Find(url) is { Answer.Size: < 0 } state)
-        {
-            _registry.Sized(state, fetched.Body.Length);
-        }
-
-        var text = fetched is null ? null : Read(fetched, type);
-        var version = fetched is null ? null : ResourceVersion.Of(ResourceKey.Of(key), fetched.Headers);
-        _cache.Set(key, new Copy(text, version, _time.GetTimestamp()), new MemoryCacheEntryOptions
-        {
-            Size = MissCost + (2L * key.Length) + (text?.Bytes.Length ?? 0),
-            SlidingExpiration = _options.Expiry,
-        });
-        return text;
+        var isFound = _cache.TryGetValue(ResourceState.KeyOf(url), out Copy? copy) && copy is not null && IsCurrent(copy, url);
+        text = isFound ? copy!.Text : null;
+        return isFound;
     }
 
-    private bool IsCurrent(Copy copy, ResourceVersion? current) =>
-        current is not null && copy.Version is not null ? copy.Version == current : _time.GetElapsedTime(copy.FetchedAt) < Recheck;
-
-    private StylesheetText? Read(FetchedResource fetched, string type)
+    /// <summary>
+    /// Fetches a resource, or joins a fetch of it that is under way. The fetch ends when nobody waits for it any more. Then the resource is
+    /// too slow, and not requested again for a while.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal async Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party, CancellationToken cancellation)
     {
-        var contentType = fetched.Headers.ContentType.ToString();
-        if (!contentType.Contains(type, StringComparison.OrdinalIgnoreCase)
+        var key = (ResourceState.KeyOf(url), kind);
+        SharedFetch? fetch;
+        lock (_lock)
+        {
+            if (!_underWay.TryGetValue(key, out fetch))
+            {
+                var begun = fetch = new SharedFetch(_options.MaxFetchTime, _time);
+                _underWay.Add(key, begun);
+
+                // Forwarding is not computing: it leaves the thread of the analyses.
+                begun.Task = Task.Run(() => FetchOnceAsync(url, key.Item1, kind, party, begun), CancellationToken.None);
+            }
+
+            fetch.Waiting++;
+        }
+
+        try
+        {
+            return await fetch.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(fetch);
+        }
+    }
+
+    private void Leave(SharedFetch fetch)
+    {
+        lock (_lock)
+        {
+            if (--fetch.Waiting > 0)
+            {
+                return;
+            }
+        }
+
+        fetch.Limit.Cancel();
+    }
+
+    private async Task<StylesheetText?> FetchOnceAsync(Uri url, string key, FetchKind kind, Party party, SharedFetch fetch)
+    {
+        var copy = Missing();
+        try
+        {
+            await _slots.EnterAsync(party, fetch.Limit.Token);
+            try
+            {
+                var maxBytes = kind.MaxBytes ?? _options.MaxStylesheetBytes;
+                var fetched = await _fetcher.GetAsync(url, kind.Accept, maxBytes, kind.IsBeginning, fetch.Limit.Token);
+                if (fetched is not null && !kind.IsBeginning && _registry.Find(url) is { Answer.Size: < 0 } state)
+                {
+                    _registry.Sized(state, fetched.Body.Length);
+                }
+
+                copy = Read(fetched, ResourceKey.Of(key), kind.Type);
+            }
+            finally
+            {
+                _slots.Leave(party);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _metrics.Fetched(FetchOutcome.TooSlow);
+        }
+        finally
+        {
+            _cache.Set(key, copy, new MemoryCacheEntryOptions
+            {
+                Size = MissCost + (2L * key.Length) + (copy.Text?.Bytes.Length ?? 0),
+                SlidingExpiration = _options.Expiry,
+            });
+            lock (_lock)
+            {
+                _underWay.Remove((key, kind));
+            }
+        }
+
+        return copy.Text;
+    }
+
+    private bool IsCurrent(Copy copy, Uri url) =>
+        _registry.Find(url) is { Version.Version: var current } state && copy.Version is { } version
+            ? version == current || state.Contents?.AreSame(version, current) == true
+            : _time.GetElapsedTime(copy.FetchedAt) < Recheck;
+
+    private Copy Read(FetchedResource? fetched, ResourceKey key, string type)
+    {
+        var contentType = fetched?.Headers.ContentType.ToString();
+        if (fetched is null || contentType?.Contains(type, StringComparison.OrdinalIgnoreCase) != true
             || ContentDecoder.Parse(fetched.Headers.ContentEncoding) is not { } coding)
         {
-            return null;
+            return Missing();
         }
 
         var bytes = ContentDecoder.Decode(fetched.Body, coding, _options.MaxStylesheetBytes, out var broken);
-        return broken
-            ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), XxHash128.HashToUInt128(bytes.Span).ToString("x", null));
+        var (body, content) = (XxHash128.HashToUInt128(fetched.Body.Span), XxHash128.HashToUInt128(bytes.Span));
+        var named = ResourceVersion.Of(key, fetched.Headers);
+        return new Copy(
+            broken ? null : new StylesheetText(bytes, HtmlType.Charset(contentType), content.ToString("x", null)),
+            named ?? ResourceVersion.OfContent(key, body), named is not null, body, content, _time.GetTimestamp());
     }
 
-    /// <summary>The result of a fetch. A copy without text means that the fetch failed.</summary>
-    private sealed record Copy(StylesheetText? Text, ResourceVersion? Version, long FetchedAt);
+    private Copy Missing() => new(null, null, false, default, default, _time.GetTimestamp());
 
-    private sealed class Source(SiteResources sheets, Audience audience) : ISubresourceSource
+    /// <summary>A fetch that several pages may wait for.</summary>
+    private sealed class SharedFetch(TimeSpan time, TimeProvider clock)
     {
-        private readonly long _startedAt = sheets._time.GetTimestamp();
+        public Task<StylesheetText?> Task { get; set; } = null!;
 
-        public async ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) =>
-            MayAsk(url) ? await sheets.GetAsync(url, AcceptStyles, "css", cancellation).ConfigureAwait(false) : null;
+        /// <summary>Ends the fetch. It is not disposed, because the last one to leave may come later than the fetch ends.</summary>
+        public CancellationTokenSource Limit { get; } = new(time, clock);
 
-        public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
-            MayAsk(url) && await sheets.GetAsync(url, "*/*", "script", cancellation).ConfigureAwait(false) is { } module
-                ? module.Bytes : null;
-
-        public async ValueTask<ReadOnlyMemory<byte>?> GetImageHeadAsync(Uri url, CancellationToken cancellation) =>
-            MayAsk(url)
-                && await sheets.GetAsync(url, AcceptImages, "image", cancellation, beginning: true).ConfigureAwait(false) is { } image
-                ? image.Bytes : null;
-
-        private bool MayAsk(Uri url) =>
-            sheets._time.GetElapsedTime(_startedAt) < Patience && (audience == Audience.Everyone || sheets._registry.IsNamed(url));
+        /// <summary>How many wait. Guarded by the lock of the site's resources.</summary>
+        public int Waiting { get; set; }
     }
+
+    /// <summary>The result of a fetch.</summary>
+    /// <param name="Text">The text; null if the fetch failed.</param>
+    /// <param name="Version">The version by the validator, else by the body; null if there was no answer.</param>
+    /// <param name="HasValidator">Whether the version is that of a validator.</param>
+    /// <param name="Body">The hash of the body in its coding.</param>
+    /// <param name="Content">The hash of the content without coding.</param>
+    /// <param name="FetchedAt">When, as a timestamp of the clock.</param>
+    private sealed record Copy(
+        StylesheetText? Text, ResourceVersion? Version, bool HasValidator, UInt128 Body, UInt128 Content, long FetchedAt);
 }

@@ -46,8 +46,13 @@ internal enum PageSkip
     /// <summary>The body could not be decoded, or it ended early.</summary>
     BrokenBody,
 
-    /// <summary>No memory was left for another copy of a passing page, or too many pages wait for analysis.</summary>
+    /// <summary>
+    /// No memory was left for another copy of a passing page, or too many pages wait for analysis, and others had the better claim.
+    /// </summary>
     Busy,
+
+    /// <summary>The client takes the page so slowly that its copy made room for others'.</summary>
+    Stalled,
 
     /// <summary>Reading the page failed. The metric <c>pushproxy.errors</c> and the log say more.</summary>
     Failed,

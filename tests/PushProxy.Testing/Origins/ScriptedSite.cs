@@ -17,11 +17,15 @@ public sealed class ScriptedSite : IAsyncDisposable
     public Uri Url => _origin.Url;
 
     /// <summary>
-    /// The requests for a path so far, whatever their query, by clients that say who they are. The program does not when it reads a
-    /// stylesheet to learn what that needs.
+    /// The requests for a path so far, whatever their query, by clients that say who they are. Those of the program itself, which reads
+    /// stylesheets to learn what they need, are in <see cref="ReadingsOf"/>.
     /// </summary>
     public IReadOnlyList<Head> RequestsFor(string path) =>
-        [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is not null)];
+        [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is { } agent && !IsProgram(agent))];
+
+    /// <summary>The requests that the program itself made for a path so far, to learn.</summary>
+    public IReadOnlyList<Head> ReadingsOf(string path) =>
+        [.. _requests.Where(r => PathOf(r) == path && r.Value("User-Agent") is { } agent && IsProgram(agent))];
 
     /// <summary>Sets what answers requests for a path, whatever their query. Other paths get a 404.</summary>
     public void On(string path, Func<RawRequest, Task> answer) => _origin.On(path, async request =>
@@ -68,6 +72,8 @@ public sealed class ScriptedSite : IAsyncDisposable
 
         return _origin.DisposeAsync();
     }
+
+    private static bool IsProgram(string agent) => agent.StartsWith("PushProxy/", StringComparison.Ordinal);
 
     private static string PathOf(Head request) => request.StartLine.Split(' ')[1].Split('?')[0];
 

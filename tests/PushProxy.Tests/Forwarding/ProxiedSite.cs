@@ -20,10 +20,10 @@ internal sealed class ProxiedSite : IAsyncDisposable
     private readonly WebApplication _proxy;
     private readonly HttpClient _client;
 
-    private ProxiedSite(WebApplication origin, WebApplication proxy)
+    private ProxiedSite(WebApplication origin, WebApplication proxy, IPAddress? from = null)
     {
         (_origin, _proxy) = (origin, proxy);
-        _client = Browser(Address);
+        _client = Browser(Address, from);
     }
 
     public string Address => _proxy.Urls.Single();
@@ -31,8 +31,24 @@ internal sealed class ProxiedSite : IAsyncDisposable
     public IServiceProvider Services => _proxy.Services;
 
     /// <summary>A client with connections of its own.</summary>
-    public static HttpClient Browser(string address, IPAddress? from = null) => new(Http2Client.NewHandler(from))
-    { BaseAddress = new Uri(address) };
+    /// <param name="address">The proxy's.</param>
+    /// <param name="from">The loopback address that the client has; null for the usual one.</param>
+    /// <param name="window">How many bytes of an answer it takes before it is read, if that is not the usual; over HTTP/2.</param>
+    public static HttpClient Browser(string address, IPAddress? from = null, int? window = null)
+    {
+        var handler = Http2Client.NewHandler(from);
+        handler.InitialHttp2StreamWindowSize = window ?? 64 * 1024;
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri(address),
+            DefaultRequestVersion = window is null ? HttpVersion.Version11 : HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+
+    /// <summary>The same proxy as a client at another address sees it.</summary>
+    public ProxiedSite From(string address) => new(_origin, _proxy, IPAddress.Parse(address));
 
     public static async Task<ProxiedSite> StartAsync(
         RequestDelegate site, Action<PushProxyOptions>? configure = null, string? policy = null, Action<IServiceCollection>? services = null, bool http2 = false)

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using PushProxy.Testing;
+
+namespace PushProxy.Load.Attacks;
+
+/// <summary><c>attacks</c>: what other visitors notice while somebody attacks.</summary>
+internal static class AttacksCommand
+{
+    public static Command Create()
+    {
+        var seconds = new Option<int>("--seconds") { Description = "Seconds for each attack.", DefaultValueFactory = static _ => 15 };
+        var rate = new Option<int>("--rate") { Description = "Known pages a second that visitors view.", DefaultValueFactory = static _ => 50 };
+        var names = new Argument<string[]>("attacks")
+        {
+            Description = $"Which attacks; all if absent: {string.Join(", ", Attack.All.Select(static a => a.Name))}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        names.AcceptOnlyFromAmong([.. Attack.All.Select(static a => a.Name)]);
+        foreach (var option in new[] { seconds, rate })
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                {
+                    result.AddError($"{option.Name}: 1 to 1,000.");
+                }
+            });
+        }
+
+        var command = new Command("attacks", "While somebody attacks: how long other visitors wait, and how soon new pages are learned.")
+        {
+            seconds, rate, names,
+        };
+        command.SetAction((result, cancellation) => Failures.ReportAsync(() => RunAsync(
+            TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(rate), result.GetValue(names) ?? [], cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TimeSpan time, int rate, string[] names, CancellationToken cancellation)
+    {
+        using var certificate = new TestCertificate();
+        await using var origin = await ServerProcess.StartAsync("origin", ServerProcess.Program("PushProxy.Load"), AttackOrigin.Verb);
+        Print("ms", "p50", "p99", "max", "of quiet", "new: p50", "new: max");
+        var quiet = 0.0;
+        foreach (var attack in Attack.All.Where(a => names.Length == 0 || names.Contains(a.Name)).Prepend(null))
+        {
+            // Each meets a proxy that knows nothing of the others.
+            await using var proxy = await ServerProcess.StartAsync(
+                "proxy",
+                ServerProcess.Program("pushproxy"),
+                "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", certificate.CertificateFile, "--key",
+                certificate.KeyFile, "--PushProxy:Management:Listen=none", "--PushProxy:Defaults:DebugHeader=true",
+                "--Logging:LogLevel:Default=Warning");
+            var visits = new OrdinaryVisits(new Uri(proxy.Url), rate);
+
+            // What comes first warms up.
+            await visits.RunAsync(TimeSpan.FromSeconds(Math.Max(3, time.TotalSeconds / 3)), cancellation);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var attacking = attack?.RunAsync(new Uri(proxy.Url), ending.Token) ?? Task.CompletedTask;
+            await Task.Delay(TimeSpan.FromSeconds(attack is null ? 0 : 1), cancellation);
+            var seen = await visits.RunAsync(time, cancellation);
+            if (attacking.IsFaulted)
+            {
+                await attacking;
+            }
+
+            await ending.CancelAsync();
+            await attacking.ContinueWith(static done => done.Exception, TaskScheduler.Default);
+            var p99 = At(seen.Known, 0.99);
+            quiet = attack is null ? p99 : quiet;
+            Print(
+                attack?.Name ?? "quiet", Number(At(seen.Known, 0.5)), Number(p99), Number(seen.Known[^1]),
+                (p99 / quiet).ToString("F2", CultureInfo.InvariantCulture), Number(At(seen.Learned, 0.5)), Number(seen.Learned[^1]));
+        }
+
+        return 0;
+    }
+
+    private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
+
+    private static string Number(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);
+
+    private static void Print(string name, params string[] columns) =>
+        Console.WriteLine($"{name,-16}" + string.Concat(columns.Select(static c => $"{c,10}")));
+}
