@@ -1,6 +1,6 @@
 namespace PushProxy.Analysis;
 
-/// <summary>What an analysis spends its time and memory on. An analysis that had to end early names the one its budget ran out on.</summary>
+/// <summary>What an analysis spends its time and memory on. One that ended early names what its budget ran out on.</summary>
 public enum AnalysisCost
 {
     /// <summary>The page's HTML: parsing it, its tree, and what its elements name.</summary>

@@ -63,8 +63,8 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// How long the analysis of one page may take, without what it waits for others. 2 seconds; 10 ms to 1 minute. Work is also counted
-    /// in steps, 30 million for each second, so that the same page ends at the same place. A page of 100 kB with three stylesheets takes
-    /// two hundredths of it. Of the head alone (<see cref="PageScope.Head"/>) a tenth is allowed. What was found until then is the result
+    /// in steps, 20 million for each second, so that the same page ends at the same place. For the head alone
+    /// (<see cref="PageScope.Head"/>) it is a tenth of the steps. What was found until then is the result
     /// (<see cref="PageAnalysis.RanOutOn"/>).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]

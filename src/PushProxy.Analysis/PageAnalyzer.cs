@@ -19,8 +19,8 @@ namespace PushProxy.Analysis;
 /// <remarks>Safe for use by many threads at once.</remarks>
 public sealed class PageAnalyzer
 {
-    // The head is read while the page passes, so it has a smaller part of the time.
-    private const int HeadShare = 10;
+    // The head is read while the page passes, so it has a smaller part of the steps.
+    private const double HeadPart = 0.1;
 
     private readonly AnalysisOptions _options;
     private readonly SheetCache _cache;
@@ -71,7 +71,7 @@ public sealed class PageAnalyzer
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, _options.MaxBytes)], charset);
 
         // Text to the elements that matter.
-        var budget = BudgetFor(scope == PageScope.Head ? _options.MaxTime / HeadShare : _options.MaxTime, cancellation);
+        var budget = BudgetFor(scope == PageScope.Head ? HeadPart : 1, cancellation);
         budget.Until(AnalysisStages.Stylesheets);
         using var elements = PageElements.Parse(text.Chars, text.Length, scope, keepsText: false, _options, budget);
 
@@ -105,7 +105,7 @@ public sealed class PageAnalyzer
         cancellation.ThrowIfCancellationRequested();
 
         // HTML: what the page itself names.
-        var budget = BudgetFor(_options.MaxTime, cancellation);
+        var budget = BudgetFor(part: 1, cancellation);
         using var document = ParsedPage.Read(html, charset, address, client, _options, budget);
         await document.Walk.Written.AddToAsync(document.Walk, client, subresources, address, budget, cancellation);
         budget.Until(AnalysisStages.Tree);
@@ -135,8 +135,8 @@ public sealed class PageAnalyzer
         };
     }
 
-    private AnalysisBudget BudgetFor(TimeSpan time, CancellationToken cancellation) =>
-        new(time, _options.MaxMemory, TimeProvider.System, cancellation);
+    private AnalysisBudget BudgetFor(double part, CancellationToken cancellation) =>
+        new(_options.MaxTime, part, _options.MaxMemory, cancellation);
 
     private static HttpUrl AddressOf(Uri page)
     {

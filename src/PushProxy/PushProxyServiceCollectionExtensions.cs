@@ -117,7 +117,8 @@ public static class PushProxyServiceCollectionExtensions
     private static IServiceCollection AddLearning(this IServiceCollection services)
     {
         services.TryAddSingleton(static p => new CopyBudget(p.GetRequiredService<LearningOptions>().MaxBufferedBytes));
-        services.TryAddSingleton(static _ => new PageAnalyzer());
+        services.TryAddSingleton(static p => AnalyzerOf(p.GetRequiredService<LearningOptions>()));
+        services.TryAddSingleton<CostlyPages>();
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ProxyPipeline>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter,
@@ -128,6 +129,9 @@ public static class PushProxyServiceCollectionExtensions
         services.AddHostedService<LearningWorker>();
         return services;
     }
+
+    private static PageAnalyzer AnalyzerOf(LearningOptions options) =>
+        new(new AnalysisOptions { MaxTime = options.MaxAnalysisTime, MaxMemory = options.MaxAnalysisBytes });
 
     private static IServiceCollection AddForwarding(this IServiceCollection services)
     {

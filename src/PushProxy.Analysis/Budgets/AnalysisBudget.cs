@@ -11,7 +11,7 @@ namespace PushProxy.Analysis.Budgets;
 internal sealed class AnalysisBudget
 {
     /// <summary>How many steps stand for a second. A step is about a comparison of an element with a simple selector.</summary>
-    public const long StepsPerSecond = 30_000_000;
+    public const long StepsPerSecond = 20_000_000;
 
     // So many steps are drawn at once from the account, which looks at the clock each time.
     private const long AtATime = 1024;
@@ -23,11 +23,11 @@ internal sealed class AnalysisBudget
 
     /// <summary>A budget of a time and the steps that stand for it, and of memory.</summary>
     /// <param name="time">How long the work may take, without what it waits for others.</param>
+    /// <param name="part">How much of the steps it may take that stand for this time, 1 for all.</param>
     /// <param name="bytes">How much memory it may take, roughly.</param>
-    /// <param name="clock">Measures the time.</param>
     /// <param name="cancellation">Ends the work with an exception.</param>
-    public AnalysisBudget(TimeSpan time, long bytes, TimeProvider clock, CancellationToken cancellation)
-        : this(new BudgetAccount((long)(time.TotalSeconds * StepsPerSecond), time, bytes, clock, cancellation))
+    public AnalysisBudget(TimeSpan time, double part, long bytes, CancellationToken cancellation)
+        : this(new BudgetAccount((long)(time.TotalSeconds * StepsPerSecond * part), time, bytes, TimeProvider.System, cancellation))
     {
     }
 

@@ -40,8 +40,10 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         cancellation.ThrowIfCancellationRequested();
         lock (_lock)
         {
+            // The clock also runs while others have the processor. It is there for work that takes longer than its steps say, and leaves
+            // the stages more room than the steps do.
             var left = _isSpent ? -1 : (long)(maxSteps * _share) - _steps;
-            if (taken < 0 || left < taken || Worked > maxTime * _share)
+            if (taken < 0 || left < taken || Worked > maxTime * ((1 + (3 * _share)) / 4))
             {
                 _steps += Math.Max(0, Math.Min(left, taken));
                 RunOut(cost);

@@ -10,11 +10,13 @@ namespace PushProxy.Analysis.Fonts;
 internal sealed class FontFamilies
 {
     // What a font and a list of families cost besides their text: in steps, and in bytes.
-    private const int StepsPerFont = 30;
-    private const int BytesPerFont = 200;
+    private const int StepsPerFont = 100;
+    private const int BytesPerFont = 600;
+
+    private const int BytesPerList = 200;
 
     // How many characters are read for one step.
-    private const int CharactersAStep = 2;
+    private const int CharactersAStep = 1;
 
     // Families that every system has, itself or by another name, and so nothing behind them in a list is asked for.
     private static readonly FrozenSet<string> Installed = FrozenSet.Create(
@@ -72,7 +74,7 @@ internal sealed class FontFamilies
 
         if (!_seen.TryGetValue(list, out var families))
         {
-            if (!_budget.Spend(AnalysisCost.Fonts, 1 + list.Length) || !_budget.Keep(AnalysisCost.Fonts, BytesPerFont + (8L * list.Length)))
+            if (!_budget.Spend(AnalysisCost.Fonts, 1 + list.Length) || !_budget.Keep(AnalysisCost.Fonts, BytesPerList + (8L * list.Length)))
             {
                 return null;
             }

@@ -2,7 +2,9 @@ using PushProxy.Analysis.Budgets;
 
 namespace PushProxy.Analysis.Fonts;
 
-/// <summary>The characters of a text for which no font has been found yet. Each is taken once, so that time grows with characters and ranges.</summary>
+/// <summary>
+/// The characters of a text for which no font has been found yet. Each is taken once, so that time grows with characters and ranges.
+/// </summary>
 internal sealed class OpenCharacters
 {
     private const int PrivateUseFirst = 0xE000;

@@ -89,9 +89,16 @@ internal sealed class ScreenImages(
         return choice;
     }
 
-    private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box) => part is { BackgroundUrl: { } url }
-        ? new(node, new(url, null, null, null), Resolve(url, part.BackgroundSheet?.Base ?? documentBase), BoxOf(part, style, box), IsBackground: true)
-        : null;
+    private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box)
+    {
+        if (part?.BackgroundUrl is not { } text)
+        {
+            return null;
+        }
+
+        var url = Resolve(text, part.BackgroundSheet?.Base ?? documentBase);
+        return new(node, new(text, null, null, null), url, BoxOf(part, style, box), IsBackground: true);
+    }
 
     private HttpUrl? Resolve(string text, PageBase around)
     {

@@ -18,6 +18,9 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     // What one font or image costs here, in steps.
     private const int StepsPerItem = 30;
 
+    // Of the fonts in use, so many times the number of resources are looked at: several may have one URL.
+    private const int MostFonts = 4;
+
     private const string Wide = "(min-width: 768px)";
     private const string Narrow = "(max-width: 767.98px)";
 
@@ -99,7 +102,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     }
 
     private IEnumerable<FontFace> MayAdd(IEnumerable<FontFace> fonts) =>
-        fonts.TakeWhile(font => budget.Spend(AnalysisCost.Fonts, StepsPerItem + font.Sources[0].Url.Length));
+        fonts.Take(options.MaxResources * MostFonts).TakeWhile(font => budget.Spend(AnalysisCost.Fonts, StepsPerItem + font.Sources[0].Url.Length));
 
     private static FoundFont Found(FontFace face)
     {

@@ -10,7 +10,9 @@ namespace PushProxy.Analysis.Selectors;
 /// <param name="IgnoresCase">Whatever the case of ASCII letters.</param>
 internal sealed record AttributeCondition(string Name, char Operator, string Value, bool IgnoresCase) : Condition
 {
+    // How many characters are compared in one step, as a power of two; words are compared one by one.
     private const int CharactersAStep = 5;
+    private const int WordsAStep = 1;
 
     /// <inheritdoc/>
     public override bool Matches(TreeNode node, AnalysisBudget budget)
@@ -21,7 +23,7 @@ internal sealed record AttributeCondition(string Name, char Operator, string Val
         }
 
         // What is compared is as long as the page likes.
-        if (!budget.Spend(AnalysisCost.Selectors, (actual.Length + Value.Length) >> CharactersAStep))
+        if (!budget.Spend(AnalysisCost.Selectors, (actual.Length + Value.Length) >> (Operator == '~' ? WordsAStep : CharactersAStep)))
         {
             return false;
         }

@@ -10,8 +10,8 @@ namespace PushProxy.Analysis.Sheets;
 internal readonly record struct SheetSelectors(int Sheet, SelectorList List);
 
 /// <summary>
-/// The indexes of a document's stylesheets in one. A page may bring thousands of small stylesheets, and to look an element up in each of them
-/// would take longer than all the rest.
+/// The indexes of a document's stylesheets in one. A page may bring thousands of small stylesheets, and to look an element up in each of
+/// them would take longer than all the rest.
 /// </summary>
 internal sealed class DocumentIndex
 {

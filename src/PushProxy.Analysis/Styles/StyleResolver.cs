@@ -92,7 +92,8 @@ internal sealed class StyleResolver
         {
             if (match.Pseudo == pseudo)
             {
-                return _budget.Keep(AnalysisCost.Styles, BytesPerStyle) && Cascade(node, style, pseudo) is { Content: { } content } part && content is not ("none" or "normal") ? part : null;
+                return _budget.Keep(AnalysisCost.Styles, BytesPerStyle)
+                    && Cascade(node, style, pseudo) is { Content: { } content } part && content is not ("none" or "normal") ? part : null;
             }
         }
 

@@ -59,6 +59,7 @@ internal sealed class SharedNeeds(int threshold)
             {
                 Preconnects = [.. page.Analysis.Preconnects.Where(p => Clients(v => v.Page.Analysis.Preconnects.Contains(p)) >= threshold)],
                 MetaPolicies = page.Analysis.MetaPolicies,
+                RanOutOn = page.Analysis.RanOutOn,
             },
             page.Security);
         var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
