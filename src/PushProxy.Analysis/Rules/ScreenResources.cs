@@ -101,8 +101,8 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         }
     }
 
-    private IEnumerable<FontFace> MayAdd(IEnumerable<FontFace> fonts) =>
-        fonts.Take(options.MaxResources * MostFonts).TakeWhile(font => budget.Spend(AnalysisCost.Fonts, StepsPerItem + font.Sources[0].Url.Length));
+    private IEnumerable<FontFace> MayAdd(IEnumerable<FontFace> fonts) => fonts.Take(options.MaxResources * MostFonts)
+        .TakeWhile(font => budget.Spend(AnalysisCost.Fonts, StepsPerItem + font.Sources[0].Url.Length));
 
     private static FoundFont Found(FontFace face)
     {
@@ -196,8 +196,9 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         var seen = screens.Select(screen => screen.Hero?.Url?.Href).OfType<string>().ToHashSet();
         foreach (var screen in screens)
         {
-            foreach (var image in screen.Images.TakeWhile(_ => !builder.IsFullOfSkipped && budget.Spend(AnalysisCost.Images, StepsPerItem))
-                .Where(image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))
+            var images = screen.Images.TakeWhile(_ => !builder.IsFullOfSkipped && budget.Spend(AnalysisCost.Images, StepsPerItem));
+            foreach (var image in images.Where(
+                image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))
             {
                 var isInView = image.Box.Within(screen.Client) is { Width: > 0, Height: > 0 };
                 builder.Skip(

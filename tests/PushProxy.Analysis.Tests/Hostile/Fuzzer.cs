@@ -32,25 +32,24 @@ internal sealed class Fuzzer
     private readonly Random _random;
     private readonly Dictionary<string, List<(HostilePage Page, Cost Cost)>> _kept = [];
 
-    /// <summary>Starts with pages.</summary>
-    /// <param name="seed">Decides what is changed.</param>
-    /// <param name="pages">The pages.</param>
-    /// <param name="measure">Tells what a page costs.</param>
-    public Fuzzer(int seed, IEnumerable<HostilePage> pages, Func<HostilePage, Cost> measure)
-    {
-        _random = new(seed);
-        Measure = measure;
-        foreach (var page in pages)
-        {
-            Keep(page, measure(page));
-        }
-    }
+    private readonly Func<HostilePage, Cost> _measure;
 
-    private Func<HostilePage, Cost> Measure { get; }
+    /// <summary>Makes one without pages.</summary>
+    /// <param name="seed">Decides what is changed.</param>
+    /// <param name="measure">Tells what a page costs.</param>
+    public Fuzzer(int seed, Func<HostilePage, Cost> measure) => (_random, _measure) = (new(seed), measure);
 
     /// <summary>The worst pages of each kind by now: by time, by time for each byte, and by memory.</summary>
     public IEnumerable<(string Kind, HostilePage Page, Cost Cost)> Worst =>
         _kept.OrderBy(kind => kind.Key, StringComparer.Ordinal).SelectMany(kind => kind.Value.Select(kept => (kind.Key, kept.Page, kept.Cost)));
+
+    /// <summary>Adds a page to begin with; returns what it costs.</summary>
+    public Cost Add(HostilePage page)
+    {
+        var cost = _measure(page);
+        Keep(page, cost);
+        return cost;
+    }
 
     /// <summary>Changes a page and measures it.</summary>
     public (HostilePage Page, Cost Cost) Next()
@@ -64,9 +63,7 @@ internal sealed class Fuzzer
             page = Change(page);
         }
 
-        var cost = Measure(page);
-        Keep(page, cost);
-        return (page, cost);
+        return (page, Add(page));
     }
 
     private void Keep(HostilePage page, Cost cost)
