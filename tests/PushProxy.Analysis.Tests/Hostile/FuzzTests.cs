@@ -5,7 +5,7 @@ namespace PushProxy.Analysis.Tests.Hostile;
 /// <summary>
 /// The search for pages that cost much. In the suite it is short. PUSHPROXY_FUZZ says how many pages it tries, and then it measures
 /// the whole process, which does nothing else:
-/// <code>PUSHPROXY_FUZZ=10000 DOTNET_GCHeapHardLimit=0x9000000 PushProxy.Analysis.Tests -class '*Hostile.FuzzTests'</code>
+/// <code>PUSHPROXY_FUZZ=10000 DOTNET_GCHeapHardLimit=0xA000000 PushProxy.Analysis.Tests -class '*Hostile.FuzzTests'</code>
 /// It prints the worst of each kind; PUSHPROXY_FUZZ_KEEP names a folder that gets their genes.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
@@ -21,14 +21,15 @@ public class FuzzTests(ITestOutputHelper output)
         _ = Cost.Of(HostilePage.Parse("html", ["html 100 <p>x", "style 100 p{top:0}"]));
 
         // The short run begins with a small page, which grows.
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("PUSHPROXY_FUZZ_SEED"), out var given) ? given : 1;
+        var seed = int.Parse(Environment.GetEnvironmentVariable("PUSHPROXY_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
         var fuzzer = new Fuzzer(seed, page => Cost.Of(page, isLong));
         fuzzer.Add(HostilePage.Parse("html", ["html 1000 <p>x", "style 100 p{top:{i}px}"]));
         foreach (var name in isLong ? HostilePage.Names : [])
         {
             var cost = fuzzer.Add(HostilePage.Read(name));
-            output.WriteLine(
-                $"{name}: {cost.Time.TotalMilliseconds:F0} ms, {cost.Steps / 1000} k steps, {cost.Charged >> 20} MiB charged, {cost.Live >> 20} MiB live, {cost.Analysis.RanOutOn}");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {cost.Time.TotalMilliseconds:F0} ms, {cost.Steps / 1000} k steps, {cost.Charged >> 20} MiB charged, {cost.Live >> 20} MiB live, {cost.Analysis.RanOutOn}"));
         }
 
         var slowest = TimeSpan.Zero;
@@ -45,7 +46,7 @@ public class FuzzTests(ITestOutputHelper output)
         }
         finally
         {
-            output.WriteLine($"{pages} pages, the slowest mutated one took {slowest.TotalMilliseconds:F0} ms.");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pages} pages, the slowest took {slowest.TotalMilliseconds:F0} ms."));
             Report(fuzzer, isLong);
         }
     }
