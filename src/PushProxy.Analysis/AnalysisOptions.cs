@@ -62,11 +62,20 @@ public sealed record AnalysisOptions
     public int MaxModules { get; init; } = 24;
 
     /// <summary>
-    /// How many steps the matching of selectors with elements may take for one page; then nothing more matches. 20 million, which is
-    /// half a second; 1,000 to 10 billion. A page of 100 kB with three stylesheets takes a few hundred thousand.
+    /// How long the analysis of one page may take, without what it waits for others. 2 seconds; 10 ms to 1 minute. Work is also counted
+    /// in steps, 20 million for each second, so that the same page ends at the same place. For the head alone
+    /// (<see cref="PageScope.Head"/>) it is a tenth of the steps. What was found until then is the result
+    /// (<see cref="PageAnalysis.RanOutOn"/>).
     /// </summary>
-    [Range(1000, 10_000_000_000)]
-    public long MaxMatchSteps { get; init; } = 20_000_000;
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How much memory the analysis of one page may take, roughly, in bytes: its tree, its stylesheets, and what is worked out of them.
+    /// 64 MiB; 4 MiB to 4 GiB. What was found until then is the result (<see cref="PageAnalysis.RanOutOn"/>).
+    /// </summary>
+    [Range(4L << 20, 4L << 30)]
+    public long MaxMemory { get; init; } = 64 << 20;
 
     /// <summary>How many fonts of a page are delivered early. 8; 0 to 64.</summary>
     [Range(0, 64)]

@@ -28,4 +28,13 @@ public sealed record PageAnalysis(IReadOnlyList<CriticalResource> Resources, IRe
     /// is worth another look later. Bounded as <see cref="Skipped"/> is.
     /// </summary>
     public IReadOnlyList<Uri> Unread { get; init; } = [];
+
+    /// <summary>
+    /// What the budget of the analysis ran out on (<see cref="AnalysisOptions.MaxTime"/>, <see cref="AnalysisOptions.MaxMemory"/>), so that
+    /// something may be missing here; null when it was enough. Another analysis of the same page ends no later.
+    /// </summary>
+    public AnalysisCost? RanOutOn { get; init; }
+
+    /// <summary>Whether the analysis ended early (<see cref="RanOutOn"/>).</summary>
+    public bool IsIncomplete => RanOutOn is not null;
 }

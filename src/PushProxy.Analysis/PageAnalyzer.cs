@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Rules;
 using PushProxy.Analysis.Sheets;
+using PushProxy.Analysis.Tree;
 using PushProxy.Analysis.Urls;
 
 namespace PushProxy.Analysis;
@@ -17,6 +19,9 @@ namespace PushProxy.Analysis;
 /// <remarks>Safe for use by many threads at once.</remarks>
 public sealed class PageAnalyzer
 {
+    // The head is read while the page passes, so it has a smaller part of the steps.
+    private const double HeadPart = 0.1;
+
     private readonly AnalysisOptions _options;
     private readonly SheetCache _cache;
 
@@ -29,6 +34,9 @@ public sealed class PageAnalyzer
         Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
         _cache = new(_options.MaxCachedStylesheetBytes);
     }
+
+    /// <summary>What the last analysis spent, for measurements.</summary>
+    internal AnalysisBudget? LastBudget { get; private set; }
 
     /// <summary>
     /// Analyses a little page of its own. The first analysis in a process takes a tenth of a second, for the parser is
@@ -63,12 +71,15 @@ public sealed class PageAnalyzer
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, _options.MaxBytes)], charset);
 
         // Text to the elements that matter.
-        using var elements = PageElements.Parse(text.Chars, text.Length, scope, keepsText: false, _options, cancellation);
+        var budget = BudgetFor(scope == PageScope.Head ? HeadPart : 1, cancellation);
+        budget.Until(AnalysisStages.Stylesheets);
+        using var elements = PageElements.Parse(text.Chars, text.Length, scope, keepsText: false, _options, budget);
 
         // Elements to resources.
-        var walk = new PageWalk(address, text.OutputEncoding, client: null, _options);
+        budget.Until(1);
+        var walk = new PageWalk(address, text.OutputEncoding, client: null, _options, budget);
         walk.Go(elements.Found, followsSheets: false);
-        return walk.Builder.Build();
+        return walk.Builder.Build() with { RanOutOn = budget.RanOutOn };
     }
 
     /// <summary>Analyses a whole page and the stylesheets it names.</summary>
@@ -94,25 +105,38 @@ public sealed class PageAnalyzer
         cancellation.ThrowIfCancellationRequested();
 
         // HTML: what the page itself names.
-        using var document = ParsedPage.Read(html, charset, address, client, _options, cancellation);
-
-        await document.Walk.Written.AddToAsync(document.Walk, client, subresources, address, cancellation);
+        var budget = BudgetFor(part: 1, cancellation);
+        using var document = ParsedPage.Read(html, charset, address, client, _options, budget);
+        await document.Walk.Written.AddToAsync(document.Walk, client, subresources, address, budget, cancellation);
+        budget.Until(AnalysisStages.Tree);
+        var tree = DocumentTree.Of(document.Document, budget);
 
         // CSS: the stylesheets it names, and what those import.
-        var loader = new SheetLoader(subresources, _cache, address, document.Encoding, _options);
+        budget.Until(AnalysisStages.Stylesheets);
+        var loader = new SheetLoader(subresources, _cache, address, document.Encoding, _options, budget);
         var sheets = await loader.LoadAsync(document.Walk.Sheets, document.Walk.Builder.Base, cancellation);
         SheetResources.Add(sheets, loader, document.Walk.Builder);
 
         // Styles: in which fonts its text is displayed, and which image is the largest.
         ClientProfile[] screens = client is null ? [ClientProfile.Desktop, ClientProfile.Mobile] : [client];
-        var display =
-            new DisplayResources(document, SheetOrder.Of(sheets), screens, new ImageSizes(subresources, address, _options), _options);
-        new ScreenResources(document.Walk.Builder, address, _options).Add(await display.FindAsync(cancellation));
+        var sizes = new ImageSizes(subresources, address, _options, budget);
+        var display = new DisplayResources(document, tree, SheetOrder.Of(sheets), screens, sizes, budget);
+        var needs = await display.FindAsync(cancellation);
+        budget.Until(AnalysisStages.Scripts);
+        new ScreenResources(document.Walk.Builder, address, _options, budget).Add(needs);
 
         // Scripts: those without which it would show nothing, and what the modules among those that are needed import.
-        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, subresources, address, _options, cancellation);
-        return document.Walk.Builder.Build() with { Unread = [.. loader.Unread.Select(url => url.ToUri())] };
+        await ScriptResources.AddAsync(document.Walk, display.IsAppShell, subresources, address, _options, budget, cancellation);
+        LastBudget = budget;
+        return document.Walk.Builder.Build() with
+        {
+            Unread = [.. loader.Unread.Select(url => url.ToUri())],
+            RanOutOn = budget.RanOutOn,
+        };
     }
+
+    private AnalysisBudget BudgetFor(double part, CancellationToken cancellation) =>
+        new(_options.MaxTime, part, _options.MaxMemory, cancellation);
 
     private static HttpUrl AddressOf(Uri page)
     {

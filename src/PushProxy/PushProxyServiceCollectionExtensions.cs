@@ -119,7 +119,8 @@ public static class PushProxyServiceCollectionExtensions
     {
         services.TryAddSingleton(static p =>
             new CopyBudget(p.GetRequiredService<LearningOptions>(), p.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(static _ => new PageAnalyzer());
+        services.TryAddSingleton(static p => AnalyzerOf(p.GetRequiredService<LearningOptions>()));
+        services.TryAddSingleton<CostlyPages>();
         services.TryAddSingleton<Spending>();
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ComputingTurns>();
@@ -135,6 +136,9 @@ public static class PushProxyServiceCollectionExtensions
         services.AddHostedService<LearningWorker>();
         return services;
     }
+
+    private static PageAnalyzer AnalyzerOf(LearningOptions options) =>
+        new(new AnalysisOptions { MaxTime = options.MaxAnalysisTime, MaxMemory = options.MaxAnalysisBytes });
 
     private static IServiceCollection AddForwarding(this IServiceCollection services)
     {

@@ -6,6 +6,7 @@ using AngleSharp.Html.Parser;
 using AngleSharp.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Selectors;
@@ -36,13 +37,13 @@ public class LibraryBenchmark
     private DocumentTree _tree = null!;
 
     [GlobalSetup]
-    public void Setup() => _tree = DocumentTree.Of(new HtmlParser().ParseDocument(Encoding.UTF8.GetString(_html)));
+    public void Setup() => _tree = DocumentTree.Of(new HtmlParser().ParseDocument(Encoding.UTF8.GetString(_html)), AnalysisBudget.Unlimited);
 
     /// <summary>Nine selectors with each of 2,000 elements, without the index and the mask that spare most of it.</summary>
     [Benchmark(Baseline = true), BenchmarkCategory("Selectors")]
     public int Selectors()
     {
-        var (matches, budget) = (0, new MatchBudget(long.MaxValue));
+        var (matches, budget) = (0, AnalysisBudget.Unlimited);
         foreach (var node in _tree.Nodes)
         {
             foreach (var selector in _selectors)

@@ -14,6 +14,9 @@ internal abstract record CssLength
 {
     private const int MaxNesting = 16;
 
+    // How many values a computation may be made of; nobody writes more.
+    private const int MaxParts = 64;
+
     /// <summary>The length in CSS pixels.</summary>
     /// <param name="context">What it is relative to.</param>
     /// <param name="percentBase">What is 100 %.</param>
@@ -22,8 +25,11 @@ internal abstract record CssLength
     /// <summary>Whether it contains a percentage, which has no meaning without a base.</summary>
     public abstract bool HasPercentage { get; }
 
-    /// <summary>Reads a length; null when it is another value, such as <c>auto</c>.</summary>
-    public static CssLength? Parse(string text) => Parse(text, 0);
+    /// <summary>How many values it is computed from.</summary>
+    public virtual int Parts => 1;
+
+    /// <summary>Reads a length; null when it is another value, such as <c>auto</c>, or computed from too many.</summary>
+    public static CssLength? Parse(string text) => Parse(text, 0) is { } length && length.Parts <= MaxParts ? length : null;
 
     private static CssLength? Parse(string text, int depth)
     {
@@ -51,7 +57,12 @@ internal abstract record CssLength
             return Sum(inner, depth + 1);
         }
 
-        var arguments = CssText.SplitAtCommas(inner).Select(argument => Sum(argument, depth + 1)).ToArray();
+        if (name is not ("min" or "max" or "clamp"))
+        {
+            return null;
+        }
+
+        var arguments = CssText.SplitAtCommas(inner).Take(MaxParts + 1).Select(argument => Sum(argument, depth + 1)).ToArray();
         return arguments.Any(argument => argument is null) ? null : name switch
         {
             "min" => new Chosen(arguments!, values => values.Min()),
@@ -78,12 +89,12 @@ internal abstract record CssLength
             for (; at + 2 < words.Count && words[at + 1] is "*" or "/"; at += 2)
             {
                 var factor = Parse(words[at + 2], depth);
-                term = term is null || factor is null ? null
+                term = term is null || factor is null || term.Parts + factor.Parts > MaxParts ? null
                     : words[at + 1] == "*" ? new Product(term, factor)
                     : new Product(term, new Inverse(factor));
             }
 
-            if (term is null)
+            if (term is null || term.Parts + (sum?.Parts ?? 0) > MaxParts)
             {
                 return null;
             }
@@ -146,7 +157,9 @@ internal abstract record CssLength
 
     private sealed record Product(CssLength One, CssLength Other) : CssLength
     {
-        public override bool HasPercentage => One.HasPercentage || Other.HasPercentage;
+        public override bool HasPercentage { get; } = One.HasPercentage || Other.HasPercentage;
+
+        public override int Parts { get; } = One.Parts + Other.Parts;
 
         public override double Resolve(in LengthContext context, double percentBase) =>
             One.Resolve(context, percentBase) * Other.Resolve(context, percentBase);
@@ -154,7 +167,9 @@ internal abstract record CssLength
 
     private sealed record Inverse(CssLength Of) : CssLength
     {
-        public override bool HasPercentage => Of.HasPercentage;
+        public override bool HasPercentage { get; } = Of.HasPercentage;
+
+        public override int Parts { get; } = Of.Parts;
 
         public override double Resolve(in LengthContext context, double percentBase) =>
             Of.Resolve(context, percentBase) is not 0 and var value ? 1 / value : 0;
@@ -162,7 +177,9 @@ internal abstract record CssLength
 
     private sealed record Chosen(CssLength[] Values, Func<double[], double> Choose) : CssLength
     {
-        public override bool HasPercentage => Values.Any(value => value.HasPercentage);
+        public override bool HasPercentage { get; } = Values.Any(value => value.HasPercentage);
+
+        public override int Parts { get; } = Values.Sum(value => value.Parts);
 
         public override double Resolve(in LengthContext context, double percentBase)
         {

@@ -3,7 +3,10 @@ namespace PushProxy.Analysis.Fonts;
 /// <summary>The characters of a text.</summary>
 internal sealed class CharacterSet
 {
-    private readonly ulong[] _plane = new ulong[0x10000 / 64];
+    /// <summary>The size of one, in words of 8 bytes, without characters beyond the first plane.</summary>
+    public const int Words = 0x10000 / 64;
+
+    private readonly ulong[] _plane = new ulong[Words];
     private readonly HashSet<int> _beyond = [];
 
     /// <summary>Adds those of a text. White space at a line end is a space; other controls are nothing.</summary>

@@ -18,22 +18,10 @@ internal sealed record FontFace(
     public bool ShowsFallback { get; private init; }
 
     /// <summary>Makes one of a rule; null where no source is one a browser could take.</summary>
-    public static FontFace? Of(FontFaceRule rule, AppliedSheet sheet)
-    {
-        if (FontSource.Read(rule.Source) is not { Count: > 0 } sources)
-        {
-            return null;
-        }
-
-        var weights = CssText.Words(rule.Weight ?? "400").Select(word => FontProperties.Weight(word, 400)).ToArray();
-        var (min, max) = (weights.FirstOrDefault() ?? 400, weights.LastOrDefault() ?? 400);
-        return new(
-            sources, sheet, Math.Min(min, max), Math.Max(min, max), rule.Style is { } style && FontProperties.IsSlanted(style),
-            UnicodeRanges.Parse(rule.Range))
-        {
-            ShowsFallback = rule.Display?.Trim().ToLowerInvariant() is "swap" or "fallback" or "optional",
-        };
-    }
+    public static FontFace? Of(FontFaceRule rule, AppliedSheet sheet) =>
+        rule.Read(static rule => new Descriptors(rule)) is { Sources.Count: > 0 } read
+            ? new(read.Sources, sheet, read.MinWeight, read.MaxWeight, read.IsItalic, read.Ranges) { ShowsFallback = read.ShowsFallback }
+            : null;
 
     /// <summary>How far the face is from a weight (CSS Fonts 4 §5.2): of two faces the one with the lower number is taken.</summary>
     public int DistanceFrom(int weight)
@@ -52,5 +40,32 @@ internal sealed record FontFace(
             < 400 => lighter > 0 ? lighter : heavier + WrongWay,
             _ => heavier > 0 ? heavier : lighter + WrongWay,
         };
+    }
+
+    // What a rule says, whoever uses its stylesheet.
+    private sealed class Descriptors
+    {
+        public Descriptors(FontFaceRule rule)
+        {
+            var weights = CssText.Words(rule.Weight ?? "400").Select(word => FontProperties.Weight(word, 400)).ToArray();
+            var (min, max) = (weights.FirstOrDefault() ?? 400, weights.LastOrDefault() ?? 400);
+            (MinWeight, MaxWeight) = (Math.Min(min, max), Math.Max(min, max));
+            Sources = FontSource.Read(rule.Source);
+            IsItalic = rule.Style is { } style && FontProperties.IsSlanted(style);
+            Ranges = UnicodeRanges.Parse(rule.Range);
+            ShowsFallback = rule.Display?.Trim().ToLowerInvariant() is "swap" or "fallback" or "optional";
+        }
+
+        public List<FontSource> Sources { get; }
+
+        public int MinWeight { get; }
+
+        public int MaxWeight { get; }
+
+        public bool IsItalic { get; }
+
+        public UnicodeRanges Ranges { get; }
+
+        public bool ShowsFallback { get; }
     }
 }

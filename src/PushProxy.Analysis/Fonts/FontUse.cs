@@ -1,4 +1,5 @@
 using System.Globalization;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Styles;
@@ -9,13 +10,23 @@ namespace PushProxy.Analysis.Fonts;
 /// <summary>Which fonts the text of a document is displayed in.</summary>
 /// <param name="families">The fonts there are.</param>
 /// <param name="styles">The styles of the document's elements.</param>
-internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
+/// <param name="budget">What it may cost.</param>
+internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, AnalysisBudget budget)
 {
+    // Of what a pseudo-element displays, no more is looked at: attributes may be long, and be named again and again.
+    private const int MaxGenerated = 16 * 1024;
+
+    // What one style takes that text is displayed in, in bytes: its characters.
+    private const int BytesPerStyle = (8 * CharacterSet.Words) + 200;
+
+    // How many characters are read for one step.
+    private const int CharactersAStep = 8;
+
     private const int MaxStyles = 256;
 
     private const string Space = " ";
 
-    private readonly Dictionary<(string Family, int Weight, bool IsItalic), CharacterSet> _texts = [];
+    private readonly Dictionary<(FamilyList Families, int Weight, bool IsItalic), CharacterSet> _texts = [];
 
     /// <summary>The fonts that text of the document needs, those that come first in it first.</summary>
     /// <param name="tree">The document.</param>
@@ -23,6 +34,11 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
     {
         foreach (var node in tree.Nodes)
         {
+            if (!budget.Spend(AnalysisCost.Fonts, 2 + node.Content.Count))
+            {
+                break;
+            }
+
             if (styles[node.Order] is { } style && style.Own.Display != Display.None)
             {
                 Add(node, style);
@@ -30,9 +46,10 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
         }
 
         var found = new List<FontFace>();
-        foreach (var ((family, weight, isItalic), characters) in _texts)
+        var known = new HashSet<FontFace>(ReferenceEqualityComparer.Instance);
+        foreach (var ((list, weight, isItalic), characters) in _texts)
         {
-            found.AddRange(families.For(family, weight, isItalic, characters).Where(face => !found.Contains(face)));
+            found.AddRange(families.For(list, weight, isItalic, characters).Where(known.Add));
         }
 
         return found;
@@ -45,7 +62,7 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
             Add(before, Space + Generated(before.Content!, node));
         }
 
-        if (families.Concerns(style.Own.FontFamily))
+        if (families.Named(style.Own.FontFamily) is not null)
         {
             Add(style.Own, HasLine(node, style.Own) ? Space : null);
             foreach (var content in node.Content)
@@ -64,15 +81,16 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
 
     private void Add(ComputedStyle style, string? text)
     {
-        if (text is null || !families.Concerns(style.FontFamily))
+        if (text is null || families.Named(style.FontFamily) is not { } list
+            || !budget.Spend(AnalysisCost.Fonts, 1 + (text.Length / CharactersAStep)))
         {
             return;
         }
 
-        var key = (style.FontFamily!, style.FontWeight, style.IsItalic);
+        var key = (list, style.FontWeight, style.IsItalic);
         if (!_texts.TryGetValue(key, out var characters))
         {
-            if (_texts.Count >= MaxStyles)
+            if (_texts.Count >= MaxStyles || !budget.Keep(AnalysisCost.Fonts, BytesPerStyle))
             {
                 return;
             }
@@ -115,11 +133,16 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
     };
 
     // Strings and attributes; of counters and quotes the usual characters.
-    private static string Generated(string content, TreeNode node)
+    private string Generated(string content, TreeNode node)
     {
+        if (!budget.Spend(AnalysisCost.Fonts, 1 + (content.Length / 2)))
+        {
+            return "";
+        }
+
         var text = new System.Text.StringBuilder();
         var tokens = new CssTokenizer(content);
-        while (tokens.Next() is { Kind: not CssTokenKind.End } token)
+        while (text.Length < MaxGenerated && tokens.Next() is { Kind: not CssTokenKind.End } token)
         {
             var part = content.AsSpan(token.Start, token.End - token.Start);
             if (token.Kind == CssTokenKind.String)
@@ -129,7 +152,8 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles)
             else if (token.Kind == CssTokenKind.Function && part.Equals("attr(", StringComparison.OrdinalIgnoreCase)
                 && tokens.NextSolid() is { Kind: CssTokenKind.Ident } name)
             {
-                text.Append(node.Attribute(content[name.Start..name.End]));
+                var value = node.Attribute(content[name.Start..name.End]).AsSpan();
+                text.Append(value[..Math.Min(value.Length, MaxGenerated)]);
             }
             else if (token.Kind == CssTokenKind.Function && part.StartsWith("counter", StringComparison.OrdinalIgnoreCase))
             {

@@ -10,14 +10,17 @@ internal sealed class UnicodeRanges
     private readonly List<(int First, int Last)> _ranges = [];
 
     /// <summary>Every character.</summary>
-    public static UnicodeRanges All { get; } = new() { _ranges = { (0, 0x10FFFF) } };
+    public static UnicodeRanges Everything { get; } = new() { _ranges = { (0, 0x10FFFF) } };
+
+    /// <summary>The ranges, from the first to the last character of each.</summary>
+    public IReadOnlyList<(int First, int Last)> All => _ranges;
 
     /// <summary>Reads a descriptor; null is every character, and so is one that is not valid: it is ignored.</summary>
     public static UnicodeRanges Parse(string? descriptor)
     {
         if (descriptor is null)
         {
-            return All;
+            return Everything;
         }
 
         var ranges = new UnicodeRanges();
@@ -25,27 +28,13 @@ internal sealed class UnicodeRanges
         {
             if (Range(part.Trim()) is not { } range)
             {
-                return All;
+                return Everything;
             }
 
             ranges._ranges.Add(range);
         }
 
         return ranges;
-    }
-
-    /// <summary>Whether a character is in it.</summary>
-    public bool Contains(int character)
-    {
-        foreach (var (first, last) in _ranges)
-        {
-            if (character >= first && character <= last)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // "U+26", "U+0025-00FF", "U+4??".

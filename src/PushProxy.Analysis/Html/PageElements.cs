@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
 using AngleSharp.Text;
+using PushProxy.Analysis.Budgets;
 
 namespace PushProxy.Analysis.Html;
 
@@ -20,6 +21,13 @@ internal sealed class PageElements : IDisposable
     // Often enough for a prompt end, seldom enough to cost nothing.
     private const int CheckEvery = 64;
 
+    // What the parser takes: for a token, for a character, and for what it makes of them, in bytes.
+    private const int StepsPerToken = 30;
+    private const int CharactersAStep = 2;
+    private const int BytesPerElement = 400;
+    private const int BytesPerAttribute = 120;
+    private const int BytesPerText = 120;
+
     // To put the parser's services together costs more than the head of a page.
     private static readonly IConfiguration Services = Configuration.Default;
 
@@ -27,20 +35,21 @@ internal sealed class PageElements : IDisposable
     private readonly TextSource _source;
     private readonly PageScope _scope;
     private readonly AnalysisOptions _options;
-    private readonly CancellationToken _cancellation;
+    private readonly AnalysisBudget _budget;
     private IHtmlDocument? _document;
     private IElement? _last;
     private int _tokens;
     private int _elements;
     private int _templates;
+    private int _paidIndex;
     private bool _inBody;
 
-    private PageElements(TextSource source, PageScope scope, AnalysisOptions options, CancellationToken cancellation)
+    private PageElements(TextSource source, PageScope scope, AnalysisOptions options, AnalysisBudget budget)
     {
         _source = source;
         _scope = scope;
         _options = options;
-        _cancellation = cancellation;
+        _budget = budget;
     }
 
     /// <summary>The base, link, meta, script and style elements of HTML in a page; those in templates too.</summary>
@@ -55,13 +64,13 @@ internal sealed class PageElements : IDisposable
     /// <param name="scope">How much to look at.</param>
     /// <param name="keepsText">Whether the text of style and script elements will be asked for.</param>
     /// <param name="options">Bounds.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="budget">What it may cost; where it ends, the page ends.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PageElements Parse(
-        char[] html, int length, PageScope scope, bool keepsText, AnalysisOptions options, CancellationToken cancellation)
+        char[] html, int length, PageScope scope, bool keepsText, AnalysisOptions options, AnalysisBudget budget)
     {
         var source = new TextSource(new CharArrayTextSource(html, length));
-        var page = new PageElements(source, scope, options, cancellation);
+        var page = new PageElements(source, scope, options, budget);
 
         // A parser for each page, for one parser's callbacks know one page only. Text of the kinds left
         // out changes nothing in the tree; other text can open the body.
@@ -88,13 +97,9 @@ internal sealed class PageElements : IDisposable
     // A token, before the tree builder gets it.
     private void Read(HtmlToken token)
     {
-        if (++_tokens % CheckEvery == 0)
+        if (!MayGoOn(token) || (++_tokens % CheckEvery == 0 && (_elements >= _options.MaxElements || DepthOf(_last) >= _options.MaxDepth)))
         {
-            _cancellation.ThrowIfCancellationRequested();
-            if (_elements >= _options.MaxElements || DepthOf(_last) >= _options.MaxDepth)
-            {
-                Stop();
-            }
+            Stop();
         }
 
         var opens = token.Type == HtmlTokenType.StartTag;
@@ -112,9 +117,23 @@ internal sealed class PageElements : IDisposable
         }
     }
 
-    // The element has neither its attributes nor its parent yet.
+    private bool MayGoOn(HtmlToken token)
+    {
+        var read = Math.Max(0, _source.Index - _paidIndex);
+        _paidIndex = _source.Index;
+        var bytes = token is HtmlTagToken tag ? BytesPerAttribute * tag.Attributes.Count : BytesPerText;
+        return _budget.Spend(AnalysisCost.Html, StepsPerToken + (read / CharactersAStep))
+            && _budget.Keep(AnalysisCost.Html, bytes + (sizeof(char) * (long)read));
+    }
+
+    // The element has neither its attributes nor its parent yet. The parser may make many for one token.
     private void Created(IElement element)
     {
+        if (!_budget.Spend(AnalysisCost.Html, StepsPerToken) || !_budget.Keep(AnalysisCost.Html, BytesPerElement))
+        {
+            Stop();
+        }
+
         _elements++;
         _last = element;
         if (element is IHtmlLinkElement or IHtmlScriptElement or IHtmlBaseElement or IHtmlMetaElement or IHtmlStyleElement)

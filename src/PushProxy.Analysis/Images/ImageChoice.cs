@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Media;
 using PushProxy.Analysis.Tree;
 
@@ -10,13 +11,28 @@ namespace PushProxy.Analysis.Images;
 /// <param name="Type">Its MIME type; null where it is not stated.</param>
 internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, string? Type)
 {
+    // Of the sources before an image, so many are looked at.
+    private const int MaxSources = 64;
+
+    // What a source costs besides its text, and how many characters of it are read for one step.
+    private const int StepsPerSource = 50;
+    private const int CharactersAStep = 4;
+
     /// <summary>The choice of one client; null when it has no source.</summary>
-    public static ImageChoice? Of(TreeNode image, ClientProfile client)
+    /// <param name="image">The element.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="budget">What it may cost.</param>
+    public static ImageChoice? Of(TreeNode image, ClientProfile client, AnalysisBudget budget)
     {
         if (image.Parent is { Tag: "picture" } picture)
         {
-            foreach (var source in picture.Children.TakeWhile(child => child != image).Where(child => child.Tag == "source"))
+            foreach (var source in picture.Children.Take(Math.Min(image.Index, MaxSources)).Where(child => child.Tag == "source"))
             {
+                if (!MayRead(source, budget))
+                {
+                    return null;
+                }
+
                 if (IsTaken(source, client) && Of(source, null, client) is { } choice)
                 {
                     return choice;
@@ -24,7 +40,14 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
             }
         }
 
-        return Of(image, image.Attribute("src"), client);
+        return MayRead(image, budget) ? Of(image, image.Attribute("src"), client) : null;
+    }
+
+    private static bool MayRead(TreeNode element, AnalysisBudget budget)
+    {
+        var length = (element.Attribute("srcset")?.Length ?? 0) + (element.Attribute("sizes")?.Length ?? 0)
+            + (element.Attribute("media")?.Length ?? 0);
+        return budget.Spend(AnalysisCost.Images, StepsPerSource + (length / CharactersAStep));
     }
 
     private static ImageChoice? Of(TreeNode element, string? src, ClientProfile client)

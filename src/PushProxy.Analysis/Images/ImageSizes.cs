@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Layout;
 using PushProxy.Analysis.Urls;
 
@@ -7,9 +8,11 @@ namespace PushProxy.Analysis.Images;
 /// <param name="source">Fetches their first bytes.</param>
 /// <param name="page">The page's URL.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ImageSizes(ISubresourceSource source, HttpUrl page, AnalysisOptions options)
+/// <param name="budget">What it may cost.</param>
+internal sealed class ImageSizes(ISubresourceSource source, HttpUrl page, AnalysisOptions options, AnalysisBudget budget)
 {
     private const int AtATime = 4;
+    private const int MaxHead = 64 * 1024;
 
     private readonly Dictionary<HttpUrl, ImageSize?> _known = [];
 
@@ -31,11 +34,16 @@ internal sealed class ImageSizes(ISubresourceSource source, HttpUrl page, Analys
             .Distinct()
             .Take(Math.Min(AtATime, options.MaxImageSizes - _known.Count))
             .ToArray();
-        var heads = await Task.WhenAll(asked.Select(url => source.GetImageHeadAsync(url.ToUri(), cancellation).AsTask()));
+        ReadOnlyMemory<byte>?[] heads;
+        using (budget.Wait())
+        {
+            heads = await Task.WhenAll(asked.Select(url => source.GetImageHeadAsync(url.ToUri(), cancellation).AsTask()));
+        }
+
         var found = false;
         for (var i = 0; i < asked.Length; i++)
         {
-            var size = heads[i] is { } head ? ImageSizeReader.Read(head.Span) : null;
+            var size = heads[i] is { } head ? ImageSizeReader.Read(head.Span[..Math.Min(head.Length, MaxHead)]) : null;
             found |= _known.TryAdd(asked[i], size) && size is not null;
         }
 

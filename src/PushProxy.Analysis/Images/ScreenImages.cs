@@ -1,5 +1,6 @@
+using System.Runtime.CompilerServices;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Layout;
-using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
 using PushProxy.Analysis.Urls;
@@ -11,16 +12,31 @@ namespace PushProxy.Analysis.Images;
 /// <param name="styles">The styles of its elements.</param>
 /// <param name="documentBase">What URLs in the document are relative to.</param>
 /// <param name="client">The screen.</param>
-internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, PageBase documentBase, ClientProfile client)
+/// <param name="budget">What it may cost.</param>
+internal sealed class ScreenImages(
+    DocumentTree tree, ElementStyle?[] styles, PageBase documentBase, ClientProfile client, AnalysisBudget budget)
 {
-    // Layout asks for it, and asks again when sizes have come.
+    // What a URL costs besides its text, in steps and in bytes.
+    private const int StepsPerUrl = 30;
+    private const int BytesPerUrl = 400;
+
+    // How many characters are read for one step.
+    private const int CharactersAStep = 4;
+
+    // Layout asks for these, and asks again when sizes have come.
     private readonly Dictionary<int, ImageChoice?> _choices = [];
+    private readonly Dictionary<(string Text, PageBase Base), HttpUrl?> _urls = new(new SameText());
 
     /// <summary>Images that are displayed, in document order.</summary>
     public IEnumerable<ScreenImage> Find(LayoutEngine layout)
     {
         foreach (var node in tree.Nodes)
         {
+            if (!budget.Spend(AnalysisCost.Images))
+            {
+                yield break;
+            }
+
             if (layout.StyleOf(node) is not { } style)
             {
                 continue;
@@ -29,7 +45,7 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
             var box = style.IsTransparent ? default : layout.Boxes[node.Order];
             if (Source(node) is { } choice)
             {
-                yield return new(node, choice, documentBase.Resolve(choice.Url).Url, box, IsBackground: false);
+                yield return new(node, choice, Resolve(choice.Url, documentBase), box, IsBackground: false);
             }
 
             var parts = styles[node.Order]!;
@@ -50,6 +66,9 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
         }
     }
 
+    /// <summary>The URL of the source that an element displays; null for none, or for one that can't be fetched.</summary>
+    public HttpUrl? UrlOf(TreeNode node) => Source(node) is { } choice ? Resolve(choice.Url, documentBase) : null;
+
     /// <summary>The source an element displays; null for one that displays no image.</summary>
     public ImageChoice? Source(TreeNode node) => node.Tag switch
     {
@@ -64,17 +83,34 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
     {
         if (!_choices.TryGetValue(image.Order, out var choice))
         {
-            _choices.Add(image.Order, choice = ImageChoice.Of(image, client));
+            _choices.Add(image.Order, choice = ImageChoice.Of(image, client, budget));
         }
 
         return choice;
     }
 
-    private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box) => part is { BackgroundUrl: { } url }
-        ? new(node, new(url, null, null, null), Resolve(url, part.BackgroundSheet), BoxOf(part, style, box), IsBackground: true)
-        : null;
+    private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box)
+    {
+        if (part?.BackgroundUrl is not { } text)
+        {
+            return null;
+        }
 
-    private HttpUrl? Resolve(string url, AppliedSheet? sheet) => (sheet?.Base ?? documentBase).Resolve(url).Url;
+        var url = Resolve(text, part.BackgroundSheet?.Base ?? documentBase);
+        return new(node, new(text, null, null, null), url, BoxOf(part, style, box), IsBackground: true);
+    }
+
+    private HttpUrl? Resolve(string text, PageBase around)
+    {
+        if (!_urls.TryGetValue((text, around), out var url)
+            && budget.Spend(AnalysisCost.Images, StepsPerUrl + (text.Length / CharactersAStep))
+            && budget.Keep(AnalysisCost.Images, BytesPerUrl + (sizeof(char) * text.Length)))
+        {
+            _urls.Add((text, around), url = around.Resolve(text).Url);
+        }
+
+        return url;
+    }
 
     // A pseudo-element that covers its element is as large as it.
     private static Rect BoxOf(ComputedStyle part, ComputedStyle style, Rect box) =>
@@ -83,4 +119,13 @@ internal sealed class ScreenImages(DocumentTree tree, ElementStyle?[] styles, Pa
                 && part[BoxLength.Width] is null or { HasPercentage: true })
             ? box
             : default;
+
+    // A background stands in a rule once, for all elements it applies to: the text need not be read to know that it is the same.
+    private sealed class SameText : IEqualityComparer<(string Text, PageBase Base)>
+    {
+        public bool Equals((string Text, PageBase Base) one, (string Text, PageBase Base) other) =>
+            ReferenceEquals(one.Text, other.Text) && ReferenceEquals(one.Base, other.Base);
+
+        public int GetHashCode((string Text, PageBase Base) both) => RuntimeHelpers.GetHashCode(both.Text);
+    }
 }

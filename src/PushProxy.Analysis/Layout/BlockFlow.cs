@@ -37,7 +37,7 @@ internal sealed class BlockFlow(LayoutEngine layout, TreeNode node, ComputedStyl
             {
                 AddText(text, parentStyle);
             }
-            else if (content.Node is { } child && layout.StyleOf(child) is { } childStyle)
+            else if (content.Node is { } child && layout.StyleOf(child) is { } childStyle && layout.MayLookAt())
             {
                 Add(child, childStyle, parentStyle);
             }
@@ -147,7 +147,7 @@ internal sealed class BlockFlow(LayoutEngine layout, TreeNode node, ComputedStyl
 
     private void AddText(string text, ComputedStyle textStyle)
     {
-        if (TextWidth.Characters(text) > 0)
+        if (layout.MayMeasure(text) && TextWidth.Characters(text) > 0)
         {
             StartLine(textStyle);
             _line.AddText(text, textStyle);

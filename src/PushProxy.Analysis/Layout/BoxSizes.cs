@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
 
@@ -5,7 +6,8 @@ namespace PushProxy.Analysis.Layout;
 
 /// <summary>Sizes of boxes by their styles (CSS Sizing 3), all of border boxes; borders themselves are left out.</summary>
 /// <param name="resolver">Knows what lengths are relative to.</param>
-internal sealed class BoxSizes(StyleResolver resolver)
+/// <param name="budget">What it may cost.</param>
+internal sealed class BoxSizes(StyleResolver resolver, AnalysisBudget budget)
 {
     /// <summary>The margins; auto is 0.</summary>
     public Edges Margins(ComputedStyle style, double width) => Sides(style, BoxLength.MarginTop, width);
@@ -15,7 +17,7 @@ internal sealed class BoxSizes(StyleResolver resolver)
 
     /// <summary>A length; null where it is not set, or relative to something that is not known.</summary>
     public double? Length(ComputedStyle style, BoxLength name, double? percentBase) =>
-        style[name] is { } length && (percentBase is not null || !length.HasPercentage)
+        style[name] is { } length && (percentBase is not null || !length.HasPercentage) && budget.Spend(AnalysisCost.Layout, length.Parts)
         ? length.Resolve(resolver.ContextOf(style), percentBase ?? 0)
         : null;
 

@@ -19,12 +19,12 @@ internal sealed class FlexFlow(LayoutEngine layout, TreeNode node, ComputedStyle
         var items = new List<Item>();
         foreach (var content in node.Content)
         {
-            if (content.Text is { } text && TextWidth.Characters(text) > 0)
+            if (content.Text is { } text && layout.MayMeasure(text) && TextWidth.Characters(text) > 0)
             {
                 items.Add(new(null, style, default, TextWidth.Of(text, style)));
                 layout.AddText(node, new(place.X, place.Y, Math.Min(place.Width, items[^1].Basis), style.FontSize * style.LineHeight));
             }
-            else if (content.Node is { } child && layout.StyleOf(child) is { } childStyle)
+            else if (content.Node is { } child && layout.StyleOf(child) is { } childStyle && layout.MayLookAt())
             {
                 if (childStyle.IsOutOfFlow)
                 {

@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
 
@@ -13,13 +14,21 @@ internal sealed class LayoutEngine
     // What begins this far below the screen doesn't move what is on it.
     private const double Margin = 100;
 
+    // What the box of an element costs: in steps, and in bytes.
+    private const int StepsPerBox = 40;
+    private const int BytesPerBox = 72;
+
+    // How many characters are measured for one step.
+    private const int CharactersAStep = 16;
+
     private readonly ElementStyle?[] _styles;
+    private readonly AnalysisBudget _budget;
     private readonly ClientProfile _client;
     private readonly Func<TreeNode, ImageSize?> _natural;
     private readonly Rect[] _boxes;
     private readonly Rect[] _texts;
     private readonly double[] _widths;
-    private readonly Stack<List<Positioned>> _positioned = new();
+    private readonly List<List<Positioned>> _positioned = [];
 
     /// <summary>Prepares for a document.</summary>
     /// <param name="tree">The document.</param>
@@ -27,9 +36,12 @@ internal sealed class LayoutEngine
     /// <param name="resolver">Where they come from.</param>
     /// <param name="client">The screen.</param>
     /// <param name="natural">The size of an image; null where it is not known.</param>
+    /// <param name="budget">What it may cost; where it ends, elements have no boxes.</param>
     public LayoutEngine(
-        DocumentTree tree, ElementStyle?[] styles, StyleResolver resolver, ClientProfile client, Func<TreeNode, ImageSize?> natural)
+        DocumentTree tree, ElementStyle?[] styles, StyleResolver resolver, ClientProfile client, Func<TreeNode, ImageSize?> natural,
+        AnalysisBudget budget)
     {
+        _budget = budget;
         _styles = styles;
         _client = client;
         _natural = natural;
@@ -37,11 +49,11 @@ internal sealed class LayoutEngine
         _texts = new Rect[tree.Nodes.Count];
         _widths = new double[tree.Nodes.Count];
         Array.Fill(_widths, -1);
-        Sizes = new(resolver);
+        Sizes = new(resolver, budget);
         Preferred = new(this);
         if (tree.Root is { } root && StyleOf(root) is not null)
         {
-            _positioned.Push([]);
+            _positioned.Add([]);
             Place(root, 0, 0, client.Width, client.Height);
             PlacePositioned(new(0, 0, client.Width, client.Height));
         }
@@ -68,8 +80,14 @@ internal sealed class LayoutEngine
     /// <summary>The size of an image; null where it is not known.</summary>
     public ImageSize? NaturalSize(TreeNode node) => _natural(node);
 
-    /// <summary>Whether a place is so far down that nothing in it matters.</summary>
-    public bool IsBelow(double y) => y > _client.Height + Margin;
+    /// <summary>Whether a place is so far down that nothing in it matters. Once the budget is spent, every place is.</summary>
+    public bool IsBelow(double y) => y > _client.Height + Margin || _budget.IsSpent;
+
+    /// <summary>Charges a text that is measured.</summary>
+    public bool MayMeasure(string text) => _budget.Spend(AnalysisCost.Layout, 1 + (text.Length / CharactersAStep));
+
+    /// <summary>Charges an element that is looked at.</summary>
+    public bool MayLookAt() => _budget.Spend(AnalysisCost.Layout, StepsPerBox / 4);
 
     /// <summary>Lines of text in an element.</summary>
     public void AddText(TreeNode node, Rect lines) => _texts[node.Order] = _texts[node.Order].Union(lines);
@@ -80,7 +98,7 @@ internal sealed class LayoutEngine
 
     /// <summary>A positioned element is placed once the box it is relative to is known.</summary>
     public void Defer(TreeNode node, double x, double y, double width) =>
-        (StyleOf(node) is { IsFixed: true } ? _positioned.Last() : _positioned.Peek()).Add(new(node, x, y, width));
+        (StyleOf(node) is { IsFixed: true } ? _positioned[0] : _positioned[^1]).Add(new(node, x, y, width));
 
     /// <summary>Places an element and what is in it.</summary>
     /// <param name="node">The element.</param>
@@ -93,6 +111,11 @@ internal sealed class LayoutEngine
     public double Place(TreeNode node, double x, double y, double width, double? heightBase, double? stretched = null)
     {
         var style = StyleOf(node)!;
+        if (!_budget.Spend(AnalysisCost.Layout, StepsPerBox))
+        {
+            return 0;
+        }
+
         if (ReplacedElements.Is(node))
         {
             var (_, replaced) = Sizes.Replaced(node, style, NaturalSize(node), width, heightBase);
@@ -102,7 +125,7 @@ internal sealed class LayoutEngine
 
         if (style.IsContainingBlock)
         {
-            _positioned.Push([]);
+            _positioned.Add([]);
         }
 
         var padding = Sizes.Paddings(style, width);
@@ -129,8 +152,15 @@ internal sealed class LayoutEngine
 
     private void PlacePositioned(Rect around)
     {
-        foreach (var (node, x, y, available) in _positioned.Pop())
+        var positioned = _positioned[^1];
+        _positioned.RemoveAt(_positioned.Count - 1);
+        foreach (var (node, x, y, available) in positioned)
         {
+            if (!MayLookAt())
+            {
+                return;
+            }
+
             var style = StyleOf(node)!;
             var margin = Sizes.Margins(style, around.Width);
             double? left = Sizes.Length(style, BoxLength.Left, around.Width), right = Sizes.Length(style, BoxLength.Right, around.Width);

@@ -25,7 +25,7 @@ internal sealed class PreferredWidths(LayoutEngine layout)
 
     private double Find(TreeNode node)
     {
-        if (layout.StyleOf(node) is not { } style)
+        if (!layout.MayLookAt() || layout.StyleOf(node) is not { } style)
         {
             return 0;
         }
@@ -45,6 +45,12 @@ internal sealed class PreferredWidths(LayoutEngine layout)
         {
             if (content.Text is { } text)
             {
+                if (!layout.MayMeasure(text))
+                {
+                    break;
+                }
+
+
                 line += TextWidth.Of(text, style);
             }
             else if (content.Node is { } child && layout.StyleOf(child) is { IsOutOfFlow: false } inner)

@@ -57,7 +57,7 @@ internal static class StaticImports
         return found;
     }
 
-    private static string Word(string script, int at)
+    private static ReadOnlySpan<char> Word(string script, int at)
     {
         var end = at;
         while (end < script.Length && (char.IsAsciiLetterOrDigit(script[end]) || script[end] is '_' or '$'))
@@ -65,7 +65,7 @@ internal static class StaticImports
             end++;
         }
 
-        return script[at..end];
+        return script.AsSpan(at, end - at);
     }
 
     private static char Next(string script, int at)

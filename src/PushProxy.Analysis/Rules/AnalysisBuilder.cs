@@ -22,6 +22,9 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     /// <summary>Whether nothing more can be added.</summary>
     public bool IsFull => _resources.Count >= options.MaxResources && _skipped.Count >= options.MaxResources;
 
+    /// <summary>Whether nothing more that is left out can be added.</summary>
+    public bool IsFullOfSkipped => _skipped.Count >= options.MaxResources;
+
     /// <summary>What has been collected, in delivery order.</summary>
     public PageAnalysis Build() => new([.. _resources.OrderBy(resource => DeliveryWorth.RankOf(resource))], _skipped)
     {

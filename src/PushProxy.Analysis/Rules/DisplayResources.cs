@@ -1,7 +1,7 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Fonts;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Layout;
-using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Styles;
 using PushProxy.Analysis.Tree;
@@ -13,26 +13,27 @@ internal sealed class DisplayResources
 {
     private readonly ParsedPage _document;
     private readonly IReadOnlyList<AppliedSheet> _sheets;
-    private readonly IReadOnlyList<ClientProfile> _screens;
+    private readonly MediaMemory[] _screens;
     private readonly ImageSizes _sizes;
     private readonly DocumentTree _tree;
-    private readonly MatchBudget _budget;
+    private readonly AnalysisBudget _budget;
     private readonly RuleMatches _rules;
 
     /// <summary>Prepares for a page.</summary>
     /// <param name="document">The page.</param>
+    /// <param name="tree">Its elements.</param>
     /// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
     /// <param name="screens">The screens it may be displayed on.</param>
     /// <param name="sizes">Knows how large images are.</param>
-    /// <param name="options">Bounds.</param>
+    /// <param name="budget">What it may cost.</param>
     public DisplayResources(
-        ParsedPage document, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, ImageSizes sizes,
-        AnalysisOptions options)
+        ParsedPage document, DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, ImageSizes sizes,
+        AnalysisBudget budget)
     {
-        (_document, _sheets, _screens, _sizes) = (document, sheets, screens, sizes);
-        _tree = DocumentTree.Of(document.Document);
-        _budget = new(options.MaxMatchSteps);
-        _rules = new(_tree, sheets, screens, _budget);
+        (_document, _tree, _sheets, _sizes, _budget) = (document, tree, sheets, sizes, budget);
+        _screens = [.. screens.Select(screen => new MediaMemory(screen, budget))];
+        budget.Until(AnalysisStages.Rules);
+        _rules = new(_tree, sheets, _screens, budget);
     }
 
     /// <summary>Whether the page displays nothing until its scripts have run.</summary>
@@ -42,37 +43,45 @@ internal sealed class DisplayResources
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<IReadOnlyList<ScreenNeeds>> FindAsync(CancellationToken cancellation)
     {
-        var needs = new ScreenNeeds[_screens.Count];
+        var needs = new ScreenNeeds[_screens.Length];
         for (var i = 0; i < needs.Length; i++)
         {
-            needs[i] = await FindAsync(_screens[i], new StyleResolver(_rules, i, _screens[i], _budget), cancellation);
+            var kept = _budget.Bytes - _rules.KeptBytes;
+            needs[i] = await FindAsync(i, cancellation);
+
+            // The styles and boxes of one screen go before those of the next one come.
+            _budget.GiveBack(_budget.Bytes - _rules.KeptBytes - kept);
         }
 
         return needs;
     }
 
-    private async ValueTask<ScreenNeeds> FindAsync(ClientProfile client, StyleResolver resolver, CancellationToken cancellation)
+    private async ValueTask<ScreenNeeds> FindAsync(int screen, CancellationToken cancellation)
     {
-        var styles = resolver.Resolve(_tree, cancellation);
-        var families = new FontFamilies(_sheets, client);
-        var fonts = new FontUse(families, styles).Find(_tree);
+        var client = _screens[screen].Client;
+        _budget.Until(AnalysisStages.Styles(screen, _screens.Length));
+        var resolver = new StyleResolver(_rules, screen, client, _budget);
+        var styles = resolver.Resolve(_tree);
 
-        cancellation.ThrowIfCancellationRequested();
-        var finder = new ScreenImages(_tree, styles, _document.Walk.Builder.Base, client);
-        var layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
+        _budget.Until(AnalysisStages.Fonts(screen, _screens.Length));
+        var families = new FontFamilies(_sheets, _screens[screen], _budget);
+        var fonts = new FontUse(families, styles, _budget).Find(_tree);
+
+        _budget.Until(AnalysisStages.Images(screen, _screens.Length));
+        var finder = new ScreenImages(_tree, styles, _document.Walk.Builder.Base, client, _budget);
+        var layout = Layout();
         var images = finder.Find(layout).ToList();
 
         // Images that turn out small make room for others.
-        while (await _sizes.AskAsync(images, client, cancellation))
+        while (!_budget.IsSpent && await _sizes.AskAsync(images, client, cancellation))
         {
-            layout = new LayoutEngine(_tree, styles, resolver, client, SizeOf);
+            layout = Layout();
             images = finder.Find(layout).ToList();
         }
 
         return new(client, families, fonts, images, new HeroFinder(client, image => _sizes.Of(image.Url)).Find(images, layout.Texts));
 
-        ImageSize? SizeOf(TreeNode node) =>
-            finder.Source(node) is { } choice ? _sizes.Of(_document.Walk.Builder.Base.Resolve(choice.Url).Url) : null;
+        LayoutEngine Layout() => new(_tree, styles, resolver, client, node => _sizes.Of(finder.UrlOf(node)), _budget);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Urls;
 
@@ -10,8 +11,16 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="builder">Where what they import goes.</param>
 /// <param name="page">The page.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ModuleLoader(ISubresourceSource source, ImportMap map, AnalysisBuilder builder, HttpUrl page, AnalysisOptions options)
+/// <param name="budget">What it may cost.</param>
+internal sealed class ModuleLoader(
+    ISubresourceSource source, ImportMap map, AnalysisBuilder builder, HttpUrl page, AnalysisOptions options, AnalysisBudget budget)
 {
+    // What an import costs besides its text, in steps.
+    private const int StepsPerImport = 30;
+
+    // A quotation of a text this much longer than any URL names no module.
+    private const int LongestSpecifier = 2;
+
     private readonly HashSet<HttpUrl> _seen = [];
 
     /// <summary>Adds what modules import that the page itself names.</summary>
@@ -24,12 +33,23 @@ internal sealed class ModuleLoader(ISubresourceSource source, ImportMap map, Ana
         var next = inline.SelectMany(text => Imports(text, builder.Base)).ToList();
         for (var depth = 0; level.Count + next.Count > 0 && depth < options.MaxImportDepth; depth++)
         {
-            var texts = await Task.WhenAll(level.Select(url => source.GetModuleAsync(url.ToUri(), cancellation).AsTask()));
+            ReadOnlyMemory<byte>?[] texts;
+            using (budget.Wait())
+            {
+                texts = await Task.WhenAll(level.Select(url => source.GetModuleAsync(url.ToUri(), cancellation).AsTask()));
+            }
+
             for (var i = 0; i < level.Count; i++)
             {
                 if (texts[i] is { } bytes)
                 {
-                    var text = Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, options.MaxStylesheetBytes)]);
+                    var length = Math.Min(bytes.Length, options.MaxStylesheetBytes);
+                    if (!budget.Keep(AnalysisCost.Scripts, sizeof(char) * (long)length))
+                    {
+                        return;
+                    }
+
+                    var text = Encoding.UTF8.GetString(bytes.Span[..length]);
                     next.AddRange(Imports(text, new PageBase(level[i], Encoding.UTF8, options.MaxUrlLength)));
                 }
             }
@@ -41,9 +61,20 @@ internal sealed class ModuleLoader(ISubresourceSource source, ImportMap map, Ana
     private List<HttpUrl> Imports(string text, PageBase module)
     {
         var found = new List<HttpUrl>();
+        if (!budget.Spend(AnalysisCost.Scripts, text.Length))
+        {
+            return found;
+        }
+
         foreach (var specifier in StaticImports.Find(text))
         {
-            var (url, otherScheme) = map.Resolve(specifier, module, builder.Base);
+            if (!budget.Spend(AnalysisCost.Scripts, StepsPerImport))
+            {
+                break;
+            }
+
+            var (url, otherScheme) = specifier.Length > LongestSpecifier * options.MaxUrlLength ? UrlResult.Invalid
+                : map.Resolve(specifier, module, builder.Base, budget);
             if (url is null || url.Href.Length > options.MaxUrlLength)
             {
                 builder.Skip(specifier, otherScheme ? AnalysisSkip.NotHttp : AnalysisSkip.InvalidUrl);

@@ -1,6 +1,7 @@
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Modules;
 using PushProxy.Analysis.Sheets;
@@ -13,8 +14,16 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="encoding">What queries are written in.</param>
 /// <param name="client">The screen; null where it is not known.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? client, AnalysisOptions options)
+/// <param name="budget">What it may cost.</param>
+internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? client, AnalysisOptions options, AnalysisBudget budget)
 {
+    // What an element costs that names something, in steps and in bytes.
+    private const int StepsPerElement = 100;
+    private const int BytesPerElement = 300;
+
+    // How many characters are read for one step.
+    private const int CharactersAStep = 8;
+
     private HttpUrl? _before;
 
     /// <summary>Collects resources.</summary>
@@ -45,6 +54,11 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
     {
         foreach (var named in elements.Where(named => !named.IsInTemplate))
         {
+            if (!budget.Spend(AnalysisCost.Html, StepsPerElement) || !budget.Keep(AnalysisCost.Html, BytesPerElement))
+            {
+                break;
+            }
+
             Visit(named);
             if (Builder.IsFull && !followsSheets)
             {
@@ -95,16 +109,16 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
                 _before = url;
                 break;
             case ScriptType.Classic:
-                Written.Add(script.TextContent, _before);
+                Written.Add(TextOf(script), _before, options, budget);
                 break;
             case ScriptType.Module when url is not null:
                 Modules.Add(url);
                 break;
             case ScriptType.Module when !script.HasAttribute("src"):
-                InlineModules.Add(script.TextContent);
+                InlineModules.Add(TextOf(script));
                 break;
             case ScriptType.Data when "importmap".Equals(script.GetAttribute("type")?.Trim(), StringComparison.OrdinalIgnoreCase):
-                ImportMap.Add(script.TextContent);
+                ImportMap.Add(TextOf(script), budget);
                 break;
         }
     }
@@ -131,7 +145,7 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
     private void AddStyle(IElement style, bool inBody) =>
         Sheets.Add(
             new(
-                null, style.TextContent, style.GetAttribute("media"),
+                null, TextOf(style), style.GetAttribute("media"),
                 !inBody && !Media.MediaQueryList.Parse(style.GetAttribute("media"), client).NeverMatches));
 
     private void Add(NamedResource? candidate, IElement element)
@@ -140,5 +154,13 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
         {
             Builder.Add(candidate, element);
         }
+    }
+
+    // The text of a style or script element is put together for whoever asks.
+    private string TextOf(IElement element)
+    {
+        var length = element.ChildNodes.OfType<IText>().Sum(text => (long)text.Length);
+        return budget.Spend(AnalysisCost.Html, length / CharactersAStep) && budget.Keep(AnalysisCost.Html, sizeof(char) * length)
+            ? element.TextContent : "";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Urls;
@@ -30,11 +31,13 @@ internal sealed class ParsedPage : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ParsedPage Read(
         ReadOnlyMemory<byte> html, string? charset, HttpUrl page, ClientProfile? client, AnalysisOptions options,
-        CancellationToken cancellation)
+        AnalysisBudget budget)
     {
+        budget.Until(AnalysisStages.Html);
         using var text = HtmlDecoder.Decode(html.Span[..Math.Min(html.Length, options.MaxBytes)], charset);
-        var elements = PageElements.Parse(text.Chars, text.Length, PageScope.WholePage, keepsText: true, options, cancellation);
-        var walk = new PageWalk(page, text.OutputEncoding, client, options);
+        var elements = PageElements.Parse(text.Chars, text.Length, PageScope.WholePage, keepsText: true, options, budget);
+        budget.Until(AnalysisStages.Walk);
+        var walk = new PageWalk(page, text.OutputEncoding, client, options, budget);
         walk.Go(elements.Found, followsSheets: true);
         return new(elements, walk, text.OutputEncoding);
     }

@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Fonts;
 using PushProxy.Analysis.Images;
 using PushProxy.Analysis.Urls;
@@ -11,8 +12,15 @@ namespace PushProxy.Analysis.Rules;
 /// <param name="builder">Where the resources go.</param>
 /// <param name="page">The page's URL.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, AnalysisOptions options)
+/// <param name="budget">What it may cost.</param>
+internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, AnalysisOptions options, AnalysisBudget budget)
 {
+    // What one font or image costs here, in steps.
+    private const int StepsPerItem = 30;
+
+    // Of the fonts in use, so many times the number of resources are looked at: several may have one URL.
+    private const int MostFonts = 4;
+
     private const string Wide = "(min-width: 768px)";
     private const string Narrow = "(max-width: 767.98px)";
 
@@ -32,7 +40,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     {
         var added = 0;
         foreach (var (font, media) in Merge(
-            screens, screen => screen.Fonts.Select(Found).DistinctBy(found => found.Key), found => found.Key))
+            screens, screen => MayAdd(screen.Fonts).Select(Found).DistinctBy(found => found.Key), found => found.Key))
         {
             if (font.Url is not { } url)
             {
@@ -70,11 +78,21 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
     private void SkipFonts(IReadOnlyList<ScreenNeeds> screens)
     {
         var used = screens.SelectMany(screen => screen.Fonts).ToHashSet(ReferenceEqualityComparer.Instance);
-        var urls = screens.SelectMany(screen => screen.Fonts).Select(font => Found(font).Key).ToHashSet();
+        var urls = screens.SelectMany(screen => MayAdd(screen.Fonts)).Select(font => Found(font).Key).ToHashSet();
         foreach (var face in screens[0].Families.All)
         {
+            if (builder.IsFullOfSkipped)
+            {
+                return;
+            }
+
             foreach (var source in used.Contains(face) ? face.Sources.Skip(1) : face.Sources.Take(1))
             {
+                if (!budget.Spend(AnalysisCost.Fonts, StepsPerItem + source.Url.Length))
+                {
+                    return;
+                }
+
                 if (face.Sheet.Base.Resolve(source.Url).Url is { } url && urls.Add(url.Href))
                 {
                     builder.Skip(url.Href, used.Contains(face) ? AnalysisSkip.OtherSource : AnalysisSkip.UnusedFont);
@@ -82,6 +100,9 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
             }
         }
     }
+
+    private IEnumerable<FontFace> MayAdd(IEnumerable<FontFace> fonts) => fonts.Take(options.MaxResources * MostFonts)
+        .TakeWhile(font => budget.Spend(AnalysisCost.Fonts, StepsPerItem + font.Sources[0].Url.Length));
 
     private static FoundFont Found(FontFace face)
     {
@@ -175,7 +196,8 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         var seen = screens.Select(screen => screen.Hero?.Url?.Href).OfType<string>().ToHashSet();
         foreach (var screen in screens)
         {
-            foreach (var image in screen.Images.Where(
+            var images = screen.Images.TakeWhile(_ => !builder.IsFullOfSkipped && budget.Spend(AnalysisCost.Images, StepsPerItem));
+            foreach (var image in images.Where(
                 image => image.Url is not null && seen.Add(image.Url.Href) && !builder.Has(image.Url, ResourceKind.Image)))
             {
                 var isInView = image.Box.Within(screen.Client) is { Width: > 0, Height: > 0 };
@@ -189,13 +211,14 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
         IReadOnlyList<ScreenNeeds> screens, Func<ScreenNeeds, IEnumerable<T>> choose, Func<T, string> key)
     {
         var lists = screens.Select(screen => choose(screen).ToList()).ToList();
+        var keys = lists.ConvertAll(list => list.Select(key).ToHashSet());
         var widest = screens.Max(screen => screen.Client.Width);
         var given = new HashSet<string>();
         for (var i = 0; i < lists.Count; i++)
         {
             foreach (var item in lists[i].Where(item => given.Add(key(item))))
             {
-                var isEverywhere = lists.TrueForAll(list => list.Exists(other => key(other) == key(item)));
+                var isEverywhere = keys.TrueForAll(known => known.Contains(key(item)));
                 yield return (item, isEverywhere ? null : screens[i].Client.Width == widest ? Wide : Narrow);
             }
         }

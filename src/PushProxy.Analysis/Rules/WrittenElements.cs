@@ -1,5 +1,5 @@
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Html;
 using PushProxy.Analysis.Urls;
 
@@ -10,16 +10,22 @@ internal sealed class WrittenElements
 {
     private const int MaxWrites = 32;
 
+    // What a parser for a piece of markup costs, in steps.
+    private const int StepsPerWrite = 3000;
+
+    private int _writes;
     private readonly List<(NamedElement Element, bool IsConditional, HttpUrl? Before)> _written = [];
 
     /// <summary>Looks into an inline script.</summary>
     /// <param name="script">Its text.</param>
     /// <param name="before">The script of another place that was loaded before it, which it may look whether it is there.</param>
-    public void Add(string script, HttpUrl? before)
+    /// <param name="options">Bounds.</param>
+    /// <param name="budget">What it may cost.</param>
+    public void Add(string script, HttpUrl? before, AnalysisOptions options, AnalysisBudget budget)
     {
         foreach (var (markup, isConditional) in WrittenMarkup.Find(script))
         {
-            if (_written.Count >= MaxWrites)
+            if (_written.Count >= MaxWrites || _writes >= MaxWrites)
             {
                 return;
             }
@@ -27,10 +33,19 @@ internal sealed class WrittenElements
             if (markup.Contains("<script", StringComparison.OrdinalIgnoreCase)
                 || markup.Contains("<link", StringComparison.OrdinalIgnoreCase))
             {
+                _writes++;
+                if (!budget.Spend(AnalysisCost.Scripts, StepsPerWrite))
+                {
+                    return;
+                }
+
                 // What is written blocks wherever it is written.
-                var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(markup);
-                _written.AddRange(document.All.Where(element => element is IHtmlScriptElement or IHtmlLinkElement)
-                    .Select(element => (new NamedElement(element, InBody: false), isConditional, before)));
+                var elements = PageElements.Parse(
+                    markup.ToCharArray(), markup.Length, PageScope.WholePage, keepsText: false, options, budget);
+                _written.AddRange(elements.Found
+                    .Where(named => named.Element is IHtmlScriptElement or IHtmlLinkElement && !named.IsInTemplate)
+                    .Take(MaxWrites - _written.Count)
+                    .Select(named => (named with { InBody = false }, isConditional, before)));
             }
         }
     }
@@ -40,13 +55,21 @@ internal sealed class WrittenElements
     /// is needed where that can't be reached from here.
     /// </summary>
     public async ValueTask AddToAsync(
-        PageWalk walk, ClientProfile? client, ISubresourceSource source, HttpUrl page, CancellationToken cancellation)
+        PageWalk walk, ClientProfile? client, ISubresourceSource source, HttpUrl page, AnalysisBudget budget,
+        CancellationToken cancellation)
     {
         var builder = walk.Builder;
         foreach (var (named, isConditional, before) in _written)
         {
-            var isSubstitute = isConditional && before is not null && !before.SameOrigin(page);
-            var isNeeded = !isConditional || (isSubstitute && !await source.IsReachableAsync(before!.ToUri(), cancellation));
+            var isNeeded = !isConditional;
+            if (isConditional && before is not null && !before.SameOrigin(page))
+            {
+                using (budget.Wait())
+                {
+                    isNeeded = !await source.IsReachableAsync(before.ToUri(), cancellation);
+                }
+            }
+
             var candidate = named.Element is IHtmlLinkElement ? StylesheetRule.Read(named, client) : ScriptRule.Read(named);
             if (candidate is not null)
             {

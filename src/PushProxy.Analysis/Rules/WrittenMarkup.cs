@@ -10,6 +10,9 @@ internal static class WrittenMarkup
 {
     private const int MaxLength = 64 * 1024;
 
+    // Between the name and the bracket stand two letters and white space.
+    private const int LongestGap = 32;
+
     /// <summary>What is written, and whether only under a condition.</summary>
     /// <param name="script">The script's text.</param>
     public static List<(string Markup, bool IsConditional)> Find(string script)
@@ -25,7 +28,7 @@ internal static class WrittenMarkup
         {
             var start = at;
             at += "document.write".Length;
-            var open = script.IndexOf('(', at);
+            var open = script.IndexOf('(', at, Math.Min(LongestGap, script.Length - at));
             if (open >= 0 && script[at..open].Trim() is "" or "ln" && Strings(script, open + 1, out var end) is { } markup)
             {
                 found.Add((markup, IsConditional(script[before..start])));

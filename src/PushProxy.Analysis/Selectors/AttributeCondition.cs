@@ -1,3 +1,4 @@
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Selectors;
@@ -9,10 +10,20 @@ namespace PushProxy.Analysis.Selectors;
 /// <param name="IgnoresCase">Whatever the case of ASCII letters.</param>
 internal sealed record AttributeCondition(string Name, char Operator, string Value, bool IgnoresCase) : Condition
 {
+    // How many characters are compared in one step, as a power of two; words are compared one by one.
+    private const int CharactersAStep = 5;
+    private const int WordsAStep = 1;
+
     /// <inheritdoc/>
-    public override bool Matches(TreeNode node, MatchBudget budget)
+    public override bool Matches(TreeNode node, AnalysisBudget budget)
     {
         if (node.Attribute(Name) is not { } actual)
+        {
+            return false;
+        }
+
+        // What is compared is as long as the page likes.
+        if (!budget.Spend(AnalysisCost.Selectors, (actual.Length + Value.Length) >> (Operator == '~' ? WordsAStep : CharactersAStep)))
         {
             return false;
         }
@@ -22,11 +33,24 @@ internal sealed record AttributeCondition(string Name, char Operator, string Val
         {
             '\0' => true,
             '=' => actual.Equals(Value, comparison),
-            '~' => Value.Length > 0 && actual.Split([' ', '\t', '\n', '\f', '\r']).Any(word => word.Equals(Value, comparison)),
+            '~' => Value.Length > 0 && HasWord(actual, comparison),
             '|' => actual.StartsWith(Value, comparison) && (actual.Length == Value.Length || actual[Value.Length] == '-'),
             '^' => Value.Length > 0 && actual.StartsWith(Value, comparison),
             '$' => Value.Length > 0 && actual.EndsWith(Value, comparison),
             _ => Value.Length > 0 && actual.Contains(Value, comparison),
         };
+    }
+
+    private bool HasWord(ReadOnlySpan<char> actual, StringComparison comparison)
+    {
+        foreach (var word in actual.SplitAny(" \t\n\f\r"))
+        {
+            if (actual[word].Equals(Value, comparison))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

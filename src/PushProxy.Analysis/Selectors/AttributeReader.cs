@@ -10,7 +10,9 @@ internal static class AttributeReader
         ["type", "rel", "media", "method", "lang", "dir", "charset", "checked", "disabled", "hreflang"];
 
     /// <summary>What stands between the square brackets; null when it is not valid.</summary>
-    public static AttributeCondition? Read(string text)
+    public static AttributeCondition? Read(string text) => Read(text, mayHaveNamespace: true);
+
+    private static AttributeCondition? Read(string text, bool mayHaveNamespace)
     {
         var tokens = new CssTokenizer(text);
         var name = tokens.NextSolid();
@@ -18,7 +20,7 @@ internal static class AttributeReader
         {
             // "[*|href]", "[|href]".
             var bar = text.IndexOf('|', StringComparison.Ordinal);
-            return bar is >= 0 and <= 2 ? Read(text[(bar + 1)..]) : null;
+            return mayHaveNamespace && bar is >= 0 and <= 2 ? Read(text[(bar + 1)..], mayHaveNamespace: false) : null;
         }
 
         if (name.Kind != CssTokenKind.Ident)

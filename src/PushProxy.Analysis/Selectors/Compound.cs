@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Selectors;
@@ -11,16 +12,16 @@ namespace PushProxy.Analysis.Selectors;
 internal sealed record Compound(string? Tag, string? Id, ImmutableArray<string> Classes, ImmutableArray<Condition> Conditions)
 {
     /// <summary>Whether an element fulfils them.</summary>
-    public bool Matches(TreeNode node, MatchBudget budget)
+    public bool Matches(TreeNode node, AnalysisBudget budget)
     {
-        if (!budget.Spend() || (Tag is not null && Tag != node.Tag) || (Id is not null && Id != node.Id))
+        if (!budget.Spend(AnalysisCost.Selectors) || (Tag is not null && Tag != node.Tag) || (Id is not null && Id != node.Id))
         {
             return false;
         }
 
         foreach (var name in Classes)
         {
-            if (!node.Classes.AsSpan().Contains(name))
+            if (!node.HasClass(name))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Selectors;
@@ -10,7 +11,7 @@ internal abstract record Condition
     public virtual int Specificity => Specificities.Class;
 
     /// <summary>Whether an element fulfils it.</summary>
-    public abstract bool Matches(TreeNode node, MatchBudget budget);
+    public abstract bool Matches(TreeNode node, AnalysisBudget budget);
 }
 
 /// <summary>The weights of the three kinds of conditions (Selectors 4 §15), of which no more than 1,000 count.</summary>
@@ -32,24 +33,52 @@ internal static class Specificities
 internal sealed record NeverCondition : Condition
 {
     /// <inheritdoc/>
-    public override bool Matches(TreeNode node, MatchBudget budget) => false;
+    public override bool Matches(TreeNode node, AnalysisBudget budget) => false;
 }
 
 /// <summary>A pseudo-class that a look at the element answers.</summary>
 internal sealed record NodeCondition(Func<TreeNode, bool> Test) : Condition
 {
     /// <inheritdoc/>
-    public override bool Matches(TreeNode node, MatchBudget budget) => Test(node);
+    public override bool Matches(TreeNode node, AnalysisBudget budget) => Test(node);
+}
+
+/// <summary><c>:only-of-type</c>.</summary>
+internal sealed record OnlyOfTypeCondition : Condition
+{
+    /// <inheritdoc/>
+    public override bool Matches(TreeNode node, AnalysisBudget budget) => node.AmongItsType(budget).Count == 1;
+}
+
+/// <summary><c>:lang()</c>: of the element, or the nearest around it that says so.</summary>
+/// <param name="Range">The language, or the beginning of its name.</param>
+internal sealed record LanguageCondition(string Range) : Condition
+{
+    /// <inheritdoc/>
+    public override bool Matches(TreeNode node, AnalysisBudget budget)
+    {
+        for (var around = node; around is not null && budget.Spend(AnalysisCost.Selectors); around = around.Parent)
+        {
+            if (around.Attribute("lang") is { } language)
+            {
+                return language.StartsWith(Range, StringComparison.OrdinalIgnoreCase)
+                    && (language.Length == Range.Length || language[Range.Length] == '-');
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary><c>:is()</c>, <c>:where()</c>, <c>:not()</c>, and <c>&amp;</c> in nested rules.</summary>
 internal sealed record AnyCondition(ImmutableArray<Selector> Selectors, bool IsNegated, bool IsWeightless) : Condition
 {
     /// <inheritdoc/>
-    public override int Specificity => IsWeightless || Selectors.Length == 0 ? 0 : Selectors.Max(selector => selector.Specificity);
+    public override int Specificity { get; } =
+        IsWeightless || Selectors.Length == 0 ? 0 : Selectors.Max(selector => selector.Specificity);
 
     /// <inheritdoc/>
-    public override bool Matches(TreeNode node, MatchBudget budget)
+    public override bool Matches(TreeNode node, AnalysisBudget budget)
     {
         foreach (var selector in Selectors)
         {
@@ -67,7 +96,7 @@ internal sealed record AnyCondition(ImmutableArray<Selector> Selectors, bool IsN
 internal sealed record NthCondition(int Step, int Offset, bool FromEnd, bool OfType) : Condition
 {
     /// <inheritdoc/>
-    public override bool Matches(TreeNode node, MatchBudget budget)
+    public override bool Matches(TreeNode node, AnalysisBudget budget)
     {
         var index = 1;
         if (!OfType)
@@ -76,15 +105,11 @@ internal sealed record NthCondition(int Step, int Offset, bool FromEnd, bool OfT
         }
         else
         {
-            for (var other = Neighbour(node); other is not null && budget.Spend(); other = Neighbour(other))
-            {
-                index += other.Tag == node.Tag ? 1 : 0;
-            }
+            var (place, count) = node.AmongItsType(budget);
+            index += FromEnd ? count - 1 - place : place;
         }
 
         var steps = index - Offset;
         return Step == 0 ? steps == 0 : steps % Step == 0 && steps / Step >= 0;
     }
-
-    private TreeNode? Neighbour(TreeNode node) => FromEnd ? node.Next : node.Previous;
 }

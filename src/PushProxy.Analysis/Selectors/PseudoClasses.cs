@@ -15,7 +15,7 @@ internal static class PseudoClasses
         ["first-of-type"] = new NthCondition(0, 1, FromEnd: false, OfType: true),
         ["last-of-type"] = new NthCondition(0, 1, FromEnd: true, OfType: true),
         ["only-child"] = Node(node => node.Previous is null && node.Next is null),
-        ["only-of-type"] = Node(node => node.Parent?.Children.Count(other => other.Tag == node.Tag) is null or 1),
+        ["only-of-type"] = new OnlyOfTypeCondition(),
         ["root"] = Node(node => node.Parent is null),
         ["scope"] = Node(node => node.Parent is null),
         ["empty"] = Node(node => node.Content.All(content => content.Text is "")),
@@ -57,7 +57,7 @@ internal static class PseudoClasses
     /// </summary>
     public static Condition? FindFunction(string name, string argument) => name.ToLowerInvariant() switch
     {
-        "lang" => Node(node => HasLanguage(node, argument.Trim(' ', '"', '\''))),
+        "lang" => new LanguageCondition(argument.Trim(' ', '"', '\'')),
         "dir" => argument.Trim().Equals("ltr", StringComparison.OrdinalIgnoreCase) ? Node(_ => true) : Never,
         "has" or "host" or "host-context" or "state" or "highlight" => Never,
         _ => null,
@@ -88,18 +88,4 @@ internal static class PseudoClasses
 
     private static bool IsControl(TreeNode node) =>
         node.Tag is "input" or "button" or "select" or "textarea" or "fieldset" or "option" or "optgroup";
-
-    private static bool HasLanguage(TreeNode? node, string range)
-    {
-        for (; node is not null; node = node.Parent)
-        {
-            if (node.Attribute("lang") is { } language)
-            {
-                return language.StartsWith(range, StringComparison.OrdinalIgnoreCase)
-                    && (language.Length == range.Length || language[range.Length] == '-');
-            }
-        }
-
-        return false;
-    }
 }

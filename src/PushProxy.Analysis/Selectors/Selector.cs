@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Tree;
 
 namespace PushProxy.Analysis.Selectors;
@@ -47,9 +48,9 @@ internal sealed record Selector(
     public Compound Subject => Compounds[0];
 
     /// <summary>Whether an element matches.</summary>
-    public bool Matches(TreeNode node, MatchBudget budget) => Subject.Matches(node, budget) && Rest(node, 0, budget);
+    public bool Matches(TreeNode node, AnalysisBudget budget) => Subject.Matches(node, budget) && Rest(node, 0, budget);
 
-    private bool Rest(TreeNode node, int at, MatchBudget budget)
+    private bool Rest(TreeNode node, int at, AnalysisBudget budget)
     {
         if (at == Combinators.Length)
         {
@@ -64,7 +65,7 @@ internal sealed record Selector(
             case Combinator.Next:
                 return node.Previous is { } previous && compound.Matches(previous, budget) && Rest(previous, at + 1, budget);
             case Combinator.Later:
-                for (var other = node.Previous; other is not null && budget.Spend(); other = other.Previous)
+                for (var other = node.Previous; other is not null && budget.Spend(AnalysisCost.Selectors); other = other.Previous)
                 {
                     if (compound.Matches(other, budget) && Rest(other, at + 1, budget))
                     {
@@ -74,7 +75,7 @@ internal sealed record Selector(
 
                 return false;
             default:
-                for (var other = node.Parent; other is not null && budget.Spend(); other = other.Parent)
+                for (var other = node.Parent; other is not null && budget.Spend(AnalysisCost.Selectors); other = other.Parent)
                 {
                     if (compound.Matches(other, budget) && Rest(other, at + 1, budget))
                     {

@@ -10,12 +10,12 @@ internal ref struct SelectorParser
     private const int MaxCompounds = 64;
 
     private readonly ReadOnlySpan<char> _text;
-    private readonly ImmutableArray<Selector>? _parent;
+    private readonly AnyCondition? _parent;
     private readonly int _nesting;
     private CssTokenizer _tokens;
     private CssToken _token;
 
-    private SelectorParser(ReadOnlySpan<char> text, ImmutableArray<Selector>? parent, int nesting)
+    private SelectorParser(ReadOnlySpan<char> text, AnyCondition? parent, int nesting)
     {
         _text = text;
         _parent = parent;
@@ -26,10 +26,10 @@ internal ref struct SelectorParser
 
     /// <summary>Reads a list of selectors.</summary>
     /// <param name="text">The list.</param>
-    /// <param name="parent">The selectors of the rule around it; null for a rule that is in none.</param>
+    /// <param name="parent">That an element matches the rule around it; null for a rule that is in none.</param>
     /// <param name="max">The most selectors; what follows is left out.</param>
     /// <returns>Null when one of them is not valid, which makes the whole rule invalid.</returns>
-    public static ImmutableArray<Selector>? ParseList(ReadOnlySpan<char> text, ImmutableArray<Selector>? parent, int max) =>
+    public static ImmutableArray<Selector>? ParseList(ReadOnlySpan<char> text, AnyCondition? parent, int max) =>
         new SelectorParser(text, parent, 0).List(isForgiving: false, max);
 
     private ImmutableArray<Selector>? List(bool isForgiving, int max)
@@ -120,9 +120,8 @@ internal ref struct SelectorParser
 
     private readonly Compound Parent(out int specificity)
     {
-        var condition = new AnyCondition(_parent ?? [], IsNegated: false, IsWeightless: false);
-        specificity = condition.Specificity;
-        return new(null, null, [], [condition]);
+        specificity = _parent!.Specificity;
+        return new(null, null, [], [_parent]);
     }
 
     private Compound? Compound(ref PseudoElement pseudo, ref int specificity, ref bool usesParent)
@@ -142,8 +141,8 @@ internal ref struct SelectorParser
                 case CssTokenKind.Delim when isEmpty && Is('*'):
                     break;
                 case CssTokenKind.Delim when Is('&') && _parent is { } parent:
-                    conditions.Add(new AnyCondition(parent, IsNegated: false, IsWeightless: false));
-                    specificity += conditions[^1].Specificity;
+                    conditions.Add(parent);
+                    specificity += parent.Specificity;
                     usesParent = true;
                     break;
                 case CssTokenKind.Hash:

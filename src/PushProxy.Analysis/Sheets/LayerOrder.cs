@@ -1,3 +1,5 @@
+using PushProxy.Analysis.Budgets;
+
 namespace PushProxy.Analysis.Sheets;
 
 /// <summary>
@@ -9,15 +11,25 @@ internal sealed class LayerOrder
     /// <summary>The rank of what is in no layer.</summary>
     public const int Unlayered = int.MaxValue;
 
+    // What is in further ones counts as if it were named first.
+    private const int MaxLayers = 10_000;
+
     private readonly Dictionary<string, int> _ranks = [];
 
     /// <summary>Orders the layers of stylesheets that are given in the order in which they apply.</summary>
-    public LayerOrder(IEnumerable<AppliedSheet> sheets)
+    /// <param name="sheets">The stylesheets.</param>
+    /// <param name="budget">What it may cost.</param>
+    public LayerOrder(IEnumerable<AppliedSheet> sheets, AnalysisBudget budget)
     {
         var seen = new Dictionary<string, int>();
         foreach (var name in sheets.SelectMany(
             sheet => sheet.Sheet.Layers.Select(layer => NameOf(sheet.Layer, layer)!).Prepend(sheet.Layer ?? "")))
         {
+            if (seen.Count >= MaxLayers || !budget.Spend(AnalysisCost.Stylesheets, 1 + name.Length))
+            {
+                break;
+            }
+
             // "a.b" also names "a".
             for (var dot = 0; dot >= 0 && name.Length > 0;)
             {

@@ -14,6 +14,9 @@ internal readonly record struct IndexedSelector(int Rule, Selector Selector);
 /// </summary>
 internal sealed class SheetIndex
 {
+    // Among more lists one may be twice. A rule that matches twice changes no more than one that matches once.
+    private const int MaxLists = 64;
+
     private readonly Dictionary<string, SelectorList> _ids = [];
     private readonly Dictionary<string, SelectorList> _classes = [];
     private readonly Dictionary<string, SelectorList> _types = [];
@@ -66,10 +69,22 @@ internal sealed class SheetIndex
         }
     }
 
+    /// <summary>All its lists, with what their subjects must have.</summary>
+    public IEnumerable<(SubjectKey Key, SelectorList List)> Lists() =>
+    [
+        .. Of(_ids, SubjectKind.Id), .. Of(_classes, SubjectKind.Class), .. Of(_types, SubjectKind.Type),
+        .. Of(_attributes, SubjectKind.Attribute), .. Of(_values, SubjectKind.Value), .. _others.Count == 0 ? [] : Others(),
+    ];
+
+    private static IEnumerable<(SubjectKey Key, SelectorList List)> Of(Dictionary<string, SelectorList> map, SubjectKind kind) =>
+        map.Select(entry => (new SubjectKey(kind, entry.Key), entry.Value));
+
+    private (SubjectKey Key, SelectorList List)[] Others() => [(SubjectKey.None, _others)];
+
     private static void Add(Dictionary<string, SelectorList> map, string key, List<SelectorList> lists)
     {
         // A class named twice is one class.
-        if (map.TryGetValue(key, out var list) && !lists.Contains(list))
+        if (map.TryGetValue(key, out var list) && (lists.Count > MaxLists || !lists.Contains(list)))
         {
             lists.Add(list);
         }

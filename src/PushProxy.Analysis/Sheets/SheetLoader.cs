@@ -1,4 +1,5 @@
 using System.Text;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Encodings;
 using PushProxy.Analysis.Urls;
 
@@ -13,8 +14,14 @@ namespace PushProxy.Analysis.Sheets;
 /// <param name="page">The page.</param>
 /// <param name="encoding">The page's encoding.</param>
 /// <param name="options">Bounds.</param>
-internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options)
+/// <param name="budget">What it may cost.</param>
+internal sealed class SheetLoader(
+    ISubresourceSource source, SheetCache cache, HttpUrl page, Encoding encoding, AnalysisOptions options, AnalysisBudget budget)
 {
+    // What an import costs to look at, in steps.
+    private const int StepsPerImport = 32;
+
+    private readonly Dictionary<HttpUrl, Task<StylesheetText?>> _fetches = [];
     private readonly Dictionary<HttpUrl, Task<Loaded?>> _loads = [];
     private readonly List<SkippedResource> _skipped = [];
     private readonly List<HttpUrl> _unread = [];
@@ -36,7 +43,7 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
     public async Task<List<SheetNode>> LoadAsync(IReadOnlyList<SheetRoot> roots, PageBase documentBase, CancellationToken cancellation)
     {
         var top = new List<SheetNode>();
-        foreach (var root in roots)
+        foreach (var root in roots.Take(SheetOrder.MaxSheets))
         {
             var node = new SheetNode
             {
@@ -71,16 +78,28 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
     {
         foreach (var node in level.Where(node => node.Sheet is null))
         {
-            if (!_loads.ContainsKey(node.Url!))
+            if (!_fetches.ContainsKey(node.Url!))
             {
-                if (_loads.Count >= options.MaxStylesheets)
+                if (_fetches.Count >= options.MaxStylesheets)
                 {
                     Skip(node.Url!.Href, AnalysisSkip.OverLimit);
                     continue;
                 }
 
-                _loads.Add(node.Url!, LoadAsync(node.Url!, cancellation));
+                _fetches.Add(node.Url!, source.GetAsync(node.Url!.ToUri(), cancellation).AsTask());
             }
+        }
+
+        // Each is read while the next ones are still on their way.
+        foreach (var (url, fetch) in _fetches.Where(fetch => !_loads.ContainsKey(fetch.Key)))
+        {
+            StylesheetText? text;
+            using (budget.Wait())
+            {
+                text = await fetch;
+            }
+
+            _loads.Add(url, text is null ? Task.FromResult<Loaded?>(null) : ReadAsync(url, text, cancellation));
         }
 
         foreach (var node in level.Where(node => node.Sheet is null && _loads.ContainsKey(node.Url!)))
@@ -100,6 +119,11 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
     {
         foreach (var import in node.Sheet?.Imports ?? [])
         {
+            if (!budget.Spend(AnalysisCost.Stylesheets, StepsPerImport))
+            {
+                return;
+            }
+
             var (url, otherScheme) = node.Base!.Resolve(import.Url);
             var reason = otherScheme ? AnalysisSkip.NotHttp
                 : url is null || url.Href.Length > options.MaxUrlLength ? AnalysisSkip.InvalidUrl
@@ -112,7 +136,7 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
             if (reason is { } skip)
             {
                 Skip(url?.Href ?? import.Url, skip);
-                if (skip == AnalysisSkip.CrossOrigin && node.IsBlocking)
+                if (skip == AnalysisSkip.CrossOrigin && node.IsBlocking && ForeignImports.Count < options.MaxResources)
                 {
                     ForeignImports.Add(url!);
                 }
@@ -131,13 +155,8 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
         }
     }
 
-    private async Task<Loaded?> LoadAsync(HttpUrl url, CancellationToken cancellation)
+    private async Task<Loaded?> ReadAsync(HttpUrl url, StylesheetText text, CancellationToken cancellation)
     {
-        if (await source.GetAsync(url.ToUri(), cancellation) is not { } text)
-        {
-            return null;
-        }
-
         var bytes = text.Bytes.Length > options.MaxStylesheetBytes ? text.Bytes[..options.MaxStylesheetBytes] : text.Bytes;
         var (found, skip) = SheetDecoder.EncodingOf(bytes.Span, text.Charset, encoding);
         var output = found is UnicodeEncoding ? EncodingLabels.Utf8 : found;
@@ -147,12 +166,24 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
             return new(known, output);
         }
 
+        if (!budget.Keep(AnalysisCost.Stylesheets, sizeof(char) * bytes.Length))
+        {
+            return new(Stylesheet.Empty, output);
+        }
+
         // Parsing is work for a processor; the source may have answered at once, and others wait for theirs to be asked for. It stays
-        // with the caller's scheduler, which may limit how many processors an analysis takes.
-        var sheet = await Task.Factory.StartNew(
-            () => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors)),
-            cancellation, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
-        if (key is not null)
+        // with the caller's scheduler, which may limit how many processors an analysis takes. Until its turn comes, it waits.
+        var part = budget.Fork();
+        Stylesheet sheet;
+        using (budget.Wait())
+        {
+            sheet = await Task.Factory.StartNew(
+                () => SheetDecoder.Read(bytes.Span[skip..], found, chars => StylesheetParser.Parse(chars, options.MaxSelectors, part)),
+                cancellation, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current);
+        }
+
+        budget.GiveBack(sizeof(char) * bytes.Length);
+        if (key is not null && !sheet.IsUnfinished)
         {
             cache.Add(key, sheet);
         }
@@ -161,7 +192,7 @@ internal sealed class SheetLoader(ISubresourceSource source, SheetCache cache, H
     }
 
     private Stylesheet Parse(string text) =>
-        StylesheetParser.Parse(text.AsSpan(0, Math.Min(text.Length, options.MaxStylesheetBytes)), options.MaxSelectors);
+        StylesheetParser.Parse(text.AsSpan(0, Math.Min(text.Length, options.MaxStylesheetBytes)), options.MaxSelectors, budget);
 
     private void AddUnread(HttpUrl url)
     {

@@ -3,7 +3,8 @@ namespace PushProxy.Analysis.Sheets;
 /// <summary>Puts stylesheets into the order in which they apply: what one imports comes before its own rules.</summary>
 internal static class SheetOrder
 {
-    private const int MaxSheets = 1000;
+    /// <summary>How many a page may apply.</summary>
+    public const int MaxSheets = 1000;
 
     /// <summary>All that are known, in this order.</summary>
     public static List<AppliedSheet> Of(IReadOnlyList<SheetNode> roots)

@@ -27,6 +27,9 @@ internal sealed record Stylesheet
     /// <summary>A bound ended the work before its end.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>The budget of the analysis ended the work before its end, so that another analysis may get further.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Its selectors by what they are about; made when first asked for.</summary>
     public SheetIndex Index => _index ??= new(this);
 
@@ -56,13 +59,42 @@ internal sealed record RuleContext(ImmutableArray<string> Media, string? Layer)
 /// <param name="Context">When it applies.</param>
 internal sealed record StyleRule(ImmutableArray<Selector> Selectors, ImmutableArray<Declaration> Declarations, RuleContext Context)
 {
+    private Dictionary<string, string>? _variables;
+
     /// <summary>Whether one of them is a custom property.</summary>
     public bool DeclaresVariables { get; } = Declarations.Any(declaration => declaration.Property == CssProperty.Custom);
+
+    /// <summary>The custom properties, by name; made when first asked for.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _variables ??= VariablesOf(Declarations);
+
+    /// <summary>The custom properties among declarations, by name: of several with one name the last counts.</summary>
+    public static Dictionary<string, string> VariablesOf(ImmutableArray<Declaration> declarations)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var declaration in declarations)
+        {
+            if (declaration.CustomName is { } name)
+            {
+                variables[name] = declaration.Value;
+            }
+        }
+
+        return variables;
+    }
 }
 
 /// <summary>An <c>@font-face</c> (CSS Fonts 4 §4), its descriptors as written; null where it has none.</summary>
 internal sealed record FontFaceRule(string Family, string Source, RuleContext Context)
 {
+    private object? _read;
+
+    /// <summary>The length of its texts, in bytes.</summary>
+    public int Size => sizeof(char) * (Family.Length + Source.Length + (Weight?.Length ?? 0) + (Style?.Length ?? 0) + (Range?.Length ?? 0));
+
+    /// <summary>What a reader makes of it, worked out once. All ask with the same reader.</summary>
+    public T Read<T>(Func<FontFaceRule, T> reader)
+        where T : class => (T)(_read ??= reader(this));
+
     /// <summary><c>font-weight</c>.</summary>
     public string? Weight { get; init; }
 

@@ -7,8 +7,14 @@ namespace PushProxy.Analysis.Sheets;
 /// <summary>Collects what a stylesheet says, rule by rule.</summary>
 internal sealed class StylesheetBuilder
 {
-    // The share of one rule in the memory a stylesheet takes, roughly.
+    // What objects take besides their text, roughly, with their places in lists and indexes.
     private const int BytesPerItem = 200;
+    private const int BytesPerCompound = 160;
+    private const int BytesPerDeclaration = 80;
+
+    // The name of one that is longer, which no author writes. It counts as if it were named first.
+    private const int MaxLayerName = 256;
+    private const string LongLayer = "()";
 
     // What is in further ones counts as if it were named first.
     private const int MaxLayers = 1000;
@@ -27,6 +33,12 @@ internal sealed class StylesheetBuilder
     /// <summary>A bound ended the work.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>The budget of the analysis ended the work, so that another analysis may get further.</summary>
+    public bool IsUnfinished { get; set; }
+
+    /// <summary>How much memory it takes, roughly, in bytes.</summary>
+    public int Size { get; private set; } = BytesPerItem;
+
     /// <summary>What has been collected.</summary>
     public Stylesheet Build() => new()
     {
@@ -35,7 +47,8 @@ internal sealed class StylesheetBuilder
         Rules = [.. _rules.OfType<StyleRule>()],
         Layers = [.. _layers],
         IsCut = IsCut,
-        Size = BytesPerItem * (1 + Count + _rules.Sum(rule => rule?.Declarations.Length ?? 0)),
+        IsUnfinished = IsUnfinished,
+        Size = Size,
     };
 
     /// <summary>A place in the order of rules: a rule comes before those nested in it, but is complete after them.</summary>
@@ -43,8 +56,13 @@ internal sealed class StylesheetBuilder
     {
         EndImports();
         _rules.Add(null);
+        Size += IntPtr.Size;
         return _rules.Count - 1;
     }
+
+    /// <summary>Charges a declaration, which becomes part of a rule later.</summary>
+    public void Charge(Declaration declaration) =>
+        Size += BytesPerDeclaration + (sizeof(char) * (declaration.Value.Length + (declaration.CustomName?.Length ?? 0)));
 
     /// <summary>A style rule at its place. One without a declaration that matters is not kept.</summary>
     public void Add(int place, ImmutableArray<Selector> selectors, ImmutableArray<Declaration> declarations, RuleContext context)
@@ -52,6 +70,11 @@ internal sealed class StylesheetBuilder
         Count += Math.Max(1, selectors.Length);
         if (declarations.Length > 0 && selectors.Length > 0)
         {
+            foreach (var selector in selectors)
+            {
+                Size += BytesPerItem + (BytesPerCompound * selector.Compounds.Length);
+            }
+
             _rules[place] = new(selectors, declarations, context);
         }
     }
@@ -62,6 +85,7 @@ internal sealed class StylesheetBuilder
         Count++;
         if (font is not null)
         {
+            Size += (2 * BytesPerItem) + font.Size;
             _fonts.Add(font);
         }
     }
@@ -78,6 +102,7 @@ internal sealed class StylesheetBuilder
             if (!_importsEnded && ImportReader.Read(prelude.ToString(), () => NewLayer(null)) is { } import)
             {
                 Count++;
+                Size += BytesPerItem + (sizeof(char) * (import.Url.Length + import.Media.Length));
                 _imports.Add(import);
                 Register(import.Layer);
             }
@@ -98,12 +123,14 @@ internal sealed class StylesheetBuilder
         switch (name.ToString().ToLowerInvariant())
         {
             case "media":
+                Size += BytesPerItem + (sizeof(char) * prelude.Length) + (IntPtr.Size * context.Media.Length);
                 return context with { Media = context.Media.Add(prelude.Trim().ToString()) };
             case "supports":
                 return SupportsCondition.IsFulfilled(prelude.ToString()) ? context : null;
             case "layer":
                 var layer = prelude.Trim() is { Length: > 0 } named ? Within(context.Layer, named.ToString()) : NewLayer(context.Layer);
                 Register(layer);
+                Size += BytesPerItem + (sizeof(char) * layer.Length);
                 return context with { Layer = layer };
             default:
                 // @keyframes, @page, @container, @scope, @starting-style, @-moz-document: not the way the page looks at first, or
@@ -112,14 +139,15 @@ internal sealed class StylesheetBuilder
         }
     }
 
-    private static string Within(string? parent, string name) => parent is null ? name : $"{parent}.{name}";
+    private static string Within(string? parent, string name) =>
+        name.Length + (parent?.Length ?? 0) > MaxLayerName ? LongLayer : parent is null ? name : $"{parent}.{name}";
 
     // A name that no author can write.
     private string NewLayer(string? parent) => Within(parent, $"({_anonymous++})");
 
     private void Register(string? layer)
     {
-        if (layer is null || _layers.Count >= MaxLayers)
+        if (layer is null or LongLayer or { Length: > MaxLayerName } || _layers.Count >= MaxLayers)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 
@@ -15,44 +16,67 @@ internal ref struct StylesheetParser
 
     private const int MaxPrelude = 64 * 1024;
 
+    // Rules in an attribute mean nothing, but have to be read over.
+    private const int MaxAttributeRules = 1000;
+
     private readonly ReadOnlySpan<char> _text;
     private readonly int _maxRules;
+    private readonly AnalysisBudget _budget;
+    private readonly AnalysisCost _cost;
     private readonly StylesheetBuilder _builder = new();
     private CssTokenizer _tokens;
     private int _nesting;
+    private int _paidCharacters;
+    private int _paidBytes;
 
-    private StylesheetParser(ReadOnlySpan<char> text, int maxRules)
+    private StylesheetParser(ReadOnlySpan<char> text, int maxRules, AnalysisBudget budget, AnalysisCost cost)
     {
         _text = text;
         _maxRules = maxRules;
         _tokens = new(text);
+        _budget = budget;
+        _cost = cost;
     }
 
     /// <summary>Reads a stylesheet.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="maxRules">How many selectors and rules are kept.</param>
-    public static Stylesheet Parse(ReadOnlySpan<char> text, int maxRules)
+    /// <param name="budget">What it may cost.</param>
+    public static Stylesheet Parse(ReadOnlySpan<char> text, int maxRules, AnalysisBudget budget)
     {
-        var parser = new StylesheetParser(text, maxRules);
+        var parser = new StylesheetParser(text, maxRules, budget, AnalysisCost.Stylesheets);
         parser.Rules(RuleContext.Root);
         return parser._builder.Build();
     }
 
     /// <summary>Reads the content of a <c>style</c> attribute.</summary>
-    public static ImmutableArray<Declaration> ParseAttribute(ReadOnlySpan<char> text)
+    public static ImmutableArray<Declaration> ParseAttribute(ReadOnlySpan<char> text, AnalysisBudget budget)
     {
-        var parser = new StylesheetParser(text, maxRules: 0);
+        var parser = new StylesheetParser(text, MaxAttributeRules, budget, AnalysisCost.Styles);
         var declarations = ImmutableArray.CreateBuilder<Declaration>();
         parser.Block(RuleContext.Root, parent: null, declarations);
         return declarations.DrainToImmutable();
     }
 
-    private readonly bool IsFull => _builder.Count >= _maxRules;
+    // Whether there may be more. A character costs a step, for each is looked at several times, and what is kept costs its memory.
+    private bool MayGoOn()
+    {
+        var (read, kept) = (_tokens.Position - _paidCharacters, _builder.Size - _paidBytes);
+        (_paidCharacters, _paidBytes) = (_tokens.Position, _builder.Size);
+        if (_builder.Count < _maxRules && _budget.Spend(_cost, Math.Max(1, read)) && (kept == 0 || _budget.Keep(_cost, kept)))
+        {
+            return true;
+        }
+
+        _builder.IsCut = true;
+        _builder.IsUnfinished |= _budget.IsSpent;
+        return false;
+    }
 
     // A list of rules, up to the bracket that closes it or the end of the text.
     private void Rules(RuleContext context)
     {
-        while (!IsFull)
+        while (MayGoOn())
         {
             var token = _tokens.NextSolid();
             switch (token.Kind)
@@ -69,12 +93,10 @@ internal ref struct StylesheetParser
                     break;
             }
         }
-
-        _builder.IsCut = true;
     }
 
     // A style rule; its first token is given. Returns whether it was one.
-    private void QualifiedRule(CssToken first, RuleContext context, ImmutableArray<Selector>? parent)
+    private void QualifiedRule(CssToken first, RuleContext context, ParentRule? parent)
     {
         var token = first;
         while (!(token.Kind == CssTokenKind.Open && _text[token.Start] == '{'))
@@ -95,7 +117,8 @@ internal ref struct StylesheetParser
         }
 
         var prelude = _text[first.Start..token.Start];
-        var selectors = prelude.Length > MaxPrelude * 16 ? null : SelectorParser.ParseList(prelude, parent, _maxRules - _builder.Count);
+        var selectors = prelude.Length > MaxPrelude * 16 || !_budget.Spend(_cost, prelude.Length) ? null
+            : SelectorParser.ParseList(prelude, parent?.Condition, _maxRules - _builder.Count);
         if (selectors is null || _nesting >= MaxNesting)
         {
             SkipBlock('}');
@@ -105,15 +128,15 @@ internal ref struct StylesheetParser
         _nesting++;
         var declarations = ImmutableArray.CreateBuilder<Declaration>();
         var place = _builder.Reserve();
-        Block(context, selectors, declarations);
+        Block(context, new(selectors.Value), declarations);
         _builder.Add(place, selectors.Value, declarations.DrainToImmutable(), context);
         _nesting--;
     }
 
     // The content of a style rule, up to the bracket that closes it: declarations and nested rules.
-    private void Block(RuleContext context, ImmutableArray<Selector>? parent, ImmutableArray<Declaration>.Builder declarations)
+    private void Block(RuleContext context, ParentRule? parent, ImmutableArray<Declaration>.Builder declarations)
     {
-        while (true)
+        while (MayGoOn())
         {
             var token = _tokens.NextSolid();
             switch (token.Kind)
@@ -124,13 +147,13 @@ internal ref struct StylesheetParser
                 case CssTokenKind.Semicolon:
                     break;
                 case CssTokenKind.AtKeyword:
-                    AtRule(token, context, parent ?? []);
+                    AtRule(token, context, parent ?? ParentRule.None);
                     break;
                 case CssTokenKind.Ident when Declaration(token, declarations):
                     break;
                 default:
                     _tokens.Position = token.End;
-                    QualifiedRule(token, context, parent ?? []);
+                    QualifiedRule(token, context, parent ?? ParentRule.None);
                     break;
             }
         }
@@ -174,12 +197,13 @@ internal ref struct StylesheetParser
             && DeclarationValue.Read(_text[start..token.Start], out var value, out var important))
         {
             declarations.Add(new(property, isCustom ? _text[name.Start..name.End].ToString() : null, value, important));
+            _builder.Charge(declarations[^1]);
         }
 
         return true;
     }
 
-    private void AtRule(CssToken keyword, RuleContext context, ImmutableArray<Selector>? parent)
+    private void AtRule(CssToken keyword, RuleContext context, ParentRule? parent)
     {
         var start = _tokens.Position;
         var token = _tokens.Next();
@@ -209,7 +233,7 @@ internal ref struct StylesheetParser
         }
     }
 
-    private void AtBlock(ReadOnlySpan<char> name, ReadOnlySpan<char> prelude, RuleContext context, ImmutableArray<Selector>? parent)
+    private void AtBlock(ReadOnlySpan<char> name, ReadOnlySpan<char> prelude, RuleContext context, ParentRule? parent)
     {
         if (name.Equals("font-face", StringComparison.OrdinalIgnoreCase))
         {
@@ -228,13 +252,13 @@ internal ref struct StylesheetParser
         }
 
         _nesting++;
-        if (parent is { } selectors)
+        if (parent is not null)
         {
             // Declarations right in a nested @media belong to the rule around it.
             var declarations = ImmutableArray.CreateBuilder<Declaration>();
             var place = _builder.Reserve();
-            Block(inner, selectors, declarations);
-            _builder.Add(place, selectors, declarations.DrainToImmutable(), inner);
+            Block(inner, parent, declarations);
+            _builder.Add(place, parent.Selectors, declarations.DrainToImmutable(), inner);
         }
         else
         {
@@ -268,5 +292,17 @@ internal ref struct StylesheetParser
         }
 
         return isGood;
+    }
+
+    // The rule around others; what they say of it is one condition, made when first asked for.
+    private sealed class ParentRule(ImmutableArray<Selector> selectors)
+    {
+        private AnyCondition? _condition;
+
+        public static ParentRule None { get; } = new([]);
+
+        public ImmutableArray<Selector> Selectors => selectors;
+
+        public AnyCondition Condition => _condition ??= new(selectors, IsNegated: false, IsWeightless: false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
@@ -48,7 +49,7 @@ internal static class BrowserStyles
         fieldset { padding: 0.35em 0.75em; margin: 0 2px }
         """;
 
-    private static readonly Stylesheet Sheet = StylesheetParser.Parse(Css, maxRules: 10_000);
+    private static readonly Stylesheet Sheet = StylesheetParser.Parse(Css, maxRules: 10_000, AnalysisBudget.Unlimited);
 
     // By type alone nearly always, so what applies to a type is found once.
     private static readonly FrozenDictionary<string, StyleRule[]> Plain = Sheet.Rules
@@ -62,7 +63,7 @@ internal static class BrowserStyles
         .Where(both => both.selector is not { Compounds: [{ Tag: not null, Conditions: [] }] })];
 
     /// <summary>Applies it to an element.</summary>
-    public static void Apply(TreeNode node, ComputedStyle style, ComputedStyle parent, StyleApplier applier, MatchBudget budget)
+    public static void Apply(TreeNode node, ComputedStyle style, ComputedStyle parent, StyleApplier applier, AnalysisBudget budget)
     {
         foreach (var rule in Plain.TryGetValue(node.Tag, out var rules) ? rules : [])
         {

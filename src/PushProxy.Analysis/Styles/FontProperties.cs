@@ -6,6 +6,8 @@ namespace PushProxy.Analysis.Styles;
 /// <summary>Font properties and the shorthand (CSS Fonts 4 §2).</summary>
 internal static class FontProperties
 {
+    private const int LongestKeyword = 7;
+
     /// <summary>Applies one.</summary>
     /// <param name="style">The style so far.</param>
     /// <param name="parent">The style of the element around it.</param>
@@ -17,8 +19,8 @@ internal static class FontProperties
         switch (declaration.Property)
         {
             case CssProperty.FontFamily:
-                style.FontFamily =
-                    value.ToLowerInvariant() switch { "inherit" or "unset" => parent.FontFamily, "initial" => null, _ => value };
+                style.FontFamily = value.Length > LongestKeyword ? value
+                    : value.ToLowerInvariant() switch { "inherit" or "unset" => parent.FontFamily, "initial" => null, _ => value };
                 break;
             case CssProperty.FontWeight:
                 style.FontWeight = Weight(value, parent.FontWeight) ?? style.FontWeight;
@@ -33,7 +35,7 @@ internal static class FontProperties
                 style.LineHeight = LineHeight(value, style.FontSize, context) ?? style.LineHeight;
                 break;
             default:
-                Shorthand(style, parent, value, context);
+                Shorthand(style, parent, declaration, context);
                 break;
         }
     }
@@ -55,16 +57,17 @@ internal static class FontProperties
     public static bool IsSlanted(string value) =>
         value.StartsWith("italic", StringComparison.OrdinalIgnoreCase) || value.StartsWith("oblique", StringComparison.OrdinalIgnoreCase);
 
-    private static void Shorthand(ComputedStyle style, ComputedStyle parent, string value, in LengthContext context)
+    private static void Shorthand(ComputedStyle style, ComputedStyle parent, Declaration declaration, in LengthContext context)
     {
-        if (value.Equals("inherit", StringComparison.OrdinalIgnoreCase))
+        if (declaration.Value.Equals("inherit", StringComparison.OrdinalIgnoreCase))
         {
             (style.FontFamily, style.FontWeight, style.IsItalic) = (parent.FontFamily, parent.FontWeight, parent.IsItalic);
             (style.FontSize, style.LineHeight) = (parent.FontSize, parent.LineHeight);
             return;
         }
 
-        var words = CssText.Words(value);
+        var shorthand = declaration.Parsed(static value => new FontShorthand(value))!;
+        var words = shorthand.Words;
         double? size = null;
         var (weight, italic, at) = (400, false, 0);
         for (; at < words.Count && size is null; at++)
@@ -89,7 +92,7 @@ internal static class FontProperties
 
         (style.FontSize, style.FontWeight, style.IsItalic) = (size.Value, weight, italic);
         style.LineHeight = (lineHeight is null ? null : LineHeight(lineHeight, size.Value, context)) ?? 1.2;
-        style.FontFamily = string.Join(' ', words[at..]);
+        style.FontFamily = shorthand.FamilyFrom(at);
     }
 
     private static double? Size(string value, double parent, in LengthContext context) => value.ToLowerInvariant() switch
@@ -123,5 +126,24 @@ internal static class FontProperties
 
         return fontSize > 0 && CssLength.Parse(value)?.Resolve(context with { FontSize = fontSize }, fontSize) is { } height and >= 0
             ? height / fontSize : null;
+    }
+
+    // The words of a value, and the family at its end: the same text for all elements.
+    private sealed class FontShorthand(string value)
+    {
+        private string? _family;
+        private int _from = -1;
+
+        public List<string> Words { get; } = CssText.Words(value);
+
+        public string FamilyFrom(int word)
+        {
+            if (_family is not { } family || _from != word)
+            {
+                (_family, _from) = (family = string.Join(' ', Words[word..]), word);
+            }
+
+            return family;
+        }
     }
 }

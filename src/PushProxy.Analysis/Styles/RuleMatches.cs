@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
 using PushProxy.Analysis.Tree;
@@ -12,32 +14,53 @@ namespace PushProxy.Analysis.Styles;
 /// </summary>
 internal sealed class RuleMatches
 {
+    // More stylesheets than this get an index for all of them.
+    private const int Few = 8;
+
+    // How many selectors are ruled out in one step.
+    private const int MasksAStep = 8;
+
+    // What a match takes that is kept for the other screens, in bytes.
+    private const int BytesPerMatch = 64;
+
     private readonly List<(int Place, AppliedSheet Sheet, RuleState[] Rules)> _sheets = [];
     private readonly List<RuleMatch> _matches = [];
     private readonly List<SelectorList> _lists = [];
+    private readonly List<SheetSelectors> _found = [];
+    private readonly DocumentIndex? _index;
     private readonly RuleMatch[]?[]? _known;
-    private readonly MatchBudget _budget;
+    private readonly AnalysisBudget _budget;
 
     /// <summary>Prepares for a document.</summary>
     /// <param name="tree">The document.</param>
     /// <param name="sheets">Its stylesheets, in the order in which they apply.</param>
-    /// <param name="screens">The screens it is displayed on, at most 32.</param>
-    /// <param name="budget">How much work it may be.</param>
-    public RuleMatches(DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, IReadOnlyList<ClientProfile> screens, MatchBudget budget)
+    /// <param name="media">Which media queries match the screens it is displayed on, at most 32.</param>
+    /// <param name="budget">What it may cost.</param>
+    public RuleMatches(DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, MediaMemory[] media, AnalysisBudget budget)
     {
         _budget = budget;
-        _known = screens.Count > 1 ? new RuleMatch[]?[tree.Nodes.Count] : null;
-        var media = screens.Select(screen => new MediaMemory(screen)).ToArray();
-        var layers = new LayerOrder(sheets);
+        _known = media.Length > 1 ? new RuleMatch[]?[tree.Nodes.Count] : null;
+        var layers = new LayerOrder(sheets, budget);
         for (var place = 0; place < sheets.Count; place++)
         {
+            var rules = sheets[place].Sheet.Rules.Length;
+            if (!budget.Spend(AnalysisCost.Stylesheets, 1 + rules) || !budget.Keep(AnalysisCost.Stylesheets, 8L * rules))
+            {
+                break;
+            }
+
             var states = StatesOf(sheets[place], media, layers);
             if (Array.Exists(states, state => state.Screens != 0))
             {
                 _sheets.Add((place, sheets[place], states));
             }
         }
+
+        _index = _sheets.Count > Few ? new(_sheets.Select(sheet => sheet.Sheet.Sheet), budget) : null;
     }
+
+    /// <summary>The memory of what is kept for the other screens.</summary>
+    public long KeptBytes { get; private set; }
 
     /// <summary>The rules that match an element on any of the screens, in the order of the cascade. Good until the next call.</summary>
     public ReadOnlySpan<RuleMatch> Of(TreeNode node)
@@ -48,8 +71,10 @@ internal sealed class RuleMatches
         }
 
         Collect(node);
-        if (_known is not null)
+        var bytes = BytesPerMatch * (1L + _matches.Count);
+        if (_known is not null && !_budget.IsSpent && _budget.Keep(AnalysisCost.Selectors, bytes))
         {
+            KeptBytes += bytes;
             return _known[node.Order] = [.. _matches];
         }
 
@@ -59,16 +84,37 @@ internal sealed class RuleMatches
     private void Collect(TreeNode node)
     {
         _matches.Clear();
-        foreach (var (place, sheet, states) in _sheets)
+        if (!_budget.Spend(AnalysisCost.Selectors, node.Classes.Length + (2 * node.Attributes.Length)))
         {
-            sheet.Sheet.Index.Collect(node, _lists);
-            foreach (var list in _lists)
+            return;
+        }
+
+        if (_index is null)
+        {
+            foreach (var (place, sheet, states) in _sheets)
             {
+                sheet.Sheet.Index.Collect(node, _lists);
+                foreach (var list in _lists)
+                {
+                    Add(node, place, sheet, states, list);
+                }
+            }
+        }
+        else
+        {
+            _index.Collect(node, _found);
+            foreach (var (at, list) in _found)
+            {
+                var (place, sheet, states) = _sheets[at];
                 Add(node, place, sheet, states, list);
             }
         }
 
-        _matches.Sort(static (one, other) => one.CompareTo(other));
+        // Sorting takes more for each the more there are.
+        if (_budget.Spend(AnalysisCost.Selectors, _matches.Count * (1L + BitOperations.Log2((uint)_matches.Count + 1))))
+        {
+            _matches.Sort(static (one, other) => one.CompareTo(other));
+        }
     }
 
     private void Add(TreeNode node, int place, AppliedSheet sheet, RuleState[] states, SelectorList list)
@@ -76,6 +122,11 @@ internal sealed class RuleMatches
         var ancestors = list.Ancestors;
         var selectors = list.Selectors;
         var missing = ~node.Ancestors;
+        if (!_budget.Spend(AnalysisCost.Selectors, 1 + (ancestors.Length / MasksAStep)))
+        {
+            return;
+        }
+
         for (var i = 0; i < ancestors.Length; i++)
         {
             if ((ancestors[i] & missing) == default && states[selectors[i].Rule].Screens != 0
@@ -83,13 +134,18 @@ internal sealed class RuleMatches
             {
                 var (at, selector) = selectors[i];
                 var order = ((long)place << 32) | (uint)at;
+                if (!_budget.Spend(AnalysisCost.Selectors, 2))
+                {
+                    return;
+                }
+
                 _matches.Add(
                     new(states[at].Screens, states[at].Layer, selector.Specificity, order, selector.Pseudo, sheet.Sheet.Rules[at], sheet));
             }
         }
     }
 
-    private static RuleState[] StatesOf(AppliedSheet sheet, MediaMemory[] media, LayerOrder layers)
+    private RuleState[] StatesOf(AppliedSheet sheet, MediaMemory[] media, LayerOrder layers)
     {
         var known = new Dictionary<RuleContext, RuleState>(ReferenceEqualityComparer.Instance);
         var states = new RuleState[sheet.Sheet.Rules.Length];
@@ -99,6 +155,11 @@ internal sealed class RuleMatches
             var rule = sheet.Sheet.Rules[i];
             if (!known.TryGetValue(rule.Context, out var state))
             {
+                if (!_budget.Spend(AnalysisCost.Stylesheets, 8) || !_budget.Keep(AnalysisCost.Stylesheets, 64))
+                {
+                    return states;
+                }
+
                 state = new(all & ScreensOf(rule.Context.Media, media), layers.RankOf(LayerOrder.NameOf(sheet.Layer, rule.Context.Layer)));
                 known.Add(rule.Context, state);
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Sheets;
 
@@ -8,8 +9,13 @@ namespace PushProxy.Analysis.Styles;
 /// Applies declarations to a style, in the order of the cascade: a later one replaces an earlier. A value that can't be read
 /// changes nothing.
 /// </summary>
-internal sealed class StyleApplier(ClientProfile client)
+/// <param name="client">The screen.</param>
+/// <param name="budget">What it may cost.</param>
+internal sealed class StyleApplier(ClientProfile client, AnalysisBudget budget)
 {
+    // How many characters of a value are read for one step.
+    private const int CharactersAStep = 16;
+
     /// <summary>The root element's font size, for <c>rem</c>.</summary>
     public double RootSize { get; set; } = 16;
 
@@ -25,12 +31,17 @@ internal sealed class StyleApplier(ClientProfile client)
     {
         if (declaration.HasVariables)
         {
-            if (VariableScope.Substitute(declaration.Value, style.Variables) is not { } value)
+            if (style.Variables?.Substitute(declaration) is not { } substituted)
             {
                 return;
             }
 
-            declaration = new(declaration.Property, null, value, declaration.IsImportant);
+            declaration = substituted;
+        }
+
+        if (!budget.Spend(AnalysisCost.Styles, 3 + (declaration.Value.Length / CharactersAStep)))
+        {
+            return;
         }
 
         if (BoxProperties.Find(declaration.Property) is { } length)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Css;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
@@ -9,13 +10,18 @@ namespace PushProxy.Analysis.Styles;
 /// <summary>Works out the styles of a document's elements for one client: the cascade (CSS Cascade 5 §6).</summary>
 internal sealed class StyleResolver
 {
-    // Looking at the clock for each element would cost more than the elements.
-    private const int CheckEvery = 64;
+    // What the styles of an element cost before any rule of the page: in steps, and in bytes each of the element and its parts.
+    private const int StepsPerElement = 60;
+    private const int BytesPerStyle = 400;
+
+    // A rule is looked at for the element and for its parts, and for what is important and what is not.
+    private const int StepsPerMatch = 2;
 
     private readonly List<RuleMatch> _matches = [];
     private readonly RuleMatches _rules;
     private readonly StyleApplier _applier;
-    private readonly MatchBudget _budget;
+    private readonly AnalysisBudget _budget;
+    private readonly VariableScopes _scopes;
     private readonly int _screen;
 
     /// <summary>Prepares for one screen.</summary>
@@ -23,34 +29,45 @@ internal sealed class StyleResolver
     /// <param name="screen">Which of the screens they were matched for.</param>
     /// <param name="client">That screen.</param>
     /// <param name="budget">How much work it may be.</param>
-    public StyleResolver(RuleMatches rules, int screen, ClientProfile client, MatchBudget budget)
+    public StyleResolver(RuleMatches rules, int screen, ClientProfile client, AnalysisBudget budget)
     {
         (_rules, _screen, _budget) = (rules, 1 << screen, budget);
-        _applier = new(client);
+        _applier = new(client, budget);
+        _scopes = new(budget);
     }
 
     /// <summary>What lengths of an element with such a style are relative to.</summary>
     public LengthContext ContextOf(ComputedStyle style) => _applier.ContextOf(style);
 
-    /// <summary>The styles of all elements, by <see cref="TreeNode.Order"/>; null for one in an element that is not displayed.</summary>
+    /// <summary>
+    /// The styles of all elements, by <see cref="TreeNode.Order"/>; null for one in an element that is not displayed, and for those that
+    /// the budget did not reach.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ElementStyle?[] Resolve(DocumentTree tree, CancellationToken cancellation)
+    public ElementStyle?[] Resolve(DocumentTree tree)
     {
         var styles = new ElementStyle?[tree.Nodes.Count];
         foreach (var node in tree.Nodes)
         {
-            if (node.Order % CheckEvery == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-
             var parent = node.Parent is { } around ? styles[around.Order] : null;
             if (node.Parent is not null && parent is null or { Own.Display: Display.None })
             {
                 continue;
             }
 
-            var own = styles[node.Order] = StyleOf(node, parent?.Own ?? ComputedStyle.Initial);
+            if (!_budget.Spend(AnalysisCost.Styles, StepsPerElement) || !_budget.Keep(AnalysisCost.Styles, BytesPerStyle))
+            {
+                break;
+            }
+
+            var own = StyleOf(node, parent?.Own ?? ComputedStyle.Initial);
+            if (_budget.IsSpent)
+            {
+                // Some of the rules for it may not have been looked at.
+                break;
+            }
+
+            styles[node.Order] = own;
             if (node.Parent is null)
             {
                 _applier.RootSize = own.Own.FontSize;
@@ -75,7 +92,8 @@ internal sealed class StyleResolver
         {
             if (match.Pseudo == pseudo)
             {
-                return Cascade(node, style, pseudo) is { Content: { } content } part && content is not ("none" or "normal") ? part : null;
+                return _budget.Keep(AnalysisCost.Styles, BytesPerStyle)
+                    && Cascade(node, style, pseudo) is { Content: { } content } part && content is not ("none" or "normal") ? part : null;
             }
         }
 
@@ -91,7 +109,7 @@ internal sealed class StyleResolver
         {
             BrowserStyles.Apply(node, style, parent, _applier, _budget);
             PresentationalHints.Apply(node, style);
-            inline = node.Attribute("style") is { Length: > 0 } text ? StylesheetParser.ParseAttribute(text) : inline;
+            inline = node.Attribute("style") is { Length: > 0 } text ? StylesheetParser.ParseAttribute(text, _budget) : inline;
         }
 
         // Variables first, and the font's size before what is relative to it.
@@ -133,28 +151,21 @@ internal sealed class StyleResolver
 
     private void Variables(ComputedStyle style, ComputedStyle parent, ImmutableArray<Declaration> inline, PseudoElement pseudo)
     {
-        VariableScope? scope = null;
+        _scopes.Begin();
         foreach (var match in _matches)
         {
             if (match.Pseudo == pseudo && match.Rule.DeclaresVariables)
             {
-                Declare(match.Rule.Declarations, parent, ref scope);
+                _scopes.Declare(match.Rule.Variables);
             }
         }
 
-        Declare(inline, parent, ref scope);
-        style.Variables = scope ?? parent.Variables;
-    }
-
-    private static void Declare(ImmutableArray<Declaration> declarations, ComputedStyle parent, ref VariableScope? scope)
-    {
-        foreach (var declaration in declarations)
+        if (inline.Any(static declaration => declaration.CustomName is not null))
         {
-            if (declaration.CustomName is { } name)
-            {
-                (scope ??= new(parent.Variables)).Set(name, declaration.Value);
-            }
+            _scopes.Declare(StyleRule.VariablesOf(inline));
         }
+
+        style.Variables = _scopes.End(parent.Variables ?? _scopes.Root);
     }
 
     private void Collect(TreeNode node)
@@ -162,6 +173,11 @@ internal sealed class StyleResolver
         _matches.Clear();
         foreach (ref readonly var match in _rules.Of(node))
         {
+            if (!_budget.Spend(AnalysisCost.Styles, StepsPerMatch))
+            {
+                return;
+            }
+
             if ((match.Screens & _screen) != 0)
             {
                 _matches.Add(match);

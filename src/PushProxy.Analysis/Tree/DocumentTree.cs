@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using PushProxy.Analysis.Budgets;
 
 namespace PushProxy.Analysis.Tree;
 
@@ -7,6 +8,11 @@ namespace PushProxy.Analysis.Tree;
 /// </summary>
 internal sealed class DocumentTree
 {
+    // What a node takes besides its text: in steps, and in bytes.
+    private const int StepsPerNode = 10;
+    private const int BytesPerNode = 200;
+    private const int BytesPerAttribute = 24;
+
     private readonly List<TreeNode> _nodes = [];
 
     /// <summary>All elements, in document order.</summary>
@@ -16,12 +22,14 @@ internal sealed class DocumentTree
     public TreeNode? Root => _nodes.Count > 0 ? _nodes[0] : null;
 
     /// <summary>Makes the tree of a document.</summary>
-    public static DocumentTree Of(IDocument document)
+    /// <param name="document">The document.</param>
+    /// <param name="budget">What it may cost; where it ends, the tree ends.</param>
+    public static DocumentTree Of(IDocument document, AnalysisBudget budget)
     {
         var tree = new DocumentTree();
         if (document.DocumentElement is { } root)
         {
-            tree.Fill(root);
+            tree.Fill(root, budget);
         }
 
         return tree;
@@ -29,7 +37,7 @@ internal sealed class DocumentTree
 
     // Without recursion: the parser bounds the depth, but there is no need to rely on it. By index: the parser's nodes look for
     // themselves among all children of their parent to tell which one is next.
-    private void Fill(IElement root)
+    private void Fill(IElement root, AnalysisBudget budget)
     {
         var open = new Stack<(TreeNode Node, INodeList Children, int Next)>();
         open.Push((Add(root, null), root.ChildNodes, 0));
@@ -41,6 +49,12 @@ internal sealed class DocumentTree
                 switch (children[next++])
                 {
                     case IElement element:
+                        if (!budget.Spend(AnalysisCost.Html, StepsPerNode + element.Attributes.Length)
+                            || !budget.Keep(AnalysisCost.Html, BytesPerNode + (BytesPerAttribute * element.Attributes.Length)))
+                        {
+                            return;
+                        }
+
                         open.Push((node, children, next));
                         (node, children, next) = (Add(element, node), element.ChildNodes, 0);
                         break;

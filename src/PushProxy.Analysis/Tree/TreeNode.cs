@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using PushProxy.Analysis.Budgets;
 
 namespace PushProxy.Analysis.Tree;
 
@@ -9,7 +10,13 @@ internal sealed class TreeNode
     private static readonly List<TreeNode> None = [];
     private static readonly List<TreeContent> Nothing = [];
 
+    // Where there are more, looking at each in turn would take long.
+    private const int Few = 16;
+
     private UInt128? _inner;
+    private HashSet<string>? _classSet;
+    private Dictionary<string, string>? _attributeMap;
+    private (int Place, int Count)[]? _types;
 
     /// <summary>Makes the node of an element.</summary>
     /// <param name="element">The element.</param>
@@ -28,6 +35,7 @@ internal sealed class TreeNode
         Id = Attribute("id") is { Length: > 0 } id ? id : null;
         Classes = Attribute("class") is { Length: > 0 } names
             ? names.Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries) : [];
+        Classes = Classes.Length <= Few ? Classes : [.. Classes.Distinct()];
         Index = parent?.Children.Count ?? 0;
         Previous = parent is { Children: [.., var last] } ? last : null;
         Ancestors = parent is null ? default : parent._inner ??= parent.Ancestors | NameMask.Of(parent);
@@ -82,9 +90,26 @@ internal sealed class TreeNode
     /// <summary>Adds text at the end.</summary>
     public void Add(string text) => (Content = Content == Nothing ? new(1) : Content).Add(new(text, null));
 
+    /// <summary>Whether it has a class.</summary>
+    public bool HasClass(string name) =>
+        Classes.Length <= Few ? Classes.AsSpan().Contains(name) : (_classSet ??= [.. Classes]).Contains(name);
+
+    /// <summary>
+    /// Its place among the elements of its type and of its parent, from 0, and how many those are. Worked out for all of a parent's
+    /// elements at once.
+    /// </summary>
+    public (int Place, int Count) AmongItsType(AnalysisBudget budget) =>
+        Parent is null ? (0, 1) : (Parent._types ??= TypesOf(Parent.Children, budget)) is var types && Index < types.Length
+            ? types[Index] : (0, 1);
+
     /// <summary>An attribute's value; null when it has none.</summary>
     public string? Attribute(string name)
     {
+        if (Attributes.Length > Few)
+        {
+            return (_attributeMap ??= MapOf(Attributes)).GetValueOrDefault(name);
+        }
+
         foreach (var (known, value) in Attributes)
         {
             if (known == name)
@@ -94,6 +119,41 @@ internal sealed class TreeNode
         }
 
         return null;
+    }
+
+    // Of two with one name the first counts.
+    private static Dictionary<string, string> MapOf((string Name, string Value)[] attributes)
+    {
+        var map = new Dictionary<string, string>();
+        foreach (var (name, value) in attributes)
+        {
+            map.TryAdd(name, value);
+        }
+
+        return map;
+    }
+
+    private static (int Place, int Count)[] TypesOf(List<TreeNode> children, AnalysisBudget budget)
+    {
+        if (!budget.Spend(AnalysisCost.Selectors, children.Count) || !budget.Keep(AnalysisCost.Selectors, 8L * children.Count))
+        {
+            return [];
+        }
+
+        var counts = new Dictionary<string, int>();
+        var types = new (int Place, int Count)[children.Count];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i].Place = counts.TryGetValue(children[i].Tag, out var before) ? before : 0;
+            counts[children[i].Tag] = types[i].Place + 1;
+        }
+
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i].Count = counts[children[i].Tag];
+        }
+
+        return types;
     }
 }
 

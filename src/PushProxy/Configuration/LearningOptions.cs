@@ -108,6 +108,21 @@ public sealed record LearningOptions
     public TimeSpan MaxRelearnPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
+    /// The maximum time for the analysis of one page, without the time for fetches. If it is over, the page is used as far as it was
+    /// understood, and it is not analysed again before it changes. The default is 2 seconds. The range is 10 ms to 1 minute. Work is also
+    /// counted in steps, so a busy machine changes the result only if the analysis would take longer than this.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan MaxAnalysisTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The maximum memory for the analysis of one page, in bytes, roughly. If it is used up, the page is used as far as it was understood.
+    /// The default is 64 MiB. The range is 4 MiB to 1 GiB.
+    /// </summary>
+    [Range(4 * 1024 * 1024L, 1024L * 1024 * 1024)]
+    public long MaxAnalysisBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// How long a page without validators is not checked again after its bytes were found unchanged. Each check costs a copy and a hash of
     /// the page, and a page requested a thousand times a second needs only one of them. The default is 1 second. The range is 0 to 1 hour.
     /// </summary>

@@ -28,6 +28,11 @@ internal static class DecisionHeader
             text.Append(";not-early=").Append(notEarly);
         }
 
+        if (plan.RanOutOn is { } cost)
+        {
+            text.Append(";incomplete=").Append(cost);
+        }
+
         if (plan.Resources.IsEmpty)
         {
             text.Append(";skip=").Append(PageSkip.NothingCritical.Name());

@@ -27,6 +27,9 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// <summary>The links to other origins, which are worth only a connection in advance.</summary>
     public ImmutableArray<string> Preconnects { get; init; } = [];
 
+    /// <summary>What the analysis of the page ran out on, as a word; null if it saw all of the page.</summary>
+    public string? RanOutOn { get; init; }
+
     /// <summary>How many resources are sent if all of them go by Link.</summary>
     public int SentCount { get; } = Resources.Count(static r => r.Skip == ResourceSkip.None);
 
@@ -54,6 +57,7 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
             EarlyPolicies = EarlyPolicies,
             MaxLinkBytes = MaxLinkBytes,
             Preconnects = Preconnects,
+            RanOutOn = RanOutOn,
         };
     }
 

@@ -52,6 +52,7 @@ internal static class DeliveryPlanner
         {
             MaxLinkBytes = policy.MaxLinkBytes,
             Preconnects = preconnects,
+            RanOutOn = analysis.RanOutOn?.Name(),
             EarlyPolicies = security is { MayBeTold: false } || policies.Sum(static p => p.Length) > MaxPolicyBytes
                 ? null
                 : [.. policies.Select(static p => KeyValuePair.Create(PolicyField, p))],

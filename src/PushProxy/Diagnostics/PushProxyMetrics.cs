@@ -18,6 +18,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _learned;
     private readonly Counter<long> _notLearned;
     private readonly Counter<long> _fetches;
+    private readonly Counter<long> _ranOut;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _pushedBytes;
@@ -36,6 +37,8 @@ internal sealed class PushProxyMetrics
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
         _fetches = meter.CreateCounter<long>(
             "pushproxy.learning.fetches", "{request}", "Requests that the proxy made itself to learn, by outcome.");
+        _ranOut = meter.CreateCounter<long>(
+            "pushproxy.learning.ran_out", "{page}", "Analyses that ended early because their budget was used up, by cost.");
         _errors = meter.CreateCounter<long>(
             "pushproxy.errors", "{error}", "Errors that lost an optimisation but failed no request, by stage.");
         _pushes = meter.CreateCounter<long>("pushproxy.pushes", "{push}", "Pushes that have ended, by how they ended.");
@@ -95,6 +98,8 @@ internal sealed class PushProxyMetrics
     public void Skipped(string reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     public void Learned(LearnOutcome outcome) => _learned.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
+
+    public void RanOut(string cost) => _ranOut.Add(1, new KeyValuePair<string, object?>("cost", cost));
 
     public void NotLearned(PageSkip reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
 

@@ -10,7 +10,8 @@ namespace PushProxy.Inspection;
 /// <param name="options">The policy (<see cref="PushProxyOptions.Defaults"/>) and the limits.</param>
 internal sealed class PageInspector(PushProxyOptions options)
 {
-    private readonly PageAnalyzer _analyzer = new();
+    private readonly PageAnalyzer _analyzer = new(
+        new AnalysisOptions { MaxTime = options.Learning.MaxAnalysisTime, MaxMemory = options.Learning.MaxAnalysisBytes });
 
     /// <summary>The maximum number of bytes read of a page.</summary>
     public int MaxPageBytes => options.Learning.MaxPageBytes;

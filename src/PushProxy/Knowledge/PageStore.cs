@@ -136,6 +136,10 @@ internal sealed class PageStore : IDisposable
     /// <summary>Notes that the site refused a page to a client without cookies and authorization (401 or 403).</summary>
     public void Refused(PageKey key) => _refused.Add(key);
 
+    /// <summary>Returns whether a variant was learned, and by an analysis that did not end early.</summary>
+    public bool IsWholeVariant(PageKey key, UInt128 variantKey) =>
+        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { Page.Analysis.IsIncomplete: false };
+
     /// <summary>Learns a page that everyone gets alike.</summary>
     /// <param name="description">The page and its version.</param>
     /// <param name="contentHash">The hash of the page's bytes.</param>

@@ -86,6 +86,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             {
                 Preconnects = [.. page.Analysis.Preconnects.Where(p => IsShared(v => v.Page.Analysis.Preconnects.Contains(p)))],
                 MetaPolicies = page.Analysis.MetaPolicies,
+                RanOutOn = page.Analysis.RanOutOn,
             },
             security)
         {

@@ -13,7 +13,8 @@ namespace PushProxy.Learning;
 /// </summary>
 internal sealed partial class LearningWorker(
     LearningQueue queue, ComputingTurns turns, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
-    LearningOptions options, PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
+    CostlyPages costly, LearningOptions options, TimeProvider time,
+    PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -91,9 +92,28 @@ internal sealed partial class LearningWorker(
             return;
         }
 
+        // A page that ran out of its budget is not analysed again because of another query string.
         var changes = registry.Changes;
-        using var resources = stylesheets.For(page.Audience, job.Party);
-        var analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, resources, client: null, cancellation);
+        var analysis = costly.Find(page, job.ContentHash);
+        if (analysis is null)
+        {
+            if (costly.MustWait(page) && !store.IsWholeVariant(page.Key, page.VariantKey))
+            {
+                metrics.NotLearned(PageSkip.TooCostly);
+                return;
+            }
+
+            var startedAt = time.GetTimestamp();
+            using var resources = stylesheets.For(page.Audience, job.Party);
+            analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, resources, client: null, cancellation);
+            costly.Note(page, job.ContentHash, analysis, changes, time.GetElapsedTime(startedAt));
+            if (analysis.RanOutOn is { } cost)
+            {
+                metrics.RanOut(cost.Name());
+                LogRanOut(page.Url!, cost);
+            }
+        }
+
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
             ? store.Learn(page, job.ContentHash, analysis, security, changes)
@@ -109,6 +129,10 @@ internal sealed partial class LearningWorker(
 
     [LoggerMessage(2, LogLevel.Warning, "{Page} was not learned: its {Coding} body is broken")]
     private partial void LogBroken(PageKey page, ContentCoding coding);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "The analysis of {Page} ran out of its budget on {Cost}; it is used as far as it was understood, until it changes")]
+    private partial void LogRanOut(Uri page, AnalysisCost cost);
 
     [LoggerMessage(3, LogLevel.Error, "Analysing {Page} failed; the client got the page unchanged")]
     private partial void LogFailed(Exception exception, PageKey page);

@@ -60,6 +60,11 @@ internal enum PageSkip
     /// <summary>The page was analysed a moment ago, and its bytes change with each response.</summary>
     AnalysedRecently,
 
+    /// <summary>
+    /// The analysis of other bytes at the same path ran out of its budget a moment ago (<see cref="LearningOptions.MaxAnalysisTime"/>).
+    /// </summary>
+    TooCostly,
+
     /// <summary>The page names no critical resource.</summary>
     NothingCritical,
 

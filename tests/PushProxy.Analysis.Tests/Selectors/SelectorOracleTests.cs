@@ -8,6 +8,7 @@ using AngleSharp.Html.Parser;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Tests.Comparison;
 using PushProxy.Analysis.Tree;
@@ -106,7 +107,7 @@ public partial class SelectorOracleTests
     [InlineData("div:has(p)", "<div><p></p></div>", 0, 1)]
     public void The_two_match_different_elements(string selector, string html, int ours, int theirs)
     {
-        var (tree, budget) = (Parse(html), new MatchBudget(1_000_000));
+        var (tree, budget) = (Parse(html), AnalysisBudget.OfSteps(1_000_000));
         Assert.Equal(ours, tree.Nodes.Count(node => Ours(selector)!.Value.Any(one => one.Matches(node, budget))));
         Assert.Equal(theirs, tree.Nodes.Count(node => Theirs(selector)!.Match(node.Element, null)));
     }
@@ -124,7 +125,7 @@ public partial class SelectorOracleTests
     private static IEnumerable<string> SelectorsOf(string css) =>
         Prelude.Matches(Comment.Replace(css, "")).Select(static match => match.Groups[1].Value.Trim()).Where(static text => !Deliberate.IsMatch(text));
 
-    private static DocumentTree Parse(string html) => DocumentTree.Of(new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html));
+    private static DocumentTree Parse(string html) => DocumentTree.Of(new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(html), AnalysisBudget.Unlimited);
 
     private static ImmutableArray<Selector>? Ours(string selector) => SelectorParser.ParseList(selector, null, 10_000);
 
@@ -143,7 +144,7 @@ public partial class SelectorOracleTests
             return (ours is null) == (theirs is null) ? null : $"{selector}: only {(ours is null ? "AngleSharp" : "PushProxy")} takes it";
         }
 
-        var budget = new MatchBudget(long.MaxValue);
+        var budget = AnalysisBudget.Unlimited;
         // The root is compared by the theory above.
         var different = tree.Nodes.Skip(1).FirstOrDefault(node =>
             ours.Value.Any(one => one.Pseudo == PseudoElement.None && one.Matches(node, budget)) != theirs.Match(node.Element, null));

@@ -1,4 +1,5 @@
 using AngleSharp.Html.Parser;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Tree;
 
@@ -53,8 +54,8 @@ public class SelectorTests
     public void Elements_match(string selector, int count)
     {
         var selectors = SelectorParser.ParseList(selector, null, 100)!.Value;
-        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html));
-        var budget = new MatchBudget(1_000_000);
+        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html), AnalysisBudget.Unlimited);
+        var budget = AnalysisBudget.OfSteps(1_000_000);
         Assert.Equal(count, tree.Nodes.Count(node => selectors.Any(one => one.Matches(node, budget))));
         Assert.All(tree.Nodes.SelectMany(node => selectors.Where(one => one.Matches(node, budget)), (node, one) => (node, one)), both =>
             Assert.Equal(UInt128.Zero, AncestorMask.Of(both.one) & ~both.node.Ancestors));
@@ -87,9 +88,9 @@ public class SelectorTests
     [Fact]
     public void A_nested_selector_is_about_what_is_in_its_parent()
     {
-        var parent = SelectorParser.ParseList(".card, ul", null, 100);
-        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html));
-        var budget = new MatchBudget(1_000_000);
+        var parent = new AnyCondition(SelectorParser.ParseList(".card, ul", null, 100)!.Value, IsNegated: false, IsWeightless: false);
+        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html), AnalysisBudget.Unlimited);
+        var budget = AnalysisBudget.OfSteps(1_000_000);
         foreach (var (text, count) in new[] { ("li", 3), ("> h3", 1), ("& p", 1), ("body &", 2), ("&.card", 1) })
         {
             var nested = SelectorParser.ParseList(text, parent, 100)!.Value;
@@ -101,8 +102,8 @@ public class SelectorTests
     public void Matching_ends_with_its_budget()
     {
         var selectors = SelectorParser.ParseList("li", null, 100)!.Value;
-        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html));
-        var budget = new MatchBudget(3);
+        var tree = DocumentTree.Of(new HtmlParser().ParseDocument(Html), AnalysisBudget.Unlimited);
+        var budget = AnalysisBudget.OfSteps(3);
         Assert.Equal(0, tree.Nodes.Count(node => selectors[0].Matches(node, budget)));
         Assert.True(budget.IsSpent);
     }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Sheets;
 
 namespace PushProxy.Analysis.Tests.Sheets;
@@ -39,7 +40,7 @@ public class StylesheetParserTests
     [InlineData("a{@media screen{font-family:A}}", "a|FontFamily=A")]
     [InlineData("@supports (display:grid){a{font-family:A}}@supports not (display:grid){b{font-family:B}}", "a|FontFamily=A")]
     [InlineData("<!-- a{font-family:A} -->", "a|FontFamily=A")]
-    public void What_could_be_understood_is_kept(string css, string expected) => Assert.Equal(expected, string.Join(' ', StylesheetParser.Parse(css, 1000).Rules.Select(Text)));
+    public void What_could_be_understood_is_kept(string css, string expected) => Assert.Equal(expected, string.Join(' ', StylesheetParser.Parse(css, 1000, AnalysisBudget.Unlimited).Rules.Select(Text)));
 
     [Theory]
     [InlineData("@import 'a.css';", "a.css||")]
@@ -51,13 +52,13 @@ public class StylesheetParserTests
     [InlineData("@media screen{}@import 'a.css';", "")]
     [InlineData("@import a.css;@import;@import 'b.css'", "b.css||")]
     public void Imports_stand_in_front(string css, string expected) =>
-        Assert.Equal(expected, string.Join(' ', StylesheetParser.Parse(css, 1000).Imports.Select(import => $"{import.Url}|{import.Media}|{(import.IsSupported ? import.Layer : "no")}")));
+        Assert.Equal(expected, string.Join(' ', StylesheetParser.Parse(css, 1000, AnalysisBudget.Unlimited).Imports.Select(import => $"{import.Url}|{import.Media}|{(import.IsSupported ? import.Layer : "no")}")));
 
     [Fact]
     public void A_font_needs_a_family_and_a_source()
     {
         var fonts = StylesheetParser.Parse(
-            "@font-face{font-family:A}@font-face{src:url(x)}@font-face{font-family:\"B C\";src:url(a.eot);src:url(a.woff2) format('woff2');font-weight:100 900;unicode-range:U+26}@font-face{font-family:D;src:url(d)", 1000).Fonts;
+            "@font-face{font-family:A}@font-face{src:url(x)}@font-face{font-family:\"B C\";src:url(a.eot);src:url(a.woff2) format('woff2');font-weight:100 900;unicode-range:U+26}@font-face{font-family:D;src:url(d)", 1000, AnalysisBudget.Unlimited).Fonts;
         Assert.Equal(["B C:url(a.woff2) format('woff2')", "D:url(d)"], fonts.Select(font => $"{font.Family}:{font.Source}"));
         Assert.Equal(("100 900", "U+26"), (fonts[0].Weight, fonts[0].Range));
     }
@@ -65,11 +66,11 @@ public class StylesheetParserTests
     [Property(MaxTest = 3000)]
     public Property No_text_makes_it_fail() => Prop.ForAll(
         Gen.Elements(Pieces).ArrayOf().Select(string.Concat).ToArbitrary(),
-        css => StylesheetParser.Parse(css, 50) is { } sheet && sheet.Rules.Sum(rule => rule.Selectors.Length) <= 51);
+        css => StylesheetParser.Parse(css, 50, AnalysisBudget.Unlimited) is { } sheet && sheet.Rules.Sum(rule => rule.Selectors.Length) <= 51);
 
     [Property(MaxTest = 1000)]
     public Property A_rule_behind_a_whole_stylesheet_is_read(string name) => Prop.ToProperty(
-        StylesheetParser.Parse($"a{{color:red}}/*{name?.Replace("*/", "", StringComparison.Ordinal)} */b{{font-family:B}}", 50).Rules.Length == 1);
+        StylesheetParser.Parse($"a{{color:red}}/*{name?.Replace("*/", "", StringComparison.Ordinal)} */b{{font-family:B}}", 50, AnalysisBudget.Unlimited).Rules.Length == 1);
 
     private static string Text(StyleRule rule) =>
         $"{rule.Selectors[0].Subject.Tag}|{string.Join(',', rule.Declarations.Select(declaration => $"{declaration.Property}={declaration.Value}{(declaration.IsImportant ? "!" : "")}"))}";
