@@ -4,8 +4,8 @@ using PushProxy.Analysis;
 namespace PushProxy.Learning;
 
 /// <summary>
-/// Opens at start what the runtime would open when it is first needed: assemblies and the native library of the decoders. If a process has no
-/// file descriptor left in that moment, the runtime remembers the failure for good. Then learning would not come back after a shortage.
+/// Opens at start what the runtime would open when it is first needed: assemblies and the native library of the decoders. If a process has
+/// no file descriptor left in that moment, the runtime remembers the failure for good. Then learning would not come back after a shortage.
 /// </summary>
 internal static class Preload
 {
