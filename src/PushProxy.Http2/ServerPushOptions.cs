@@ -14,12 +14,12 @@ public sealed class ServerPushOptions
     public int MaxPushesInFlight { get; set; } = 32;
 
     /// <summary>
-    /// The most pushes at a time on all connections of the server together, whether they wait, are promised, or are being served. Each may
-    /// keep the response buffers of the server and the application while it waits for the client's window: with Kestrel and YARP up to
-    /// about 128 KiB. Default 1,024; 1 to 65,536.
+    /// The most pushes at a time on all connections of the server together, whether they wait, are promised, or are being served. Each
+    /// may keep the response buffers of the server and the application while it waits for the client's window: with Kestrel and YARP
+    /// about 170 kB. Default 512; 1 to 65,536.
     /// </summary>
     [Range(1, 65_536)]
-    public int MaxPushesInAll { get; set; } = 1_024;
+    public int MaxPushesInAll { get; set; } = 512;
 
     /// <summary>
     /// How long a pushed response that has begun may bring the client nothing, because the client opens no window (RFC 9113 §5.2) or

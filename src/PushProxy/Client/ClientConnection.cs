@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using PushProxy.Client.Cached;
 using PushProxy.Client.Pacing;
@@ -21,11 +20,16 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     /// </summary>
     private const int MaxHinted = 128;
 
-    private readonly ConcurrentDictionary<string, PushedResource> _underWay = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, PushedResource> _hinted = new(StringComparer.Ordinal);
+    // Most connections live long after their last page. So what only pushes and hints need is made when there are some.
+    private readonly Lock _lock = new();
+    private Dictionary<string, PushedResource>? _underWay;
+    private Dictionary<string, PushedResource>? _hinted;
+    private PushSchedule? _schedule;
+    private volatile bool _hasHinted;
     private int _pages;
 
-    public PushSchedule Schedule { get; } = new(() => TcpInfo.Read(socket), load, time);
+    /// <summary>The pacing of what is sent early.</summary>
+    public PushSchedule Schedule => Volatile.Read(ref _schedule) ?? MakeSchedule();
 
     /// <summary>What this connection tells about the client's cache.</summary>
     public ConnectionCache Cache { get; } = new(cache.MaxConnectionEntries);
@@ -40,7 +44,7 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     public bool HasPushed { get; private set; }
 
     /// <summary>Whether the client has been hinted resources that it has not requested yet.</summary>
-    public bool HasHinted => !_hinted.IsEmpty;
+    public bool HasHinted => _hasHinted;
 
     /// <summary>Returns a new number for a requested page.</summary>
     public int NextPage() => Interlocked.Increment(ref _pages);
@@ -49,9 +53,12 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     /// <returns>False if a push of the same resource is under way.</returns>
     public bool TryBegin(PushedResource resource)
     {
-        if (!_underWay.TryAdd(resource.Target, resource))
+        lock (_lock)
         {
-            return false;
+            if (!(_underWay ??= new(StringComparer.Ordinal)).TryAdd(resource.Target, resource))
+            {
+                return false;
+            }
         }
 
         HasPushed = true;
@@ -60,30 +67,72 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     }
 
     /// <summary>Returns the push of a target that is under way; null if there is no such push.</summary>
-    public PushedResource? UnderWay(string target) => _underWay.GetValueOrDefault(target);
+    public PushedResource? UnderWay(string target)
+    {
+        lock (_lock)
+        {
+            return _underWay?.GetValueOrDefault(target);
+        }
+    }
 
     /// <summary>Notes that the client was told of a resource and will request it while its page is still to come.</summary>
     public void Hint(PushedResource resource)
     {
-        if (_hinted.Count >= MaxHinted)
+        lock (_lock)
         {
-            _hinted.Clear();
-        }
+            if (_hinted is { Count: >= MaxHinted })
+            {
+                _hinted.Clear();
+            }
 
-        _hinted[resource.Target] = resource;
+            (_hinted ??= new(StringComparer.Ordinal))[resource.Target] = resource;
+            _hasHinted = true;
+        }
     }
 
     /// <summary>
     /// Removes and returns the hint that a request follows; null if it follows none. A second request for the same target follows none.
     /// </summary>
-    public PushedResource? TakeHinted(string target) => _hinted.TryRemove(target, out var resource) ? resource : null;
+    public PushedResource? TakeHinted(string target)
+    {
+        lock (_lock)
+        {
+            if (_hinted is null || !_hinted.Remove(target, out var resource))
+            {
+                return null;
+            }
+
+            if (_hinted.Count == 0)
+            {
+                (_hinted, _hasHinted) = (null, false);
+            }
+
+            return resource;
+        }
+    }
 
     /// <summary>Ends a push that is complete or was never promised.</summary>
     public void End(PushedResource resource)
     {
-        if (_underWay.TryRemove(new(resource.Target, resource)))
+        lock (_lock)
         {
-            Schedule.Ended(resource.Order);
+            if (_underWay is null || _underWay.GetValueOrDefault(resource.Target) != resource)
+            {
+                return;
+            }
+
+            _underWay.Remove(resource.Target);
+            _underWay = _underWay.Count == 0 ? null : _underWay;
+        }
+
+        Schedule.Ended(resource.Order);
+    }
+
+    private PushSchedule MakeSchedule()
+    {
+        lock (_lock)
+        {
+            return _schedule ??= new(() => TcpInfo.Read(socket), load, time);
         }
     }
 }
