@@ -32,7 +32,7 @@ public class FrameTranslationBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        _state = new(new ServerPushOptions(), default) { Phase = ConnectionPhase.Frames, Translates = Translates, HighestKestrelId = Translates ? 100_001 : 0 };
+        _state = new(new ServerPushOptions(), default, new PushLoad(TimeProvider.System)) { Phase = ConnectionPhase.Frames, Translates = Translates, HighestKestrelId = Translates ? 100_001 : 0 };
         _fromClient = new(_state);
         _fromKestrel = new(_state);
         _next = 1;

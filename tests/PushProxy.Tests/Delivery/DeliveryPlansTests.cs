@@ -9,8 +9,22 @@ namespace PushProxy.Tests.Delivery;
 
 public class DeliveryPlansTests
 {
-    private readonly DeliveryPlans _plans = new(new ResourceRegistry());
+    private readonly DeliveryPlans _plans;
     private readonly DeliveryPolicy _policy = new();
+
+    public DeliveryPlansTests()
+    {
+        var registry = new ResourceRegistry();
+        _plans = new DeliveryPlans(registry, new LearningOptions());
+        foreach (var (resource, type) in new[]
+        {
+            (Some.Style("/a.css"), "text/css"), (Some.Style("/late.css"), "text/css"), (Some.Script("/b.js"), "text/javascript"),
+        })
+        {
+            registry.Acquire(resource.Url);
+            registry.Answered(registry.Find(resource.Url)!, new AnswerFacts { Type = type, CanBeKept = true, Size = 100 });
+        }
+    }
 
     [Theory]
     [InlineData(true)]
