@@ -28,6 +28,7 @@ internal sealed class FontFamilies
     private readonly Dictionary<string, List<FontFace>> _faces = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, FamilyList> _lists = [];
     private readonly Dictionary<string, FamilyList> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(List<FontFace> Faces, int Weight, bool IsItalic), List<FontFace>> _closest = [];
     private readonly AnalysisBudget _budget;
 
     /// <summary>Collects the fonts of stylesheets, which are given in the order in which they apply, for one client.</summary>
@@ -127,7 +128,12 @@ internal sealed class FontFamilies
     // Style goes before weight (CSS Fonts 4 §5.2). Several may be equally close, for different characters.
     private List<FontFace> Closest(List<FontFace> faces, int weight, bool isItalic)
     {
-        if (!_budget.Spend(AnalysisCost.Fonts, faces.Count))
+        if (_closest.TryGetValue((faces, weight, isItalic), out var known))
+        {
+            return known;
+        }
+
+        if (!_budget.Spend(AnalysisCost.Fonts, faces.Count) || !_budget.Keep(AnalysisCost.Fonts, 8L * faces.Count))
         {
             return [];
         }
@@ -135,7 +141,7 @@ internal sealed class FontFamilies
         var styled = faces.FindAll(face => face.IsItalic == isItalic);
         styled = styled.Count > 0 ? styled : faces;
         var least = styled.Min(face => face.DistanceFrom(weight));
-        return styled.FindAll(face => face.DistanceFrom(weight) == least);
+        return _closest[(faces, weight, isItalic)] = styled.FindAll(face => face.DistanceFrom(weight) == least);
     }
 }
 

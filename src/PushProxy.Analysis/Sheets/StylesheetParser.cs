@@ -16,6 +16,9 @@ internal ref struct StylesheetParser
 
     private const int MaxPrelude = 64 * 1024;
 
+    // Selectors become many small objects.
+    private const int StepsPerCharacter = 3;
+
     // Rules in an attribute mean nothing, but have to be read over.
     private const int MaxAttributeRules = 1000;
 
@@ -117,7 +120,7 @@ internal ref struct StylesheetParser
         }
 
         var prelude = _text[first.Start..token.Start];
-        var selectors = prelude.Length > MaxPrelude * 16 || !_budget.Spend(_cost, prelude.Length) ? null
+        var selectors = prelude.Length > MaxPrelude * 16 || !_budget.Spend(_cost, StepsPerCharacter * prelude.Length) ? null
             : SelectorParser.ParseList(prelude, parent?.Condition, _maxRules - _builder.Count);
         if (selectors is null || _nesting >= MaxNesting)
         {

@@ -42,13 +42,20 @@ internal static class DisplayProperties
             case CssProperty.FlexGrow:
                 style.FlexGrow = Number(value) ?? style.FlexGrow;
                 break;
-            case CssProperty.Flex:
-                Flex(style, value);
-                break;
-            case CssProperty.GridTemplateColumns:
-                style.GridColumns = Columns(value);
-                break;
         }
+    }
+
+    /// <summary>Applies one whose value is made of many words.</summary>
+    public static void Apply(ComputedStyle style, Declaration declaration)
+    {
+        if (declaration.Property == CssProperty.GridTemplateColumns)
+        {
+            style.GridColumns = declaration.Parsed(static value => new ColumnsValue(value))!.Columns;
+            return;
+        }
+
+        var flex = declaration.Parsed(static value => new FlexValue(value))!;
+        (style.FlexGrow, style[BoxLength.FlexBasis]) = (flex.Grow, flex.Basis);
     }
 
     private static Display? DisplayOf(string value, Display parent) => value switch
@@ -67,21 +74,6 @@ internal static class DisplayProperties
         "initial" or "unset" => Display.Inline,
         _ => null,
     };
-
-    private static void Flex(ComputedStyle style, string value)
-    {
-        var words = CssText.Words(value);
-        if (value is "none" or "initial" or "auto")
-        {
-            (style.FlexGrow, style[BoxLength.FlexBasis]) = (value is "auto" ? 1 : 0, null);
-            return;
-        }
-
-        var numbers = words.Where(word => Number(word) is not null).ToArray();
-        var basis = words.FirstOrDefault(word => Number(word) is null || (numbers.Length == 3 && word == words[^1]));
-        style.FlexGrow = numbers.Length > 0 ? Number(numbers[0])!.Value : 1;
-        style[BoxLength.FlexBasis] = basis is null ? CssLength.Parse("0px") : CssLength.Parse(basis);
-    }
 
     // "repeat(3, 1fr)" are three; how many "auto-fit" makes depends on the width and is left at one.
     private static int Columns(string value)
@@ -102,4 +94,32 @@ internal static class DisplayProperties
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1e6 ? number : null;
+
+    private sealed class ColumnsValue(string value)
+    {
+        public int Columns { get; } = DisplayProperties.Columns(value.Trim().ToLowerInvariant());
+    }
+
+    private sealed class FlexValue
+    {
+        public FlexValue(string text)
+        {
+            var value = text.Trim().ToLowerInvariant();
+            if (value is "none" or "initial" or "auto")
+            {
+                Grow = value is "auto" ? 1 : 0;
+                return;
+            }
+
+            var words = CssText.Words(value);
+            var numbers = words.Where(word => Number(word) is not null).ToArray();
+            var basis = words.FirstOrDefault(word => Number(word) is null || (numbers.Length == 3 && word == words[^1]));
+            Grow = numbers.Length > 0 ? Number(numbers[0])!.Value : 1;
+            Basis = CssLength.Parse(basis ?? "0px");
+        }
+
+        public double Grow { get; }
+
+        public CssLength? Basis { get; }
+    }
 }

@@ -80,6 +80,9 @@ internal sealed class StyleApplier(ClientProfile client, AnalysisBudget budget)
             case CssProperty.AspectRatio:
                 style.AspectRatio = Ratio(declaration.Value);
                 break;
+            case CssProperty.Flex or CssProperty.GridTemplateColumns:
+                DisplayProperties.Apply(style, declaration);
+                break;
             default:
                 DisplayProperties.Apply(style, parent, declaration.Property, Keyword(declaration));
                 break;
@@ -90,19 +93,17 @@ internal sealed class StyleApplier(ClientProfile client, AnalysisBudget budget)
 
     private static void Background(ComputedStyle style, Declaration declaration, AppliedSheet? sheet)
     {
-        var urls = declaration.Parsed(value => CssText.Urls(value).ToArray())!;
-        if (urls.Length == 0 && declaration.Property == CssProperty.BackgroundImage && declaration.Value is "inherit")
+        var background = declaration.Parsed(static value => new BackgroundValue(value))!;
+        if (background.Url is null && declaration.Property == CssProperty.BackgroundImage && declaration.Value is "inherit")
         {
             return;
         }
 
-        style.BackgroundUrl = urls.FirstOrDefault();
+        style.BackgroundUrl = background.Url;
         style.BackgroundSheet = sheet;
         if (declaration.Property == CssProperty.Background)
         {
-            style.IsBackgroundSized = declaration.Value.Contains("cover", StringComparison.OrdinalIgnoreCase)
-                || declaration.Value.Contains("contain", StringComparison.OrdinalIgnoreCase)
-                || declaration.Value.Contains("100%", StringComparison.Ordinal);
+            style.IsBackgroundSized = background.IsSized;
         }
     }
 
@@ -119,4 +120,14 @@ internal sealed class StyleApplier(ClientProfile client, AnalysisBudget budget)
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    // What matters of a background: its first URL, and whether it is stretched or fitted.
+    private sealed class BackgroundValue(string value)
+    {
+        public string? Url { get; } = CssText.Urls(value).FirstOrDefault();
+
+        public bool IsSized { get; } = value.Contains("cover", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("contain", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("100%", StringComparison.Ordinal);
+    }
 }

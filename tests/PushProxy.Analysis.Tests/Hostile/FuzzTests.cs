@@ -5,7 +5,7 @@ namespace PushProxy.Analysis.Tests.Hostile;
 /// <summary>
 /// The search for pages that cost much. In the suite it is short. PUSHPROXY_FUZZ says how many pages it tries, and then it measures
 /// the whole process, which does nothing else:
-/// <code>PUSHPROXY_FUZZ=10000 DOTNET_GCHeapHardLimit=0xA000000 PushProxy.Analysis.Tests -class '*Hostile.FuzzTests'</code>
+/// <code>PUSHPROXY_FUZZ=10000 dotnet run -c Release --project tests/PushProxy.Analysis.Tests -- -class '*Hostile.FuzzTests'</code>
 /// It prints the worst of each kind; PUSHPROXY_FUZZ_KEEP names a folder that gets their genes.
 /// </summary>
 public class FuzzTests(ITestOutputHelper output)
