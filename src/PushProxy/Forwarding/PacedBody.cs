@@ -28,7 +28,8 @@ internal sealed class PacedBody(IHttpResponseBodyFeature inner, PushSchedule sch
 
         while (!buffer.IsEmpty)
         {
-            var bytes = await schedule.NextAsync(pushed.Order, Math.Min(buffer.Length, MaxPiece), http.RequestAborted).ConfigureAwait(false);
+            var piece = Math.Min(buffer.Length, MaxPiece);
+            var bytes = await schedule.NextAsync(pushed.Order, piece, http.RequestAborted).ConfigureAwait(false);
             try
             {
                 await Inner.Stream.WriteAsync(buffer[..bytes], cancellationToken).ConfigureAwait(false);

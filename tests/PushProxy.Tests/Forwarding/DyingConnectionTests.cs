@@ -179,6 +179,7 @@ public sealed class DyingConnectionTests
             }
 
             http.Response.ContentType = "text/javascript";
+            http.Response.Headers.CacheControl = "max-age=60";
             if (!_isWell)
             {
                 if (HangsUp)

@@ -246,7 +246,7 @@ public class LearningTests
         Assert.Contains("\"/a.css\";as=style;found=head-stylesheet;skip=missing", without.Decision, StringComparison.Ordinal);
         status = 200;
         await site.GetAsync("/a.css");
-        Assert.Equal(LinkA, (await site.GetAsync()).Link);
+        await Eventually.EqualAsync(LinkA, async () => (await site.GetAsync()).Link);
     }
 
     [Fact]

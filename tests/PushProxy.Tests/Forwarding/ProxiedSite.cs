@@ -146,6 +146,10 @@ internal sealed class ProxiedSite : IAsyncDisposable
             && !(source == "learned" && answer.Decision.Contains("skip=not-answered", StringComparison.Ordinal)),
         $"a decision that starts with '{source}'");
 
+    /// <summary>Asks until the page has been read, whether or not what it names was answered.</summary>
+    public Task<Answer> UntilReadAsync(string path) => Eventually.AnswerAsync(
+        () => GetAsync(path), answer => answer.Decision?.StartsWith("learned", StringComparison.Ordinal) == true, "a page that is learned");
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

@@ -117,7 +117,9 @@ public sealed class PageStoreTests : IDisposable
         Assert.Null(FindPage(Key("/blog/new")).Page);
         Assert.True(_store.Knows(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = one }, 1));
         Assert.Null(FindPage(Key("/blog/new")).Page);
-        Assert.True(_store.Knows(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = other }, 1));
+        var again = Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = other, Connection = 2 };
+        Assert.True(_store.Knows(again, 1));
+        _store.NamedBy(again.Key, again.VariantKey, again.Connection);
         Assert.NotNull(FindPage(Key("/blog/new")).Page);
     }
 

@@ -77,6 +77,7 @@ public sealed class CostlyPagesTests : IDisposable
         foreach (var version in new ulong[] { 1, 2 })
         {
             _registry.Observe(state, new ResourceVersionState(new ResourceVersion(version), null, default), namesOthers: true);
+            _registry.Passed(state, new ResourceVersion(version), version, isCoded: false);
         }
 
         Assert.Null(_pages.Find(page, 1));

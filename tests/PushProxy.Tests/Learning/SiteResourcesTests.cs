@@ -50,7 +50,7 @@ public class SiteResourcesTests
 
     [Theory]
     [InlineData("error", "skip=not-answered")]
-    [InlineData("broken off", "sent=link")]
+    [InlineData("broken off", "skip=not-kept")]
     [InlineData("too long", "sent=link")]
     [InlineData("another type", "skip=other-type")]
     [InlineData("broken coding", "sent=link")]

@@ -40,9 +40,9 @@ public sealed class SlowOriginTests
     public async Task One_view_causes_no_more_fetches_than_the_limit()
     {
         _released.SetResult();
-        await using var site = await StartAsync(configure: o => o.Learning = o.Learning with { MaxFetches = 7 });
+        await using var site = await StartAsync(configure: o => o.Learning = o.Learning with { MaxFetches = 7, NamedBy = 2 });
         using var fetches = new Counters(site, "pushproxy.learning.fetches");
-        await site.UntilAsync("learned", "/slow/1");
+        await fetches.UntilAsync("outcome", "over-limit", 32 - 7);
         Assert.Equal(7, _held);
         Assert.Equal(7, fetches["outcome", "fetched"]);
 
@@ -58,7 +58,7 @@ public sealed class SlowOriginTests
     {
         await using var site = await StartAsync(head, o => o.Learning = o.Learning with { MaxFetchTime = TimeSpan.FromMilliseconds(200) });
         using var fetches = new Counters(site, "pushproxy.learning.fetches");
-        await site.UntilAsync("learned", "/slow/1");
+        await site.UntilReadAsync("/slow/1");
         await fetches.UntilAsync("outcome", "too-slow", 1);
         _released.SetResult();
     }
