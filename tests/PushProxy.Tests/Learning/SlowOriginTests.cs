@@ -42,6 +42,7 @@ public sealed class SlowOriginTests
         _released.SetResult();
         await using var site = await StartAsync(configure: o => o.Learning = o.Learning with { MaxFetches = 7, NamedBy = 2 });
         using var fetches = new Counters(site, "pushproxy.learning.fetches");
+        await site.GetAsync("/slow/1");
         await fetches.UntilAsync("outcome", "over-limit", 32 - 7);
         Assert.Equal(7, _held);
         Assert.Equal(7, fetches["outcome", "fetched"]);
