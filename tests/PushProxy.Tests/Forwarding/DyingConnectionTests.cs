@@ -49,7 +49,7 @@ public sealed class DyingConnectionTests
                 if (how != "goes away")
                 {
                     // The server has found the error. It ends the requests, and the connection only after them.
-                    while ((await dying.ReadAsync()).Type != 7)
+                    while (await dying.TryReadAsync() is { Type: not 7 })
                     {
                     }
 

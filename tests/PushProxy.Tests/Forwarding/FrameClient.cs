@@ -57,6 +57,19 @@ internal sealed class FrameClient(TcpClient socket, SslStream stream, string aut
         return (type, flags, BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)) & int.MaxValue, payload);
     }
 
+    /// <summary>The next frame; null if the server has ended the connection. Nobody may acknowledge anything on it then.</summary>
+    public async Task<(byte Type, byte Flags, int Stream, byte[] Payload)?> TryReadAsync()
+    {
+        try
+        {
+            return await ReadAsync();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public async Task SendAsync(byte type, byte flags, int id, params byte[] payload)
     {
         var frame = new byte[9 + payload.Length];
