@@ -6,18 +6,15 @@ namespace PushProxy.Http2.Connections;
 /// Counts the pushes of all connections of one server, and ends those that a client lets wait. A response that waits for the client's
 /// window keeps its buffers, and one whose client never opens a window would keep them for as long as the connection lives.
 /// </summary>
-internal sealed class PushLoad : IDisposable
+internal sealed class PushLoad(TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly ConditionalWeakTable<IServiceProvider, PushLoad> OfServers = new();
 
     private readonly Lock _lock = new();
     private readonly HashSet<PushConnection> _connections = [];
-    private readonly TimeProvider _time;
     private ITimer? _timer;
     private int _inFlight;
-
-    public PushLoad(TimeProvider time) => _time = time;
 
     /// <summary>The pushes that wait, are promised, or are being served, on all connections together.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -49,7 +46,7 @@ internal sealed class PushLoad : IDisposable
             _connections.Add(connection);
 
             // No timer runs, and nothing is kept, while nothing is pushed.
-            _timer ??= _time.CreateTimer(static load => ((PushLoad)load!).EndStalled(), this, LookEvery, LookEvery);
+            _timer ??= time.CreateTimer(static load => ((PushLoad)load!).EndStalled(), this, LookEvery, LookEvery);
         }
     }
 
@@ -60,7 +57,8 @@ internal sealed class PushLoad : IDisposable
         {
             if (_connections.Remove(connection) && _connections.Count == 0)
             {
-                Dispose();
+                _timer?.Dispose();
+                _timer = null;
             }
         }
     }
@@ -76,13 +74,7 @@ internal sealed class PushLoad : IDisposable
 
         foreach (var connection in connections)
         {
-            connection.EndStalled(_time.GetTimestamp(), _time);
+            connection.EndStalled(time.GetTimestamp(), time);
         }
-    }
-
-    public void Dispose()
-    {
-        _timer?.Dispose();
-        _timer = null;
     }
 }

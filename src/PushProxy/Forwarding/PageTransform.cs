@@ -15,7 +15,9 @@ internal sealed class PageTransform(
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
-        if (context.ProxyResponse is not { } response || OriginAnswer.IsBroken(http))
+
+        // Forwarding that has failed has no response here, so its feature need not be looked for: that would cost every response.
+        if (context.ProxyResponse is not { } response || http.RequestAborted.IsCancellationRequested)
         {
             // The origin did not answer, or nobody is left to read its answer. Nothing is learned from that. A client takes a pushed
             // response for the resource itself, so it is better if the client requests it again.
