@@ -9,8 +9,8 @@ namespace PushProxy.Analysis.Budgets;
 internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxBytes, TimeProvider clock, CancellationToken cancellation)
 {
     private readonly Lock _lock = new();
-    private readonly long _startedAt = clock.GetTimestamp();
-    private TimeSpan _waited;
+    private readonly Moment _start = Moment.Now(clock);
+    private Moment _waited;
     private double _share = 1;
     private long _steps;
     private long _bytes;
@@ -31,8 +31,6 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
     /// <summary>The most memory that was charged at any time.</summary>
     public long MostBytes { get; private set; }
 
-    private TimeSpan Worked => clock.GetElapsedTime(_startedAt) - _waited;
-
     /// <summary>Draws steps that were taken already, and some for later.</summary>
     /// <returns>How many are there for later; below 0 when not even those taken are there.</returns>
     public long Draw(AnalysisCost cost, long taken, long more)
@@ -40,10 +38,9 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         cancellation.ThrowIfCancellationRequested();
         lock (_lock)
         {
-            // The clock also runs while others have the processor. It is there for work that takes longer than its steps say, and leaves
-            // the stages more room than the steps do.
+            // The time is there for work that takes longer than its steps say, and leaves the stages more room than the steps do.
             var left = _isSpent ? -1 : (long)(maxSteps * _share) - _steps;
-            if (taken < 0 || left < taken || Worked > maxTime * ((1 + (3 * _share)) / 4))
+            if (taken < 0 || left < taken || HasWorkedFor(maxTime * ((1 + (3 * _share)) / 4)))
             {
                 _steps += Math.Max(0, Math.Min(left, taken));
                 RunOut(cost);
@@ -93,7 +90,13 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
     }
 
     /// <summary>Stops the clock until the result is disposed.</summary>
-    public IDisposable Wait() => new Waiting(this, clock.GetTimestamp());
+    public IDisposable Wait() => new Waiting(this, Moment.Now(clock));
+
+    // The clock also runs while other programs have the processor. So the time that this program had it must be as long, too. That is more
+    // to ask for, and so comes second.
+    private bool HasWorkedFor(TimeSpan time) =>
+        clock.GetElapsedTime(_start.Clock, clock.GetTimestamp()) - clock.GetElapsedTime(0, _waited.Clock) > time
+        && Environment.CpuUsage.TotalTime - _start.Processor - _waited.Processor > time;
 
     private void RunOut(AnalysisCost cost)
     {
@@ -101,16 +104,25 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         _isSpent = true;
     }
 
-    private sealed class Waiting(BudgetAccount account, long since) : IDisposable
+    private void Waited(Moment since)
     {
-        public void Dispose()
+        lock (_lock)
         {
-            lock (account._lock)
-            {
-                account._waited += account.Elapsed(since);
-            }
+            var now = Moment.Now(clock);
+            _waited = new Moment(_waited.Clock + now.Clock - since.Clock, _waited.Processor + now.Processor - since.Processor);
         }
     }
 
-    private TimeSpan Elapsed(long since) => clock.GetElapsedTime(since);
+    private sealed class Waiting(BudgetAccount account, Moment since) : IDisposable
+    {
+        public void Dispose() => account.Waited(since);
+    }
+
+    /// <summary>A moment, or a stretch, by the clock and by the processor time of this program.</summary>
+    /// <param name="Clock">In the clock's own units.</param>
+    /// <param name="Processor">On all processors together.</param>
+    private readonly record struct Moment(long Clock, TimeSpan Processor)
+    {
+        public static Moment Now(TimeProvider clock) => new(clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
+    }
 }

@@ -109,8 +109,8 @@ public sealed record LearningOptions
 
     /// <summary>
     /// The maximum time for the analysis of one page, without the time for fetches. If it is over, the page is used as far as it was
-    /// understood, and it is not analysed again before it changes. The default is 2 seconds. The range is 10 ms to 1 minute. Work is also
-    /// counted in steps, so a busy machine changes the result only if the analysis would take longer than this.
+    /// understood, and it is not analysed again before it changes. Work is also counted in steps, and the time that other programs have the
+    /// processor does not count. So a busy machine hardly changes the result. The default is 2 seconds. The range is 10 ms to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan MaxAnalysisTime { get; init; } = TimeSpan.FromSeconds(2);

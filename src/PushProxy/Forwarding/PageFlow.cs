@@ -272,7 +272,13 @@ internal sealed partial class PageFlow(
 
         // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
         var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true && knowledge.Path!.MayLearn(time.GetUtcNow());
-        return !isOutdated && (isKnown || wasJustChecked) ? PageSkip.None : Learn(http, record, policy, page, learn: true);
+        if (isOutdated || !(isKnown || wasJustChecked))
+        {
+            return Learn(http, record, policy, page, learn: true);
+        }
+
+        // Nothing new can be learned. But as long as others may not be told, the page itself is read for its own client.
+        return isKnown || record.IsAnswered ? PageSkip.None : Learn(http, record, policy, page, learn: false);
     }
 
     /// <summary>Answers with a page made for this client. It is read for this client, and counted for others.</summary>

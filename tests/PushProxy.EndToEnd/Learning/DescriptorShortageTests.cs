@@ -37,7 +37,11 @@ public sealed class DescriptorShortageTests
         await DecisionAsync(client, "/coded/during");
         await LimitAsync(proxy, "1024");
         await Eventually.AnswerAsync(
-            () => DecisionAsync(client, "/coded/after"),
+            async () =>
+            {
+                using var other = new HttpClient(Http2Client.NewHandler()) { BaseAddress = proxy.Secure };
+                return await DecisionAsync(other, "/coded/after");
+            },
             decision => decision.StartsWith("learned", StringComparison.Ordinal),
             "a page that is learned",
             TimeSpan.FromSeconds(20));
@@ -51,7 +55,8 @@ public sealed class DescriptorShortageTests
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         using var response = await client.SendAsync(request);
-        return response.Headers.TryGetValues("PushProxy-Decision", out var decision) ? string.Concat(decision) : "";
+        return response.Headers.TryGetValues("PushProxy-Decision", out var decision)
+            ? string.Concat(decision) : $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}";
     }
 
     // It lowers the soft limit of the running program. What is open stays open, and nothing more can be opened.

@@ -28,9 +28,9 @@ public sealed class OwnRequestTests(EarlySite site) : IClassFixture<EarlySite>
         site.Origin.On("/cookies/b.css", "200 OK", "Content-Type: text/css\nSet-Cookie: import=1; Path=/", "");
         site.Origin.Page("/cookies/", "<link rel=stylesheet href=/cookies/a.css>");
         await site.LearnAsync("/cookies/");
-        var readings = site.Origin.ReadingsOf("/cookies/a.css").Concat(site.Origin.ReadingsOf("/cookies/b.css")).ToList();
-        Assert.Equal(2, readings.Count);
-        foreach (var request in readings)
+        var readings = new[] { "a.css", "b.css" }.Select(f => site.Origin.ReadingsOf("/cookies/" + f)).ToList();
+        Assert.All(readings, Assert.NotEmpty);
+        foreach (var request in readings.SelectMany(r => r))
         {
             Assert.Null(request.Value("Cookie"));
             Assert.Null(request.Value("Authorization"));

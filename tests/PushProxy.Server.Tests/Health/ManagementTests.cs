@@ -55,8 +55,16 @@ public class ManagementTests
         Assert.Equal("""{"pages":[]}""", await none.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("no-store", none.Headers.CacheControl!.ToString());
 
+        // What one connection alone was sent is not listed.
         await proxy.GetStringAsync("/shop");
         await Eventually.EqualAsync(1, async () => (await ListAsync()).GetArrayLength());
+        Assert.Empty((await ListAsync())[0].GetProperty("resources").EnumerateArray());
+        await Eventually.EqualAsync(1, async () =>
+        {
+            using var other = new HttpClient();
+            await other.GetStringAsync(new Uri(proxy.Address, "/shop"), Cancellation);
+            return (await ListAsync())[0].GetProperty("resources").GetArrayLength();
+        });
 
         // The worker adds the think time of the first response after it has added the page.
         await Eventually.EqualAsync(JsonValueKind.Number, async () => (await ListAsync())[0].GetProperty("thinkTimeMs").ValueKind);

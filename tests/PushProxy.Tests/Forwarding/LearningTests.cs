@@ -68,6 +68,23 @@ public class LearningTests
     }
 
     [Fact]
+    public async Task The_only_visitor_of_a_page_gets_its_links_with_every_view()
+    {
+        await using var site = await ProxiedSite.StartAsync(() => PageA, o => o.Learning = o.Learning with { NamedBy = 2 });
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(LinkA, (await site.GetAsync()).Link);
+        }
+
+        await Eventually.TrueAsync(
+            async () => (await site.GetAsync()).Decision?.Contains("not-early=hints-not-possible", StringComparison.Ordinal) == true, () => "The page was never learned.");
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(LinkA, (await site.GetAsync()).Link);
+        }
+    }
+
+    [Fact]
     public async Task A_changed_validator_is_noticed_at_once()
     {
         var (html, tag) = (PageA, "\"1\"");
