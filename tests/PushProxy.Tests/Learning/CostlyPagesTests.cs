@@ -129,7 +129,7 @@ public sealed class CostlyPagesTests : IDisposable
             ? ProxiedSite.Html(http, $"<!doctype html><link rel=stylesheet href=/a.css><style>{(isCostly?.Invoke(http) == false ? "" : Css)}</style>"
                 + $"<p>{text(http)}" + string.Concat(Enumerable.Repeat("<p style='--x:1'>x", 6000)))
             : Sheet(http),
-        options => options.Learning = options.Learning with { MaxAnalysisTime = TimeSpan.FromSeconds(1) });
+        options => options.Learning = options.Learning with { MaxAnalysisTime = TimeSpan.FromSeconds(1), MaxRelearnPause = TimeSpan.Zero });
 
     private static string Css { get; } = "*{--a0:x;"
         + string.Concat(Enumerable.Range(0, 11).Select(i => string.Create(CultureInfo.InvariantCulture, $"--a{i + 1}:var(--a{i}) var(--a{i});")))
