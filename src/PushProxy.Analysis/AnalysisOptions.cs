@@ -63,7 +63,7 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// How long the analysis of one page may take, without what it waits for others. 2 seconds; 10 ms to 1 minute. Work is also counted
-    /// in steps, 20 million for each second, so that the same page ends at the same place. For the head alone
+    /// in steps, 15 million for each second, so that the same page ends at the same place. For the head alone
     /// (<see cref="PageScope.Head"/>) it is a tenth of the steps. What was found until then is the result
     /// (<see cref="PageAnalysis.RanOutOn"/>).
     /// </summary>

@@ -11,7 +11,7 @@ namespace PushProxy.Analysis.Budgets;
 internal sealed class AnalysisBudget
 {
     /// <summary>How many steps stand for a second. A step is about a comparison of an element with a simple selector.</summary>
-    public const long StepsPerSecond = 20_000_000;
+    public const long StepsPerSecond = 15_000_000;
 
     // So many steps are drawn at once from the account, which looks at the clock each time.
     private const long AtATime = 1024;

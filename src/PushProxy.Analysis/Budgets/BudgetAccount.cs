@@ -8,6 +8,8 @@ namespace PushProxy.Analysis.Budgets;
 /// <param name="cancellation">Ends the work with an exception.</param>
 internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxBytes, TimeProvider clock, CancellationToken cancellation)
 {
+    // What comes after the last look at the clock belongs to the time, too.
+    private readonly TimeSpan _maxTime = maxTime * 0.85;
     private readonly Lock _lock = new();
     private readonly Moment _start = Moment.Now(clock);
     private Moment _waited;
@@ -40,7 +42,7 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         {
             // The time is there for work that takes longer than its steps say, and leaves the stages more room than the steps do.
             var left = _isSpent ? -1 : (long)(maxSteps * _share) - _steps;
-            if (taken < 0 || left < taken || HasWorkedFor(maxTime * ((1 + (3 * _share)) / 4)))
+            if (taken < 0 || left < taken || HasWorkedFor(_maxTime * ((1 + (3 * _share)) / 4)))
             {
                 _steps += Math.Max(0, Math.Min(left, taken));
                 RunOut(cost);

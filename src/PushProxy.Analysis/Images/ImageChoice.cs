@@ -15,8 +15,8 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
     private const int MaxSources = 64;
 
     // What a source costs besides its text, and how many characters of it are read for one step.
-    private const int StepsPerSource = 50;
-    private const int CharactersAStep = 4;
+    private const int StepsPerSource = 100;
+    private const int CharactersAStep = 2;
 
     /// <summary>The choice of one client; null when it has no source.</summary>
     /// <param name="image">The element.</param>

@@ -11,6 +11,7 @@ namespace PushProxy.Analysis.Tests.Hostile;
 public class FuzzTests(ITestOutputHelper output)
 {
     private const int ShortRun = 60;
+    private const long MaxLive = 128_000_000;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
     [Fact]
@@ -32,23 +33,24 @@ public class FuzzTests(ITestOutputHelper output)
                 $"{name}: {cost.Time.TotalMilliseconds:F0} ms, {cost.Steps / 1000} k steps, {cost.Charged >> 20} MiB charged, {cost.Live >> 20} MiB live, {cost.Analysis.RanOutOn}"));
         }
 
-        var slowest = TimeSpan.Zero;
-        try
+        var (slowest, largest, tooMuch) = (TimeSpan.Zero, 0L, new List<string>());
+        for (var i = 0; i < pages; i++)
         {
-            for (var i = 0; i < pages; i++)
+            var (page, cost) = fuzzer.Next();
+            slowest = cost.Time > slowest ? cost.Time : slowest;
+            largest = Math.Max(largest, cost.Live);
+            if (cost.Time >= MaxTime || cost.Live > MaxLive || cost.Charged > AnalysisOptions.Default.MaxMemory)
             {
-                var (page, cost) = fuzzer.Next();
-                slowest = cost.Time > slowest ? cost.Time : slowest;
-                var genes = string.Join('\n', page.Genes);
-                Assert.True(cost.Time < MaxTime, $"{cost.Time} of processor time:\n{genes}");
-                Assert.True(cost.Charged <= AnalysisOptions.Default.MaxMemory, $"{cost.Charged:N0} bytes:\n{genes}");
+                tooMuch.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{cost.Time.TotalMilliseconds:F0} ms of processor time, {cost.Live:N0} bytes in use, {cost.Charged:N0} charged:\n{string.Join('\n', page.Genes)}"));
             }
         }
-        finally
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pages} pages, the slowest took {slowest.TotalMilliseconds:F0} ms."));
-            Report(fuzzer, isLong);
-        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{pages} pages, the slowest took {slowest.TotalMilliseconds:F0} ms, the largest {largest >> 20} MiB."));
+        Report(fuzzer, isLong);
+        Assert.Empty(tooMuch);
     }
 
     private void Report(Fuzzer fuzzer, bool isLong)
