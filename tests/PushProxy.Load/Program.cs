@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PushProxy.Load;
 using PushProxy.Load.Attacks;
+using PushProxy.Load.Idle;
 using PushProxy.Load.Link;
 using PushProxy.Load.Origin;
 using PushProxy.Load.PageLoad;
@@ -20,6 +21,7 @@ root.Subcommands.Add(FolderServer.Create());
 root.Subcommands.Add(ViewsCommand.Create());
 root.Subcommands.Add(SoakCommand.Create());
 root.Subcommands.Add(AttacksCommand.Create());
+root.Subcommands.Add(IdleCommand.Create());
 root.Subcommands.Add(AttackOrigin.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());

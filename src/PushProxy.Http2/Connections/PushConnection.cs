@@ -149,6 +149,12 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
                 any = true;
             }
 
+            if (_state.PushesInFlight == 0)
+            {
+                // The client may be idle for long from now on. The requests of ended pushes have ended, too, by now.
+                _state.Streams.ForgetEndedPushes();
+            }
+
             LookAfter(_state.PushesInFlight > 0);
         }
 

@@ -14,7 +14,7 @@ internal struct StreamEntry
     /// <summary>RST_STREAM was written for a pushed stream: nothing but header blocks may follow.</summary>
     public bool ResetSent;
 
-    /// <summary>What a pushed stream carries out; kept after its end, so that a cancelled request still knows what it is.</summary>
+    /// <summary>What a pushed stream carries out; kept for a moment after its end, so that a cancelled request still knows what it is.</summary>
     public ServerPush? Push;
 
     /// <summary>The push, unless it is over.</summary>
@@ -81,6 +81,15 @@ internal sealed class StreamTable
         }
 
         return true;
+    }
+
+    /// <summary>Forgets what closed streams have carried out. They stay known as closed.</summary>
+    public void ForgetEndedPushes()
+    {
+        foreach (ref var entry in _entries.AsSpan(0, Count))
+        {
+            entry.Push = entry.LivePush;
+        }
     }
 
     /// <summary>The lowest entry that Kestrel numbers above <paramref name="kestrelId"/> and that the client opened, or -1.</summary>

@@ -35,6 +35,9 @@ internal static class RunCommand
         if (options.Origin is null && !configuration.Root.GetSection("ReverseProxy:Routes").GetChildren().Any())
         {
             demo = await DemoSite.StartAsync(cancellation);
+
+            // Who tries the demo is alone, and nobody's names are in its pages.
+            configuration.Root[$"{ConfigurationValidator.Section}:Learning:NamedBy"] ??= "1";
         }
 
         try

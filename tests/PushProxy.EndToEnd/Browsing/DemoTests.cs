@@ -1,6 +1,8 @@
+using System.Text.Json;
 using PushProxy.EndToEnd.Early;
 using PushProxy.Testing;
 using PushProxy.Testing.Browsers;
+using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 using Xunit;
@@ -68,6 +70,32 @@ public sealed class DemoTests
                 "script /js/site.js", "font /fonts/fernhill.woff2", "image /img/hero.jpg"],
             visit.Links.Where(l => !l.Parameters.ContainsKey("media")).Select(l => $"{l.As} {l.Target}"));
         Assert.DoesNotContain(window.Console, m => m.StartsWith("uncaught", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Curl_sees_with_the_second_request_what_the_start_message_says()
+    {
+        using var certificate = new TestCertificate();
+        await using var proxy = await PushProxyProcess.StartAsync(certificate);
+        Assert.Contains("From a shell, twice:  curl -sk -o /dev/null -D - ", proxy.Log, StringComparison.Ordinal);
+        Assert.Equal(["HTTP/2 200"], (await Curl.HeadsAsync(proxy.Secure)).Select(h => h.StartLine.Trim()));
+
+        // A person takes longer than this for the second.
+        await Eventually.TrueAsync(
+            async () => await SizesKnownAsync(proxy) >= 7, () => $"The page was never learned.\n{proxy.Log}");
+        var second = await Curl.HeadsAsync(proxy.Secure);
+        Assert.Equal(["HTTP/2 103", "HTTP/2 200"], second.Select(h => h.StartLine.Trim()));
+        Assert.Contains("/css/framework.css", second[0].Preloads());
+    }
+
+    // Of the resources that known pages need, how many may be told.
+    private static async Task<int> SizesKnownAsync(PushProxyProcess proxy)
+    {
+        using var client = new HttpClient();
+        using var pages = JsonDocument.Parse(await client.GetStringAsync(new Uri(proxy.Management, "/pages")));
+        return pages.RootElement.GetProperty("pages").EnumerateArray()
+            .SelectMany(p => p.GetProperty("resources").EnumerateArray())
+            .Count(r => r.GetProperty("size").ValueKind == JsonValueKind.Number);
     }
 
     // Learning is beside the request path, and one visitor's page is told to nobody before another was sent the same.

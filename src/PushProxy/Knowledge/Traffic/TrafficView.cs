@@ -25,7 +25,9 @@ internal sealed class TrafficView(
     private const int MaxCharacters = 4096;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, AskedFor> _asked = new(StringComparer.Ordinal);
+
+    // Null once the view has ended: its connection may live much longer.
+    private Dictionary<string, AskedFor>? _asked = new(StringComparer.Ordinal);
     private int _requests;
     private int _characters;
 
@@ -71,7 +73,7 @@ internal sealed class TrafficView(
         var known = Traffic.Known(target);
         lock (_lock)
         {
-            if (_asked.ContainsKey(target))
+            if (_asked is null || _asked.ContainsKey(target))
             {
                 return;
             }
@@ -93,7 +95,7 @@ internal sealed class TrafficView(
     {
         lock (_lock)
         {
-            return _asked.ContainsKey(target);
+            return _asked?.ContainsKey(target) == true;
         }
     }
 
@@ -114,7 +116,7 @@ internal sealed class TrafficView(
         lock (_lock)
         {
             var found = new List<CriticalResource>();
-            foreach (var (target, asked) in _asked)
+            foreach (var (target, asked) in _asked ?? [])
             {
                 // Only a target that a URL writes back unchanged can be promised.
                 if (asked.Kind is { } kind && Uri.TryCreate($"{page.Scheme}://{page.Authority}{target}", UriKind.Absolute, out var url)
@@ -133,8 +135,7 @@ internal sealed class TrafficView(
                 }
             }
 
-            _asked.Clear();
-            _characters = MaxCharacters;
+            _asked = null;
             return found;
         }
     }
