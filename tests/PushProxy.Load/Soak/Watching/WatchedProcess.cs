@@ -72,6 +72,9 @@ internal sealed class WatchedProcess : IAsyncDisposable
         start.Environment["DOTNET_STARTUP_HOOKS"] = ServerProcess.Program("PushProxy.Load");
         start.Environment[StartupHook.SocketVariable] = path;
         start.Environment["XDG_DATA_HOME"] = folder;
+
+        // It is ended by force, and would leave its debug pipes behind.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = new WatchedProcess(program, start);
         try
         {
