@@ -13,6 +13,7 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
     private readonly Lock _lock = new();
     private readonly Moment _start = Moment.Now(clock);
     private Moment _waited;
+    private bool _hasChangedThread;
     private double _share = 1;
     private long _steps;
     private long _bytes;
@@ -94,11 +95,19 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
     /// <summary>Stops the clock until the result is disposed.</summary>
     public IDisposable Wait() => new Waiting(this, Moment.Now(clock));
 
-    // The clock also runs while other programs have the processor. So the time that this program had it must be as long, too. That is more
-    // to ask for, and so comes second.
-    private bool HasWorkedFor(TimeSpan time) =>
-        clock.GetElapsedTime(_start.Clock, clock.GetTimestamp()) - clock.GetElapsedTime(0, _waited.Clock) > time
-        && Environment.CpuUsage.TotalTime - _start.Processor - _waited.Processor > time;
+    // The clock also runs while others have the processor. So the thread must have had it as long, too. If the work was not on one thread
+    // alone, the program must. All that is more to ask for, and so comes second.
+    private bool HasWorkedFor(TimeSpan time)
+    {
+        if (clock.GetElapsedTime(_start.Clock + _waited.Clock, clock.GetTimestamp()) <= time)
+        {
+            return false;
+        }
+
+        var now = Moment.Now(clock);
+        return now.ThreadId == _start.ThreadId && !_hasChangedThread
+            ? now.Thread - _start.Thread - _waited.Thread > time : now.Program - _start.Program - _waited.Program > time;
+    }
 
     private void RunOut(AnalysisCost cost)
     {
@@ -111,20 +120,13 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         lock (_lock)
         {
             var now = Moment.Now(clock);
-            _waited = new Moment(_waited.Clock + now.Clock - since.Clock, _waited.Processor + now.Processor - since.Processor);
+            _waited = now.Since(since, and: _waited);
+            _hasChangedThread |= now.ThreadId != since.ThreadId;
         }
     }
 
     private sealed class Waiting(BudgetAccount account, Moment since) : IDisposable
     {
         public void Dispose() => account.Waited(since);
-    }
-
-    /// <summary>A moment, or a stretch, by the clock and by the processor time of this program.</summary>
-    /// <param name="Clock">In the clock's own units.</param>
-    /// <param name="Processor">On all processors together.</param>
-    private readonly record struct Moment(long Clock, TimeSpan Processor)
-    {
-        public static Moment Now(TimeProvider clock) => new(clock.GetTimestamp(), Environment.CpuUsage.TotalTime);
     }
 }

@@ -14,7 +14,9 @@ internal struct StreamEntry
     /// <summary>RST_STREAM was written for a pushed stream: nothing but header blocks may follow.</summary>
     public bool ResetSent;
 
-    /// <summary>What a pushed stream carries out; kept for a moment after its end, so that a cancelled request still knows what it is.</summary>
+    /// <summary>
+    /// What a pushed stream carries out. It is kept for a moment after its end, so that a cancelled request still knows what it is.
+    /// </summary>
     public ServerPush? Push;
 
     /// <summary>The push, unless it is over.</summary>

@@ -1,12 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace PushProxy.Learning;
 
 /// <summary>
 /// The one thread that computes for learning. The analyses of several pages may be under way, but only one computes at a time. While an
 /// analysis waits for a stylesheet, it has nothing to compute, so the thread takes up another one. The next turn is that of the client and
-/// the host that have spent least. So learning takes at most one processor, and nobody's slow origin or expensive page holds up the others.
+/// the host that have spent least. So learning takes at most one processor and gives way to requests, and nobody's slow origin or expensive
+/// page holds up the others.
 /// </summary>
-internal sealed class ComputingTurns : IDisposable
+internal sealed partial class ComputingTurns : IDisposable
 {
+    // Of nice(1), where 0 is the usual and 19 the least.
+    private const int Niceness = 10;
+    private const int OfProcess = 0;
+
     private readonly Spending _spending;
     private readonly TimeProvider _time;
     private readonly object _lock = new();
@@ -37,6 +44,12 @@ internal sealed class ComputingTurns : IDisposable
 
     private void Run()
     {
+        // Whoever waits for an answer goes first. .NET gives threads no priorities on Linux. There, this is of the calling thread alone.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(OfProcess, 0, Niceness);
+        }
+
         while (Next() is var (page, task))
         {
             var start = _time.GetTimestamp();
@@ -85,6 +98,9 @@ internal sealed class ComputingTurns : IDisposable
             Monitor.Pulse(_lock);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
 
     /// <summary>
     /// Schedules what the analysis of one page computes. A task that awaits a fetch is not scheduled before the fetch has ended.

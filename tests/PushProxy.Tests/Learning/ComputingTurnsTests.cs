@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -47,6 +48,20 @@ public sealed class ComputingTurnsTests : IDisposable
             }
         })));
         Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public async Task It_gives_way_to_requests()
+    {
+        var niceness = 0;
+        await Run("10.0.0.1", () =>
+        {
+            // The 19th field; the name before it, in brackets, may have spaces.
+            var fields = File.ReadAllText("/proc/thread-self/stat").Split(')')[^1].Split(' ');
+            niceness = int.Parse(fields[17], CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
+        Assert.Equal(10, niceness);
     }
 
     [Fact]
