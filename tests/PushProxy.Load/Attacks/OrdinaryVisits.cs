@@ -6,7 +6,8 @@ namespace PushProxy.Load.Attacks;
 /// <summary>Visitors who do not attack: they view known pages at a rate and, now and then, one that nobody has seen before.</summary>
 /// <param name="url">The proxy.</param>
 /// <param name="rate">How many known pages a second.</param>
-internal sealed class OrdinaryVisits(Uri url, int rate)
+/// <param name="learns">Whether it is a proxy that learns pages.</param>
+internal sealed class OrdinaryVisits(Uri url, int rate, bool learns)
 {
     private const int Pages = 20;
     private const int Connections = 8;
@@ -21,7 +22,7 @@ internal sealed class OrdinaryVisits(Uri url, int rate)
         var clients = Enumerable.Range(0, Connections).Select(_ => Visitor.NewClient(url, Visitor.OthersAddress)).ToList();
         try
         {
-            var learning = LearnAsync(time, cancellation);
+            var learning = learns ? LearnAsync(time, cancellation) : Task.FromResult(new List<double>());
             var pending = new List<Task<(TimeSpan Time, string Decision)>>();
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; Stopwatch.GetElapsedTime(start) < time; i++)
