@@ -117,7 +117,7 @@ internal sealed partial class ResourcePusher(
             return noRoom;
         }
 
-        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State) 
+        var pushed = new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State)
         {
             Page = page,
             AllowedBytes = size,

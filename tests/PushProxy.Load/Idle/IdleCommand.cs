@@ -19,7 +19,8 @@ internal static class IdleCommand
         var count = new Option<int>("--connections") { Description = "How many are kept open, 10 to 10,000.", DefaultValueFactory = static _ => 1000 };
         var settle = new Option<int>("--settle")
         {
-            Description = "Seconds that they are idle before the memory is looked at, 1 to 600.", DefaultValueFactory = static _ => 10,
+            Description = "Seconds that they are idle before the memory is looked at, 1 to 600.",
+            DefaultValueFactory = static _ => 10,
         };
         Limit(count, 10, 10_000);
         Limit(settle, 1, 600);
