@@ -146,6 +146,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageDescriber>();
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageFlow>();
+        services.TryAddSingleton<NoPage>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransformProvider, PushProxyTransformProvider>());
         return services;

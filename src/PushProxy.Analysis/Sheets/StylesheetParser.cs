@@ -296,16 +296,4 @@ internal ref struct StylesheetParser
 
         return isGood;
     }
-
-    // The rule around others; what they say of it is one condition, made when first asked for.
-    private sealed class ParentRule(ImmutableArray<Selector> selectors)
-    {
-        private AnyCondition? _condition;
-
-        public static ParentRule None { get; } = new([]);
-
-        public ImmutableArray<Selector> Selectors => selectors;
-
-        public AnyCondition Condition => _condition ??= new(selectors, IsNegated: false, IsWeightless: false);
-    }
 }

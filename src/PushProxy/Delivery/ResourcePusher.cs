@@ -163,8 +163,8 @@ internal sealed partial class ResourcePusher(
     {
         var report = await push.Completion.ConfigureAwait(false);
         connection.End(pushed);
-        metrics.PushEnded(report.Fate, report.Bytes);
         Remember(connection, pushed, report);
+        metrics.PushEnded(report.Fate, report.Bytes);
         LogEnded(pushed.Target, report.Fate, report.Bytes);
     }
 

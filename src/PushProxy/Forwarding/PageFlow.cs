@@ -136,49 +136,6 @@ internal sealed partial class PageFlow(
         }
     }
 
-    /// <summary>Handles the origin's answer to a page's request if it is not a page.</summary>
-    public void NoPageCame(HttpContext http, DeliveryRecord record, string? policyName)
-    {
-        try
-        {
-            var visit = record.Visit;
-            var status = http.Response.StatusCode;
-            if (!visit.IsMember && status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
-            {
-                store.Refused(visit.Key);
-            }
-
-            if (status == StatusCodes.Status304NotModified)
-            {
-                AnswerNotModified(http, record, policies.Find(policyName));
-            }
-            else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
-                && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
-            {
-                // What everyone received as a page is no longer a page.
-                store.Forget(visit.Key, path, exact.Key);
-            }
-        }
-        catch (Exception e)
-        {
-            metrics.Error(ErrorStage.Delivery);
-            LogAnswerFailed(e, http.Request.Path);
-        }
-    }
-
-    /// <summary>
-    /// Answers a 304. It updates the header fields that the browser has stored with the page, Link among them (RFC 9111 §3.2). So it gets
-    /// the Link that a 200 of that version would get now. Without it, the browser would go on preloading what an old response named.
-    /// </summary>
-    private void AnswerNotModified(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
-    {
-        if (record.Visit is { IsMember: false, NotNavigation: PageSkip.None, Knowledge.Exact: { } exact }
-            && PageDescriber.ValidatorOf(http.Response.Headers) is { } validator && exact.Knows(validator))
-        {
-            answer.Name(http, record, policy, exact.Page, PageSource.Learned);
-        }
-    }
-
     /// <summary>Answer and learn. Returns why the page gets neither; <see cref="PageSkip.None"/> if it is handled.</summary>
     private PageSkip Answer(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, bool setsCookies)
     {

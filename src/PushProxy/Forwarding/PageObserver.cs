@@ -18,7 +18,7 @@ internal sealed partial class PageObserver(
     public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
         var copy = learn
-            ? new PageCopy(budget, options.MaxPageBytes, ClientGroup.Of(http.Connection.RemoteIpAddress), http.Connection.Id) : null;
+            ? new PageCopy(budget, options.MaxPageBytes, AddressPrefix.NetworkOf(http.Connection.RemoteIpAddress), http.Connection.Id) : null;
         if (copy is null)
         {
             metrics.NotLearned(PageSkip.Personalised);

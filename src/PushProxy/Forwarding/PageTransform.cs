@@ -9,7 +9,7 @@ namespace PushProxy.Forwarding;
 
 /// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy)
+    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy)
         : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
@@ -60,7 +60,7 @@ internal sealed class PageTransform(
 
         if (request?.Page is { } record)
         {
-            pages.NoPageCame(http, record, policy);
+            noPage.Came(http, record, policy);
         }
 
         resources.Observe(http, request?.Connection, setsCookies);

@@ -10,7 +10,7 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    PageFlow pages, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
+    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -34,7 +34,7 @@ internal sealed class PushProxyTransformProvider(
     {
         var policy = PolicyName(context.Route.Metadata);
         context.RequestTransforms.Add(new EarlyTransform(pages, resources, context.Route.RouteId, policy));
-        context.ResponseTransforms.Add(new PageTransform(pages, resources, traffic, clients, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(pages, noPage, resources, traffic, clients, context.Route.RouteId, policy));
     }
 
     private static string? PolicyName(IReadOnlyDictionary<string, string>? metadata) =>

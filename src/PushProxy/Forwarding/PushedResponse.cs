@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Client;
 using PushProxy.Http2;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
@@ -20,6 +21,16 @@ internal static class PushedResponse
     /// <summary>Returns the hint that this request follows; null if it follows none.</summary>
     public static PushedResource? FindHinted(HttpContext http, ClientConnection? connection) =>
         connection is { HasHinted: true } ? connection.TakeHinted(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) : null;
+
+    /// <summary>
+    /// Returns whether a response is what was promised. A client takes a pushed response for the resource itself, and what was learned
+    /// about the resource may be outdated.
+    /// </summary>
+    public static bool IsWhatWasPromised(HttpResponse response, PushedResource pushed, bool setsCookies) =>
+        response.StatusCode == StatusCodes.Status200OK
+        && MediaKind.Fits(response.ContentType, pushed.Resource.Kind)
+        && !(pushed.IsAskedForAnybody && setsCookies)
+        && pushed.Allows(response.ContentLength ?? 0);
 
     /// <summary>Sends the body when its turn comes.</summary>
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)

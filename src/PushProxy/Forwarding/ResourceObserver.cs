@@ -114,7 +114,7 @@ internal sealed partial class ResourceObserver(
                 return false;
             }
 
-            givenUp = !IsWhatWasPromised(http.Response, pushed, setsCookies);
+            givenUp = !PushedResponse.IsWhatWasPromised(http.Response, pushed, setsCookies);
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: isOrigins);
@@ -144,13 +144,6 @@ internal sealed partial class ResourceObserver(
             return true;
         }
     }
-
-    // A client takes a pushed response for the resource itself. What was learned about it may be outdated.
-    private static bool IsWhatWasPromised(HttpResponse response, PushedResource pushed, bool setsCookies) =>
-        response.StatusCode == StatusCodes.Status200OK
-        && MediaKind.Fits(response.ContentType, pushed.Resource.Kind)
-        && !(pushed.IsAskedForAnybody && setsCookies)
-        && pushed.Allows(response.ContentLength ?? 0);
 
     private ResourceState? Find(HttpContext http) =>
         registry.TryFind(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var state)

@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
@@ -45,26 +45,8 @@ internal sealed class ClientIdentities
 
     /// <summary>Returns where a client is: the hashes of its network and of its address.</summary>
     /// <param name="address">The address that the connection comes from, or that an application in front of this has set.</param>
-    public ClientAddress AddressOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return default;
-        }
-
-        Span<byte> bytes = stackalloc byte[17];
-        bytes[0] = (byte)(address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6 ? 4 : 6);
-        address.TryWriteBytes(bytes[1..], out var length);
-
-        // One subscriber has at least a /64 of IPv6 to choose addresses from, and often a /48.
-        var (network, host) = bytes[0] == 6 ? (6, 8) : (3, 4);
-        if (bytes[0] == 4 && length == 16)
-        {
-            bytes[13..].CopyTo(bytes[1..]);
-        }
-
-        return new ClientAddress(AddressHash(bytes[..(1 + network)]), AddressHash(bytes[..(1 + host)]));
-    }
+    public ClientAddress AddressOf(IPAddress? address) =>
+        address is null ? default : new ClientAddress(Hash(AddressPrefix.NetworkOf(address)), Hash(AddressPrefix.HostOf(address)));
 
     /// <summary>
     /// Notes the cookies that the origin sets with any response. A client that sends one of them back is known to the site. Invented
@@ -153,8 +135,14 @@ internal sealed class ClientIdentities
             : isAuthorized ? ClientProof.IfAnswerDiffers : ClientProof.None,
     };
 
-    // 0 means that an address is not known.
-    private ulong AddressHash(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, _key) is > 0 and var hash ? hash : 1;
+    private ulong Hash(AddressPrefix prefix)
+    {
+        Span<byte> bytes = [prefix.Version, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], prefix.Bits);
+
+        // 0 means that an address is not known.
+        return XxHash3.HashToUInt64(bytes, _key) is > 0 and var hash ? hash : 1;
+    }
 
     private ulong Mark(string name, string? value) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
@@ -17,12 +15,9 @@ internal sealed class PageStore : IDisposable
     private readonly ResourceRegistry _registry;
     private readonly TemplateStore _templates;
     private readonly TimeProvider _time;
-    private readonly MemoryCache _cache;
+    private readonly PathCache _cache;
     private readonly Lock _learning = new();
     private readonly RecentSet<PageKey> _refused = new(MaxRefused);
-
-    /// <summary>The same paths as in the cache, for enumeration. Looking a path up in the cache would keep it alive.</summary>
-    private readonly ConcurrentDictionary<PageKey, LearnedPath> _paths = new();
 
     public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time)
     {
@@ -30,13 +25,7 @@ internal sealed class PageStore : IDisposable
         _registry = registry;
         _templates = new TemplateStore(options, registry);
         _time = time;
-        _cache = new MemoryCache(new MemoryCacheOptions
-        {
-            SizeLimit = options.CacheBytes,
-            ExpirationScanFrequency = TimeSpan.FromMinutes(1),
-            TrackStatistics = true,
-            Clock = new CacheClock(time),
-        });
+        _cache = new PathCache(options, registry, time, _learning);
     }
 
     /// <summary>Called under the store's lock when clients may be told of more of a page than before.</summary>
@@ -45,10 +34,10 @@ internal sealed class PageStore : IDisposable
     public long Count => _cache.Count;
 
     /// <summary>The estimated memory in bytes, never above <see cref="LearningOptions.CacheBytes"/>.</summary>
-    public long Size => _cache.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
+    public long Size => _cache.Size;
 
     /// <summary>All known paths, in no order.</summary>
-    public IEnumerable<KeyValuePair<PageKey, LearnedPath>> Paths => _paths;
+    public IEnumerable<KeyValuePair<PageKey, LearnedPath>> Paths => _cache.Paths;
 
     /// <summary>Returns what is known about a requested page.</summary>
     /// <param name="key">The page.</param>
@@ -60,7 +49,7 @@ internal sealed class PageStore : IDisposable
     /// </param>
     public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
     {
-        if (!_cache.TryGetValue(key, out LearnedPath? path) || path is null)
+        if (_cache.Find(key) is not { } path)
         {
             return isPage && _templates.Find(key) is { } expected
                 ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
@@ -95,7 +84,7 @@ internal sealed class PageStore : IDisposable
     /// <param name="contentHash">The hash of the page's bytes.</param>
     public bool Knows(PageDescription description, UInt128 contentHash)
     {
-        if (!_cache.TryGetValue(description.Key, out LearnedPath? path) || path!.Find(description.VariantKey).Exact is not { } exact
+        if (_cache.Find(description.Key)?.Find(description.VariantKey).Exact is not { } exact
             || !exact.Knows(contentHash) || exact.Page.IsOutdated(_registry))
         {
             return false;
@@ -115,7 +104,7 @@ internal sealed class PageStore : IDisposable
         {
             lock (_learning)
             {
-                if (_cache.TryGetValue(key, out LearnedPath? path) && !path!.Retired && path.Pages().Contains(page))
+                if (_cache.Find(key) is { Retired: false } path && path.Pages().Contains(page))
                 {
                     _templates.Learn(key, page);
                 }
@@ -130,7 +119,7 @@ internal sealed class PageStore : IDisposable
     /// <param name="description">The page and the client.</param>
     /// <param name="contentHash">The hash of the page's bytes.</param>
     public bool DiffersFromEveryones(PageDescription description, UInt128 contentHash) =>
-        _cache.TryGetValue(description.Key, out LearnedPath? path) && path!.Find(description.VariantKey).Exact is { } exact
+        _cache.Find(description.Key)?.Find(description.VariantKey).Exact is { } exact
             ? !exact.Knows(contentHash) : _refused.Contains(description.Key);
 
     /// <summary>Notes that the site refused a page to a client without cookies and authorization (401 or 403).</summary>
@@ -138,7 +127,7 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>Returns whether a variant was learned, and by an analysis that did not end early.</summary>
     public bool IsWholeVariant(PageKey key, UInt128 variantKey) =>
-        _cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { Page.Analysis.IsIncomplete: false };
+        _cache.Find(key)?.Find(variantKey).Exact is { Page.Analysis.IsIncomplete: false };
 
     /// <summary>Learns a page that everyone gets alike.</summary>
     /// <param name="description">The page and its version.</param>
@@ -153,7 +142,7 @@ internal sealed class PageStore : IDisposable
         page.TaughtBy.Add(description.Address.Host);
         lock (_learning)
         {
-            var path = Path(description);
+            var path = _cache.FindOrStart(description);
             _registry.Acquire(page);
             CountNames(description, path, page);
             var gone = path.Learn(
@@ -165,7 +154,7 @@ internal sealed class PageStore : IDisposable
                 _registry.Release(old);
             }
 
-            Keep(description.Key, path);
+            _cache.Keep(description.Key, path);
             _templates.Learn(description.Key, page);
             return outcome;
         }
@@ -174,7 +163,7 @@ internal sealed class PageStore : IDisposable
     /// <summary>Notes that a connection was sent the known version of a variant.</summary>
     public void NamedBy(PageKey key, UInt128 variantKey, ulong connection)
     {
-        if (_cache.TryGetValue(key, out LearnedPath? path) && path!.Find(variantKey).Exact is { } exact)
+        if (_cache.Find(key)?.Find(variantKey).Exact is { } exact)
         {
             NamedBy(key, exact.Page, connection);
         }
@@ -230,7 +219,7 @@ internal sealed class PageStore : IDisposable
     {
         lock (_learning)
         {
-            var path = Path(description);
+            var path = _cache.FindOrStart(description);
             var (before, now) = path.LearnShared(
                 description, new LearnedPage(analysis, security), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
             if (now != before)
@@ -244,7 +233,7 @@ internal sealed class PageStore : IDisposable
                 }
             }
 
-            Keep(description.Key, path);
+            _cache.Keep(description.Key, path);
             return outcome;
         }
     }
@@ -255,7 +244,7 @@ internal sealed class PageStore : IDisposable
     {
         lock (_learning)
         {
-            if (path.Retired || traffic.IsRetired || !_cache.TryGetValue(key, out LearnedPath? current) || current != path)
+            if (path.Retired || traffic.IsRetired || _cache.Find(key) != path)
             {
                 return null;
             }
@@ -274,7 +263,7 @@ internal sealed class PageStore : IDisposable
                 _registry.Release(resource.Url);
             }
 
-            Keep(key, path);
+            _cache.Keep(key, path);
             return now;
         }
     }
@@ -284,7 +273,7 @@ internal sealed class PageStore : IDisposable
     /// </summary>
     public void Observe(PageKey key, TimeSpan thinkTime, long? bytes)
     {
-        if (_cache.TryGetValue(key, out LearnedPath? path) && path!.Timing.ThinkTime is null)
+        if (_cache.Find(key) is { Timing.ThinkTime: null } path)
         {
             path.Timing.Observe(thinkTime, bytes);
         }
@@ -298,54 +287,14 @@ internal sealed class PageStore : IDisposable
             if (!path.Retired && path.Forget(variantKey) is { } gone)
             {
                 _registry.Release(gone);
-                Keep(key, path);
+                _cache.Keep(key, path);
             }
         }
-    }
-
-    // If other headers tell the variants apart now, the path starts anew.
-    private LearnedPath Path(PageDescription page)
-    {
-        if (_cache.TryGetValue(page.Key, out LearnedPath? path) && !path!.Retired
-            && path.Vary.SequenceEqual(page.Vary, StringComparer.Ordinal))
-        {
-            return path;
-        }
-
-        _cache.Remove(page.Key);
-        return new LearnedPath(page.Vary, _options.MaxVariants, _options.SharedBy, _options.SharedByAddresses);
-    }
-
-    // The entry is set again even if it exists, because the cache does not notice that its size has changed.
-    private void Keep(PageKey key, LearnedPath path)
-    {
-        _paths[key] = path;
-        _cache.Set(key, path, new MemoryCacheEntryOptions { Size = key.Size + path.Size, SlidingExpiration = _options.Expiry }
-            .RegisterPostEvictionCallback(Evicted));
     }
 
     public void Dispose()
     {
         _cache.Dispose();
         _templates.Dispose();
-    }
-
-    private void Evicted(object key, object? value, EvictionReason reason, object? state)
-    {
-        if (reason == EvictionReason.Replaced || value is not LearnedPath path)
-        {
-            return;
-        }
-
-        // This runs later and on another thread. Meanwhile the key may have a new path, which must stay.
-        lock (_learning)
-        {
-            path.Retired = true;
-            _paths.TryRemove(new((PageKey)key, path));
-            foreach (var page in path.Pages())
-            {
-                _registry.Release(page);
-            }
-        }
     }
 }

@@ -16,8 +16,8 @@ internal sealed class CopyBudget(long limit, TimeSpan stallTime, TimeSpan maxTim
 {
     private readonly Lock _lock = new();
     private readonly HashSet<PageCopy> _copies = [];
-    private readonly Dictionary<ClientGroup, long> _byClient = [];
-    private readonly Dictionary<(ClientGroup, string), long> _byConnection = [];
+    private readonly Dictionary<AddressPrefix, long> _byClient = [];
+    private readonly Dictionary<(AddressPrefix, string), long> _byConnection = [];
     private long _used;
 
     public CopyBudget(LearningOptions options, TimeProvider time)

@@ -13,7 +13,7 @@ namespace PushProxy.Learning;
 /// <param name="limit">The maximum size of this copy, in bytes.</param>
 /// <param name="client">The client that receives the page.</param>
 /// <param name="connection">The client's connection.</param>
-internal sealed class PageCopy(CopyBudget budget, int limit, ClientGroup client, string connection) : IDisposable
+internal sealed class PageCopy(CopyBudget budget, int limit, AddressPrefix client, string connection) : IDisposable
 {
     /// <summary>
     /// How many bytes must come within the stall time. Browsers on the slowest lines take ten times as much. A client that asks for less
@@ -34,10 +34,10 @@ internal sealed class PageCopy(CopyBudget budget, int limit, ClientGroup client,
     private bool _isDisposed;
     private volatile PageSkip _givenUp;
 
-    public ClientGroup Client { get; } = client;
+    public AddressPrefix Client { get; } = client;
 
     /// <summary>The client and its connection.</summary>
-    public (ClientGroup Client, string Connection) Owner => (Client, connection);
+    public (AddressPrefix Client, string Connection) Owner => (Client, connection);
 
     /// <summary>The bytes that the copy has reserved. Guarded by the budget's lock.</summary>
     public int Reserved { get; set; }

@@ -13,7 +13,7 @@ internal sealed class Shares(int total, int perHost)
 {
     private readonly int _perClient = Math.Max(1, total / 2);
     private readonly int _perParty = Math.Max(1, perHost / 2);
-    private readonly Dictionary<ClientGroup, int> _clients = [];
+    private readonly Dictionary<AddressPrefix, int> _clients = [];
     private readonly Dictionary<string, int> _hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<Party, int> _parties = [];
 

@@ -17,7 +17,7 @@ internal sealed class Spending(TimeProvider time)
     private static readonly TimeSpan HalfLife = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ClientGroup, Spent> _clients = [];
+    private readonly Dictionary<AddressPrefix, Spent> _clients = [];
     private readonly Dictionary<string, Spent> _hosts = new(StringComparer.Ordinal);
 
     /// <summary>The time now, as a timestamp of the clock.</summary>

@@ -12,8 +12,9 @@ public sealed class InterruptedTests
         var folder = Directory.CreateTempSubdirectory("pushproxy-test-");
         try
         {
+            // A shell's background ignores SIGINT, and so would all that is started there.
             var start = new ProcessStartInfo(
-                "dotnet", [Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "soak", "--minutes", "5"])
+                "env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "soak", "--minutes", "5"])
             {
                 RedirectStandardOutput = true,
             };

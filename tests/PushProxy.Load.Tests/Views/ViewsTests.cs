@@ -127,8 +127,10 @@ public sealed class ViewsTests
     public async Task Interrupted_it_leaves_nothing_behind(string signal)
     {
         using var program = new LoadProgram();
+
+        // A shell's background ignores SIGINT, and so would all that is started there.
         await using var views = RunningTool.Start(
-            "env", $"TMPDIR={program.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds",
+            "env", "--default-signal=INT", $"TMPDIR={program.Folder}", "dotnet", Path.Combine(AppContext.BaseDirectory, "PushProxy.Load.dll"), "views", "--seconds",
             "600", "--warm-up", "0", "--report", Path.Combine(program.Folder, "report"));
         await views.UntilAsync(() => views.Output.Contains("1 s  started", StringComparison.Ordinal), "its first second");
         var proxy = new Uri(views.Output.Split("Visiting ")[1].Split(',')[0]);

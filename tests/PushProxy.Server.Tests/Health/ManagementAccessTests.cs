@@ -1,5 +1,6 @@
 using System.Net;
 using PushProxy.Server.Tests.Support;
+using PushProxy.Testing.Clients;
 
 namespace PushProxy.Server.Tests.Health;
 
@@ -57,6 +58,15 @@ public sealed class ManagementAccessTests(ManagementAccessTests.Proxy fixture) :
             using var answer = await AskAsync(path, ("Host", "localhost:8081"), (field, value));
             Assert.Equal(expected, answer.StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("attacker.example", "HTTP/1.1 421 Misdirected Request")]
+    [InlineData("localhost", "HTTP/1.1 200 OK")]
+    public async Task Curl_gets_the_same(string host, string expected)
+    {
+        var answer = Assert.Single(await Curl.HeadsAsync(new Uri(fixture.Running.Management, "/pages"), "Host: " + host));
+        Assert.Equal(expected, answer.StartLine);
     }
 
     private async Task<HttpResponseMessage> AskAsync(string path, params (string Name, string Value)[] fields)

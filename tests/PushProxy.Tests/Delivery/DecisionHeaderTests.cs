@@ -35,6 +35,18 @@ public class DecisionHeaderTests
     }
 
     [Fact]
+    public void What_the_page_names_a_second_time_was_not_sent_a_second_time()
+    {
+        var analysis = new PageAnalysis([Some.Style("/a.css")], [new SkippedResource("https://site.test/a.css", AnalysisSkip.Duplicate)]);
+        var record = new DeliveryRecord(
+            new PageVisit(NavigationKind.Document, PageSkip.None, new PageKey("all", "site.test", "/"), "", false, default, 0));
+        record.Pushed("https://site.test/a.css");
+        Assert.Equal(
+            "head, \"/a.css\";as=style;found=head-stylesheet;sent=push, \"https://site.test/a.css\";skip=duplicate",
+            DecisionHeader.Format(PageSource.Head, DeliveryPlanner.Plan(analysis, new DeliveryPolicy(), _ => ResourceSkip.None, null), record));
+    }
+
+    [Fact]
     public void Every_reason_has_a_token_of_its_own()
     {
         // What the analysis leaves out and what the plan leaves out stand in the same place.

@@ -36,5 +36,9 @@ internal sealed class Counters : IDisposable
     public Task UntilAsync(string tag, string value, long count) => Eventually.TrueAsync(
         () => this[tag, value] >= count, () => $"{tag}={value} was counted {this[tag, value]} times, not {count}.");
 
+    /// <summary>Waits until an instrument with one tag has counted so much, whatever the tag says.</summary>
+    public Task UntilAsync(long count) => Eventually.TrueAsync(
+        () => _counts.Values.Sum() >= count, () => $"{_counts.Values.Sum()} were counted, not {count}.");
+
     public void Dispose() => _listener.Dispose();
 }

@@ -36,6 +36,7 @@ public sealed class OverflowingWindowTests
             await site.GetAsync(path);
         }
 
+        using var pushes = new Counters(site, "pushproxy.pushes");
         var before = Volatile.Read(ref scripts);
         await using var client = await FrameClient.ConnectAsync(new Uri(site.Address));
         var ended = 0;
@@ -43,8 +44,8 @@ public sealed class OverflowingWindowTests
         {
             ended += await ViewAsync(client, byWindow);
 
-            // Nobody views the next page at once. What was refused is noted meanwhile, off the request's way.
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            // What was refused is noted off the request's way.
+            await pushes.UntilAsync(ended);
         }
 
         Assert.InRange(ended, 3, 6);

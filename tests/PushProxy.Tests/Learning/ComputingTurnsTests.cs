@@ -95,7 +95,7 @@ public sealed class ComputingTurnsTests : IDisposable
         await Run("10.0.0.1", () => Task.CompletedTask);
     }
 
-    private static Party Party(string client) => new(ClientGroup.Of(IPAddress.Parse(client)), client + ".test");
+    private static Party Party(string client) => new(AddressPrefix.NetworkOf(IPAddress.Parse(client)), client + ".test");
 
     private Task Run(string client, Func<Task> page) => Task.Factory.StartNew(
         page, TestContext.Current.CancellationToken, TaskCreationOptions.DenyChildAttach, _turns.For(Party(client))).Unwrap();

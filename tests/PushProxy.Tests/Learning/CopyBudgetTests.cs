@@ -11,8 +11,8 @@ public class CopyBudgetTests
 {
     private const int Large = 512 * 1024, Limit = 8 * Large;
 
-    private static readonly ClientGroup Greedy = ClientGroup.Of(IPAddress.Parse("198.51.100.1"));
-    private static readonly ClientGroup Other = ClientGroup.Of(IPAddress.Parse("203.0.113.1"));
+    private static readonly AddressPrefix Greedy = AddressPrefix.NetworkOf(IPAddress.Parse("198.51.100.1"));
+    private static readonly AddressPrefix Other = AddressPrefix.NetworkOf(IPAddress.Parse("203.0.113.1"));
 
     private readonly FakeTimeProvider _time = new();
     private readonly CopyBudget _budget;
@@ -52,7 +52,7 @@ public class CopyBudgetTests
     [Fact]
     public void Clients_with_the_same_share_do_not_take_it_from_each_other()
     {
-        var copies = Enumerable.Range(0, 8).Select(i => Full(ClientGroup.Of(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
+        var copies = Enumerable.Range(0, 8).Select(i => Full(AddressPrefix.NetworkOf(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
         using var last = new PageCopy(_budget, Large, Other, "last");
         Assert.False(last.Append(new byte[Large]));
         Assert.All(copies, copy => Assert.Equal(PageSkip.None, copy.GivenUp));
@@ -63,7 +63,7 @@ public class CopyBudgetTests
     [InlineData(400)]
     public void A_client_that_takes_next_to_nothing_makes_room_after_a_while(int bytesPerSecond)
     {
-        var copies = Enumerable.Range(0, 8).Select(i => new PageCopy(_budget, Large, ClientGroup.Of(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
+        var copies = Enumerable.Range(0, 8).Select(i => new PageCopy(_budget, Large, AddressPrefix.NetworkOf(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
         copies.ForEach(copy => copy.Append(new byte[Large - 16_384]));
         for (var second = 0; second < 6; second++)
         {
@@ -79,7 +79,7 @@ public class CopyBudgetTests
     [Fact]
     public void A_client_that_takes_a_little_but_never_ends_makes_room_after_the_time_for_all_of_it()
     {
-        var copies = Enumerable.Range(0, 8).Select(i => new PageCopy(_budget, Large, ClientGroup.Of(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
+        var copies = Enumerable.Range(0, 8).Select(i => new PageCopy(_budget, Large, AddressPrefix.NetworkOf(new IPAddress([10, 0, (byte)i, 1])), $"{i}")).ToList();
         copies.ForEach(copy => copy.Append(new byte[(Large / 2) + 1]));
         using var early = new PageCopy(_budget, Large, Other, "early");
         for (var second = 0; second < 31; second++)
@@ -124,7 +124,7 @@ public class CopyBudgetTests
         Assert.Equal(0, _budget.Used);
     }
 
-    private PageCopy Full(ClientGroup client, string connection)
+    private PageCopy Full(AddressPrefix client, string connection)
     {
         var copy = new PageCopy(_budget, Large, client, connection);
         copy.Append(new byte[Large]);

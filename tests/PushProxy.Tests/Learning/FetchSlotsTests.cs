@@ -52,7 +52,7 @@ public class FetchSlotsTests
         Assert.Equal(2, Enter("10.0.0.1", "slow.test"));
     }
 
-    private static Party Party(string client, string host) => new(ClientGroup.Of(IPAddress.Parse(client)), host);
+    private static Party Party(string client, string host) => new(AddressPrefix.NetworkOf(IPAddress.Parse(client)), host);
 
     // How many of twenty get a place at once. The others give up.
     private int Enter(string client, string host)

@@ -172,7 +172,7 @@ public class LearningQueueTests
         Assert.Equal("/0", (await TakeAsync()).Page.Key.Path);
     }
 
-    private static ClientGroup Group(string address) => ClientGroup.Of(IPAddress.Parse(address));
+    private static AddressPrefix Group(string address) => AddressPrefix.NetworkOf(IPAddress.Parse(address));
 
     private async Task<LearnJob> TakeAsync() => await _queue.TakeAsync(TestContext.Current.CancellationToken);
 

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PushProxy.Delivery;
+using PushProxy.Diagnostics;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>
+/// What follows if the origin answers a page's request with something else than a page: 304, a redirect, a refusal, a file. No error here
+/// fails a request.
+/// </summary>
+internal sealed partial class NoPage(
+    PolicyTable policies, PageStore store, PageAnswer answer, PushProxyMetrics metrics, ILogger<NoPage> logger)
+{
+    /// <summary>Handles such an answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="record">The page view that it was taken for.</param>
+    /// <param name="policyName">The policy that the route names.</param>
+    public void Came(HttpContext http, DeliveryRecord record, string? policyName)
+    {
+        try
+        {
+            var visit = record.Visit;
+            var status = http.Response.StatusCode;
+            if (!visit.IsMember && status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+            {
+                store.Refused(visit.Key);
+            }
+
+            if (status == StatusCodes.Status304NotModified)
+            {
+                AnswerNotModified(http, record, policies.Find(policyName));
+            }
+            else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
+                && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
+            {
+                // What everyone received as a page is no longer a page.
+                store.Forget(visit.Key, path, exact.Key);
+            }
+        }
+        catch (Exception e)
+        {
+            metrics.Error(ErrorStage.Delivery);
+            LogFailed(e, http.Request.Path);
+        }
+    }
+
+    /// <summary>
+    /// Answers a 304. It updates the header fields that the browser has stored with the page, Link among them (RFC 9111 §3.2). So it gets
+    /// the Link that a 200 of that version would get now. Without it, the browser would go on preloading what an old response named.
+    /// </summary>
+    private void AnswerNotModified(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
+    {
+        if (record.Visit is { IsMember: false, NotNavigation: PageSkip.None, Knowledge.Exact: { } exact }
+            && PageDescriber.ValidatorOf(http.Response.Headers) is { } validator && exact.Knows(validator))
+        {
+            answer.Name(http, record, policy, exact.Page, PageSource.Learned);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Deciding what the answer for {Path} says failed; it passes unchanged")]
+    private partial void LogFailed(Exception exception, PathString path);
+}
