@@ -3,7 +3,9 @@ using PushProxy.Analysis.Selectors;
 
 namespace PushProxy.Analysis.Sheets;
 
-/// <summary>The rule around nested rules (CSS Nesting §3). What its selectors say is one condition, made when it is first asked for.</summary>
+/// <summary>
+/// The rule around nested rules (CSS Nesting §3). What its selectors say is one condition, made when it is first asked for.
+/// </summary>
 /// <param name="selectors">Its selectors.</param>
 internal sealed class ParentRule(ImmutableArray<Selector> selectors)
 {

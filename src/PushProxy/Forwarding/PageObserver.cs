@@ -17,8 +17,9 @@ internal sealed partial class PageObserver(
 {
     public void Observe(HttpContext http, PageDescription page, DeliveryRecord record, DeliveryPolicy policy, bool learn)
     {
-        var copy = learn
-            ? new PageCopy(budget, options.MaxPageBytes, AddressPrefix.NetworkOf(http.Connection.RemoteIpAddress), http.Connection.Id) : null;
+        var copy = !learn ? null
+            : new PageCopy(
+                budget, options.MaxPageBytes, AddressPrefix.NetworkOf(http.Connection.RemoteIpAddress), http.Connection.Id);
         if (copy is null)
         {
             metrics.NotLearned(PageSkip.Personalised);

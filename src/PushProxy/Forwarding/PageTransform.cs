@@ -9,7 +9,8 @@ namespace PushProxy.Forwarding;
 
 /// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route, string? policy)
+    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route,
+    string? policy)
         : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)

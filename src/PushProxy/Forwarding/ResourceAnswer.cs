@@ -45,7 +45,10 @@ internal static class ResourceAnswer
             Size = response.ContentLength ?? before?.Size ?? -1,
             WithoutCredentials = hasCredentials ? before?.WithoutCredentials
                 : !isForAll || VariesByCredentials(response.Headers.Vary) ? null : print,
-            WithCredentials = hasCredentials ? print : before?.WithCredentials,
+
+            // An answer with neither a validator nor a length shows nothing that could be the same.
+            WithCredentials = !hasCredentials ? before?.WithCredentials
+                : version is null && response.ContentLength is null ? ~print : print,
         };
     }
 

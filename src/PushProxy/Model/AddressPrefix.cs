@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace PushProxy.Model;
 
-/// <summary>The first bits of an address. Clients with the same prefix count as one. The default value is an address that is not known.</summary>
+/// <summary>
+/// The first bits of an address. Clients with the same prefix count as one. The default value is an address that is not known.
+/// </summary>
 /// <param name="Bits">The bits, from the highest on; those behind the prefix are 0.</param>
 /// <param name="Version">The version of the Internet Protocol: 4 or 6; 0 if the address is not known.</param>
 internal readonly record struct AddressPrefix(ulong Bits, byte Version)

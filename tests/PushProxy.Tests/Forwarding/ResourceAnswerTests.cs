@@ -33,6 +33,32 @@ public class ResourceAnswerTests
         Assert.Equal(reason, Excludes(304, cacheControl: cacheControl, setsCookies: setsCookies).ToString());
     }
 
+    [Theory]
+    [InlineData("\"1\"", null, "\"1\"", null, true)]
+    [InlineData("\"1\"", null, "\"2\"", null, false)]
+    [InlineData(null, 10L, null, 10L, true)]
+    [InlineData(null, 10L, null, 11L, false)]
+    [InlineData(null, null, null, null, false)]
+    [InlineData("\"1\"", 10L, null, null, false)]
+    public void Answers_with_and_without_credentials_are_the_same_only_if_something_shows_it(
+        string? tag, long? length, string? membersTag, long? membersLength, bool isSame)
+    {
+        var plain = Facts(null, tag, length, cookie: null);
+        Assert.True(plain.IsSameForAll);
+        Assert.Equal(isSame, Facts(plain, membersTag, membersLength, cookie: "session=1").IsSameForAll);
+    }
+
+    private static AnswerFacts Facts(AnswerFacts? before, string? tag, long? length, string? cookie)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers.Cookie = cookie;
+        http.Response.ContentType = "text/css";
+        http.Response.ContentLength = length;
+        http.Response.Headers.ETag = tag;
+        ResourceVersion? version = tag is null ? null : new ResourceVersion((ulong)tag.GetHashCode(StringComparison.Ordinal));
+        return ResourceAnswer.FactsOf(http, before, version, Freshness.Revalidate, isForAll: true);
+    }
+
     private static ResourceSkip? Excludes(int status, bool wasPromised = false, string? cacheControl = null, bool setsCookies = false)
     {
         var response = new DefaultHttpContext().Response;
