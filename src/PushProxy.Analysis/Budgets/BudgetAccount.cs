@@ -105,8 +105,8 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         }
 
         var now = Moment.Now(clock);
-        return now.ThreadId == _start.ThreadId && !_hasChangedThread
-            ? now.Thread - _start.Thread - _waited.Thread > time : now.Program - _start.Program - _waited.Program > time;
+        var worked = now - _start - _waited;
+        return (now.ThreadId == _start.ThreadId && !_hasChangedThread ? worked.Thread : worked.Program) > time;
     }
 
     private void RunOut(AnalysisCost cost)
@@ -120,7 +120,7 @@ internal sealed class BudgetAccount(long maxSteps, TimeSpan maxTime, long maxByt
         lock (_lock)
         {
             var now = Moment.Now(clock);
-            _waited = now.Since(since, and: _waited);
+            _waited += now - since;
             _hasChangedThread |= now.ThreadId != since.ThreadId;
         }
     }

@@ -19,12 +19,20 @@ internal readonly partial record struct Moment(long Clock, TimeSpan Program, Tim
     public static Moment Now(TimeProvider clock) =>
         new(clock.GetTimestamp(), Environment.CpuUsage.TotalTime, OfThread(), TellsThreads ? Environment.CurrentManagedThreadId : 0);
 
-    /// <summary>The stretch from an earlier moment until this one, added to another stretch.</summary>
-    public Moment Since(Moment earlier, Moment and) => this with
+    /// <summary>The stretch from an earlier moment until a later one.</summary>
+    public static Moment operator -(Moment later, Moment earlier) => later with
     {
-        Clock = Clock - earlier.Clock + and.Clock,
-        Program = Program - earlier.Program + and.Program,
-        Thread = Thread - earlier.Thread + and.Thread,
+        Clock = later.Clock - earlier.Clock,
+        Program = later.Program - earlier.Program,
+        Thread = later.Thread - earlier.Thread,
+    };
+
+    /// <summary>Two stretches together.</summary>
+    public static Moment operator +(Moment one, Moment other) => one with
+    {
+        Clock = one.Clock + other.Clock,
+        Program = one.Program + other.Program,
+        Thread = one.Thread + other.Thread,
     };
 
     private static TimeSpan OfThread() => TellsThreads && GetTime(ThreadClock, out var time) == 0

@@ -11,6 +11,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
     private readonly InboundReader _input;
     private int _wakeIsQueued;
     private bool _isLookedAfter;
+    private bool _hadNone;
 
     public PushConnection(IDuplexPipe transport, ServerPushOptions options, PromiseBlock.Limits promiseLimits, PushLoad load, bool isHttps)
     {
@@ -136,7 +137,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
 
     /// <summary>
     /// Ends the pushes whose response has begun and that have brought the client nothing for
-    /// <see cref="ServerPushOptions.StallTimeout"/>. If the connection has no pushes, nobody looks after it any more.
+    /// <see cref="ServerPushOptions.StallTimeout"/>. If the connection had no pushes twice, nobody looks after it any more.
     /// </summary>
     public void EndStalled(long now, TimeProvider time)
     {
@@ -149,13 +150,20 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
                 any = true;
             }
 
-            if (_state.PushesInFlight == 0)
+            // The request of a push that has just ended may still ask what it is. By the next look it has ended, too.
+            if (_state.PushesInFlight > 0)
             {
-                // The client may be idle for long from now on. The requests of ended pushes have ended, too, by now.
-                _state.Streams.ForgetEndedPushes();
+                _hadNone = false;
             }
-
-            LookAfter(_state.PushesInFlight > 0);
+            else if (_hadNone)
+            {
+                _state.Streams.ForgetEndedPushes();
+                LookAfter(false);
+            }
+            else
+            {
+                _hadNone = true;
+            }
         }
 
         if (any)
@@ -180,6 +188,7 @@ internal sealed class PushConnection : IDuplexPipe, IThreadPoolWorkItem
 
     private void LookAfter(bool pushes)
     {
+        _hadNone &= !pushes;
         if (pushes == _isLookedAfter)
         {
             return;

@@ -65,6 +65,11 @@ public class StalledTests
         LookAfter(140);
         Assert.Equal(0, state.PushesInFlight);
 
+        // Its request may still ask what it is. A connection that is idle then need not know for long.
+        Assert.NotNull(hand.Connection.PromisedAs(kestrel));
+        LookAfter(141);
+        Assert.Null(hand.Connection.PromisedAs(kestrel));
+
         void LookAfter(int seconds) => hand.Connection.EndStalled(seconds * TimeProvider.System.TimestampFrequency, TimeProvider.System);
     }
 
