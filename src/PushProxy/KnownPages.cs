@@ -37,7 +37,10 @@ public sealed class KnownPages
     ];
 
     private IReadOnlyList<KnownResource> Resources(IReadOnlyList<LearnedPage> pages) =>
-        [.. pages.SelectMany(static p => p.Analysis.Resources.Where(p.IsTold)).Select(static r => r.Url).Distinct().Select(Resource)];
+    [
+        .. pages.SelectMany(static p => p.Analysis.Resources.Where(r => p.IsTold(NameKey.Of(r))))
+            .Select(static r => r.Url).Distinct().Select(Resource),
+    ];
 
     private KnownResource Resource(Uri url)
     {

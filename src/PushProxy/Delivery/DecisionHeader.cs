@@ -63,8 +63,10 @@ internal static class DecisionHeader
             outcome += ";not-pushed=" + reason.Name();
         }
 
+        // What only one visitor's page named is not shown to another either.
         return planned.Resource is { } resource
-            ? $", {Quote(resource.Url.PathAndQuery)};as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
+            ? $", {Quote(planned.Skip == ResourceSkip.NamedOnce ? "?" : resource.Url.PathAndQuery)}"
+                + $";as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
             : $", {Quote(planned.Url)}{outcome}";
     }
 

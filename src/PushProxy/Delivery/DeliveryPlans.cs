@@ -38,12 +38,17 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
     public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, bool isMember, IReadOnlySet<string>? originLinks)
     {
         var verdict = VerdictFor(page, isMember);
+        var analysis = verdict.Extend(page.Analysis);
         return DeliveryPlanner.Plan(
-            verdict.Extend(page.Analysis),
+            analysis with
+            {
+                Preconnects = [.. analysis.Preconnects.Where(p => page.IsTold(NameKey.Of(p)))],
+                Skipped = [.. analysis.Skipped.Where(page.IsListed)],
+            },
             policy,
             resource => verdict.IsUnused(resource.Url) ? ResourceSkip.NotUsed
                 : registry.WhyNotTold(resource, options.MaxResourceBytes) is not ResourceSkip.None and var reason ? reason
-                : page.IsTold(resource) ? ResourceSkip.None : ResourceSkip.NamedOnce,
+                : page.IsTold(NameKey.Of(resource)) ? ResourceSkip.None : ResourceSkip.NamedOnce,
             originLinks,
             page.Security,
             registry.Find);

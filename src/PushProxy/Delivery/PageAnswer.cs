@@ -22,23 +22,10 @@ internal sealed class PageAnswer(
     /// <param name="source">The source of what is known about the page.</param>
     public void Name(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, LearnedPage page, PageSource source)
     {
-        page.Update(http.Response.Headers.ContentSecurityPolicy);
         var links = OriginsOwn(http);
         var isMember = record.Visit.IsMember;
         var plan = links is null ? plans.For(page, policy, isMember) : plans.For(page, policy, isMember, links);
         Name(http, record, policy, record.Reduce(plan), source);
-    }
-
-    /// <summary>Answers for a page that is certainly the known version, although not all it names may be told to others.</summary>
-    /// <param name="http">The page's request; its response has come from the origin.</param>
-    /// <param name="record">The page view.</param>
-    /// <param name="policy">The limits.</param>
-    /// <param name="page">The learned page.</param>
-    public void NameItself(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, LearnedPage page)
-    {
-        page.Update(http.Response.Headers.ContentSecurityPolicy);
-        Name(http, record, policy, record.Reduce(plans.ForItself(page.Analysis, policy, OriginsOwn(http), page.Security)),
-            PageSource.Learned);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PushProxy.Client;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
@@ -56,6 +57,12 @@ internal sealed partial class NoPage(
         if (record.Visit is { IsMember: false, NotNavigation: PageSkip.None, Knowledge.Exact: { } exact }
             && PageDescriber.ValidatorOf(http.Response.Headers) is { } validator && exact.Knows(validator))
         {
+            // Without a policy, the browser goes on with the one that it has stored.
+            if (http.Response.Headers.ContentSecurityPolicy is { Count: > 0 } security)
+            {
+                store.NotePolicy(record.Visit.Key, exact.Page, security, ConnectionKey.Of(http));
+            }
+
             answer.Name(http, record, policy, exact.Page, PageSource.Learned);
         }
     }

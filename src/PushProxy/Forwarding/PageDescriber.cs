@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
 using PushProxy.Knowledge;
@@ -29,19 +27,21 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             return PageSkip.UnsupportedEncoding;
         }
 
-        if (!VariantKey.TryParseVary(headers.Vary, out var vary))
+        // Some origins name a field in Vary only if the request has it. Otherwise two clients would take turns in starting the path anew.
+        var known = visit.Knowledge.Path?.Vary ?? [];
+        if (!VariantKey.TryParseVary(headers.Vary, known, out var vary))
         {
             return PageSkip.VaryAny;
         }
 
-        var variant = visit.Knowledge is { Exact: { } exact, Path: { } path } && vary.SequenceEqual(path.Vary, StringComparer.Ordinal)
+        var variant = visit.Knowledge.Exact is { } exact && vary.Count == known.Count
             ? exact.Key
             : VariantKey.Of(visit.Query, http.Request.Headers, vary);
         page = new PageDescription(
             visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
         {
             Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
-            Connection = ConnectionOf(http),
+            Connection = ConnectionKey.Of(http),
             Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
@@ -49,10 +49,6 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
         };
         return PageSkip.None;
     }
-
-    /// <summary>Returns what tells the client's connection from others. Connections that have no identifier count as one.</summary>
-    public static ulong ConnectionOf(HttpContext http) =>
-        http.Connection.Id is { } id ? XxHash3.HashToUInt64(MemoryMarshal.AsBytes(id.AsSpan())) : 0;
 
     /// <summary>
     /// Returns ETag before Last-Modified, as a conditional request does (RFC 9110 §8.8); null if the response has neither, or one that is

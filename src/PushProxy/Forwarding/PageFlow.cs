@@ -197,30 +197,20 @@ internal sealed partial class PageFlow(
     /// <summary>
     /// Answers with a page that everyone gets alike. If its validator is known, nothing is read. If the validator shows another version,
     /// what was learned may be wrong and is not used. If the page has no validator, what was learned is used, and the bytes are checked
-    /// afterwards.
+    /// afterwards. Names that may not be told to others yet are read in the page itself, for its own client.
     /// </summary>
     private PageSkip AnswerEveryone(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
     {
         var knowledge = record.Visit.Knowledge;
         var isKnown = page.Validator is not null && knowledge.Exact?.Knows(page.Validator) == true;
         var hasChanged = !isKnown && page.Validator is not null && knowledge.Exact?.HasValidators == true;
-        if (isKnown)
-        {
-            store.NamedBy(page.Key, knowledge.Exact!.Page, page.Connection);
-            store.Taught(page.Key, knowledge.Exact!.Page, page.Address);
-        }
-
         if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
         {
-            // Names that only one connection was sent yet are read in the page itself, for its own client.
             record.Visit.View?.IsConfirmed = true;
+            store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
             if (known.IsConfirmed)
             {
                 answer.Name(http, record, policy, known, knowledge.Source);
-            }
-            else if (isKnown)
-            {
-                answer.NameItself(http, record, policy, known);
             }
         }
 
@@ -229,13 +219,10 @@ internal sealed partial class PageFlow(
 
         // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
         var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true && knowledge.Path!.MayLearn(time.GetUtcNow());
-        if (isOutdated || !(isKnown || wasJustChecked))
-        {
-            return Learn(http, record, policy, page, learn: true);
-        }
 
-        // Nothing new can be learned. But as long as others may not be told, the page itself is read for its own client.
-        return isKnown || record.IsAnswered ? PageSkip.None : Learn(http, record, policy, page, learn: false);
+        // A known validator shows a version, but not that the bytes are those that others were sent. They are read where that counts.
+        var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && store.WouldCount(page, knowledge.Exact!.Page));
+        return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page, learn);
     }
 
     /// <summary>Answers with a page made for this client. It is read for this client, and counted for others.</summary>
@@ -244,6 +231,7 @@ internal sealed partial class PageFlow(
         var knowledge = record.Visit.Knowledge;
         if (knowledge is { Page: { } known, IsPartial: false })
         {
+            store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
             answer.Name(http, record, policy, known, knowledge.Source);
         }
 
@@ -251,6 +239,11 @@ internal sealed partial class PageFlow(
         var client = clients.Renew(clients.Of(headers), http.Response.Headers.SetCookie) with { Address = page.Address.Host };
         var learn = client.Proof != ClientProof.None
             && (knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true);
+        if (!learn)
+        {
+            metrics.NotLearned(PageSkip.Personalised);
+        }
+
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page with { Client = client }, learn);
     }
 

@@ -20,13 +20,9 @@ internal sealed partial class PageObserver(
         var copy = !learn ? null
             : new PageCopy(
                 budget, options.MaxPageBytes, AddressPrefix.NetworkOf(http.Connection.RemoteIpAddress), http.Connection.Id);
-        if (copy is null)
+        if (copy is null && record.IsAnswered)
         {
-            metrics.NotLearned(PageSkip.Personalised);
-            if (record.IsAnswered)
-            {
-                return;
-            }
+            return;
         }
 
         var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -75,9 +71,8 @@ internal sealed partial class PageObserver(
         }
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
-            store.Taught(page.Key, known.Page, page.Address);
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
-            store.NamedBy(page.Key, known.Page, page.Connection);
+            store.Received(page, known.Page);
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))

@@ -53,7 +53,8 @@ internal sealed class PageTransform(
             return default;
         }
 
-        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType) && request is not null)
+        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType)
+            && request is not null && !IsDownload(http.Response.Headers.ContentDisposition))
         {
             pages.PageCame(http, request, route, policy, setsCookies);
             return default;
@@ -68,4 +69,8 @@ internal sealed class PageTransform(
         traffic.Observe(http, request?.Connection, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
         return default;
     }
+
+    // A browser saves it instead of displaying it (RFC 6266 §4.2).
+    private static bool IsDownload(StringValues disposition) =>
+        disposition.ToString().AsSpan().TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
 }

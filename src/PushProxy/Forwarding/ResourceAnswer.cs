@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Model;
@@ -36,19 +34,18 @@ internal static class ResourceAnswer
     {
         var response = http.Response;
         var hasCredentials = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
-        var print = version?.Value
-            ?? XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{response.ContentType} {response.ContentLength}".AsSpan()));
+
+        // A type and a length show nothing: what a member gets may be as long as what everybody gets.
+        var print = version?.Value;
         return new AnswerFacts
         {
             Type = response.ContentType,
             CanBeKept = version is not null || freshness.Kind == FreshnessKind.Fresh,
             Size = response.ContentLength ?? before?.Size ?? -1,
+            CameWithoutCredentials = !hasCredentials || before is { CameWithoutCredentials: true },
             WithoutCredentials = hasCredentials ? before?.WithoutCredentials
                 : !isForAll || VariesByCredentials(response.Headers.Vary) ? null : print,
-
-            // An answer with neither a validator nor a length shows nothing that could be the same.
-            WithCredentials = !hasCredentials ? before?.WithCredentials
-                : version is null && response.ContentLength is null ? ~print : print,
+            WithCredentials = hasCredentials ? print : before?.WithCredentials,
         };
     }
 

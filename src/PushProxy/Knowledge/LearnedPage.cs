@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Knowledge.Traffic;
@@ -14,15 +15,22 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>The maximum number of addresses remembered. No option asks for more.</summary>
     private const int MaxTeachers = 8;
 
-    private volatile ContentSecurityPolicy? _security = security;
+    private readonly ImmutableArray<UInt128> _keys =
+        [.. analysis.Resources.Select(NameKey.Of), .. analysis.Preconnects.Select(NameKey.Of)];
+
+    private readonly PagePolicy _policy = new(security);
     private volatile object? _remembered;
     private int _changes = changes;
-    private NameWitnesses[]? _names;
+    private PageNames? _names;
     private volatile bool _isConfirmed = true;
 
     public PageAnalysis Analysis { get; } = analysis;
 
-    public ContentSecurityPolicy? Security => _security;
+    /// <summary>The page's Content-Security-Policy; null if it has none.</summary>
+    public ContentSecurityPolicy? Security => _policy.Now;
+
+    /// <summary>Who was sent the policy; null if that is not counted.</summary>
+    public NameWitnesses? PolicyWitnesses => _policy.Witnesses;
 
     /// <summary>The first addresses whose clients received the page, or one that needs the same.</summary>
     public AddressSet TaughtBy { get; } = new(MaxTeachers);
@@ -51,66 +59,58 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>
     /// Whether clients may be told of everything that the page names. If not, its head is read for each client as it passes.
     /// </summary>
-    public bool IsConfirmed => _isConfirmed || (_isConfirmed = Array.TrueForAll(_names!, static n => n.IsTold));
+    public bool IsConfirmed => _isConfirmed || (_isConfirmed = _names!.AreTold);
 
-    /// <summary>Returns whether clients may be told of a resource in advance.</summary>
-    public bool IsTold(CriticalResource resource) => _isConfirmed || WitnessesOf(resource) is not { IsTold: false };
+    /// <summary>Returns whether the page says a name (<see cref="NameKey"/>): a resource, or an origin to connect to.</summary>
+    public bool Says(UInt128 name) => _keys.Contains(name);
+
+    /// <summary>Returns whether clients may be told of a name (<see cref="NameKey"/>) of the page in advance.</summary>
+    public bool IsTold(UInt128 name) => _isConfirmed || _names!.Find(name) is not { IsTold: false };
+
+    /// <summary>Returns whether a debug header may list what the page names besides.</summary>
+    public bool IsListed(SkippedResource skipped) => _names?.Find(NameKey.Of(skipped)) is not { IsTold: false };
 
     /// <summary>
-    /// Returns who named a resource of the page; null if that is not counted: for other resources, and for pages made of what is told
-    /// already.
+    /// Returns who was sent a name of the page; null if that is not counted: for other names, and for pages made of what is told already.
     /// </summary>
-    public NameWitnesses? WitnessesOf(CriticalResource resource)
-    {
-        for (var i = 0; i < _names?.Length; i++)
-        {
-            if (Analysis.Resources[i] is var named && named.Kind == resource.Kind && named.Url == resource.Url)
-            {
-                return _names[i];
-            }
-        }
+    public NameWitnesses? WitnessesOf(UInt128 name) => _names?.Find(name);
 
-        return null;
-    }
-
-    /// <summary>Counts from now on who names each resource. Called once, under the store's lock, before the page is used.</summary>
-    /// <param name="witnesses">Returns who has named a resource so far.</param>
-    public void CountNames(Func<CriticalResource, NameWitnesses> witnesses)
+    /// <summary>Counts from now on who is sent what the page says. Called once, under the store's lock, before the page is used.</summary>
+    /// <param name="enough">How many connections make a name everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
+    /// <param name="witnesses">Returns who was sent a name so far.</param>
+    /// <param name="policies">Returns who was sent a policy so far.</param>
+    /// <param name="connection">The connection that was sent the page now.</param>
+    /// <returns>True if clients may now be told of more.</returns>
+    public bool CountNames(
+        int enough, Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
     {
-        _names = [.. Analysis.Resources.Select(witnesses)];
+        _names = new PageNames(_keys, Analysis.Skipped.Select(NameKey.Of), witnesses);
+        _policy.Count(enough, policies, connection);
         _isConfirmed = false;
+        return NameBy(connection);
     }
 
     /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
-    public bool IsNamedBy(ulong connection) =>
-        IsConfirmed || Array.TrueForAll(_names!, n => n.IsTold || n.Connections.Contains(connection));
+    public bool IsNamedBy(ulong connection) => IsConfirmed || _names!.Has(connection);
 
     /// <summary>Counts that a connection was sent the page. Guarded by the store's lock.</summary>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool NameBy(ulong connection)
-    {
-        var isNew = false;
-        foreach (var name in _names ?? [])
-        {
-            isNew |= name.Add(connection);
-        }
-
-        return isNew;
-    }
+    public bool NameBy(ulong connection) => _names?.Add(connection) == true;
 
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
     /// </summary>
-    public long Size => 256 + (Traffic?.Size ?? 0) + TaughtBy.Size
-        + Analysis.Resources.Sum(r => 416 + (8L * r.Url.OriginalString.Length)
+    public long Size => 320 + (Traffic?.Size ?? 0) + TaughtBy.Size + (_names?.Size ?? 0)
+        + Analysis.Resources.Sum(r => 432 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
-        + Analysis.Preconnects.Sum(p => 96 + (4L * p.Origin.Length))
+        + Analysis.Preconnects.Sum(p => 112 + (4L * p.Origin.Length))
         + Analysis.MetaPolicies.Sum(p => 64 + (4L * p.Length))
-        + (_security?.HeaderPolicies.Sum(p => 64 + (6L * p.Length)) ?? 0);
+        + (Security?.HeaderPolicies.Sum(p => 64 + (6L * p.Length)) ?? 0);
 
-    /// <summary>Returns whether both pages need the same resources in the same order.</summary>
-    public bool NeedsTheSameAs(LearnedPage other) => Analysis.Resources.SequenceEqual(other.Analysis.Resources);
+    /// <summary>Returns whether both pages need the same resources and origins in the same order.</summary>
+    public bool NeedsTheSameAs(LearnedPage other) =>
+        Analysis.Resources.SequenceEqual(other.Analysis.Resources) && Analysis.Preconnects.SequenceEqual(other.Analysis.Preconnects);
 
     /// <summary>
     /// Returns whether a new version of a needed stylesheet has appeared since the analysis. The new version may name other fonts, images
@@ -137,23 +137,13 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         return false;
     }
 
-    /// <summary>Takes over the policies that several clients' pages have.</summary>
-    public void Share(ContentSecurityPolicy? policy)
-    {
-        if (!ContentSecurityPolicy.AreSame(_security, policy) || _security?.MayBeTold != policy?.MayBeTold)
-        {
-            _security = policy;
-        }
-    }
+    /// <summary>Takes over the policies that several pages have.</summary>
+    public void Share(ContentSecurityPolicy? policy) => _policy.Share(policy);
 
-    /// <summary>Takes over the policy of the newest response. A different nonce changes nothing.</summary>
-    public void Update(StringValues policy)
-    {
-        if (IsShared || (policy.Count == 0 ? _security is not { HeaderPolicies.Count: > 0 } : _security?.SaysTheSameAs(policy) == true))
-        {
-            return;
-        }
-
-        _security = ContentSecurityPolicy.Of(policy, Analysis.MetaPolicies);
-    }
+    /// <summary>Takes over the policy of the newest response.</summary>
+    /// <param name="policy">The response's fields.</param>
+    /// <param name="connection">The connection that was sent it.</param>
+    /// <returns>True if clients may now be told of a policy.</returns>
+    public bool Update(StringValues policy, ulong connection) =>
+        !IsShared && _policy.Update(policy, Analysis.MetaPolicies, connection);
 }

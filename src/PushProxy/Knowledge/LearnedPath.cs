@@ -1,4 +1,3 @@
-using PushProxy.Analysis;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -164,12 +163,22 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Returns who has named a resource at this path; null if nobody has.</summary>
-    public NameWitnesses? WitnessesOf(CriticalResource resource)
+    /// <summary>Returns who was sent a name (<see cref="NameKey"/>) at this path; null if nobody was.</summary>
+    public NameWitnesses? WitnessesOf(UInt128 name)
     {
         lock (_lock)
         {
-            return _variants.Select(v => v.Page.WitnessesOf(resource)).FirstOrDefault(static w => w is not null);
+            return _variants.Select(v => v.Page.WitnessesOf(name)).FirstOrDefault(static w => w is not null);
+        }
+    }
+
+    /// <summary>Returns who was sent a policy (<see cref="NameKey"/>) at this path; null if nobody was.</summary>
+    public NameWitnesses? WitnessesOfPolicy(UInt128 policy)
+    {
+        lock (_lock)
+        {
+            return _variants.Find(v => v.Page is { Security: { } security, PolicyWitnesses: not null } && NameKey.Of(security) == policy)
+                ?.Page.PolicyWitnesses;
         }
     }
 
@@ -223,8 +232,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
 
     private bool AreFromEnough() => AddressSet.Reach(_variants.Select(static v => v.Page.TaughtBy), sharedByAddresses);
 
-    private bool IsPublic(CriticalResource resource) =>
-        _variants.Exists(v => v.Page.Analysis.Resources.Any(r => r.Kind == resource.Kind && r.Url == resource.Url && v.Page.IsTold(r)));
+    private bool IsPublic(UInt128 name) => _variants.Exists(v => v.Page.Says(name) && v.Page.IsTold(name));
 
     private SharedNeeds? Shared(Audience audience, UInt128 variantKey) => _shared.Find(s => s.Key == (audience, variantKey)).Needs;
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// The connections whose answers named one resource at one path. A name that only one connection was sent may be that visitor's own, so it
-/// is told to nobody else. Written under the page store's lock.
+/// The connections whose answers said one thing at one path: named a resource, or stated a policy. A name that only one connection was sent
+/// may be that visitor's own, so it is told to nobody else. Safe for use by several requests at once.
 /// </summary>
 /// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
 internal sealed class NameWitnesses(int enough)
@@ -22,12 +22,12 @@ internal sealed class NameWitnesses(int enough)
     /// <returns>True if clients may be told from now on.</returns>
     public bool Add(ulong connection)
     {
-        if (_isTold || _connections.Contains(connection))
+        if (_isTold || !ImmutableInterlocked.Update(
+            ref _connections, static (all, one) => all.Contains(one) ? all : all.Add(one), connection))
         {
             return false;
         }
 
-        _connections = _connections.Add(connection);
         return _connections.Length >= enough && Tell();
     }
 

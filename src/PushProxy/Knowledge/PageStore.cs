@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
@@ -79,10 +80,13 @@ internal sealed class PageStore : IDisposable
         return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial);
     }
 
-    /// <summary>Returns whether this version is known, so that another analysis would find nothing new.</summary>
+    /// <summary>
+    /// Returns whether this version is known, so that another analysis would find nothing new. Then its client counts as one that received
+    /// it.
+    /// </summary>
     /// <param name="description">The page and the client that received it.</param>
     /// <param name="contentHash">The hash of the page's bytes.</param>
-    public bool Knows(PageDescription description, UInt128 contentHash)
+    public bool Recognises(PageDescription description, UInt128 contentHash)
     {
         if (_cache.Find(description.Key)?.Find(description.VariantKey).Exact is not { } exact
             || !exact.Knows(contentHash) || exact.Page.IsOutdated(_registry))
@@ -90,24 +94,58 @@ internal sealed class PageStore : IDisposable
             return false;
         }
 
-        Taught(description.Key, exact.Page, description.Address);
+        Received(description, exact.Page);
         return true;
     }
 
+    /// <summary>Returns whether it would count that a client received a known page: for its names, or for other pages.</summary>
+    public bool WouldCount(PageDescription description, LearnedPage page) =>
+        !page.IsNamedBy(description.Connection)
+        || (page.TaughtBy.Count < _options.SharedByAddresses && page.TaughtBy.Lacks(description.Address.Host));
+
     /// <summary>
-    /// Notes that a client at an address received what is known of a page, or a page that needs the same. If that makes the page one of
-    /// several addresses, it may speak for other pages from now on.
+    /// Notes that a client received a known page, or one that certainly says the same. Only its bytes show that: an origin may send
+    /// different pages with the same validator. More of the page may be told from now on. If the page is now one of several addresses, it
+    /// may speak for other pages.
     /// </summary>
-    public void Taught(PageKey key, LearnedPage page, ClientAddress address)
+    /// <param name="description">The page and the client that received it.</param>
+    /// <param name="page">The known page.</param>
+    public void Received(PageDescription description, LearnedPage page)
     {
-        if (page.TaughtBy.Add(address.Host) && page.TaughtBy.Count == _options.SharedByAddresses)
+        var speaks = page.TaughtBy.Add(description.Address.Host) && page.TaughtBy.Count == _options.SharedByAddresses;
+        if (!speaks && page.IsNamedBy(description.Connection))
+        {
+            return;
+        }
+
+        lock (_learning)
+        {
+            if (page.NameBy(description.Connection))
+            {
+                _registry.PlansChanged();
+                Told?.Invoke(page);
+                speaks = true;
+            }
+
+            if (speaks)
+            {
+                Speaks(description.Key, page);
+            }
+        }
+    }
+
+    /// <summary>Notes the policy of a response with a known page. It may be told from now on, for pages around this one as well.</summary>
+    /// <param name="key">The page.</param>
+    /// <param name="page">What is known of it.</param>
+    /// <param name="policy">The response's Content-Security-Policy fields.</param>
+    /// <param name="connection">The connection that was sent it.</param>
+    public void NotePolicy(PageKey key, LearnedPage page, StringValues policy, ulong connection)
+    {
+        if (page.Update(policy, connection))
         {
             lock (_learning)
             {
-                if (_cache.Find(key) is { Retired: false } path && path.Pages().Contains(page))
-                {
-                    _templates.Learn(key, page);
-                }
+                Speaks(key, page);
             }
         }
     }
@@ -160,55 +198,42 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>Notes that a connection was sent the known version of a variant.</summary>
-    public void NamedBy(PageKey key, UInt128 variantKey, ulong connection)
-    {
-        if (_cache.Find(key)?.Find(variantKey).Exact is { } exact)
-        {
-            NamedBy(key, exact.Page, connection);
-        }
-    }
-
-    /// <summary>Notes that a connection was sent a known page.</summary>
-    public void NamedBy(PageKey key, LearnedPage page, ulong connection)
-    {
-        if (page.IsNamedBy(connection))
-        {
-            return;
-        }
-
-        lock (_learning)
-        {
-            if (page.NameBy(connection))
-            {
-                _registry.PlansChanged();
-                _templates.Learn(key, page);
-                Told?.Invoke(page);
-            }
-        }
-    }
-
     // The same name in another variant of the path, or in an older version, is the same name. What the pages around this one share is
     // everybody's already.
     private void CountNames(PageDescription description, LearnedPath path, LearnedPage page)
     {
-        var around = _templates.Find(description.Key)?.Analysis.Resources ?? [];
-        page.CountNames(resource =>
-        {
-            var names = path.WitnessesOf(resource) ?? new NameWitnesses(_options.NamedBy);
-            if (around.Any(r => r.Kind == resource.Kind && r.Url == resource.Url))
-            {
-                names.Tell();
-            }
-
-            return names;
-        });
-        if (page.NameBy(description.Connection))
+        var around = _templates.Find(description.Key);
+        var isNew = page.CountNames(
+            _options.NamedBy,
+            name => Witnesses(path.WitnessesOf(name), around?.Says(name) == true),
+            policy => Witnesses(
+                path.WitnessesOfPolicy(policy), around?.Security is { MayBeTold: true } told && NameKey.Of(told) == policy),
+            description.Connection);
+        if (isNew)
         {
             _registry.PlansChanged();
         }
 
         Told?.Invoke(page);
+    }
+
+    private void Speaks(PageKey key, LearnedPage page)
+    {
+        if (_cache.Find(key) is { Retired: false } path && path.Pages().Contains(page))
+        {
+            _templates.Learn(key, page);
+        }
+    }
+
+    private NameWitnesses Witnesses(NameWitnesses? known, bool areAround)
+    {
+        var witnesses = known ?? new NameWitnesses(_options.NamedBy);
+        if (areAround)
+        {
+            witnesses.Tell();
+        }
+
+        return witnesses;
     }
 
     /// <summary>Learns from a page that one client received.</summary>

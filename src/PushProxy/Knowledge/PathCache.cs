@@ -35,10 +35,10 @@ internal sealed class PathCache(LearningOptions options, ResourceRegistry regist
     /// <summary>Returns a path; null if it is not known.</summary>
     public LearnedPath? Find(PageKey key) => _cache.TryGetValue(key, out LearnedPath? path) ? path : null;
 
-    /// <summary>Returns the path of a page. If it is not known, or if other headers tell its variants apart now, it starts anew.</summary>
+    /// <summary>Returns the path of a page. If it is not known, or if more headers tell its variants apart now, it starts anew.</summary>
     public LearnedPath FindOrStart(PageDescription page)
     {
-        if (Find(page.Key) is { Retired: false } path && path.Vary.SequenceEqual(page.Vary, StringComparer.Ordinal))
+        if (Find(page.Key) is { Retired: false } path && page.Vary.All(path.Vary.Contains))
         {
             return path;
         }

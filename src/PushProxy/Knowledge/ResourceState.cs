@@ -39,7 +39,7 @@ internal sealed class ResourceState(string key)
     /// Whether the origin has to be asked before clients can be told: no answer to a request without credentials was seen, or none told its
     /// size.
     /// </summary>
-    public bool NeedsAnswer => _excluded == ResourceSkip.None && _answer is not { WithoutCredentials: not null, Size: >= 0 };
+    public bool NeedsAnswer => _excluded == ResourceSkip.None && _answer is not { CameWithoutCredentials: true, Size: >= 0 };
 
     /// <summary>The key of the resource in a client's cache.</summary>
     public ResourceKey CacheKey { get; } = ResourceKey.Of(key);

@@ -42,10 +42,10 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     /// <summary>Adds one client's page to the counts.</summary>
     /// <param name="client">The client that received the page.</param>
     /// <param name="page">What the page names.</param>
-    /// <param name="isPublic">Returns whether a page that everyone gets names the resource.</param>
+    /// <param name="isPublic">Returns whether a page that everyone gets says a name (<see cref="NameKey"/>).</param>
     /// <param name="now">The time.</param>
     /// <param name="maxPause">The longest pause until the next analysis.</param>
-    public LearnOutcome Add(ClientId client, LearnedPage page, Func<CriticalResource, bool> isPublic, DateTimeOffset now, TimeSpan maxPause)
+    public LearnOutcome Add(ClientId client, LearnedPage page, Func<UInt128, bool> isPublic, DateTimeOffset now, TimeSpan maxPause)
     {
         _views.RemoveAll(v => v.Client.Epoch != client.Epoch || v.Client.Is(client) || (byAddress && v.Client.Address == client.Address));
         if (_views.Count >= MaxViews)
@@ -56,7 +56,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
         _views.Add(new View(client, page));
         var before = Page;
         var told = page.Analysis.Resources
-            .Where(r => isPublic(r) || IsShared(v => v.Page.Analysis.Resources.Any(o => IsSame(o, r)))).ToList();
+            .Where(r => NameKey.Of(r) is var name && (isPublic(name) || IsShared(v => v.Page.Says(name)))).ToList();
         IsPartial = told.Count < page.Analysis.Resources.Count;
         Page = told.Count == 0 ? null : Shared(page, told);
         var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
@@ -80,7 +80,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     private LearnedPage Shared(LearnedPage page, List<CriticalResource> told)
     {
         var security = page.Security is not { HeaderPolicies.Count: > 0 } own
-            || IsShared(v => ContentSecurityPolicy.AreSame(v.Page.Security, own)) ? page.Security : own.Untold();
+            || IsShared(v => ContentSecurityPolicy.AreSame(v.Page.Security, own)) ? page.Security : own.With(mayBeTold: false);
         var shared = new LearnedPage(
             new PageAnalysis(told, [])
             {
@@ -115,8 +115,6 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
 
     private bool MayBeOne(ClientId one, ClientId other) =>
         one.MayBe(other) || (byAddress && (one.Address == other.Address || one.Address == 0 || other.Address == 0));
-
-    private static bool IsSame(CriticalResource a, CriticalResource b) => a.Kind == b.Kind && a.Url == b.Url;
 
     private sealed record View(ClientId Client, LearnedPage Page);
 }

@@ -75,6 +75,9 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         /// <summary>The maximum number of pages compared. When it is reached, the oldest is removed.</summary>
         private const int MaxPages = 16;
 
+        /// <summary>What a sum of fractions may be off, in percent.</summary>
+        private const double Rounding = 1e-6;
+
         private readonly Lock _lock = new();
         private readonly List<(string Path, LearnedPage Page)> _pages = [];
         private bool _retired;
@@ -91,13 +94,16 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                 }
 
                 _pages.RemoveAll(p => p.Path == path);
-                _pages.Add((path, page));
-                if (_pages.Count > Math.Max(MaxPages, options.TemplatePages))
+                if (_pages.Count >= Math.Max(MaxPages, options.TemplatePages))
                 {
-                    _pages.RemoveAt(0);
+                    _pages.RemoveAt(FairShare.MakesRoom(_pages.ConvertAll(static p => p.Page.TaughtBy.Only), page.TaughtBy.Only));
                 }
 
-                Replace(_pages.Count < options.TemplatePages ? [] : [.. page.Analysis.Resources.Where(IsShared)], page);
+                _pages.Add((path, page));
+                var lone = _pages.Where(static p => p.Page.TaughtBy.Only is not null)
+                    .GroupBy(static p => p.Page.TaughtBy.Only).ToDictionary(static g => g.Key!.Value, static g => g.Count());
+                Replace(
+                    _pages.Count < options.TemplatePages ? [] : [.. page.Analysis.Resources.Where(r => IsShared(r, lone))], PolicyOf(page));
             }
         }
 
@@ -111,33 +117,48 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             }
         }
 
-        private bool IsShared(CriticalResource resource)
+        private bool IsShared(CriticalResource resource, Dictionary<ulong, int> lone)
         {
             var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
-            return 100 * naming.Count >= options.TemplateAgreementPercent * _pages.Count
-                && IsNamedByEnough(naming, resource)
+
+            // All pages that only one address received count as one together. One client may have made them up.
+            double Weight(List<(string Path, LearnedPage Page)> pages) =>
+                pages.Sum(p => p.Page.TaughtBy.Only is { } only ? 1.0 / lone[only] : 1);
+            return 100 * Weight(naming) >= (options.TemplateAgreementPercent * Weight(_pages)) - Rounding
+                && IsSentToEnough(naming, p => p.IsTold(NameKey.Of(resource)), p => p.WitnessesOf(NameKey.Of(resource)))
                 && AddressSet.Reach(naming.Select(static p => p.Page.TaughtBy), options.SharedByAddresses)
                 && (minFolders == 1
                     || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }
 
+        // The policy of the newest page. It decides at once, and is told if enough connections were sent it, with whichever page.
+        private ContentSecurityPolicy? PolicyOf(LearnedPage newest)
+        {
+            var policy = newest.Security;
+            return policy?.With(IsSentToEnough(
+                _pages.FindAll(p => ContentSecurityPolicy.AreSame(p.Page.Security, policy)),
+                static p => p.Security is not { MayBeTold: false },
+                static p => p.PolicyWitnesses));
+        }
+
         // One visitor may have been the only one on all of these pages.
-        private bool IsNamedByEnough(List<(string Path, LearnedPage Page)> naming, CriticalResource resource) =>
-            naming.Exists(p => p.Page.IsTold(resource))
-            || naming.SelectMany(p => p.Page.WitnessesOf(resource)!.Connections).Distinct().Take(options.NamedBy).Count()
-                == options.NamedBy;
+        private bool IsSentToEnough(
+            List<(string Path, LearnedPage Page)> pages, Func<LearnedPage, bool> isTold, Func<LearnedPage, NameWitnesses?> witnesses) =>
+            pages.Exists(p => isTold(p.Page))
+            || pages.SelectMany(p => witnesses(p.Page)?.Connections ?? []).Distinct().Take(options.NamedBy).Count() == options.NamedBy;
 
         // New resources are acquired before old ones are released, so that the state of resources in both lists is kept.
-        private void Replace(List<CriticalResource> resources, LearnedPage? newest)
+        private void Replace(List<CriticalResource> resources, ContentSecurityPolicy? policy)
         {
             var before = Common;
             if (before is not null && before.Analysis.Resources.SequenceEqual(resources))
             {
+                before.Share(policy);
                 return;
             }
 
             resources.ForEach(r => registry.Acquire(r.Url));
-            Common = resources.Count == 0 ? null : new LearnedPage(new PageAnalysis(resources, []), newest!.Security);
+            Common = resources.Count == 0 ? null : new LearnedPage(new PageAnalysis(resources, []), policy);
             foreach (var resource in before?.Analysis.Resources ?? [])
             {
                 registry.Release(resource.Url);

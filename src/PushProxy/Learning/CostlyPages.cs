@@ -88,9 +88,9 @@ internal sealed class CostlyPages(LearningOptions options, ResourceRegistry regi
     private readonly record struct PageBytes(PageKey Key, Audience Audience, UInt128 ContentHash);
 
     /// <summary>A path with all its query strings, or without any: who invents query strings can't make the page itself wait.</summary>
-    private readonly record struct PathKey(PageKey Key, bool HasQuery)
+    private readonly record struct PathKey(PageKey Key, Audience Audience, bool HasQuery)
     {
-        public static PathKey Of(PageDescription page) => new(page.Key, page.Query.Length > 0);
+        public static PathKey Of(PageDescription page) => new(page.Key, page.Audience, page.Query.Length > 0);
     }
 
     private readonly record struct Pause(TimeSpan Length, DateTimeOffset Until);

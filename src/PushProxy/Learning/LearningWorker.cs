@@ -57,10 +57,9 @@ internal sealed partial class LearningWorker(
     private async Task LearnAsync(LearnJob job, CancellationToken cancellation)
     {
         var page = job.Page;
-        if (page.Audience == Audience.Everyone && store.Knows(page, job.ContentHash))
+        if (page.Audience == Audience.Everyone && store.Recognises(page, job.ContentHash))
         {
             // Several clients requested the page at once, and the first copy has been analysed meanwhile.
-            store.NamedBy(page.Key, page.VariantKey, page.Connection);
             return;
         }
 
@@ -82,12 +81,11 @@ internal sealed partial class LearningWorker(
 
         if (job.SkipIfNamed is { } known && NamedResources.AllIn(html.Span, known.Analysis))
         {
-            if (NamedResources.AllIn(html.Span, known.Analysis, wholly: true))
+            if (NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
             {
-                store.NamedBy(page.Key, known, page.Connection);
+                store.Received(page, known);
             }
 
-            store.Taught(page.Key, known, page.Address);
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using PushProxy.Analysis;
 using PushProxy.Knowledge;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
@@ -31,7 +32,7 @@ internal sealed class ResourceProbe : BackgroundService
     {
         foreach (var resource in page.Analysis.Resources)
         {
-            if (page.IsTold(resource) && _registry.Find(resource.Url) is { NeedsAnswer: true })
+            if (page.IsTold(NameKey.Of(resource)) && _registry.Find(resource.Url) is { NeedsAnswer: true })
             {
                 _waiting.Writer.TryWrite(resource);
             }

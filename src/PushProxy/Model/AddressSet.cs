@@ -23,6 +23,9 @@ internal sealed class AddressSet(int capacity)
     /// <summary>The estimated memory in bytes.</summary>
     public long Size => 64 + (8L * _known.Length);
 
+    /// <summary>Returns whether an address is known and is not in the set.</summary>
+    public bool Lacks(ulong address) => address != 0 && !_known.Contains(address);
+
     /// <summary>Adds an address.</summary>
     /// <returns>True if it was not in the set before and is now.</returns>
     public bool Add(ulong address) =>

@@ -17,16 +17,19 @@ internal sealed record AnswerFacts
     /// <summary>The bytes of content, with their content coding; -1 as long as no complete answer was seen.</summary>
     public long Size { get; init; } = -1;
 
-    /// <summary>Identifies the last answer to a request without credentials; null if there was none that anybody may have.</summary>
-    public ulong? WithoutCredentials { get; init; }
-
-    /// <summary>Identifies the last answer to a request with credentials; null if there was none.</summary>
-    public ulong? WithCredentials { get; init; }
+    /// <summary>Whether an answer to a request without credentials was seen.</summary>
+    public bool CameWithoutCredentials { get; init; }
 
     /// <summary>
-    /// Whether a promised request needs no credentials: an answer without them was seen, and no different one with them.
+    /// Identifies the last answer to a request without credentials; null if it shows no version, or nobody else may have it.
     /// </summary>
-    public bool IsSameForAll => WithoutCredentials is { } plain && (WithCredentials is not { } personal || personal == plain);
+    public ulong? WithoutCredentials { get; init; }
+
+    /// <summary>Identifies the last answer to a request with credentials; null if there was none, or it shows no version.</summary>
+    public ulong? WithCredentials { get; init; }
+
+    /// <summary>Whether a promised request needs no credentials: answers with and without them were the same version.</summary>
+    public bool IsSameForAll => WithoutCredentials is { } plain && WithCredentials == plain;
 
     /// <summary>
     /// Returns why a resource with these answers is not told to clients in advance; <see cref="ResourceSkip.None"/> if it may be.

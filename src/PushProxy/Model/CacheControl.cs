@@ -74,10 +74,16 @@ internal struct CacheControl
             return;
         }
 
-        NoStore |= Is(name, "no-store");
-        NoCache |= Is(name, "no-cache");
-        AnyPrivate |= Is(name, "private");
-        Private |= !isQualified && Is(name, "private");
+        // "no-store; max-age=0" is one unknown directive, but it is clear what the origin wants to forbid.
+        foreach (var part in name.Split(';'))
+        {
+            var word = name[part].Trim(" \t");
+            NoStore |= Is(word, "no-store");
+            NoCache |= Is(word, "no-cache");
+            AnyPrivate |= Is(word, "private");
+            Private |= !isQualified && Is(word, "private");
+        }
+
         Public |= Is(name, "public");
         MustRevalidate |= Is(name, "must-revalidate");
         SharedMaxAge |= Is(name, "s-maxage");

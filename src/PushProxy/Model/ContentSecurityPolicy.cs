@@ -30,8 +30,9 @@ internal sealed class ContentSecurityPolicy
     /// </summary>
     public bool MayBeTold { get; private init; } = true;
 
-    /// <summary>Returns the same policies, to be told to nobody.</summary>
-    public ContentSecurityPolicy Untold() => new(_policies, HeaderPolicies, _isComplete) { MayBeTold = false };
+    /// <summary>Returns the same policies, to be told to others or to nobody.</summary>
+    public ContentSecurityPolicy With(bool mayBeTold) =>
+        MayBeTold == mayBeTold ? this : new(_policies, HeaderPolicies, _isComplete) { MayBeTold = mayBeTold };
 
     /// <summary>Returns whether the header fields of two pages state the same policies, apart from nonces.</summary>
     public static bool AreSame(ContentSecurityPolicy? one, ContentSecurityPolicy? other) =>

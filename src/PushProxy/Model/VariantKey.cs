@@ -35,16 +35,19 @@ internal static class VariantKey
     /// bytes. Cookie and Authorization are left out because pages with those are counted by client (<see cref="Audience.Members"/>), not
     /// kept as variants.
     /// </summary>
+    /// <param name="vary">The field.</param>
+    /// <param name="known">The names that other responses of the path gave. They are among the names in any case.</param>
+    /// <param name="names">The names.</param>
     /// <returns>False if Vary is <c>*</c> (no two responses are alike) or has more than <see cref="MaxNames"/> such names.</returns>
-    public static bool TryParseVary(StringValues vary, out IReadOnlyList<string> names)
+    public static bool TryParseVary(StringValues vary, IReadOnlyList<string> known, out IReadOnlyList<string> names)
     {
-        names = [];
+        names = known;
         if (vary.Count == 0)
         {
             return true;
         }
 
-        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var found = new SortedSet<string>(known, StringComparer.Ordinal);
         foreach (var line in vary)
         {
             foreach (var part in (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

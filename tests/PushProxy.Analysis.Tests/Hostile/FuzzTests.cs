@@ -11,6 +11,7 @@ namespace PushProxy.Analysis.Tests.Hostile;
 public class FuzzTests(ITestOutputHelper output)
 {
     private const int ShortRun = 60;
+    private const int ProgressEvery = 100;
     private const long MaxLive = 128_000_000;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
@@ -44,6 +45,14 @@ public class FuzzTests(ITestOutputHelper output)
                 tooMuch.Add(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{cost.Time.TotalMilliseconds:F0} ms of processor time, {cost.Live:N0} bytes in use, {cost.Charged:N0} charged:\n{string.Join('\n', page.Genes)}"));
+                output.WriteLine(tooMuch[^1]);
+            }
+
+            if (isLong && (i + 1) % ProgressEvery == 0)
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{i + 1} pages, the slowest took {slowest.TotalMilliseconds:F0} ms, the largest {largest >> 20} MiB, {tooMuch.Count} too much."));
             }
         }
 

@@ -77,7 +77,11 @@ public sealed class DemoTests
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
-        Assert.Contains("From a shell, twice:  curl -sk -o /dev/null -D - ", proxy.Log, StringComparison.Ordinal);
+
+        // It comes after the addresses, which the test waited for.
+        await Eventually.TrueAsync(
+            () => proxy.Log.Contains("From a shell, twice:  curl -sk -o /dev/null -D - ", StringComparison.Ordinal),
+            () => $"The start message does not say it.\n{proxy.Log}");
         Assert.Equal(["HTTP/2 200"], (await Curl.HeadsAsync(proxy.Secure)).Select(h => h.StartLine.Trim()));
 
         // A person takes longer than this for the second.

@@ -69,7 +69,11 @@ public sealed class PrivacyTests(EarlySite site) : IClassFixture<EarlySite>
     public async Task A_resource_that_is_not_for_everybody_is_told_to_nobody(string folder, string header)
     {
         var (own, common) = ($"/not-for-all/{folder}/me.css", $"/not-for-all/{folder}/all.css");
-        await site.LearnAsync($"/not-for-all/{folder}/", own, common);
+        site.Origin.Files(own);
+        site.Origin.On(common, "200 OK", "Content-Type: text/css\nETag: \"1\"", "p {}");
+        site.Origin.Page($"/not-for-all/{folder}/", EarlySite.Elements(own, common));
+        await site.LearnAsync($"/not-for-all/{folder}/");
+        await Curl.HeadsAsync(site.Url(common), "Cookie: session=0bob4c1f22e9d0");
         site.Origin.On(own, "200 OK", "Content-Type: text/css\n" + header, "p {}");
         await site.GetAsync(own);
 

@@ -6,12 +6,16 @@ namespace PushProxy.EndToEnd.Early;
 
 /// <summary>
 /// A site made by chance, with what real ones have: stylesheets that import, resources that must not be told, pages for one visitor, and
-/// pages that write into themselves what the request says. It notes which names each answer had, and who asked for what.
+/// pages that write into themselves what the request says. Some write what is each visit's own wherever a page can hold it: a mark, and
+/// nobody else may see it. It notes which names each answer had, and who asked for what.
 /// </summary>
 internal sealed class RandomSite
 {
     /// <summary>The request field that says which visit a page request belongs to.</summary>
     public const string VisitField = "x-visit";
+
+    /// <summary>The request field that says which client's request an intermediary passes on; absent if there is none.</summary>
+    public const string ThroughField = "x-through";
 
     private readonly ScriptedSite _origin;
     private readonly Random _random;
@@ -31,6 +35,11 @@ internal sealed class RandomSite
 
         Add($"{folder}/own.css", "text/css", "Cache-Control: max-age=60", "");
         Add($"{folder}/evil.css", "text/css", "Cache-Control: max-age=60", "");
+        foreach (var (name, type) in new[] { ("own.jpg", "image/jpeg"), ("own.woff2", "font/woff2"), ("all.css", "text/css") })
+        {
+            Add($"{folder}/{name}", type, "Cache-Control: max-age=60\nETag: \"1\"", "");
+        }
+
         Pages = [.. Enumerable.Range(0, random.Next(3, 6)).Select(AddPage)];
     }
 
@@ -60,11 +69,14 @@ internal sealed class RandomSite
     public void SignIn(string session) =>
         _origin.On($"{Folder}/sign-in", "200 OK", $"Content-Type: text/plain\nSet-Cookie: session={session}; HttpOnly", "");
 
+    /// <summary>What a page writes that is one visit's own.</summary>
+    public static string MarkOf(string visit) => $"mark-{visit}-mark";
+
     private string AddResource(int number)
     {
         var name = $"{Folder}/r{number}.{(_random.Next(3) == 0 ? "js" : "css")}";
         var type = name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css";
-        const string kept = "Cache-Control: max-age=60";
+        var kept = "Cache-Control: max-age=60" + (_random.Next(2) == 0 ? "" : "\nETag: \"1\"");
         switch (_random.Next(10))
         {
             case 0:
@@ -83,7 +95,9 @@ internal sealed class RandomSite
             case 5:
                 // Members get another version.
                 OnAny(name, request => RawRequest.Response(
-                    "200 OK", $"Content-Type: {type}\n{kept}", CredentialsOf(request) is null ? "" : "/* member */"));
+                    "200 OK",
+                    $"Content-Type: {type}\nCache-Control: max-age=60\nETag: \"{(CredentialsOf(request) is null ? "all" : "member")}\"",
+                    CredentialsOf(request) is null ? "" : "/* member */"));
                 break;
             case 6 when type == "text/css":
                 _imports[name] = $"{Folder}/i{number}.css";
@@ -103,9 +117,18 @@ internal sealed class RandomSite
         var page = $"{Folder}/p{number}";
         string[] all = Some(), members = [.. all, .. Some()];
         bool isPersonal = _random.Next(3) == 0, isReflecting = _random.Next(2) == 0, isQueried = _random.Next(3) == 0;
-        var headers = "Content-Type: text/html"
-            + (_random.Next(3) == 0 ? "\nVary: Cookie" : "")
-            + (isPersonal || isReflecting || isQueried || _random.Next(2) == 0 ? "" : "\nCache-Control: no-cache\nETag: \"{0}\"");
+        var marked = _random.Next(3) == 0 ? -1 : _random.Next(8);
+        var variesByOrigin = _random.Next(3) == 0;
+
+        // Validators that say too little: the page is each visit's own, and they are not.
+        var validator = _random.Next(4) switch
+        {
+            0 => "\nCache-Control: no-cache\nETag: \"{0}\"",
+            1 => "\nETag: W/\"{0}\"",
+            2 => "\nLast-Modified: Tue, 24 Nov 2026 10:00:00 GMT",
+            _ => "",
+        };
+        var headers = "Content-Type: text/html" + (_random.Next(3) == 0 ? "\nVary: Cookie" : "") + validator;
         OnAny(page, request =>
         {
             var who = CredentialsOf(request);
@@ -126,15 +149,44 @@ internal sealed class RandomSite
                 names.Add($"{Folder}/evil.css?{target.Split("?css=")[1]}");
             }
 
+            var written = Elements(names);
+            var field = "";
             if (request.Value(VisitField) is { } visit)
             {
-                _answers.Enqueue(new NamingAnswer(visit, who, [.. names, .. names.Select(n => _imports.GetValueOrDefault(n)).OfType<string>()]));
+                (var element, field) = Marked(marked, MarkOf(visit), names);
+                written += element;
+                _answers.Enqueue(new NamingAnswer(visit, request.Value(ThroughField) ?? visit, who, [.. names, .. names.Select(n => _imports.GetValueOrDefault(n)).OfType<string>()]));
             }
 
             return RawRequest.Response(
-                "200 OK", string.Format(null, headers, who is null ? "all" : "members"), ScriptedSite.Html(Elements(names)));
+                "200 OK",
+                string.Format(null, headers, who is null ? "all" : "members") + field
+                    + (variesByOrigin && request.Value("Origin") is not null ? "\nVary: Origin" : ""),
+                ScriptedSite.Html(written));
         });
         return page;
+    }
+
+    // What holds the mark, as an element or a field, and what it makes a browser load.
+    private (string Element, string Field) Marked(int kind, string mark, List<string> names)
+    {
+        var (name, element) = kind switch
+        {
+            0 => ($"{Folder}/own.css?{mark}", $"<link rel=stylesheet href={Folder}/own.css?{mark}>"),
+            1 => ($"{Folder}/own.css?{mark}", $"<style>@import '{Folder}/own.css?{mark}';</style>"),
+            2 => ($"{Folder}/own.woff2?{mark}", $"<style>@font-face{{font-family:F;src:url({Folder}/own.woff2?{mark})}}body{{font-family:F}}</style>"),
+            3 => ($"{Folder}/own.jpg", $"<img src={Folder}/own.jpg srcset='{Folder}/own.jpg?{mark} 2x' width=900 height=600>"),
+            4 => ($"{Folder}/all.css", $"<link rel=stylesheet href={Folder}/all.css integrity=sha256-{mark}>"),
+            5 => ($"{Folder}/all.css", $"<link rel=stylesheet href={Folder}/all.css><link rel=stylesheet href=https://{mark}.cdn.test/a.css>"),
+            6 => ($"{Folder}/all.css", $"<link rel=stylesheet href={Folder}/all.css>"),
+            _ => ("", ""),
+        };
+        if (name.Length > 0)
+        {
+            names.Add(name);
+        }
+
+        return (element, kind == 6 ? $"\nContent-Security-Policy: default-src *; report-uri /csp?{mark}" : "");
     }
 
     private string[] Some() => [.. Resources.Where(_ => _random.Next(3) == 0)];
@@ -153,6 +205,7 @@ internal sealed class RandomSite
 
 /// <summary>A page as one request got it.</summary>
 /// <param name="Visit">Which visit's request; a visit has one connection.</param>
+/// <param name="Client">Who counts as one: the visit, or the client behind an intermediary.</param>
 /// <param name="Credentials">Those of the request.</param>
 /// <param name="Names">What the page and the stylesheets it names load.</param>
-internal sealed record NamingAnswer(string Visit, string? Credentials, IReadOnlyList<string> Names);
+internal sealed record NamingAnswer(string Visit, string Client, string? Credentials, IReadOnlyList<string> Names);

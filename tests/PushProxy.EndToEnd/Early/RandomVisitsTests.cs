@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using Xunit;
@@ -7,9 +8,9 @@ namespace PushProxy.EndToEnd.Early;
 
 /// <summary>
 /// Whatever a site is like, and whoever visits it in whatever order: nobody's credentials are sent for what the visitor's own pages did not
-/// name, and nobody is told what one connection alone was sent.
+/// name, and nobody is told what one connection alone was sent, or one client behind a balancer.
 /// </summary>
-public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedSite>
+public sealed partial class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedSite>
 {
     private const int Visits = 60;
     private int _visit;
@@ -42,6 +43,11 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
         for (var i = 0; i < 4; i++)
         {
             people.Add(await JoinAsync(where, $"127.80.{i}.3", $"s{seed}of{i}c1f22e9d0"));
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            people.Add(new Someone("127.80.7.1", null) { Through = $"203.0.113.{i}" });
         }
 
         people.Add(new Someone("127.80.8.1", $"authorization: Bearer t{seed}of0c1f22e9d0"));
@@ -87,13 +93,14 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
     private async Task BrowseAsync(RandomSite where, Random random, Someone who, string page, int seed)
     {
         var visit = NextVisit();
-        string[] fields = [.. who.Fields, $"{RandomSite.VisitField}: {visit}"];
+        string[] fields = [.. who.Fields, $"{RandomSite.VisitField}: {visit}", .. random.Next(6) == 0 ? ["origin: https://other.test"] : Array.Empty<string>()];
         var target = random.Next(4) == 0 ? $"{page}?utm={visit}" : page;
         var before = where.Answers.ToList();
         if (random.Next(2) == 0)
         {
             // A browser that takes no push asks for what its page names.
             var seen = await new Stranger(site, who.Address).ViewAsync(target, fields);
+            AssertUnmarked(seen.Decision + seen.Link);
             var own = Own(where, visit);
             who.AskedFor(own);
             await new Stranger(site, who.Address).ViewAsync(
@@ -106,6 +113,7 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
         {
             var seen = await Nghttp.RunAsync(
                 site.Url(target), ["accept: text/html", "sec-fetch-dest: document", .. fields, .. random.Next(3) == 0 ? ["--no-push"] : Array.Empty<string>()]);
+            AssertUnmarked(seen.Text);
             var page200 = Assert.IsType<Http2Frame>(seen.Page);
             var early = seen.Promises.Where(p => seen.IndexOf(p) < seen.IndexOf(page200)).Select(p => p[":path"]!)
                 .Concat(seen.Hints.SelectMany(h => h.Preloads)).ToList();
@@ -118,12 +126,16 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
             _askedForMembers += seen.Promises.Count(p => p["cookie"] is not null || p["authorization"] is not null);
         }
 
+        void AssertUnmarked(string text) => Assert.All(
+            Mark().Matches(text),
+            mark => Assert.True(mark.Value == RandomSite.MarkOf(visit), $"Site {seed}, visit {visit} of {target}: it saw {mark.Value}. {text}"));
+
         void AssertTold(string how, IEnumerable<string> told, IReadOnlyCollection<string> own, IReadOnlyList<NamingAnswer> earlier)
         {
             foreach (var name in told.Where(n => !own.Contains(n)))
             {
-                var witnesses = earlier.Where(a => a.Names.Contains(name)).Select(a => a.Visit).Distinct().Count();
-                Assert.True(witnesses >= 2, $"Site {seed}, visit {visit} of {target}: told of {name}, which {witnesses} connection(s) had been sent. {how}");
+                var witnesses = earlier.Where(a => a.Names.Contains(name)).Select(a => a.Client).Distinct().Count();
+                Assert.True(witnesses >= 2, $"Site {seed}, visit {visit} of {target}: told of {name}, which {witnesses} client(s) had been sent. {how}");
             }
         }
     }
@@ -147,6 +159,9 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
         }
     }
 
+    [GeneratedRegex("mark-v[0-9]+-mark")]
+    private static partial Regex Mark();
+
     private string NextVisit() => $"v{++_visit}";
 
     /// <summary>Who visits: the address, and the field with credentials, if there are any.</summary>
@@ -156,7 +171,15 @@ public sealed class RandomVisitsTests(GuardedSite site) : IClassFixture<GuardedS
 
         public string Address => address;
 
-        public string[] Fields => login is null ? [] : [login];
+        /// <summary>The client's address as an intermediary states it, with another port each time; null if there is none.</summary>
+        public string? Through { get; init; }
+
+        public string[] Fields =>
+        [
+            .. login is null ? Array.Empty<string>() : [login],
+            .. Through is null ? Array.Empty<string>()
+                : [$"{RandomSite.ThroughField}: {Through}", $"x-forwarded-for: {Through}:{Random.Shared.Next(1024, 65000)}"],
+        ];
 
         public string? Credentials => login?.Split(": ")[1];
 

@@ -81,6 +81,11 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
         await site.LearnAsync("/stricter/");
         site.Origin.Page("/stricter/", EarlySite.Elements("/stricter/a.css", "/stricter/b.js"), $"{Policy}: script-src 'none'");
         Assert.Equal(["/stricter/a.css"], (await site.GetAsync("/stricter/")).Preloads);
+
+        // As long as only one connection was sent it, nobody is told of it.
+        var second = await HintedAsync("/stricter/");
+        Assert.Empty(second.Hints);
+        Assert.Equal(["/stricter/a.css"], second.Page!.Preloads);
         await AssertToldAsync("/stricter/", "/stricter/a.css");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using PushProxy.Load.Tests.Support;
 using PushProxy.Testing;
+using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 
@@ -100,6 +101,10 @@ public sealed class ViewsTests
     {
         using var certificate = new TestCertificate();
         await using var proxy = await PushProxyProcess.StartAsync(certificate);
+
+        // So that the visitors of a short run see a 103.
+        await Eventually.TrueAsync(
+            async () => (await Curl.HeadsAsync(proxy.Secure)).Count > 1, () => $"The page was never learned.\n{proxy.Log}");
         using var program = new LoadProgram();
         string[] arguments = ["--url", proxy.Secure.AbsoluteUri, "--protocol", "h2", "--seconds", "2", "--cancel", "0"];
         var untrusted = await program.ViewsAsync(arguments);

@@ -47,7 +47,7 @@ public class DeliveryPlansTests
     public void A_policy_that_may_not_be_told_still_blocks_and_goes_into_no_103()
     {
         var policy = ContentSecurityPolicy.Of("style-src 'self'; script-src 'none'", [])!;
-        var page = new LearnedPage(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy.Untold()) { IsShared = true };
+        var page = new LearnedPage(Some.Page(Some.Style("/a.css"), Some.Script("/b.js")), policy.With(mayBeTold: false)) { IsShared = true };
         var plan = _plans.For(page, _policy, isMember: true);
         Assert.Empty(plan.EarlyFields);
         Assert.Equal(ResourceSkip.BlockedByPolicy, plan.Resources[1].Skip);

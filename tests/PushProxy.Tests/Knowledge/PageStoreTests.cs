@@ -115,11 +115,10 @@ public sealed class PageStoreTests : IDisposable
         }
 
         Assert.Null(FindPage(Key("/blog/new")).Page);
-        Assert.True(_store.Knows(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = one }, 1));
+        Assert.True(_store.Recognises(Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = one }, 1));
         Assert.Null(FindPage(Key("/blog/new")).Page);
         var again = Some.Description(Key("/blog/0"), new HeaderDictionary()) with { Address = other, Connection = 2 };
-        Assert.True(_store.Knows(again, 1));
-        _store.NamedBy(again.Key, again.VariantKey, again.Connection);
+        Assert.True(_store.Recognises(again, 1));
         Assert.NotNull(FindPage(Key("/blog/new")).Page);
     }
 

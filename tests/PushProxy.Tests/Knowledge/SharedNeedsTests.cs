@@ -48,7 +48,7 @@ public class SharedNeedsTests
     [Fact]
     public void What_everyone_gets_may_be_told_at_once()
     {
-        _needs.Add(new ClientId([1], 0), Page("/public.css", "/alice.css"), r => r.Url.AbsolutePath == "/public.css", _now, MaxPause);
+        _needs.Add(new ClientId([1], 0), Page("/public.css", "/alice.css"), name => name == NameKey.Of(Some.Style("/public.css")), _now, MaxPause);
         Assert.Equal(["/public.css"], Told());
     }
 
@@ -162,7 +162,7 @@ public class SharedNeedsTests
         Assert.Empty(needs.Page.Analysis.Preconnects);
 
         // Nor is what one response says later.
-        needs.Page.Update("report-uri /user/carol");
+        needs.Page.Update("report-uri /user/carol", connection: 1);
         Assert.DoesNotContain("carol", string.Join(' ', needs.Page.Security!.HeaderPolicies), StringComparison.Ordinal);
 
         needs.Add(At(3, address: 9), Secured("report-uri /user/bob", "https://bob.test"), _ => false, _now, MaxPause);

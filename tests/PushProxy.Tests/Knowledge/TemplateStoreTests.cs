@@ -53,6 +53,55 @@ public sealed class TemplateStoreTests : IDisposable
     }
 
     [Fact]
+    public void Pages_that_one_address_made_up_push_out_no_others_and_count_as_one()
+    {
+        using var templates = new TemplateStore(new LearningOptions { TemplateAgreementPercent = 75 }, _registry);
+        for (var i = 0; i < 4; i++)
+        {
+            templates.Learn(Key($"/blog/{i}"), From("/common.css", 1, 2));
+        }
+
+        Assert.NotNull(templates.Find(Key("/blog/new")));
+        for (var i = 0; i < 40; i++)
+        {
+            templates.Learn(Key($"/blog/evil{i}"), From("/evil.css", 7));
+        }
+
+        // The next honest page finds the others still there, and them to be most.
+        templates.Learn(Key("/blog/5"), From("/common.css", 1, 2));
+        Assert.Equal("/common.css", Assert.Single(templates.Find(Key("/blog/new"))!.Analysis.Resources).Url.AbsolutePath);
+
+        static LearnedPage From(string sheet, params ulong[] addresses)
+        {
+            var page = new LearnedPage(Some.Page(Some.Style(sheet)));
+            Array.ForEach(addresses, a => page.TaughtBy.Add(a));
+            return page;
+        }
+    }
+
+    [Fact]
+    public void A_policy_goes_with_what_is_expected_once_enough_were_sent_it()
+    {
+        LearnFrom("/1", 1, "report-uri /csp");
+        LearnFrom("/2", 2, "report-uri /csp?2");
+        LearnFrom("/3", 3, "report-uri /csp?3");
+        Assert.False(_templates.Find(Key("/new"))!.Security!.MayBeTold);
+        LearnFrom("/4", 4, "report-uri /csp");
+        var told = _templates.Find(Key("/new"))!.Security!;
+        Assert.True(told.MayBeTold);
+        Assert.Equal(["report-uri /csp"], told.HeaderPolicies);
+        LearnFrom("/5", 5, "report-uri /csp?5");
+        Assert.False(_templates.Find(Key("/new"))!.Security!.MayBeTold);
+
+        void LearnFrom(string path, ulong connection, string policy)
+        {
+            var page = new LearnedPage(Some.Page(Some.Style("/a.css")), ContentSecurityPolicy.Of(policy, []));
+            page.CountNames(2, _ => new NameWitnesses(2), _ => new NameWitnesses(2), connection);
+            _templates.Learn(Key(path), page);
+        }
+    }
+
+    [Fact]
     public void What_is_in_a_folder_that_is_a_secret_is_told_to_nobody_outside()
     {
         for (var i = 0; i < 10; i++)

@@ -27,6 +27,40 @@ public class NamedResourcesTests
     public void What_the_page_does_not_name_itself_is_not_looked_for(FoundBy found) =>
         Assert.True(NamedResources.AllIn(Html, Some.Page(Some.Style("/elsewhere.css") with { FoundBy = found })));
 
+    [Theory]
+    [InlineData("<link rel=stylesheet href=/u/a.css>", true)]
+    [InlineData("<link rel=stylesheet href='/u/a.css'>", true)]
+    [InlineData("@import url(/u/a.css)", true)]
+    [InlineData("<link rel=stylesheet href=\"https://site.test/u/a.css\">", true)]
+    [InlineData("<a href=/u/a.css.bak><link rel=stylesheet href=/u/a.css>", true)]
+    [InlineData("<link rel=stylesheet href=https://other.test/u/a.css>", false)]
+    [InlineData("<link rel=stylesheet href=/u/a.css?2>", false)]
+    [InlineData("<link rel=stylesheet href=/u/a.css;jsessionid=1>", false)]
+    [InlineData("<link rel=stylesheet href=/me/u/a.css>", false)]
+    [InlineData("<link rel=stylesheet href=a.css>", false)]
+    [InlineData("/u/a.css", true)]
+    [InlineData("", false)]
+    public void Only_the_whole_name_is_the_same_name(string html, bool isSame) =>
+        Assert.Equal(isSame, NamedResources.SaysTheSame(Encoding.UTF8.GetBytes(html), "site.test", Some.Page(Some.Style("/u/a.css"))));
+
+    [Fact]
+    public void What_is_not_seen_in_the_page_is_not_said_to_be_the_same()
+    {
+        var style = Some.Style("/a.css");
+        Assert.True(IsSame(Some.Page(style)));
+        Assert.False(IsSame(Some.Page(style with { FoundBy = FoundBy.ImportedStylesheet })));
+        Assert.False(IsSame(Some.Page(style with { FoundBy = FoundBy.StylesheetFont })));
+        Assert.False(IsSame(Some.Page(style with { Integrity = "sha256-x" })));
+        Assert.False(IsSame(Some.Page(style with { Media = "print" })));
+        Assert.False(IsSame(Some.Page(style with { ImageSrcSet = "https://site.test/b.jpg 2x" })));
+        Assert.False(IsSame(Some.Page(style with { ImageSizes = "1px" })));
+        Assert.False(IsSame(Some.Page(style with { Type = "text/css" })));
+        Assert.False(IsSame(Some.Page(style) with { Preconnects = [new PreconnectOrigin("https://cdn.test", CrossOriginMode.None)] }));
+        Assert.False(IsSame(Some.Page(Some.Style("/" + new string('x', 1000)))));
+
+        static bool IsSame(PageAnalysis known) => NamedResources.SaysTheSame("<link rel=stylesheet href=/a.css>"u8, "site.test", known);
+    }
+
     [Fact]
     public void A_name_too_long_to_look_for_is_not_looked_for() =>
         Assert.True(NamedResources.AllIn(Html, Some.Page(Some.Style("/" + new string('x', 1000)))));

@@ -14,7 +14,7 @@ public class VariantKeyTests
     [InlineData("User-Agent, accept-language,USER-AGENT", "accept-language,user-agent")]
     public void Names_what_tells_variants_apart(string vary, string expected)
     {
-        Assert.True(VariantKey.TryParseVary(vary, out var names));
+        Assert.True(VariantKey.TryParseVary(vary, [], out var names));
         Assert.Equal(expected, string.Join(',', names));
     }
 
@@ -22,7 +22,21 @@ public class VariantKeyTests
     [InlineData("*")]
     [InlineData("Accept-Encoding, *")]
     [InlineData("a,b,c,d,e,f,g,h,i")]
-    public void No_two_are_alike(string vary) => Assert.False(VariantKey.TryParseVary(vary, out _));
+    public void No_two_are_alike(string vary) => Assert.False(VariantKey.TryParseVary(vary, [], out _));
+
+    [Theory]
+    [InlineData("", "a,b")]
+    [InlineData("b", "a,b")]
+    [InlineData("C,a", "a,b,c")]
+    public void What_other_responses_named_still_tells_variants_apart(string vary, string expected)
+    {
+        Assert.True(VariantKey.TryParseVary(vary, ["a", "b"], out var names));
+        Assert.Equal(expected, string.Join(',', names));
+    }
+
+    [Fact]
+    public void Names_of_all_responses_together_are_bounded() =>
+        Assert.False(VariantKey.TryParseVary("f,g,h,i", ["a", "b", "c", "d", "e"], out _));
 
     [Fact]
     public void Query_and_named_headers_make_the_key()

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using PushProxy.Model;
+
+namespace PushProxy.Knowledge;
+
+/// <summary>
+/// What one version of a page says, and who was sent it: each resource, and each origin to connect to. Written under the page store's lock.
+/// </summary>
+/// <param name="keys">What the page says.</param>
+/// <param name="more">What it says besides, and what nothing waits for.</param>
+/// <param name="witnesses">Returns who was sent a name (<see cref="NameKey"/>) so far.</param>
+internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt128> more, Func<UInt128, NameWitnesses> witnesses)
+{
+    private readonly ImmutableArray<(UInt128 Key, NameWitnesses Witnesses)> _names = [.. keys.Select(key => (key, witnesses(key)))];
+    private readonly ImmutableArray<(UInt128 Key, NameWitnesses Witnesses)> _more = [.. more.Select(key => (key, witnesses(key)))];
+
+    /// <summary>The estimated memory in bytes.</summary>
+    public long Size => 64 + (96L * (_names.Length + _more.Length));
+
+    /// <summary>Whether clients may be told of everything that the page says.</summary>
+    public bool AreTold
+    {
+        get
+        {
+            foreach (var (_, name) in _names)
+            {
+                if (!name.IsTold)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Returns who was sent a name; null if the page does not say it.</summary>
+    public NameWitnesses? Find(UInt128 key)
+    {
+        foreach (var (named, name) in _names)
+        {
+            if (named == key)
+            {
+                return name;
+            }
+        }
+
+        foreach (var (named, name) in _more)
+        {
+            if (named == key)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
+    public bool Has(ulong connection)
+    {
+        foreach (var (_, name) in _names)
+        {
+            if (!name.IsTold && !name.Connections.Contains(connection))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts that a connection was sent the page.</summary>
+    /// <returns>True if clients may now be told of more.</returns>
+    public bool Add(ulong connection)
+    {
+        var isNew = false;
+        foreach (var (_, name) in _names)
+        {
+            isNew |= name.Add(connection);
+        }
+
+        foreach (var (_, name) in _more)
+        {
+            isNew |= name.Add(connection);
+        }
+
+        return isNew;
+    }
+}

@@ -1,0 +1,85 @@
+using PushProxy.Analysis;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+using PushProxy.Tests.Delivery;
+using Xunit;
+
+namespace PushProxy.Tests.Knowledge;
+
+public class LearnedPageTests
+{
+    private static readonly CriticalResource Sheet = Some.Style("/a.css");
+
+    public static TheoryData<CriticalResource> OfOnesOwn =>
+    [
+        Sheet with { Integrity = "sha256-own" },
+        Sheet with { Media = "own" },
+        Sheet with { ImageSrcSet = "https://site.test/own.jpg 2x" },
+        Sheet with { ImageSizes = "11px" },
+        Sheet with { Type = "text/own" },
+        Sheet with { ReferrerPolicy = "origin" },
+        Sheet with { CrossOrigin = CrossOriginMode.Anonymous },
+        Sheet with { Kind = ResourceKind.Script },
+        Some.Style("/a.css?own"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(OfOnesOwn), DisableDiscoveryEnumeration = true)]
+    public void A_name_with_something_of_ones_own_is_another_name(CriticalResource own) =>
+        Assert.NotEqual(NameKey.Of(Sheet), NameKey.Of(own));
+
+    [Fact]
+    public void Where_a_name_was_found_and_what_it_is_worth_is_told_to_nobody() =>
+        Assert.Equal(NameKey.Of(Sheet), NameKey.Of(Sheet with { Worth = 7, Blocking = false, FoundBy = FoundBy.Preload, ShowsFallback = true }));
+
+    [Fact]
+    public void Origins_wait_for_a_second_connection_as_resources_do()
+    {
+        var own = new PreconnectOrigin("https://own.test", CrossOriginMode.None);
+        var page = Counted(new PageAnalysis([Sheet], []) { Preconnects = [own] }, null);
+        Assert.False(page.IsConfirmed);
+        Assert.False(page.IsTold(NameKey.Of(own)));
+        Assert.False(page.NameBy(1));
+        Assert.True(page.NameBy(2));
+        Assert.True(page.IsTold(NameKey.Of(own)));
+        Assert.True(page.IsConfirmed);
+    }
+
+    [Fact]
+    public void Nothing_waits_for_what_is_left_out()
+    {
+        var skipped = new SkippedResource("https://site.test/own.js", AnalysisSkip.AsyncScript);
+        var page = Counted(new PageAnalysis([], [skipped]), null);
+        Assert.True(page.IsConfirmed);
+        Assert.False(page.IsListed(skipped));
+        page.NameBy(2);
+        Assert.True(page.IsListed(skipped));
+    }
+
+    [Fact]
+    public void A_policy_decides_at_once_and_is_told_after_a_second_connection()
+    {
+        var page = Counted(Some.Page(Sheet), "script-src 'none'");
+        Assert.False(page.Security!.MayBeTold);
+        Assert.False(page.Security.Allows(Some.Script("/b.js")));
+        Assert.False(page.Update("script-src 'none'", 1));
+        Assert.True(page.Update("script-src 'none'", 2));
+        Assert.True(page.Security.MayBeTold);
+        Assert.False(page.Update("script-src 'none'", 3));
+
+        // Another one begins anew, and one visitor who comes again stays one.
+        Assert.False(page.Update("script-src 'self'; report-uri /own", 4));
+        Assert.False(page.Update("script-src 'self'; report-uri /own", 4));
+        Assert.False(page.Security.MayBeTold);
+        Assert.True(page.Security.Allows(Some.Script("/b.js")));
+        Assert.False(page.Update(default, 5));
+        Assert.Null(page.Security);
+    }
+
+    private static LearnedPage Counted(PageAnalysis analysis, string? policy)
+    {
+        var page = new LearnedPage(analysis, policy is null ? null : ContentSecurityPolicy.Of(policy, []));
+        page.CountNames(2, _ => new NameWitnesses(2), _ => new NameWitnesses(2), connection: 1);
+        return page;
+    }
+}
