@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PushProxy.Analysis.Fonts;
 
 /// <summary>The characters of a text.</summary>
@@ -9,28 +11,39 @@ internal sealed class CharacterSet
     private readonly ulong[] _plane = new ulong[Words];
     private readonly HashSet<int> _beyond = [];
 
+    /// <summary>How many characters beyond the first plane there are.</summary>
+    public int Beyond => _beyond.Count;
+
     /// <summary>Adds those of a text. White space at a line end is a space; other controls are nothing.</summary>
-    public void Add(string text, bool isUppercase)
+    public void Add(ReadOnlySpan<char> text, bool isUppercase)
     {
         foreach (var c in text)
         {
             if (c >= ' ' && !char.IsSurrogate(c))
             {
-                _plane[c / 64] |= 1UL << (c % 64);
+                Add(c);
+                if (isUppercase)
+                {
+                    Add(char.ToUpperInvariant(c));
+                }
             }
         }
 
-        if (text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') >= 0)
+        if (text.IndexOfAnyInRange('\ud800', '\udfff') < 0)
         {
-            foreach (var rune in text.EnumerateRunes().Where(rune => !rune.IsBmp))
+            return;
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!rune.IsBmp)
             {
                 _beyond.Add(rune.Value);
+                if (isUppercase)
+                {
+                    _beyond.Add(Rune.ToUpperInvariant(rune).Value);
+                }
             }
-        }
-
-        if (isUppercase)
-        {
-            Add(text.ToUpperInvariant(), isUppercase: false);
         }
     }
 
@@ -50,6 +63,8 @@ internal sealed class CharacterSet
             yield return character;
         }
     }
+
+    private void Add(char c) => _plane[c / 64] |= 1UL << (c % 64);
 
     /// <summary>Whether a text is displayed at all: there is something in it but white space.</summary>
     public static bool IsVisible(string text) => text.AsSpan().IndexOfAnyExcept(" \t\n\r\f") >= 0;

@@ -19,6 +19,9 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
     // What one style takes that text is displayed in, in bytes: its characters.
     private const int BytesPerStyle = (8 * CharacterSet.Words) + 200;
 
+    // What a set takes for a character beyond the first plane, in bytes.
+    private const int BytesPerCharacter = 40;
+
     // How many characters are read for one step.
     private const int CharactersAStep = 8;
 
@@ -59,7 +62,7 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
     {
         if (style.Before is { Display: not Display.None } before)
         {
-            Add(before, Space + Generated(before.Content!, node));
+            AddGenerated(before, node);
         }
 
         if (families.Named(style.Own.FontFamily) is not null)
@@ -75,16 +78,23 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
 
         if (style.After is { Display: not Display.None } after)
         {
-            Add(after, Space + Generated(after.Content!, node));
+            AddGenerated(after, node);
         }
     }
 
     private void Add(ComputedStyle style, string? text)
     {
-        if (text is null || families.Named(style.FontFamily) is not { } list
-            || !budget.Spend(AnalysisCost.Fonts, 1 + (text.Length / CharactersAStep)))
+        if (text is not null && CharactersOf(style) is { } characters)
         {
-            return;
+            Add(characters, text, style.IsUppercase);
+        }
+    }
+
+    private CharacterSet? CharactersOf(ComputedStyle style)
+    {
+        if (families.Named(style.FontFamily) is not { } list)
+        {
+            return null;
         }
 
         var key = (list, style.FontWeight, style.IsItalic);
@@ -92,13 +102,23 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
         {
             if (_texts.Count >= MaxStyles || !budget.Keep(AnalysisCost.Fonts, BytesPerStyle))
             {
-                return;
+                return null;
             }
 
             _texts.Add(key, characters = new());
         }
 
-        characters.Add(text, style.IsUppercase);
+        return characters;
+    }
+
+    private void Add(CharacterSet characters, ReadOnlySpan<char> text, bool isUppercase)
+    {
+        if (budget.Spend(AnalysisCost.Fonts, 1 + (text.Length / CharactersAStep)))
+        {
+            var before = characters.Beyond;
+            characters.Add(text, isUppercase);
+            budget.Keep(AnalysisCost.Fonts, (characters.Beyond - before) * BytesPerCharacter);
+        }
     }
 
     // A line is as high as the font of its block at least, and as that of each inline element in it, were it empty: Chromium looks
@@ -132,39 +152,43 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
         _ => null,
     };
 
-    // Strings and attributes; of counters and quotes the usual characters.
-    private string Generated(string content, TreeNode node)
+    // Strings and attributes; of counters and quotes the usual characters. No text is put together: an element may show an attribute
+    // of thousands of characters a hundred times, and so may thousands of elements.
+    private void AddGenerated(ComputedStyle style, TreeNode node)
     {
-        if (!budget.Spend(AnalysisCost.Fonts, 1 + (content.Length / 2)))
+        var content = style.Content!;
+        if (CharactersOf(style) is not { } characters || !budget.Spend(AnalysisCost.Fonts, 1 + (content.Length / 2)))
         {
-            return "";
+            return;
         }
 
-        var text = new System.Text.StringBuilder();
+        Add(characters, Space, isUppercase: false);
         var tokens = new CssTokenizer(content);
-        while (text.Length < MaxGenerated && tokens.Next() is { Kind: not CssTokenKind.End } token)
+        for (var shown = 0; shown < MaxGenerated && tokens.Next() is { Kind: not CssTokenKind.End } token;)
         {
             var part = content.AsSpan(token.Start, token.End - token.Start);
+            ReadOnlySpan<char> text = "";
             if (token.Kind == CssTokenKind.String)
             {
-                text.Append(CssEscape.StringOf(part));
+                text = CssEscape.StringOf(part);
             }
             else if (token.Kind == CssTokenKind.Function && part.Equals("attr(", StringComparison.OrdinalIgnoreCase)
                 && tokens.NextSolid() is { Kind: CssTokenKind.Ident } name)
             {
-                var value = node.Attribute(content[name.Start..name.End]).AsSpan();
-                text.Append(value[..Math.Min(value.Length, MaxGenerated)]);
+                text = node.Attribute(content[name.Start..name.End]);
             }
             else if (token.Kind == CssTokenKind.Function && part.StartsWith("counter", StringComparison.OrdinalIgnoreCase))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{node.Index + 1}");
+                text = (node.Index + 1).ToString(CultureInfo.InvariantCulture);
             }
             else if (token.Kind == CssTokenKind.Ident && part.EndsWith("-quote", StringComparison.OrdinalIgnoreCase))
             {
-                text.Append("\u201C\u201D");
+                text = "\u201C\u201D";
             }
-        }
 
-        return text.ToString();
+            text = text[..Math.Min(text.Length, MaxGenerated - shown)];
+            Add(characters, text, style.IsUppercase);
+            shown += text.Length;
+        }
     }
 }

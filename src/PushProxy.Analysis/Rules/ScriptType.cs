@@ -36,16 +36,8 @@ internal static class ScriptTypes
             ? string.IsNullOrEmpty(language) ? "text/javascript" : "text/" + language
             : type.Length == 0 ? "text/javascript" : type.Trim(' ', '\t', '\n', '\f', '\r');
 
-        return JavaScript.Contains(text) ? (IsForAnEvent(script) ? ScriptType.Data : ScriptType.Classic)
+        return JavaScript.Contains(text) ? ScriptType.Classic
             : text.Equals("module", StringComparison.OrdinalIgnoreCase) ? ScriptType.Module
             : ScriptType.Data;
     }
-
-    // An old way to write an event handler. Browsers run it only if it is the one of the window's load, and then like any script.
-    private static bool IsForAnEvent(IElement script) =>
-        script.GetAttribute("for") is { } element && script.GetAttribute("event") is { } name
-        && !(Is(element, "window") && (Is(name, "onload") || Is(name, "onload()")));
-
-    private static bool Is(string text, string word) =>
-        text.AsSpan().Trim(" \t\n\f\r").Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -37,7 +37,6 @@ public class RenderBlockingTests(Browser browser)
         "<script src=a.js async></script><script src=b.js defer></script><script src=c.js type=module></script><script src=d.js nomodule></script><script src=e.js></script>",
         "<script src=a.js async blocking=render></script><script src=b.js defer blocking=render></script><script src=c.js type=module blocking=render></script>",
         "<script src=a.js async blocking='x render'></script><script src=b.js async blocking=RENDER></script><script src=c.js nomodule blocking=render></script>",
-        "<script src=a.js for=button event=onclick></script><script src=b.js for=' Window' event='onload() '></script><script src=c.js for=window></script><script src=d.js for event></script>",
         "<script src=a.js type=''></script><script src=b.js type=' '></script><script src=c.js type=' text/javascript '></script><script src=d.js type='text/javascript; charset=utf-8'></script>",
         "<script src=a.js type=TEXT/ECMAScript></script><script src=b.js type=text/jscript></script><script src=c.js type=javascript></script><script src=d.js type=text/x-javascript></script>",
         "<script src=a.js language=javascript></script><script src=b.js language=vbscript></script><script src=c.js language=''></script><script src=d.js language=' javascript'></script><script src=e.js language=javascript1.2></script>",
