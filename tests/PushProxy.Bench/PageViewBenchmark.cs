@@ -21,8 +21,8 @@ public class PageViewBenchmark
     private readonly ResourceVersion?[] _versions = new ResourceVersion?[Resources];
     private readonly IHeaderDictionary _request = new HeaderDictionary();
     private readonly DefaultHttpContext _http = new();
-    private readonly ConnectionCache _known = new(new ClientCacheOptions().MaxConnectionEntries);
-    private readonly ConnectionCache _served = new(new ClientCacheOptions().MaxConnectionEntries);
+    private readonly ConnectionCache _known = new(new ClientCacheOptions().MaxConnectionEntries, TimeSpan.FromDays(1));
+    private readonly ConnectionCache _served = new(new ClientCacheOptions().MaxConnectionEntries, TimeSpan.FromDays(1));
 
     /// <summary>Resources the cookie names.</summary>
     [Params(20, 100, 200)]

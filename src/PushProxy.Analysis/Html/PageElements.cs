@@ -29,8 +29,8 @@ internal sealed class PageElements : IDisposable
     private const int BytesPerText = 120;
 
     // What the parser makes without saying so: it copies formatting elements with all their attributes into each block that begins
-    // before their end tags (HTML §13.2.4.3). That shows only in what it allocates. A page without such copies allocates at most about three
-    // times what is charged for it, and a little besides.
+    // before their end tags (HTML §13.2.4.3). That shows only in what it allocates. A page without such copies allocates at most about
+    // three times what is charged for it, and a little besides.
     private const int MostGarbage = 3;
     private const long Unseen = 2 << 20;
     private const int BytesAStep = 16;

@@ -32,7 +32,7 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     public PushSchedule Schedule => Volatile.Read(ref _schedule) ?? MakeSchedule();
 
     /// <summary>What this connection tells about the client's cache.</summary>
-    public ConnectionCache Cache { get; } = new(cache.MaxConnectionEntries);
+    public ConnectionCache Cache { get; } = new(cache.MaxConnectionEntries, cache.StaleLifetime);
 
     /// <summary>The watched page views of this connection.</summary>
     public RecentViews Views { get; } = new();

@@ -21,27 +21,58 @@ internal static class ConnectionKey
     public static ulong Of(HttpContext http)
     {
         var headers = http.Request.Headers;
-        return !Intermediary.IsBefore(headers) ? Hash(http.Connection.Id)
-            : First(headers[Intermediary.ForwardedFor]) is { } client ? Hash(WithoutPort(client))
-            : First(headers[Intermediary.Forwarded]) is { } element ? Hash(For(element))
-            : headers.ContainsKey(Intermediary.OriginalFor) ? Hash(http.Connection.RemoteIpAddress?.ToString())
-            : Unknown;
+        if (!Intermediary.IsBefore(headers))
+        {
+            return http.Connection.Id is { } id ? Hash(id) : Unknown;
+        }
+
+        var client = First(headers[Intermediary.ForwardedFor]) is { } first ? Address(first)
+            : First(headers[Intermediary.Forwarded]) is { } element ? For(element)
+            : headers[Intermediary.RealAddress] is [{ } real] ? Address(real)
+            : headers.ContainsKey(Intermediary.OriginalFor) ? http.Connection.RemoteIpAddress : null;
+
+        // A name that an intermediary makes up, as RFC 7239 §6.3 has it, may be another one in each request.
+        return client is null ? Unknown : Hash(AddressPrefix.HostOf(client).ToString());
     }
 
-    private static ulong Hash(string? text) => text is null ? Unknown : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
+    private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 
     // Each intermediary appends the address that it was contacted from, so the first is the client's.
     private static string? First(StringValues field)
     {
-        var line = field.Count > 0 ? field[0] ?? "" : "";
-        return line[..FieldList.EndOfMember(line, escapes: true, out _)].Trim() is { Length: > 0 } first ? first : null;
+        foreach (var line in field)
+        {
+            for (var rest = line.AsSpan(); !rest.IsEmpty;)
+            {
+                var end = FieldList.EndOfMember(rest, escapes: true, out _);
+                if (rest[..end].Trim() is { IsEmpty: false } first)
+                {
+                    return first.ToString();
+                }
+
+                rest = end < rest.Length ? rest[(end + 1)..] : default;
+            }
+        }
+
+        return null;
     }
 
     // for=192.0.2.60;proto=http;by=203.0.113.43, for="[2001:db8::1]:4711" (RFC 7239 §4).
-    private static string? For(string element) => element.Split(';')
+    private static IPAddress? For(string element) => element.Split(';')
         .Select(static pair => pair.Split('=', 2, StringSplitOptions.TrimEntries))
         .Where(static pair => pair.Length == 2 && pair[0].Equals("for", StringComparison.OrdinalIgnoreCase))
-        .Select(static pair => WithoutPort(pair[1].Trim('"'))).FirstOrDefault();
+        .Select(static pair => Address(pair[1])).FirstOrDefault();
 
-    private static string WithoutPort(string address) => IPEndPoint.TryParse(address, out var end) ? end.Address.ToString() : address;
+    private static IPAddress? Address(string text)
+    {
+        text = text.Trim().Trim('"').Trim();
+        if (IPAddress.TryParse(text, out var address) || IPAddress.TryParse(text.Trim('[', ']'), out address))
+        {
+            return address;
+        }
+
+        // With a port, of digits or not (RFC 7239 §6).
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && IPAddress.TryParse(text[..colon].Trim('[', ']'), out address) ? address : null;
+    }
 }

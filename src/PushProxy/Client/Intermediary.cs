@@ -14,11 +14,31 @@ internal static class Intermediary
     /// <summary>The field that ASP.NET Core's forwarded headers middleware leaves when it has taken over the client's address.</summary>
     public const string OriginalFor = "X-Original-For";
 
+    /// <summary>The field in which some intermediaries state the client's address.</summary>
+    public const string RealAddress = "X-Real-IP";
+
+    private static readonly string[] Fields =
+        ["CDN-Loop", Forwarded, ForwardedFor, OriginalFor, RealAddress, "X-Forwarded-Proto", "X-Forwarded-Host"];
+
     /// <summary>
     /// Returns whether the request has a field that an intermediary adds (RFC 9110 §7.6.3, RFC 8586, RFC 7239). A client can add such a
     /// field too. Then nothing of its connection is remembered.
     /// </summary>
-    public static bool IsBefore(IHeaderDictionary request) =>
-        request.Via.Count > 0 || request.ContainsKey("CDN-Loop") || request.ContainsKey(Forwarded)
-            || request.ContainsKey(ForwardedFor) || request.ContainsKey(OriginalFor);
+    public static bool IsBefore(IHeaderDictionary request)
+    {
+        if (request.Via.Count > 0)
+        {
+            return true;
+        }
+
+        foreach (var field in Fields)
+        {
+            if (request.ContainsKey(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -36,4 +36,11 @@ public sealed record ClientCacheOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxHeuristicLifetime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long a client is believed to have a copy that it may not use without asking. Such a resource is not pushed but linked, so that
+    /// the client can ask whether its copy is still the current version (RFC 9111 §4.3). The default is 1 day. The range is 0 to 7 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan StaleLifetime { get; init; } = TimeSpan.FromDays(1);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
 using PushProxy.Client.Cached;
 using PushProxy.Diagnostics;
+using PushProxy.Http2;
 using PushProxy.Model;
 
 namespace PushProxy.Delivery;
@@ -37,8 +38,9 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         CacheEvidence[]? known = null;
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { IsWanted: true, State: { } state }
-                && view.Has(state.CacheKey, state.Version?.Version) is var evidence and not CacheEvidence.None)
+            if (plan.Resources[i] is { IsWanted: true, State: { } state } planned
+                && view.Has(state.CacheKey, state.Version?.Version, !planned.WouldBeStale) is var evidence and not CacheEvidence.None
+                && !(evidence == CacheEvidence.StaleCopy && planned.IgnoresConditions))
             {
                 (known ??= new CacheEvidence[plan.Resources.Length])[i] = evidence;
             }
@@ -58,7 +60,7 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         var count = 0;
         for (var i = 0; i < plan.Resources.Length && !record.KnowsNothing; i++)
         {
-            if (record.EvidenceFor(plan, i) is not CacheEvidence.None and var evidence)
+            if (record.EvidenceFor(plan, i) is var evidence && !evidence.IsAskedFor())
             {
                 var bytes = Math.Max(0, plan.Resources[i].State?.Size ?? 0);
                 plan.Resources[i].State?.Saved(bytes);
@@ -88,10 +90,14 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
         Memory(http.Request, record.Connection)?.AddTo(ref set, now);
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version }
-                && record.EvidenceFor(plan, i) == CacheEvidence.None)
+            if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version } planned
+                && record.EvidenceFor(plan, i).IsAskedFor())
             {
-                set.Add(version.Version, CoarseTime.Of(version.FreshUntil(now), now));
+
+                // That a copy has to be validated matters only to a client that is pushed to.
+                var until = !planned.WouldBeStale ? version.FreshUntil(now)
+                    : http.ServerPush().Availability == PushOutcome.Pushed ? now + options.StaleLifetime : now;
+                set.Add(version.Version, CoarseTime.Of(until, now));
             }
         }
 

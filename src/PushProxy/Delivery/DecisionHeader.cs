@@ -63,15 +63,18 @@ internal static class DecisionHeader
             outcome += ";not-pushed=" + reason.Name();
         }
 
-        // What only one visitor's page named is not shown to another either.
+        if (channel == DeliveryChannel.Link && record is { HintsSent: true } && planned.WouldBeStale)
+        {
+            outcome += ";not-hinted=stale";
+        }
+
         return planned.Resource is { } resource
-            ? $", {Quote(planned.Skip == ResourceSkip.NamedOnce ? "?" : resource.Url.PathAndQuery)}"
-                + $";as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
+            ? $", {Quote(resource.Url.PathAndQuery)};as={PreloadLink.As(resource.Kind)};found={resource.FoundBy.Name()}{outcome}"
             : $", {Quote(planned.Url)}{outcome}";
     }
 
     private static string WhyNot(DeliveryPlan plan, int index, DeliveryRecord? record) =>
-        record?.EvidenceFor(plan, index) is { } evidence and not CacheEvidence.None ? evidence.Name()
+        record?.EvidenceFor(plan, index) is { } evidence && !evidence.IsAskedFor() ? evidence.Name()
         : plan.Resources[index] is { Skip: not ResourceSkip.None } planned ? planned.Reason
         : ResourceSkip.HardReload.Name();
 

@@ -33,6 +33,9 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// <summary>How many resources are sent if all of them go by Link.</summary>
     public int SentCount { get; } = Resources.Count(static r => r.Skip == ResourceSkip.None);
 
+    /// <summary>Whether a 103 may name everything that goes by Link.</summary>
+    public bool AllHintable { get; } = Resources.All(static r => r.Skip != ResourceSkip.None || r.IsHintable);
+
     /// <summary>
     /// How many resources are not sent, by the reason as it is written. They are counted once for a plan, not for each response.
     /// </summary>
@@ -66,8 +69,8 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     public string? FinalLink(Func<int, bool> names) => LinkOf(names, isEarly: false);
 
     /// <summary>
-    /// Returns the fields of a 103; empty if there is nothing to name. Resources that depend on the screen are left to the document.
-    /// Browsers act only on the first 103, so it names everything at once.
+    /// Returns the fields of a 103; empty if there is nothing to name. Resources that depend on the screen, or that the client would have
+    /// to ask for again, are left to the document. Browsers act only on the first 103, so it names everything at once.
     /// </summary>
     /// <param name="names">Returns whether to name the resource at a position.</param>
     public ImmutableArray<KeyValuePair<string, string>> HintFields(Func<int, bool> names) =>
@@ -80,7 +83,7 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
         for (var i = 0; i < Resources.Length; i++)
         {
             var planned = Resources[i];
-            if (planned.IsLinkable && (planned.IsUnconditional || !isEarly) && names(i))
+            if ((isEarly ? planned.IsHintable : planned.IsLinkable) && names(i))
             {
                 link.TryAppend(planned.Link ?? PreloadLink.Format(planned.Resource!));
             }

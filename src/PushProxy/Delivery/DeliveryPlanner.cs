@@ -32,7 +32,12 @@ internal static class DeliveryPlanner
         var link = new LinkBuilder(policy.MaxLinkBytes);
         foreach (var resource in analysis.Resources)
         {
-            decisions.Add(Decide(resource, policy, exclude, originLinks, security, link) with { State = states?.Invoke(resource.Url) });
+            var state = states?.Invoke(resource.Url);
+            decisions.Add(Decide(resource, policy, exclude, originLinks, security, link) with
+            {
+                State = state,
+                WouldBeStale = state is { Answer.StaysFresh: false },
+            });
         }
 
         foreach (var skipped in analysis.Skipped)

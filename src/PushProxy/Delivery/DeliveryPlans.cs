@@ -40,15 +40,14 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
         var verdict = VerdictFor(page, isMember);
         var analysis = verdict.Extend(page.Analysis);
         return DeliveryPlanner.Plan(
-            analysis with
+            page.IsConfirmed && analysis.Skipped.Count == 0 ? analysis : analysis with
             {
+                Resources = [.. analysis.Resources.Where(r => page.IsTold(NameKey.Of(r)))],
                 Preconnects = [.. analysis.Preconnects.Where(p => page.IsTold(NameKey.Of(p)))],
                 Skipped = [.. analysis.Skipped.Where(page.IsListed)],
             },
             policy,
-            resource => verdict.IsUnused(resource.Url) ? ResourceSkip.NotUsed
-                : registry.WhyNotTold(resource, options.MaxResourceBytes) is not ResourceSkip.None and var reason ? reason
-                : page.IsTold(NameKey.Of(resource)) ? ResourceSkip.None : ResourceSkip.NamedOnce,
+            resource => verdict.IsUnused(resource.Url) ? ResourceSkip.NotUsed : registry.WhyNotTold(resource, options.MaxResourceBytes),
             originLinks,
             page.Security,
             registry.Find);

@@ -81,8 +81,8 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>Returns the channel by which a resource was delivered.</summary>
     public DeliveryChannel ChannelOf(DeliveryPlan plan, int index) =>
         plan.Resources[index] is var planned && planned.Resource is not null && IsPushed(planned.Url) ? DeliveryChannel.Push
-        : planned.Skip != ResourceSkip.None || EvidenceFor(plan, index) != CacheEvidence.None ? DeliveryChannel.None
+        : planned.Skip != ResourceSkip.None || !EvidenceFor(plan, index).IsAskedFor() ? DeliveryChannel.None
         : Visit.IsHardReload ? DeliveryChannel.None
-        : HintsSent && planned.IsUnconditional ? DeliveryChannel.EarlyHints
+        : HintsSent && planned.IsHintable ? DeliveryChannel.EarlyHints
         : DeliveryChannel.Link;
 }

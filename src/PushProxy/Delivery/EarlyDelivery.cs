@@ -55,7 +55,7 @@ internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metr
             return PageSkip.HardReload.Name();
         }
 
-        var fields = record.KnowsNothing ? plan.EarlyFields : plan.HintFields(i => record.EvidenceFor(plan, i) == CacheEvidence.None);
+        var fields = record.KnowsNothing ? plan.EarlyFields : plan.HintFields(i => record.EvidenceFor(plan, i).IsAskedFor());
         var informational = http.InformationalResponse();
         if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
         {

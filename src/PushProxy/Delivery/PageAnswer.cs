@@ -72,7 +72,7 @@ internal sealed class PageAnswer(
         // Resources that were pushed, or that the client has, need no Link. They make room for others.
         var link = record.Visit.IsHardReload ? null
             : record.PushedCount == 0 && record.KnowsNothing ? plan.Link
-            : plan.FinalLink(i => !record.IsPushed(plan.Resources[i].Url) && record.EvidenceFor(plan, i) == CacheEvidence.None);
+            : plan.FinalLink(i => !record.IsPushed(plan.Resources[i].Url) && record.EvidenceFor(plan, i).IsAskedFor());
         if (link is not null)
         {
             http.Response.Headers.Append("Link", link);
@@ -110,7 +110,9 @@ internal sealed class PageAnswer(
         var others = Math.Max(0, plan.SentCount - record.PushedCount - caches.CountSaved(record, plan));
         if (!record.Visit.IsHardReload)
         {
-            metrics.Sent(record.HintsSent ? DeliveryChannel.EarlyHints : DeliveryChannel.Link, others);
+            var hinted = record.HintsSent ? Hinted(record, plan, others) : 0;
+            metrics.Sent(DeliveryChannel.EarlyHints, hinted);
+            metrics.Sent(DeliveryChannel.Link, others - hinted);
         }
         else if (others > 0)
         {
@@ -121,5 +123,22 @@ internal sealed class PageAnswer(
         {
             metrics.Skipped(skipped, count);
         }
+    }
+
+    // How many of the resources that were not pushed the 103 named. Mostly it is all of them.
+    private static int Hinted(DeliveryRecord record, DeliveryPlan plan, int others)
+    {
+        if (plan.AllHintable)
+        {
+            return others;
+        }
+
+        var count = 0;
+        for (var i = 0; i < plan.Resources.Length; i++)
+        {
+            count += record.ChannelOf(plan, i) == DeliveryChannel.EarlyHints ? 1 : 0;
+        }
+
+        return count;
     }
 }

@@ -19,11 +19,23 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     /// <summary>What is known about the resource; null if no learned page names it.</summary>
     public ResourceState? State { get; init; }
 
+    /// <summary>
+    /// Whether a client that fetches the resource because of a 103 would have to ask for it again when the page has come, because its
+    /// answers do not stay fresh. Chromium then fetches it twice.
+    /// </summary>
+    public bool WouldBeStale { get; init; }
+
+    /// <summary>Whether the origin sends the whole resource to a client that asks whether its copy is still current.</summary>
+    public bool IgnoresConditions => State?.Answer is { IgnoresConditions: true };
+
     /// <summary>The reason as it is written: the analysis' own, or that of the plan.</summary>
     public string Reason => LeftOut?.Name() ?? Skip.Name();
 
     /// <summary>Whether every screen needs the resource. Only then may it be pushed or hinted before the document comes.</summary>
     public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
+
+    /// <summary>Whether a 103 may name the resource.</summary>
+    public bool IsHintable => IsLinkable && IsUnconditional && !WouldBeStale;
 
     /// <summary>Whether the resource may be delivered. If Link has no room for it, it may still be pushed.</summary>
     public bool IsWanted => Skip is ResourceSkip.None or ResourceSkip.OverLinkLimit or ResourceSkip.TextDoesNotWait && Resource is not null;

@@ -13,7 +13,8 @@ namespace PushProxy.Delivery;
 
 /// <summary>Delivers by server push: promises what a plan allows, in delivery order and within the budget.</summary>
 internal sealed partial class ResourcePusher(
-    ResourceRegistry registry, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
+    ResourceRegistry registry, ClientConnections connections, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
+    ILogger<ResourcePusher> logger)
 {
     /// <summary>How long a client that refused a push is assumed to have the resource.</summary>
     private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
@@ -48,15 +49,16 @@ internal sealed partial class ResourcePusher(
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             var planned = plan.Resources[i];
-            if (!planned.IsWanted || record.IsPushed(planned.Url) || record.EvidenceFor(plan, i) != CacheEvidence.None)
+            var evidence = record.EvidenceFor(plan, i);
+            if (!planned.IsWanted || record.IsPushed(planned.Url) || !evidence.IsAskedFor())
             {
                 continue;
             }
 
             var order = new PushOrder(urgency, page, i) { IsBlocking = planned.Resource!.Blocking };
-            var skip = planned.IsUnconditional
-                ? Push(http, connection, record.Visit.Knowledge.Path, planned, promised, budget, order, isOwnPage)
-                : PushSkip.DependsOnScreen;
+            var skip = !planned.IsUnconditional ? PushSkip.DependsOnScreen
+                : evidence == CacheEvidence.StaleCopy ? PushSkip.HasStaleCopy
+                : Push(http, connection, record.Visit.Knowledge.Path, planned, promised, budget, order, isOwnPage);
             if (skip == PushSkip.None)
             {
                 record.Pushed(planned.Url);
@@ -89,8 +91,8 @@ internal sealed partial class ResourcePusher(
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
         {
-            if (plan.Resources[i] is { Link: not null, IsUnconditional: true, Resource: { } resource } planned
-                && record.EvidenceFor(plan, i) == CacheEvidence.None)
+            if (plan.Resources[i] is { Link: not null, IsHintable: true, Resource: { } resource } planned
+                && record.EvidenceFor(plan, i).IsAskedFor())
             {
                 var order = new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking };
                 connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State));
@@ -104,7 +106,8 @@ internal sealed partial class ResourcePusher(
     {
         var resource = planned.Resource!;
         var size = planned.State is { Size: >= 0 and var known } ? known : PushBudget.UnknownSize;
-        var withCredentials = promised.HasCredentials && planned.State?.Answer is not { IsSameForAll: true };
+        var withCredentials = promised.HasCredentials
+            && planned.State?.Answer?.IsSameForAll(options.SharedBy, options.SharedByAddresses) != true;
         if (withCredentials && !isOwnPage)
         {
             return PushSkip.NeedsCredentials;

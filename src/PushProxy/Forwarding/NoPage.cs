@@ -37,8 +37,8 @@ internal sealed partial class NoPage(
             else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
                 && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
             {
-                // What everyone received as a page is no longer a page.
-                store.Forget(visit.Key, path, exact.Key);
+                // What everyone received as a page may be no longer a page.
+                store.Forget(visit.Key, path, exact.Key, ConnectionKey.Of(http));
             }
         }
         catch (Exception e)

@@ -207,8 +207,13 @@ internal sealed partial class PageFlow(
         if (knowledge is { Page: { } known, IsPartial: false } && !hasChanged)
         {
             record.Visit.View?.IsConfirmed = true;
-            store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
-            if (known.IsConfirmed)
+            knowledge.Exact?.Came();
+
+            // What another variant's page says is not changed by this one, and a policy that only this client may have been sent decides
+            // what it is told of.
+            var isItsPolicy = knowledge.Exact is null ? known.States(page.SecurityPolicy)
+                : store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
+            if (known.IsConfirmed && isItsPolicy)
             {
                 answer.Name(http, record, policy, known, knowledge.Source);
             }
@@ -231,7 +236,6 @@ internal sealed partial class PageFlow(
         var knowledge = record.Visit.Knowledge;
         if (knowledge is { Page: { } known, IsPartial: false })
         {
-            store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
             answer.Name(http, record, policy, known, knowledge.Source);
         }
 

@@ -7,6 +7,9 @@ namespace PushProxy.Forwarding;
 /// <summary>Reads what the answer for a resource says about delivering it to others.</summary>
 internal static class ResourceAnswer
 {
+    /// <summary>Spreads a length over 64 bits.</summary>
+    private const ulong LengthStep = 0x9E3779B97F4A7C15;
+
     /// <returns>
     /// <see cref="ResourceSkip.Missing"/>, <see cref="ResourceSkip.PrivateResource"/>, or <see cref="ResourceSkip.None"/> if the resource
     /// may be delivered; null if the answer is no evidence, because one client or one moment may have caused it.
@@ -26,28 +29,53 @@ internal static class ResourceAnswer
     /// <summary>Reads what a 200 says about telling clients of the resource in advance.</summary>
     /// <param name="http">The request and its answer.</param>
     /// <param name="before">What the answers before said; null if there was none.</param>
+    /// <param name="key">The key of the resource in a client's cache.</param>
     /// <param name="version">The version in the answer; null if it has no validator.</param>
     /// <param name="freshness">How long a client may use the answer.</param>
+    /// <param name="now">The time.</param>
     /// <param name="isForAll">Whether the answer is neither private nor sets cookies.</param>
+    /// <param name="client">Returns the client of the request. It is not called for requests without credentials.</param>
     public static AnswerFacts FactsOf(
-        HttpContext http, AnswerFacts? before, ResourceVersion? version, Freshness freshness, bool isForAll)
+        HttpContext http, AnswerFacts? before, ResourceKey key, ResourceVersion? version, Freshness freshness, DateTimeOffset now,
+        bool isForAll, Func<ClientId> client)
     {
         var response = http.Response;
-        var hasCredentials = http.Request.Headers.Cookie.Count > 0 || http.Request.Headers.Authorization.Count > 0;
-
-        // A type and a length show nothing: what a member gets may be as long as what everybody gets.
-        var print = version?.Value;
-        return new AnswerFacts
+        var hasCondition = http.Request.Headers.IfNoneMatch.Count > 0 || http.Request.Headers.IfModifiedSince.Count > 0;
+        var facts = (before ?? new AnswerFacts()) with
         {
             Type = response.ContentType,
             CanBeKept = version is not null || freshness.Kind == FreshnessKind.Fresh,
+            StaysFresh = freshness.IsFreshAt(now + AnswerFacts.HintedLifetime),
             Size = response.ContentLength ?? before?.Size ?? -1,
-            CameWithoutCredentials = !hasCredentials || before is { CameWithoutCredentials: true },
-            WithoutCredentials = hasCredentials ? before?.WithoutCredentials
-                : !isForAll || VariesByCredentials(response.Headers.Vary) ? null : print,
-            WithCredentials = hasCredentials ? print : before?.WithCredentials,
+            IgnoresConditions = (hasCondition && version?.IsNamedBy(key, http.Request.Headers) == true)
+                || (before is { IgnoresConditions: true } && !hasCondition),
         };
+        var print = isForAll && !VariesByCredentials(response.Headers.Vary) ? Print(response, version) : null;
+        if (http.Request.Headers.Cookie.Count == 0 && http.Request.Headers.Authorization.Count == 0)
+        {
+            return facts.CameWithoutCredentials && facts.WithoutCredentials == print ? facts : facts with
+            {
+                CameWithoutCredentials = true,
+                WithoutCredentials = print,
+                SameFor = [],
+                DiffersForMembers = false,
+            };
+        }
+
+        return facts is not { WithoutCredentials: { } plain, DiffersForMembers: false } ? facts
+            : print != plain ? facts with { DiffersForMembers = true, SameFor = [] }
+            : facts.SameFor.Length < AnswerFacts.MaxMembers && client() is { Proof: ClientProof.Shown } member
+                && !facts.SameFor.Any(c => c.MayBe(member))
+                ? facts with { SameFor = facts.SameFor.Add(member) } : facts;
     }
+
+    // Nothing but a validator shows a version: what a member gets may be as long as what everybody gets. A date alone may be that of a file
+    // from which different answers are made.
+    private static ulong? Print(HttpResponse response, ResourceVersion? version) =>
+        version is not { Value: var value } ? null
+        : response.Headers.ETag.Count > 0 ? value
+        : response.ContentLength is { } length ? value ^ ((ulong)length * LengthStep)
+        : null;
 
     // A client does not take a promised response that differs by a field that its own request would have.
     private static bool VariesByCredentials(StringValues vary)

@@ -14,8 +14,8 @@ namespace PushProxy.Forwarding;
 /// version, and that this client now has it. No error here fails a request.
 /// </summary>
 internal sealed partial class ResourceObserver(
-    ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, TimeProvider time, PushProxyMetrics metrics,
-    ILogger<ResourceObserver> logger)
+    ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, ClientIdentities clients, TimeProvider time,
+    PushProxyMetrics metrics,     ILogger<ResourceObserver> logger)
 {
     /// <summary>
     /// How long a client that makes a conditional request is believed to have the version it names. By then the answer should have come.
@@ -59,19 +59,22 @@ internal sealed partial class ResourceObserver(
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: false);
-                if (freshness.Kind == FreshnessKind.Fresh)
+                var isFresh = freshness.Kind == FreshnessKind.Fresh;
+                if (!isFresh && http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                {
+                    // The answer replaces or renews the client's copy, which it may not use without asking now. So what was known ends.
+                    (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection,
+                        Freshness.NotStored, time.GetUtcNow());
+                }
+
+                // A copy with a validator is worth something even if it is not fresh: the client can ask about it.
+                if (isFresh || (freshness.Kind == FreshnessKind.Revalidate && version is not null))
                 {
                     connection ??= connections.FindOrAdd(http);
                     if (connection is not null)
                     {
                         Follow(http, connection, state, version, freshness);
                     }
-                }
-                else if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
-                {
-                    // The answer replaces or renews the client's copy, which it may not use without asking now. So what was known ends.
-                    (connection ?? ClientConnections.Find(http))?.Cache.Record(state.CacheKey, default, CacheEvidence.ServedOnConnection,
-                        freshness, time.GetUtcNow());
                 }
             }
         }
@@ -170,7 +173,7 @@ internal sealed partial class ResourceObserver(
         var version = ResourceVersionState.Of(state.CacheKey, response.Headers, freshness, now);
         if (response.StatusCode == StatusCodes.Status200OK)
         {
-            Note(http, state, version?.Version, freshness, isForAll: excluded == ResourceSkip.None);
+            Note(http, state, version?.Version, freshness, now, isForAll: excluded == ResourceSkip.None);
         }
 
         var statesLifetime = response.Headers.CacheControl.Count > 0 || response.Headers.Expires.Count > 0;
@@ -192,10 +195,13 @@ internal sealed partial class ResourceObserver(
     }
 
     /// <summary>Notes what a 200 says about telling others of the resource.</summary>
-    private void Note(HttpContext http, ResourceState state, ResourceVersion? version, Freshness freshness, bool isForAll)
+    private void Note(
+        HttpContext http, ResourceState state, ResourceVersion? version, Freshness freshness, DateTimeOffset now, bool isForAll)
     {
         var before = state.Answer;
-        var answer = ResourceAnswer.FactsOf(http, before, version, freshness, isForAll);
+        var answer = ResourceAnswer.FactsOf(
+            http, before, state.CacheKey, version, freshness, now, isForAll,
+            () => clients.Of(http.Request.Headers) with { Address = clients.AddressOf(http.Connection.RemoteIpAddress).Host });
         registry.Answered(state, answer);
         if (http.Response.ContentLength is null && (answer != before || answer.Size < 0))
         {

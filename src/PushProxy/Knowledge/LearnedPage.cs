@@ -76,16 +76,14 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public NameWitnesses? WitnessesOf(UInt128 name) => _names?.Find(name);
 
     /// <summary>Counts from now on who is sent what the page says. Called once, under the store's lock, before the page is used.</summary>
-    /// <param name="enough">How many connections make a name everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
     /// <param name="witnesses">Returns who was sent a name so far.</param>
     /// <param name="policies">Returns who was sent a policy so far.</param>
     /// <param name="connection">The connection that was sent the page now.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool CountNames(
-        int enough, Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
+    public bool CountNames(Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
     {
         _names = new PageNames(_keys, Analysis.Skipped.Select(NameKey.Of), witnesses);
-        _policy.Count(enough, policies, connection);
+        _policy.Count(policies, connection);
         _isConfirmed = false;
         return NameBy(connection);
     }
@@ -94,8 +92,10 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public bool IsNamedBy(ulong connection) => IsConfirmed || _names!.Has(connection);
 
     /// <summary>Counts that a connection was sent the page. Guarded by the store's lock.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="wholly">Whether it was sent all of the page, and not only what delivery names.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool NameBy(ulong connection) => _names?.Add(connection) == true;
+    public bool NameBy(ulong connection, bool wholly = true) => _names?.Add(connection, wholly) == true;
 
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
@@ -140,10 +140,16 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>Takes over the policies that several pages have.</summary>
     public void Share(ContentSecurityPolicy? policy) => _policy.Share(policy);
 
-    /// <summary>Takes over the policy of the newest response.</summary>
-    /// <param name="policy">The response's fields.</param>
-    /// <param name="connection">The connection that was sent it.</param>
-    /// <returns>True if clients may now be told of a policy.</returns>
-    public bool Update(StringValues policy, ulong connection) =>
-        !IsShared && _policy.Update(policy, Analysis.MetaPolicies, connection);
+    /// <summary>Returns whether the page's policy is a response's.</summary>
+    public bool States(StringValues policy) => _policy.Is(policy);
+
+    /// <inheritdoc cref="PagePolicy.Update"/>
+    public bool Update(StringValues policy, ulong connection, out bool isTold)
+    {
+        isTold = false;
+        return IsShared || _policy.Update(policy, Analysis.MetaPolicies, connection, out isTold);
+    }
+
+    /// <summary>Returns the name (<see cref="NameKey"/>) of the resource at a position.</summary>
+    public UInt128 NameOf(int index) => _keys[index];
 }

@@ -17,10 +17,13 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>How many variants must agree before they answer for one never seen.</summary>
     private const int AgreeingVariants = 2;
 
+    /// <summary>The maximum number of names whose witnesses are remembered.</summary>
+    private const int MaxNames = 512;
+
     private readonly Lock _lock = new();
     private readonly List<Variant> _variants = [];
+    private readonly OrderedDictionary<UInt128, NameWitnesses> _names = [];
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
-    private bool _agree = true;
     private long _savedBytes;
     private long _wastedBytes;
     private TimeSpan _pause;
@@ -51,7 +54,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             lock (_lock)
             {
-                return 320 + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
+                return 384 + (112L * _names.Count) + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
             }
         }
     }
@@ -109,20 +112,26 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Forgets a variant that is no longer a page. Returns what was known of it; null if it was not known.</summary>
-    public LearnedPage? Forget(UInt128 variantKey)
+    /// <summary>
+    /// Notes that a connection was answered that a variant is no longer a page. Once enough connections were, the variant is forgotten: a
+    /// request field that one client sends may be the reason for one such answer.
+    /// </summary>
+    /// <param name="variantKey">The variant.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="enough">How many connections are enough (<see cref="LearningOptions.NamedBy"/>).</param>
+    /// <returns>What was known of the variant; null if it was not known, or is not forgotten.</returns>
+    public LearnedPage? Forget(UInt128 variantKey, ulong connection, int enough)
     {
         lock (_lock)
         {
             var at = _variants.FindIndex(v => v.Key == variantKey);
-            if (at < 0)
+            if (at < 0 || !_variants[at].IsGone(connection, enough))
             {
                 return null;
             }
 
             var gone = _variants[at].Page;
             _variants.RemoveAt(at);
-            _agree = _variants.Count == 0 || _variants.TrueForAll(v => v.Page.NeedsTheSameAs(_variants[0].Page));
             return gone;
         }
     }
@@ -148,7 +157,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
                 }
             }
 
-            return (null, _agree && _variants.Count >= AgreeingVariants && AreFromEnough() ? _variants[^1].Page : null);
+            return (null, Agreed());
         }
     }
 
@@ -163,22 +172,27 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Returns who was sent a name (<see cref="NameKey"/>) at this path; null if nobody was.</summary>
-    public NameWitnesses? WitnessesOf(UInt128 name)
+    /// <summary>
+    /// Returns who was sent a name (<see cref="NameKey"/>) at this path. That outlives the version that says it: the site may take turns
+    /// with two versions. When there are too many names, the one unused for the longest time is forgotten.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
+    public NameWitnesses WitnessesOf(UInt128 name, int enough)
     {
         lock (_lock)
         {
-            return _variants.Select(v => v.Page.WitnessesOf(name)).FirstOrDefault(static w => w is not null);
-        }
-    }
+            if (!_names.Remove(name, out var witnesses))
+            {
+                witnesses = new NameWitnesses(enough);
+                if (_names.Count >= MaxNames)
+                {
+                    _names.RemoveAt(0);
+                }
+            }
 
-    /// <summary>Returns who was sent a policy (<see cref="NameKey"/>) at this path; null if nobody was.</summary>
-    public NameWitnesses? WitnessesOfPolicy(UInt128 policy)
-    {
-        lock (_lock)
-        {
-            return _variants.Find(v => v.Page is { Security: { } security, PolicyWitnesses: not null } && NameKey.Of(security) == policy)
-                ?.Page.PolicyWitnesses;
+            _names.Add(name, witnesses);
+            return witnesses;
         }
     }
 
@@ -189,12 +203,15 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             var gone = new List<LearnedPage>();
             var at = _variants.FindIndex(v => v.Key == variant.Key);
-            var before = at >= 0 ? _variants[at].Page : _agree && _variants.Count > 0 ? _variants[^1].Page : null;
+            var before = at >= 0 ? _variants[at].Page
+                : _variants.Count > 0 && _variants.TrueForAll(v => v.Page.NeedsTheSameAs(_variants[^1].Page)) ? _variants[^1].Page : null;
             var agrees = before is not null && before.NeedsTheSameAs(variant.Page);
             outcome = at < 0 ? LearnOutcome.Learned : agrees ? LearnOutcome.Confirmed : LearnOutcome.Changed;
 
             // If the bytes change while the needs stay the same, pause longer and longer. A difference in the needs ends the pause at once.
-            _pause = !agrees ? TimeSpan.Zero : _pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : _pause * 2;
+            // As long as names wait for a second visitor, it does not grow, so that one client can't keep the others from being counted.
+            _pause = !agrees ? TimeSpan.Zero
+                : _pause == TimeSpan.Zero || !variant.Page.IsConfirmed ? TimeSpan.FromSeconds(1) : _pause * 2;
             _pause = _pause > maxPause ? maxPause : _pause;
             _nextLearning = now + _pause;
 
@@ -216,7 +233,6 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             }
 
             _variants.Add(variant);
-            _agree = _variants.TrueForAll(v => v.Page.NeedsTheSameAs(variant.Page));
             return gone;
         }
     }
@@ -230,7 +246,24 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    private bool AreFromEnough() => AddressSet.Reach(_variants.Select(static v => v.Page.TaughtBy), sharedByAddresses);
+    // The newest page on which the variants agree. Those that one address alone was sent neither speak for others nor against them.
+    private LearnedPage? Agreed()
+    {
+        for (var i = _variants.Count - 1; i >= 0 && _variants.Count >= AgreeingVariants; i--)
+        {
+            var page = _variants[i].Page;
+            var agreeing = _variants.FindAll(v => v.Page.NeedsTheSameAs(page));
+            var isAgreed = agreeing.Count == _variants.Count
+                || (sharedByAddresses > 1 && agreeing.Count >= AgreeingVariants && _variants.Except(agreeing)
+                    .Select(static v => v.Page.TaughtBy.Only).Distinct().Take(2).ToList() is [not null]);
+            if (isAgreed && AddressSet.Reach(agreeing.Select(static v => v.Page.TaughtBy), sharedByAddresses))
+            {
+                return page;
+            }
+        }
+
+        return null;
+    }
 
     private bool IsPublic(UInt128 name) => _variants.Exists(v => v.Page.Says(name) && v.Page.IsTold(name));
 

@@ -71,8 +71,10 @@ internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt12
     }
 
     /// <summary>Counts that a connection was sent the page.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="wholly">Whether it was sent all of it, and not only what delivery names.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool Add(ulong connection)
+    public bool Add(ulong connection, bool wholly)
     {
         var isNew = false;
         foreach (var (_, name) in _names)
@@ -80,7 +82,7 @@ internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt12
             isNew |= name.Add(connection);
         }
 
-        foreach (var (_, name) in _more)
+        foreach (var (_, name) in wholly ? _more : [])
         {
             isNew |= name.Add(connection);
         }

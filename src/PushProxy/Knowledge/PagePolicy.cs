@@ -14,7 +14,7 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
     private readonly Lock _lock = new();
     private volatile ContentSecurityPolicy? _now = first;
     private NameWitnesses? _witnesses;
-    private int _enough;
+    private Func<UInt128, NameWitnesses>? _witnessesOf;
 
     /// <summary>The policy; null if the page has none.</summary>
     public ContentSecurityPolicy? Now => _now;
@@ -23,17 +23,14 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
     public NameWitnesses? Witnesses => Volatile.Read(ref _witnesses);
 
     /// <summary>Counts from now on who is sent the policy. Called once, before the page is used.</summary>
-    /// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
-    /// <param name="witnesses">Returns who was sent it so far.</param>
+    /// <param name="witnesses">Returns who was sent a policy (<see cref="NameKey"/>) so far.</param>
     /// <param name="connection">The connection that was sent it now.</param>
-    public void Count(int enough, Func<UInt128, NameWitnesses> witnesses, ulong connection)
+    public void Count(Func<UInt128, NameWitnesses> witnesses, ulong connection)
     {
-        _enough = enough;
-        if (_now is { HeaderPolicies.Count: > 0 } policy)
-        {
-            _witnesses = witnesses(NameKey.Of(policy));
-            Tell(policy, connection);
-        }
+        _witnessesOf = witnesses;
+        var names = witnesses(NameKey.Of(_now));
+        names.Add(connection);
+        Replace(_now, names);
     }
 
     /// <summary>Takes over the policies that several clients' pages have.</summary>
@@ -45,42 +42,56 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
         }
     }
 
-    /// <summary>Takes over the policy of the newest response. A different nonce changes nothing.</summary>
+    /// <summary>
+    /// Notes the policy of a response. A different nonce changes nothing. Another policy replaces one that was told only once enough
+    /// connections were sent it: a request field that one client sends may be the reason for it.
+    /// </summary>
     /// <param name="header">The response's fields.</param>
     /// <param name="meta">The policies in the page.</param>
     /// <param name="connection">The connection that was sent them.</param>
-    /// <returns>True if clients may now be told of it.</returns>
-    public bool Update(StringValues header, IReadOnlyList<string> meta, ulong connection)
+    /// <param name="isTold">True if clients may now be told of a policy that they were not told of before.</param>
+    /// <returns>Whether the policy is now the response's.</returns>
+    public bool Update(StringValues header, IReadOnlyList<string> meta, ulong connection, out bool isTold)
     {
+        isTold = false;
         var now = _now;
-        var isSame = header.Count == 0 ? now is not { HeaderPolicies.Count: > 0 } : now?.SaysTheSameAs(header) == true;
+        var isSame = IsSame(now, header);
         if (isSame && now is not { MayBeTold: false })
         {
-            return false;
+            return true;
         }
 
         lock (_lock)
         {
-            if (!isSame || now != _now)
+            var stated = isSame ? now : ContentSecurityPolicy.Of(header, meta);
+            if (_witnessesOf is null)
             {
-                now = ContentSecurityPolicy.Of(header, meta);
-                if (_enough == 0 || now is not { HeaderPolicies.Count: > 0 })
-                {
-                    (_now, _witnesses) = (now, null);
-                    return false;
-                }
-
-                _witnesses = new NameWitnesses(_enough);
+                _now = stated;
+                return true;
             }
 
-            return _witnesses is not null && Tell(now!, connection);
+            var names = _witnessesOf(NameKey.Of(stated));
+            names.Add(connection);
+            if (!isSame && !names.IsTold && _now is not { MayBeTold: false })
+            {
+                return false;
+            }
+
+            isTold = names.IsTold;
+            Replace(stated, names);
+            return true;
         }
     }
 
-    private bool Tell(ContentSecurityPolicy policy, ulong connection)
+    /// <summary>Returns whether a response's fields state the policy, apart from nonces.</summary>
+    public bool Is(StringValues header) => IsSame(_now, header);
+
+    private static bool IsSame(ContentSecurityPolicy? policy, StringValues header) =>
+        header.Count == 0 ? policy is not { HeaderPolicies.Count: > 0 } : policy?.SaysTheSameAs(header) == true;
+
+    private void Replace(ContentSecurityPolicy? policy, NameWitnesses names)
     {
-        _witnesses!.Add(connection);
-        _now = policy.With(mayBeTold: _witnesses.IsTold);
-        return _witnesses.IsTold;
+        _witnesses = names;
+        _now = policy is { HeaderPolicies.Count: > 0 } ? policy.With(mayBeTold: names.IsTold) : policy;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PageStore : IDisposable
         _registry = registry;
         _templates = new TemplateStore(options, registry);
         _time = time;
-        _cache = new PathCache(options, registry, time, _learning);
+        _cache = new PathCache(options, registry, time, _templates, _learning);
     }
 
     /// <summary>Called under the store's lock when clients may be told of more of a page than before.</summary>
@@ -110,7 +110,8 @@ internal sealed class PageStore : IDisposable
     /// </summary>
     /// <param name="description">The page and the client that received it.</param>
     /// <param name="page">The known page.</param>
-    public void Received(PageDescription description, LearnedPage page)
+    /// <param name="wholly">Whether all bytes were the same, and not only what delivery names.</param>
+    public void Received(PageDescription description, LearnedPage page, bool wholly = true)
     {
         var speaks = page.TaughtBy.Add(description.Address.Host) && page.TaughtBy.Count == _options.SharedByAddresses;
         if (!speaks && page.IsNamedBy(description.Connection))
@@ -120,7 +121,7 @@ internal sealed class PageStore : IDisposable
 
         lock (_learning)
         {
-            if (page.NameBy(description.Connection))
+            if (page.NameBy(description.Connection, wholly))
             {
                 _registry.PlansChanged();
                 Told?.Invoke(page);
@@ -134,20 +135,27 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>Notes the policy of a response with a known page. It may be told from now on, for pages around this one as well.</summary>
+    /// <summary>
+    /// Notes the policy of a response with a known page. Once enough connections were sent it, it is the page's policy and may be told, for
+    /// pages around this one as well.
+    /// </summary>
     /// <param name="key">The page.</param>
     /// <param name="page">What is known of it.</param>
     /// <param name="policy">The response's Content-Security-Policy fields.</param>
     /// <param name="connection">The connection that was sent it.</param>
-    public void NotePolicy(PageKey key, LearnedPage page, StringValues policy, ulong connection)
+    /// <returns>Whether the page's policy is the response's.</returns>
+    public bool NotePolicy(PageKey key, LearnedPage page, StringValues policy, ulong connection)
     {
-        if (page.Update(policy, connection))
+        var isSame = page.Update(policy, connection, out var isTold);
+        if (isTold)
         {
             lock (_learning)
             {
                 Speaks(key, page);
             }
         }
+
+        return isSame;
     }
 
     /// <summary>
@@ -204,10 +212,9 @@ internal sealed class PageStore : IDisposable
     {
         var around = _templates.Find(description.Key);
         var isNew = page.CountNames(
-            _options.NamedBy,
-            name => Witnesses(path.WitnessesOf(name), around?.Says(name) == true),
+            name => Witnesses(path.WitnessesOf(name, _options.NamedBy), around?.Says(name) == true),
             policy => Witnesses(
-                path.WitnessesOfPolicy(policy), around?.Security is { MayBeTold: true } told && NameKey.Of(told) == policy),
+                path.WitnessesOf(policy, _options.NamedBy), around?.Security is { MayBeTold: true } told && NameKey.Of(told) == policy),
             description.Connection);
         if (isNew)
         {
@@ -225,9 +232,8 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    private NameWitnesses Witnesses(NameWitnesses? known, bool areAround)
+    private static NameWitnesses Witnesses(NameWitnesses witnesses, bool areAround)
     {
-        var witnesses = known ?? new NameWitnesses(_options.NamedBy);
         if (areAround)
         {
             witnesses.Tell();
@@ -304,12 +310,12 @@ internal sealed class PageStore : IDisposable
         }
     }
 
-    /// <summary>Forgets what was learned about a page that the origin no longer serves.</summary>
-    public void Forget(PageKey key, LearnedPath path, UInt128 variantKey)
+    /// <summary>Forgets what was learned about a page that the origin no longer serves, once enough connections were told so.</summary>
+    public void Forget(PageKey key, LearnedPath path, UInt128 variantKey, ulong connection)
     {
         lock (_learning)
         {
-            if (!path.Retired && path.Forget(variantKey) is { } gone)
+            if (!path.Retired && path.Forget(variantKey, connection, _options.NamedBy) is { } gone)
             {
                 _registry.Release(gone);
                 _cache.Keep(key, path);

@@ -10,8 +10,10 @@ namespace PushProxy.Knowledge;
 /// <param name="options">The limits.</param>
 /// <param name="registry">Keeps the resources that pages name.</param>
 /// <param name="time">The clock.</param>
+/// <param name="templates">What the paths have in common.</param>
 /// <param name="learning">The store's lock. Whoever calls <see cref="FindOrStart"/> or <see cref="Keep"/> holds it.</param>
-internal sealed class PathCache(LearningOptions options, ResourceRegistry registry, TimeProvider time, Lock learning) : IDisposable
+internal sealed class PathCache(
+    LearningOptions options, ResourceRegistry registry, TimeProvider time, TemplateStore templates, Lock learning) : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions
     {
@@ -71,7 +73,9 @@ internal sealed class PathCache(LearningOptions options, ResourceRegistry regist
         {
             path.Retired = true;
             _paths.TryRemove(new((PageKey)key, path));
-            foreach (var page in path.Pages())
+            var pages = path.Pages();
+            templates.Forget((PageKey)key, pages);
+            foreach (var page in pages)
             {
                 registry.Release(page);
             }

@@ -214,7 +214,7 @@ internal sealed class ResourceRegistry
     public void Answered(ResourceState state, AnswerFacts answer)
     {
         var before = state.Answer;
-        if (before == answer)
+        if (ReferenceEquals(before, answer) || before == answer)
         {
             return;
         }
@@ -222,7 +222,8 @@ internal sealed class ResourceRegistry
         state.Answer = answer;
 
         // A plan keeps no sizes, so only a size that becomes known, or that changes much, can change a plan.
-        if (before is null || before.Type != answer.Type || before.CanBeKept != answer.CanBeKept || SizeClass(before) != SizeClass(answer))
+        if (before is null || before.Type != answer.Type || before.CanBeKept != answer.CanBeKept
+            || before.StaysFresh != answer.StaysFresh || SizeClass(before) != SizeClass(answer))
         {
             PlansChanged();
         }

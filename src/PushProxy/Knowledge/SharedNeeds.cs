@@ -55,10 +55,11 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
 
         _views.Add(new View(client, page));
         var before = Page;
-        var told = page.Analysis.Resources
-            .Where(r => NameKey.Of(r) is var name && (isPublic(name) || IsShared(v => v.Page.Says(name)))).ToList();
-        IsPartial = told.Count < page.Analysis.Resources.Count;
-        Page = told.Count == 0 ? null : Shared(page, told);
+
+        // The newest of the pages that name most of what may be told: one client's page cannot take away what others share.
+        var best = Enumerable.Reverse(_views).Select(v => (v.Page, Told: Told(v.Page, isPublic))).MaxBy(static b => b.Told.Count);
+        IsPartial = Told(page, isPublic).Count < page.Analysis.Resources.Count;
+        Page = best.Told.Count == 0 ? null : Shared(best.Page, best.Told);
         var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
         if (same)
         {
@@ -73,6 +74,19 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
         _pause = _pause > maxPause ? maxPause : _pause;
         _nextLook = now + _pause;
         return same ? LearnOutcome.Confirmed : before is null ? LearnOutcome.Learned : LearnOutcome.Changed;
+    }
+
+    private List<CriticalResource> Told(LearnedPage page, Func<UInt128, bool> isPublic) =>
+    [
+        .. page.Analysis.Resources.Where((_, i) =>
+            page.NameOf(i) is var name && (isPublic(name) || (IsShared(v => v.Page.Says(name)) && !IsGone(name)))),
+    ];
+
+    // Whether the pages of enough clients lack it that came after the last one with it.
+    private bool IsGone(UInt128 name)
+    {
+        var last = _views.FindLastIndex(v => v.Page.Says(name));
+        return IsShared(v => _views.IndexOf(v) > last);
     }
 
     // Preconnects and policies need the same clients, because they disclose other origins, too. A policy that one client alone has still

@@ -41,6 +41,18 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         }
     }
 
+    /// <summary>Forgets a page that is no longer kept, so that the limit on pages holds for those compared here, too.</summary>
+    public void Forget(PageKey key, IReadOnlyList<LearnedPage> pages)
+    {
+        foreach (var at in new[] { Folder(key), Route(key) })
+        {
+            if (_cache.TryGetValue(at, out Template? template))
+            {
+                template!.Forget(key.Path, pages);
+            }
+        }
+    }
+
     public void Dispose() => _cache.Dispose();
 
     private LearnedPage? Common(PageKey at) => _cache.TryGetValue(at, out Template? template) ? template!.Common : null;
@@ -100,10 +112,28 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                 }
 
                 _pages.Add((path, page));
+                if (_pages.Count < options.TemplatePages)
+                {
+                    Replace([], null);
+                    return;
+                }
+
+                // The newest of the pages that name most of what is shared: one address cannot take it away with a page of its own.
                 var lone = _pages.Where(static p => p.Page.TaughtBy.Only is not null)
                     .GroupBy(static p => p.Page.TaughtBy.Only).ToDictionary(static g => g.Key!.Value, static g => g.Count());
+                var verdicts = new Dictionary<UInt128, bool>();
                 Replace(
-                    _pages.Count < options.TemplatePages ? [] : [.. page.Analysis.Resources.Where(r => IsShared(r, lone))], PolicyOf(page));
+                    Enumerable.Reverse(_pages).Select(p => Shared(p.Page, lone, verdicts)).MaxBy(static shared => shared.Count)!,
+                    Policy(lone));
+            }
+        }
+
+        /// <summary>Forgets a page that is no longer kept. What is expected changes with the next page.</summary>
+        public void Forget(string path, IReadOnlyList<LearnedPage> pages)
+        {
+            lock (_lock)
+            {
+                _pages.RemoveAll(p => p.Path == path && pages.Contains(p.Page));
             }
         }
 
@@ -117,28 +147,54 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             }
         }
 
-        private bool IsShared(CriticalResource resource, Dictionary<ulong, int> lone)
+        private List<CriticalResource> Shared(LearnedPage page, Dictionary<ulong, int> lone, Dictionary<UInt128, bool> verdicts)
         {
-            var naming = _pages.FindAll(p => p.Page.Analysis.Resources.Contains(resource));
+            var shared = new List<CriticalResource>();
+            for (var i = 0; i < page.Analysis.Resources.Count; i++)
+            {
+                var name = page.NameOf(i);
+                if (!verdicts.TryGetValue(name, out var isShared))
+                {
+                    verdicts.Add(name, isShared = IsShared(name, lone));
+                }
 
-            // All pages that only one address received count as one together. One client may have made them up.
-            double Weight(List<(string Path, LearnedPage Page)> pages) =>
-                pages.Sum(p => p.Page.TaughtBy.Only is { } only ? 1.0 / lone[only] : 1);
-            return 100 * Weight(naming) >= (options.TemplateAgreementPercent * Weight(_pages)) - Rounding
-                && IsSentToEnough(naming, p => p.IsTold(NameKey.Of(resource)), p => p.WitnessesOf(NameKey.Of(resource)))
+                if (isShared)
+                {
+                    shared.Add(page.Analysis.Resources[i]);
+                }
+            }
+
+            return shared;
+        }
+
+        private bool IsShared(UInt128 name, Dictionary<ulong, int> lone)
+        {
+            var naming = _pages.FindAll(p => p.Page.Says(name));
+            var against = _pages.FindAll(p => !p.Page.Says(name));
+
+            // One address speaks neither for a name nor against it.
+            var ignored = options.SharedByAddresses <= 1 ? 0
+                : against.Where(static p => p.Page.TaughtBy.Only is not null).GroupBy(static p => p.Page.TaughtBy.Only)
+                    .Select(g => Weight([.. g], lone)).DefaultIfEmpty().Max();
+            var (weight, all) = (Weight(naming, lone), Weight(naming, lone) + Weight(against, lone) - ignored);
+            return 100 * weight >= (options.TemplateAgreementPercent * all) - Rounding
+                && IsSentToEnough(naming, p => p.IsTold(name), p => p.WitnessesOf(name))
                 && AddressSet.Reach(naming.Select(static p => p.Page.TaughtBy), options.SharedByAddresses)
                 && (minFolders == 1
                     || naming.Select(static p => FolderOf(p.Path)).Distinct(StringComparer.Ordinal).Take(minFolders).Count() == minFolders);
         }
 
-        // The policy of the newest page. It decides at once, and is told if enough connections were sent it, with whichever page.
-        private ContentSecurityPolicy? PolicyOf(LearnedPage newest)
+        // All pages that only one address received count as one together. One client may have made them up.
+        private static double Weight(List<(string Path, LearnedPage Page)> pages, Dictionary<ulong, int> lone) =>
+            pages.Sum(p => p.Page.TaughtBy.Only is { } only ? 1.0 / lone[only] : 1);
+
+        // The policy that most of the pages have. It decides at once, and is told if enough connections were sent it, with whichever page.
+        private ContentSecurityPolicy? Policy(Dictionary<ulong, int> lone)
         {
-            var policy = newest.Security;
-            return policy?.With(IsSentToEnough(
-                _pages.FindAll(p => ContentSecurityPolicy.AreSame(p.Page.Security, policy)),
-                static p => p.Security is not { MayBeTold: false },
-                static p => p.PolicyWitnesses));
+            var most = Enumerable.Reverse(_pages).GroupBy(static p => NameKey.Of(p.Page.Security))
+                .Select(static g => g.ToList()).MaxBy(g => Weight(g, lone))!;
+            return most[0].Page.Security?.With(
+                IsSentToEnough(most, static p => p.Security is not { MayBeTold: false }, static p => p.PolicyWitnesses));
         }
 
         // One visitor may have been the only one on all of these pages.

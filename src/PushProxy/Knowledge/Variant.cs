@@ -16,6 +16,7 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
 
     private ImmutableArray<PageVersion> _versions = [version];
     private long _checkedAt = long.MinValue;
+    private NameWitnesses? _gone;
 
     public UInt128 Key { get; } = key;
 
@@ -71,6 +72,21 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     {
         Checked(now);
         Remember(version);
+    }
+
+    /// <summary>Notes that the variant came as a page.</summary>
+    public void Came() => Volatile.Write(ref _gone, null);
+
+    /// <summary>
+    /// Notes that a connection was answered that the variant is no longer a page. Returns whether enough connections were, without a page
+    /// in between.
+    /// </summary>
+    public bool IsGone(ulong connection, int enough)
+    {
+        var gone = Volatile.Read(ref _gone) ?? new NameWitnesses(enough);
+        Volatile.Write(ref _gone, gone);
+        gone.Add(connection);
+        return gone.IsTold;
     }
 
     /// <summary>Notes that the variant is being checked now.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PushProxy.Analysis;
 
 namespace PushProxy.Model;
@@ -5,6 +6,12 @@ namespace PushProxy.Model;
 /// <summary>What the origin's answers for one resource said about telling clients of it. Immutable.</summary>
 internal sealed record AnswerFacts
 {
+    /// <summary>The maximum number of clients remembered. No option asks for more.</summary>
+    public const int MaxMembers = 8;
+
+    /// <summary>How long an answer must stay fresh to be of use to a client that fetched it because of a 103.</summary>
+    public static readonly TimeSpan HintedLifetime = TimeSpan.FromSeconds(3);
+
     /// <summary>The Content-Type of the last answer; null if it had none.</summary>
     public string? Type { get; init; }
 
@@ -14,8 +21,19 @@ internal sealed record AnswerFacts
     /// </summary>
     public bool CanBeKept { get; init; }
 
+    /// <summary>
+    /// Whether a client that fetches the resource in advance may use the answer without asking again when the page has come
+    /// (<see cref="HintedLifetime"/>).
+    /// </summary>
+    public bool StaysFresh { get; init; }
+
     /// <summary>The bytes of content, with their content coding; -1 as long as no complete answer was seen.</summary>
     public long Size { get; init; } = -1;
+
+    /// <summary>
+    /// Whether the origin sent the whole resource to a client that asked whether its copy of this version was still current.
+    /// </summary>
+    public bool IgnoresConditions { get; init; }
 
     /// <summary>Whether an answer to a request without credentials was seen.</summary>
     public bool CameWithoutCredentials { get; init; }
@@ -25,11 +43,22 @@ internal sealed record AnswerFacts
     /// </summary>
     public ulong? WithoutCredentials { get; init; }
 
-    /// <summary>Identifies the last answer to a request with credentials; null if there was none, or it shows no version.</summary>
-    public ulong? WithCredentials { get; init; }
+    /// <summary>Which clients that the site knows were sent the same, at most <see cref="MaxMembers"/>.</summary>
+    public ImmutableArray<ClientId> SameFor { get; init; } = [];
 
-    /// <summary>Whether a promised request needs no credentials: answers with and without them were the same version.</summary>
-    public bool IsSameForAll => WithoutCredentials is { } plain && WithCredentials == plain;
+    /// <summary>
+    /// Whether a client with credentials was sent something else. That stands until there is another version without them.
+    /// </summary>
+    public bool DiffersForMembers { get; init; }
+
+    /// <summary>
+    /// Whether a promised request needs no credentials: enough clients that the site knows were sent the same as those without, and none
+    /// was sent anything else.
+    /// </summary>
+    /// <param name="clients">How many clients are enough (<see cref="LearningOptions.SharedBy"/>).</param>
+    /// <param name="addresses">From how many addresses they must come (<see cref="LearningOptions.SharedByAddresses"/>).</param>
+    public bool IsSameForAll(int clients, int addresses) => WithoutCredentials is not null && !DiffersForMembers
+        && SameFor.Length >= clients && SameFor.Select(static c => c.Address).Distinct().Count() >= addresses;
 
     /// <summary>
     /// Returns why a resource with these answers is not told to clients in advance; <see cref="ResourceSkip.None"/> if it may be.

@@ -25,4 +25,17 @@ internal enum CacheEvidence
 
     /// <summary>The cookie says that it was served or pushed on an earlier connection.</summary>
     InCookie,
+
+    /// <summary>
+    /// The client has this version, but may not use it without asking. It would be answered 304, so a push would be wasted, and a Link is
+    /// not.
+    /// </summary>
+    StaleCopy,
+}
+
+/// <summary>Says what evidence means for a delivery.</summary>
+internal static class CacheEvidences
+{
+    /// <summary>Whether the client asks for the resource when its page names it: it has no copy, or one that it has to validate.</summary>
+    public static bool IsAskedFor(this CacheEvidence evidence) => evidence is CacheEvidence.None or CacheEvidence.StaleCopy;
 }

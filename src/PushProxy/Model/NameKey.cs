@@ -21,8 +21,8 @@ internal static class NameKey
     /// <summary>Returns the key of a resource that is left out. Only the debug header tells it.</summary>
     public static UInt128 Of(SkippedResource skipped) => Hash("skipped", skipped.Url, skipped.Reason.ToString());
 
-    /// <summary>Returns the key of the policies in a page's header fields.</summary>
-    public static UInt128 Of(ContentSecurityPolicy policy) => Hash([.. policy.HeaderPolicies]);
+    /// <summary>Returns the key of the policies in a page's header fields; that it has none is something that it says, too.</summary>
+    public static UInt128 Of(ContentSecurityPolicy? policy) => Hash(["policy", .. policy?.HeaderPolicies ?? []]);
 
     // Neither a header field nor an attribute holds a NUL (RFC 9110 §5.5, HTML §13.2.5).
     private static UInt128 Hash(params string?[] parts) =>

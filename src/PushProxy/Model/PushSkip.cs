@@ -48,6 +48,9 @@ internal enum PushSkip
     /// page names the resource, nothing is asked for in the client's name.
     /// </summary>
     NeedsCredentials,
+
+    /// <summary>The client has this version, and will ask whether it is still current (<see cref="CacheEvidence.StaleCopy"/>).</summary>
+    HasStaleCopy,
 }
 
 /// <summary>Translates the result of a push into a reason.</summary>

@@ -59,11 +59,6 @@ internal enum ResourceSkip
     /// <summary>The resource is larger than <see cref="LearningOptions.MaxResourceBytes"/>.</summary>
     TooLarge,
 
-    /// <summary>
-    /// Answers on fewer connections than <see cref="LearningOptions.NamedBy"/> have named the resource. Its name may be one visitor's own.
-    /// </summary>
-    NamedOnce,
-
     /// <summary>Browsers that were not told of the resource did not request it.</summary>
     NotUsed,
 

@@ -75,6 +75,48 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         Assert.Equal("skip=validated", DecisionOn(view.Decision, page.Resources[0]));
     }
 
+    [Theory]
+    [InlineData("revalidate", "Cache-Control: max-age=0, must-revalidate")]
+    [InlineData("no-cache", "Cache-Control: no-cache")]
+    [InlineData("bare", "X-Bare: yes")]
+    public async Task What_it_would_validate_is_linked_and_not_pushed_again(string name, string lifetime)
+    {
+        var page = await MakeAsync(site, $"/stale-{name}/", ["a.css", "b.js"]);
+        foreach (var resource in page.Resources)
+        {
+            page.Set(resource, "1", lifetime);
+        }
+
+        await page.ShowOthersAsync();
+        await using var client = NodeConnection.Open(site.Proxy.Secure);
+        Assert.Equal(page.Resources, (await page.ViewAsync(client)).Promised);
+        for (var view = 0; view < 3; view++)
+        {
+            var again = await page.LookAsync(client);
+            Assert.Empty(again.Promised);
+            Assert.Equal(page.Resources, again.Linked);
+            Assert.Contains("sent=link;not-pushed=has-stale-copy", again.Decision, StringComparison.Ordinal);
+        }
+
+        // Another version is what it does not have.
+        page.Set(page.Resources[1], "2", lifetime);
+        await site.GetAsync(page.Resources[1]);
+        Assert.Equal([page.Resources[1]], (await page.LookAsync(client)).Promised);
+    }
+
+    [Fact]
+    public async Task What_an_origin_sends_whole_to_who_asks_about_a_copy_is_pushed_again()
+    {
+        var page = await MakeAsync(site, "/ignores/", ["a.css"]);
+        site.Origin.On(page.Resources[0], "200 OK", "Content-Type: text/css\nETag: \"1\"\nCache-Control: no-cache", "p {}");
+        await page.ShowOthersAsync();
+        await using var client = NodeConnection.Open(site.Proxy.Secure);
+        Assert.Equal(page.Resources, (await page.ViewAsync(client)).Promised);
+        Assert.Empty((await page.LookAsync(client)).Promised);
+        await Curl.HeadsAsync(site.Url(page.Resources[0]), "If-None-Match: \"1\"");
+        Assert.Equal(page.Resources, (await page.LookAsync(client)).Promised);
+    }
+
     [Fact]
     public async Task What_it_is_validating_is_not_delivered()
     {

@@ -27,6 +27,23 @@ public sealed class CookieTests(CacheSite site) : IClassFixture<CacheSite>
     }
 
     [Fact]
+    public async Task On_a_new_connection_what_has_to_be_validated_is_linked_and_not_pushed()
+    {
+        var page = await MakeAsync(site, "/again-stale/", ["a.css", "b.js"]);
+        foreach (var resource in page.Resources)
+        {
+            page.Set(resource, "1", "Cache-Control: no-cache");
+        }
+
+        await page.ShowOthersAsync();
+        var cookie = await CookieJar.EarnAsync(site, page);
+        await using var client = NodeConnection.Open(site.Proxy.Secure);
+        var view = await page.LookAsync(client, CookieJar.Field(cookie));
+        Assert.Empty(view.Promised);
+        Assert.Equal(page.Resources, view.Linked);
+    }
+
+    [Fact]
     public async Task A_client_that_is_only_told_by_Link_is_told_nothing()
     {
         var page = await MakeAsync(site, "/linked/");

@@ -74,6 +74,39 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
         Assert.Single(site.Origin.RequestsFor(folder + "b.js"));
     }
 
+    [Theory]
+    [InlineData("no-cache", "Cache-Control: no-cache\nETag: \"1\"")]
+    [InlineData("max-age-0", "Cache-Control: max-age=0\nLast-Modified: Tue, 24 Nov 2026 10:00:00 GMT")]
+    [InlineData("must-revalidate", "Cache-Control: max-age=0, must-revalidate\nETag: \"1\"")]
+    [InlineData("no-lifetime", "ETag: \"1\"")]
+    public async Task Current_Chromium_asks_once_for_what_does_not_stay_fresh(string name, string fields)
+    {
+        var folder = $"/stale-{name}/";
+        Make(folder);
+        site.Origin.On(folder + "b.js", "200 OK", "Content-Type: text/javascript\n" + fields, Script);
+        await site.LearnAsync(folder);
+        var before = site.Origin.RequestsFor(folder + "b.js").Count;
+
+        // It thinks long enough for a browser to fetch in advance whatever a 103 names.
+        var held = site.Origin.Hold(folder);
+        await using var browser = await Browser.StartAsync(site.SpkiHash);
+        var window = await browser.OpenWindowAsync();
+        var visiting = window.VisitAsync(site.Url(folder));
+        await Eventually.TrueAsync(
+            () => site.Origin.RequestsFor(folder + "a.css").Count > 0, () => "The browser acted on no 103.\n" + site.Proxy.Log);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        held.Release();
+        var visit = await visiting;
+
+        Assert.Equal("ran", visit.Title);
+        Assert.Equal(1, site.Origin.RequestsFor(folder + "b.js").Count - before);
+        Assert.Equal([folder + "a.css", folder + "b.js"], visit.Links.Where(l => l.IsPreload).Select(l => l.Target));
+        Assert.Contains(
+            $"\"{folder}b.js\";as=script;found=head-script;sent=link;not-hinted=stale",
+            visit.Headers.Single(h => h.Name == "pushproxy-decision").Value,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Current_Chromium_is_pushed_nothing()
     {

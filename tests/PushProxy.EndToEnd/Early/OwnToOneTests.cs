@@ -29,6 +29,8 @@ public sealed partial class OwnToOneTests(EarlySite site) : IClassFixture<EarlyS
     [InlineData("media", "X-Kind: page", "<link rel=stylesheet href=/{0}/m.css media='(min-width: 1px), {1}'>")]
     [InlineData("connect", "X-Kind: page", "<link rel=stylesheet href=https://{1}.cdn.test/a.css>")]
     [InlineData("connect-etag", "ETag: \"1\"", "<link rel=stylesheet href=https://{1}.cdn.test/a.css>")]
+    [InlineData("not-modified", "ETag: \"1\"", "<script src=/{0}/{1}.js></script>")]
+    [InlineData("left-out-fresh", "X-Kind: page", "<script async src=/{0}/a.js?{1}></script>")]
     [InlineData("left-out", "ETag: \"1\"", "<script async src=/{0}/a.js?{1}></script>")]
     [InlineData("policy", "Content-Security-Policy: default-src *; report-uri /csp?{1}", "")]
     [InlineData("policy-etag", "ETag: \"1\"\nContent-Security-Policy: default-src *; report-uri /csp?{1}", "")]
@@ -39,6 +41,11 @@ public sealed partial class OwnToOneTests(EarlySite site) : IClassFixture<EarlyS
         {
             // Without a digit after it, so that no visitor's name begins another's.
             var own = Own(Interlocked.Increment(ref _visitors));
+            if (fields.StartsWith("ETag: \"1\"", StringComparison.Ordinal) && r.Head.Value("If-None-Match") is not null)
+            {
+                return r.WriteAsync("HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n");
+            }
+
             return r.WriteAsync(RawRequest.Response(
                 "200 OK",
                 "Content-Type: text/html\n" + string.Format(CultureInfo.InvariantCulture, fields, folder, own),
@@ -52,6 +59,7 @@ public sealed partial class OwnToOneTests(EarlySite site) : IClassFixture<EarlyS
         {
             Assert.True(views < 100, $"What all are sent was never told early; at last: {early}.\n{site.Proxy.Log}");
             string[] channel = views % 2 == 0 ? [] : ["--no-push"];
+            channel = views % 3 == 2 ? [.. channel, "if-none-match: \"1\""] : channel;
             var seen = await Nghttp.RunAsync(site.Url($"/{folder}/"), ["accept: text/html", .. channel]);
             Assert.Equal("complete", seen.PageEnd);
             var mine = Own(_visitors);
@@ -118,6 +126,31 @@ public sealed partial class OwnToOneTests(EarlySite site) : IClassFixture<EarlyS
         }
 
         Task<Http2Trace> ViewAsync(string field) => Nghttp.RunAsync(site.Url("/varies/"), "accept: text/html", "--no-push", field);
+    }
+
+    [Theory]
+    [InlineData("turns-names", "X-Kind: page")]
+    [InlineData("turns-policies", "Content-Security-Policy: default-src *; report-uri /csp?{0}")]
+    public async Task Two_versions_that_take_turns_are_told_both(string folder, string fields)
+    {
+        site.Origin.Files($"/{folder}/all.css", $"/{folder}/0.js", $"/{folder}/1.js");
+        var views = 0;
+        site.Origin.On($"/{folder}/", r =>
+        {
+            var version = Interlocked.Increment(ref views) % 2;
+            return r.WriteAsync(RawRequest.Response(
+                "200 OK",
+                "Content-Type: text/html\n" + string.Format(CultureInfo.InvariantCulture, fields, version),
+                ScriptedSite.Html(EarlySite.Elements($"/{folder}/all.css", $"/{folder}/{version}.js"))));
+        });
+        var early = 0;
+        for (var i = 0; i < 24; i++)
+        {
+            early += (await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html", "--no-push")).Hints.Count;
+        }
+
+        // At first each is new to two visitors, and what an answer says is learned beside it.
+        Assert.True(early >= 10, $"{early} of 24 visitors were sent a 103.\n{site.Proxy.Log}");
     }
 
     private static string Own(int visitor) => $"visitor{visitor}of0c1f22e9d0";

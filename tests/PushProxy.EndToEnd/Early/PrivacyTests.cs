@@ -70,10 +70,11 @@ public sealed class PrivacyTests(EarlySite site) : IClassFixture<EarlySite>
     {
         var (own, common) = ($"/not-for-all/{folder}/me.css", $"/not-for-all/{folder}/all.css");
         site.Origin.Files(own);
-        site.Origin.On(common, "200 OK", "Content-Type: text/css\nETag: \"1\"", "p {}");
+        site.Origin.On(common, "200 OK", "Content-Type: text/css\nETag: \"1\"\nCache-Control: max-age=60", "p {}");
         site.Origin.Page($"/not-for-all/{folder}/", EarlySite.Elements(own, common));
         await site.LearnAsync($"/not-for-all/{folder}/");
         await Curl.HeadsAsync(site.Url(common), "Cookie: session=0bob4c1f22e9d0");
+        await Curl.HeadsAsync(site.Url(common), "Cookie: session=0carol4c1f22e9d0");
         site.Origin.On(own, "200 OK", "Content-Type: text/css\n" + header, "p {}");
         await site.GetAsync(own);
 

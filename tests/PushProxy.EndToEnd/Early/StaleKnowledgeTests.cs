@@ -61,8 +61,9 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
         Assert.Single(first.Hints);
         Assert.Equal(status[..3], first.Page![":status"]);
 
-        var second = await HintedAsync(folder);
-        Assert.Empty(second.Hints);
+        // One such answer may have a reason that lies in the request.
+        Assert.Single((await HintedAsync(folder)).Hints);
+        Assert.Empty((await HintedAsync(folder)).Hints);
         Assert.Empty((await Nghttp.RunAsync(site.Url(folder), Html)).Promised);
     }
 

@@ -31,7 +31,7 @@ public sealed class ClientCachesTests : IDisposable
         {
             _registry.Acquire(resource.Url);
             var state = _registry.Find(resource.Url)!;
-            _registry.Answered(state, new AnswerFacts { Type = "text/css", CanBeKept = true, Size = 1000 });
+            _registry.Answered(state, new AnswerFacts { Type = "text/css", CanBeKept = true, StaysFresh = true, Size = 1000 });
             state.Version = new ResourceVersionState(ResourceVersion.OfTag(state.CacheKey, "\"1\""), TimeSpan.FromHours(1), Cookies.Now.AddHours(1));
         }
     }

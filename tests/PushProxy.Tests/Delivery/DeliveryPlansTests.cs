@@ -22,7 +22,7 @@ public class DeliveryPlansTests
         })
         {
             registry.Acquire(resource.Url);
-            registry.Answered(registry.Find(resource.Url)!, new AnswerFacts { Type = type, CanBeKept = true, Size = 100 });
+            registry.Answered(registry.Find(resource.Url)!, new AnswerFacts { Type = type, CanBeKept = true, StaysFresh = true, Size = 100 });
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class ResourcePusherTests : IDisposable
     {
         var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>());
         var connections = new ClientConnections(new ClientCacheOptions(), new PacingLoad(), TimeProvider.System);
-        _pusher = new ResourcePusher(_registry, connections, TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
+        _pusher = new ResourcePusher(_registry, connections, new LearningOptions(), TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ResourcePusherTests : IDisposable
         foreach (var resource in resources)
         {
             _registry.Acquire(resource.Url);
-            _registry.Answered(_registry.Find(resource.Url)!, new AnswerFacts { Size = 1000 });
+            _registry.Answered(_registry.Find(resource.Url)!, new AnswerFacts { StaysFresh = true, Size = 1000 });
         }
 
         var plan = DeliveryPlanner.Plan(Some.Page(resources), policy, static _ => ResourceSkip.None, null, null, _registry.Find);

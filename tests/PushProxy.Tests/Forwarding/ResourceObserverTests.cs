@@ -28,7 +28,7 @@ public sealed class ResourceObserverTests : IDisposable
         var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>());
         var connections = new ClientConnections(new ClientCacheOptions(), new PacingLoad(), TimeProvider.System);
         _observer = new ResourceObserver(
-            _registry, new ClientCacheOptions(), connections, TimeProvider.System, metrics, NullLogger<ResourceObserver>.Instance);
+            _registry, new ClientCacheOptions(), connections, new ClientIdentities(new LearningOptions()), TimeProvider.System, metrics, NullLogger<ResourceObserver>.Instance);
         _registry.Acquire(Css);
     }
 

@@ -53,12 +53,17 @@ public class SharedNeedsTests
     }
 
     [Fact]
-    public void What_the_newest_page_names_no_more_is_told_no_more()
+    public void What_the_newest_pages_of_enough_clients_name_no_more_is_told_no_more()
     {
         Add(1, "/old.css");
         Add(2, "/old.css");
         Assert.Equal(["/old.css"], Told());
+
+        // One client alone takes nothing away.
         Add(3, "/new.css");
+        Add(3);
+        Assert.Equal(["/old.css"], Told());
+        Add(4, "/other.css");
         Assert.Null(_needs.Page);
     }
 
@@ -162,7 +167,7 @@ public class SharedNeedsTests
         Assert.Empty(needs.Page.Analysis.Preconnects);
 
         // Nor is what one response says later.
-        needs.Page.Update("report-uri /user/carol", connection: 1);
+        needs.Page.Update("report-uri /user/carol", connection: 1, out _);
         Assert.DoesNotContain("carol", string.Join(' ', needs.Page.Security!.HeaderPolicies), StringComparison.Ordinal);
 
         needs.Add(At(3, address: 9), Secured("report-uri /user/bob", "https://bob.test"), _ => false, _now, MaxPause);

@@ -37,13 +37,4 @@ public class AnswerFactsTests
         Assert.Equal(ResourceSkip.NotKept, (answer with { CanBeKept = false }).WhyNotTold(ResourceKind.Style, 4096));
         Assert.Equal(ResourceSkip.OtherType, answer.WhyNotTold(ResourceKind.Script, 4096));
     }
-
-    [Theory]
-    [InlineData(null, null, false)]
-    [InlineData(1, null, false)]
-    [InlineData(1, 1, true)]
-    [InlineData(1, 2, false)]
-    [InlineData(null, 1, false)]
-    public void Only_what_was_seen_to_be_the_same_with_and_without_credentials_needs_none(int? plain, int? personal, bool same) =>
-        Assert.Equal(same, new AnswerFacts { WithoutCredentials = (ulong?)plain, WithCredentials = (ulong?)personal }.IsSameForAll);
 }

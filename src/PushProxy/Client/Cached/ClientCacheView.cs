@@ -17,7 +17,10 @@ internal readonly ref struct ClientCacheView(ConnectionCache? connection, Cached
     /// </summary>
     /// <param name="resource">The resource.</param>
     /// <param name="current">The version that would be delivered; null if it is not known.</param>
-    public CacheEvidence Has(ResourceKey resource, ResourceVersion? current)
+    /// <param name="staysFresh">
+    /// Whether the resource's answers stay fresh. If not, a copy from an earlier connection has to be validated.
+    /// </param>
+    public CacheEvidence Has(ResourceKey resource, ResourceVersion? current, bool staysFresh = true)
     {
         if (reload == Reload.Hard || current is not { } version)
         {
@@ -25,6 +28,8 @@ internal readonly ref struct ClientCacheView(ConnectionCache? connection, Cached
         }
 
         var evidence = connection?.Has(resource, version, now) ?? CacheEvidence.None;
-        return evidence == CacheEvidence.None && _cookie.Contains(version) ? CacheEvidence.InCookie : evidence;
+        return evidence.IsAskedFor() && _cookie.Contains(version)
+            ? staysFresh ? CacheEvidence.InCookie : CacheEvidence.StaleCopy
+            : evidence;
     }
 }

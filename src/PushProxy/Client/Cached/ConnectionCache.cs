@@ -8,7 +8,8 @@ namespace PushProxy.Client.Cached;
 /// recorded or looked up for the longest time is removed. Safe for use by several requests at once.
 /// </summary>
 /// <param name="maxEntries">The maximum number of resources (<see cref="ClientCacheOptions.MaxConnectionEntries"/>).</param>
-internal sealed class ConnectionCache(int maxEntries) : IViewer
+/// <param name="staleLifetime">How long a copy that is not fresh counts (<see cref="ClientCacheOptions.StaleLifetime"/>).</param>
+internal sealed class ConnectionCache(int maxEntries, TimeSpan staleLifetime) : IViewer
 {
     private readonly Lock _lock = new();
     private readonly RecencyList<Entry> _entries = new(maxEntries);
@@ -29,18 +30,18 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
     /// <param name="version">The version that the client received, asked with or refused.</param>
     /// <param name="evidence">What happened. Served and pushed mean to the last byte.</param>
     /// <param name="freshness">
-    /// The freshness of the response. A response that is not fresh is not remembered, and it ends what was known, because the client's copy
-    /// was replaced. For a conditional request or a refusal, it says for how long to believe the evidence.
+    /// The freshness of the response. A response that may not be stored is not remembered, and it ends what was known, because the client's
+    /// copy was replaced. For a conditional request or a refusal, it says for how long to believe the evidence.
     /// </param>
     /// <param name="now">The time. For a request it is the start of the request.</param>
     public void Record(ResourceKey resource, ResourceVersion version, CacheEvidence evidence, Freshness freshness, DateTimeOffset now)
     {
-        var entry = freshness.IsFreshAt(now)
-            ? new Entry(version, evidence, freshness.Until, CoarseTime.Of(freshness.Until, now))
-            : default;
+        var entry = freshness.IsFreshAt(now) ? new Entry(version, evidence, freshness.Until, CoarseTime.Of(freshness.Until, now))
+            : freshness.Kind == FreshnessKind.NotStored || version == default ? default
+            : new Entry(version, evidence, now, CoarseTime.Of(now + staleLifetime, now));
         lock (_lock)
         {
-            ref var known = ref _entries.Touch(resource, add: entry.IsFreshAt(now));
+            ref var known = ref _entries.Touch(resource, add: entry.Version != default);
             if (!IsWeak(evidence) || known.Version != version || !known.IsFreshAt(now))
             {
                 known = entry;
@@ -57,7 +58,10 @@ internal sealed class ConnectionCache(int maxEntries) : IViewer
         lock (_lock)
         {
             ref var known = ref _entries.Touch(resource, add: false);
-            return known.IsFreshAt(now) && known.Version == current ? known.Evidence : CacheEvidence.None;
+            return known.Version != current || current == default ? CacheEvidence.None
+                : known.IsFreshAt(now) ? known.Evidence
+                : known.Evidence != CacheEvidence.RefusedByClient && now < known.Until + staleLifetime ? CacheEvidence.StaleCopy
+                : CacheEvidence.None;
         }
     }
 

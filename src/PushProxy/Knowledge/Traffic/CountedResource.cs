@@ -13,6 +13,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
     public const int DecayAt = 256;
 
     private readonly AddressSet _networks = new(enough);
+    private readonly AddressSet _viewers = new(enough);
 
     public CriticalResource Resource { get; } = resource;
 
@@ -36,7 +37,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
     public int ChangedAt { get; private set; }
 
     /// <summary>The estimated memory in bytes.</summary>
-    public long Size => 512 + (12L * Target.Length) + _networks.Size;
+    public long Size => 512 + (12L * Target.Length) + _networks.Size + _viewers.Size;
 
     /// <summary>Counts one more view in which the resource was not delivered.</summary>
     /// <param name="asked">Whether the client requested the resource.</param>
@@ -44,6 +45,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
     public void Count(bool asked, ulong network = 0)
     {
         Views++;
+        _viewers.Add(network);
         if (asked)
         {
             Asked++;
@@ -54,6 +56,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
         {
             (Views, Asked) = (Views / 2, Asked / 2);
             _networks.Fade();
+            _viewers.Fade();
         }
     }
 
@@ -72,8 +75,12 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
             : _networks.Count >= options.TrafficAddresses && Asked >= options.SharedBy && Asked * 100 >= Views * options.PromotePercent;
     }
 
-    /// <summary>Returns whether hardly any view requests the resource.</summary>
-    public bool IsHopeless(LearningOptions options) => Views >= options.TrafficViews && Asked * 100 <= Views * options.DemotePercent;
+    /// <summary>
+    /// Returns whether hardly any view requests the resource. What is delivered must be missing in the views of many networks: one client
+    /// can make any number of views.
+    /// </summary>
+    public bool IsHopeless(LearningOptions options) => Views >= options.TrafficViews && Asked * 100 <= Views * options.DemotePercent
+        && (!IsDelivered || _viewers.Count >= options.TrafficAddresses);
 
     /// <summary>Starts or stops delivering the resource. Counts from before it was delivered say nothing about views after that.</summary>
     public void Change(bool isDelivered, int verdict)
@@ -83,6 +90,7 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
         {
             (Views, Asked) = (0, 0);
             _networks.Clear();
+            _viewers.Clear();
         }
     }
 }

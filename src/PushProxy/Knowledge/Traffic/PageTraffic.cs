@@ -21,7 +21,7 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
     private readonly Lock _lock = new();
     private readonly List<CountedResource> _candidates =
         [.. analysis.Resources.Where(TrafficScope.IsDoubtful).Take(MaxCandidates / 2)
-            .Select(static r => new CountedResource(r, isFound: true))];
+            .Select(r => new CountedResource(r, isFound: true, options.TrafficAddresses))];
 
     private readonly FrozenSet<string> _named = analysis.Resources.Select(static r => r.Url.PathAndQuery)
         .ToFrozenSet(StringComparer.Ordinal);

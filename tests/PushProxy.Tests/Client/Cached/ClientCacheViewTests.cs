@@ -9,7 +9,7 @@ namespace PushProxy.Tests.Client.Cached;
 public class ClientCacheViewTests
 {
     private static readonly ResourceKey Key = ResourceKey.Of("site.test/1");
-    private readonly ConnectionCache _connection = new(16);
+    private readonly ConnectionCache _connection = new(16, TimeSpan.FromDays(1));
 
     [Fact]
     public void The_connection_comes_before_the_cookie()

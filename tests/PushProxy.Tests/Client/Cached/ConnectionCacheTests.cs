@@ -14,7 +14,7 @@ public class ConnectionCacheTests
     private static readonly ResourceVersion V1 = ResourceVersion.OfTag(Style, "\"1\"");
     private static readonly ResourceVersion V2 = ResourceVersion.OfTag(Style, "\"2\"");
     private static readonly Freshness Hour = Freshness.FreshUntil(Now.AddHours(1));
-    private readonly ConnectionCache _cache = new(Max);
+    private readonly ConnectionCache _cache = new(Max, TimeSpan.FromDays(1));
 
     [Fact]
     public void Tells_how_it_knows()
@@ -22,7 +22,7 @@ public class ConnectionCacheTests
         Assert.Equal(CacheEvidence.None, _cache.Has(Style, V1, Now));
         foreach (var evidence in Enum.GetValues<CacheEvidence>().Where(e => e != CacheEvidence.None))
         {
-            var cache = new ConnectionCache(Max);
+            var cache = new ConnectionCache(Max, TimeSpan.FromDays(1));
             cache.Record(Style, V1, evidence, Hour, Now);
             Assert.Equal(evidence, cache.Has(Style, V1, Now));
         }
@@ -34,7 +34,12 @@ public class ConnectionCacheTests
         _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Hour, Now);
         Assert.Equal(CacheEvidence.None, _cache.Has(Style, V2, Now));
         Assert.Equal(CacheEvidence.ServedOnConnection, _cache.Has(Style, V1, Hour.Until.AddTicks(-1)));
-        Assert.Equal(CacheEvidence.None, _cache.Has(Style, V1, Hour.Until));
+
+        // Then the client has to ask, until it is believed to have dropped it.
+        Assert.Equal(CacheEvidence.StaleCopy, _cache.Has(Style, V1, Hour.Until));
+        Assert.Equal(CacheEvidence.None, _cache.Has(Style, V2, Hour.Until));
+        Assert.Equal(CacheEvidence.StaleCopy, _cache.Has(Style, V1, Hour.Until.AddDays(1).AddTicks(-1)));
+        Assert.Equal(CacheEvidence.None, _cache.Has(Style, V1, Hour.Until.AddDays(1)));
     }
 
     [Fact]
@@ -54,15 +59,22 @@ public class ConnectionCacheTests
     {
         _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Hour, Now);
         _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, stored ? Freshness.Revalidate : Freshness.NotStored, Now);
-        Assert.Equal(CacheEvidence.None, _cache.Has(Style, V1, Now));
+        Assert.Equal(stored ? CacheEvidence.StaleCopy : CacheEvidence.None, _cache.Has(Style, V1, Now));
     }
 
     [Fact]
-    public void What_is_never_fresh_takes_no_room()
+    public void What_is_not_stored_or_has_no_version_takes_no_room()
     {
-        _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Freshness.Revalidate, Now);
-        _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Freshness.FreshUntil(Now), Now);
+        _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Freshness.NotStored, Now);
+        _cache.Record(Style, default, CacheEvidence.ServedOnConnection, Freshness.Revalidate, Now);
         Assert.Equal(0, _cache.Count);
+    }
+
+    [Fact]
+    public void A_refusal_that_is_no_longer_believed_is_no_copy()
+    {
+        _cache.Record(Style, V1, CacheEvidence.RefusedByClient, Hour, Now);
+        Assert.Equal(CacheEvidence.None, _cache.Has(Style, V1, Hour.Until));
     }
 
     [Fact]
@@ -120,7 +132,7 @@ public class ConnectionCacheTests
     [Property(MaxTest = 300)]
     public void Holds_the_most_recently_used_and_no_more(byte[] uses)
     {
-        var cache = new ConnectionCache(Max);
+        var cache = new ConnectionCache(Max, TimeSpan.FromDays(1));
         var order = new List<int>();
         foreach (var use in uses)
         {

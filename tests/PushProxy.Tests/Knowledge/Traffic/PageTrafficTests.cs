@@ -38,7 +38,7 @@ public class PageTrafficTests
     [InlineData(0, 4, false)]
     public void What_one_of_five_views_asks_for_by_itself_leaves(int asked, int heldOut, bool leaves)
     {
-        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css"), Hero), EachSecond with { TrafficViews = heldOut < 5 ? 5 : heldOut });
+        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css"), Hero), EachSecond with { TrafficViews = heldOut < 5 ? 5 : heldOut, TrafficAddresses = 5 });
         for (var i = 0; i < heldOut; i++)
         {
             // Delivered, it says nothing: neither here that it is not asked for.
@@ -47,6 +47,14 @@ public class PageTrafficTests
         }
 
         Assert.Equal(leaves ? ["/hero.jpg"] : [], traffic.Judge().Unused);
+    }
+
+    [Fact]
+    public void What_one_network_alone_does_not_ask_for_does_not_leave()
+    {
+        var traffic = new PageTraffic(Some.Page(Some.Style("/a.css"), Hero), EachSecond);
+        Repeat(200, () => View(traffic, ["/a.css"], network: 7));
+        Assert.Empty(traffic.Judge().Unused);
     }
 
     [Fact]
