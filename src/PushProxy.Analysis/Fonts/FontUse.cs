@@ -157,7 +157,7 @@ internal sealed class FontUse(FontFamilies families, ElementStyle?[] styles, Ana
     private void AddGenerated(ComputedStyle style, TreeNode node)
     {
         var content = style.Content!;
-        if (CharactersOf(style) is not { } characters || !budget.Spend(AnalysisCost.Fonts, 1 + (content.Length / 2)))
+        if (CharactersOf(style) is not { } characters || !budget.Spend(AnalysisCost.Fonts, 1 + content.Length))
         {
             return;
         }

@@ -33,7 +33,7 @@ internal sealed class PageElements : IDisposable
     // three times what is charged for it, and a little besides.
     private const int MostGarbage = 3;
     private const long Unseen = 2 << 20;
-    private const int BytesAStep = 16;
+    private const int BytesAStep = 4;
     // To put the parser's services together costs more than the head of a page.
     private static readonly IConfiguration Services = Configuration.Default;
 

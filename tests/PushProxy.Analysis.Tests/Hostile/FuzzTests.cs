@@ -37,7 +37,20 @@ public class FuzzTests(ITestOutputHelper output)
         var (slowest, largest, tooMuch) = (TimeSpan.Zero, 0L, new List<string>());
         for (var i = 0; i < pages; i++)
         {
-            var (page, cost) = fuzzer.Next();
+            HostilePage page;
+            Cost cost;
+            try
+            {
+                (page, cost) = fuzzer.Next();
+            }
+            catch (InvalidOperationException e)
+            {
+                // No memory was left, or the analysis threw.
+                tooMuch.Add($"{e.InnerException?.GetType().Name}: {e.Message}");
+                output.WriteLine(tooMuch[^1]);
+                continue;
+            }
+
             slowest = cost.Time > slowest ? cost.Time : slowest;
             largest = Math.Max(largest, cost.Live);
             if (cost.Time >= MaxTime || cost.Live > MaxLive || cost.Charged > AnalysisOptions.Default.MaxMemory)
