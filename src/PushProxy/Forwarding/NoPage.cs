@@ -60,7 +60,7 @@ internal sealed partial class NoPage(
             // Without a policy, the browser goes on with the one that it has stored.
             if (http.Response.Headers.ContentSecurityPolicy is { Count: > 0 } security)
             {
-                store.NotePolicy(record.Visit.Key, exact.Page, security, ConnectionKey.Of(http));
+                store.Counts.NotePolicy(record.Visit.Key, exact.Page, security, ConnectionKey.Of(http));
             }
 
             answer.Name(http, record, policy, exact.Page, PageSource.Learned);

@@ -212,7 +212,7 @@ internal sealed partial class PageFlow(
             // What another variant's page says is not changed by this one, and a policy that only this client may have been sent decides
             // what it is told of.
             var isItsPolicy = knowledge.Exact is null ? known.States(page.SecurityPolicy)
-                : store.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
+                : store.Counts.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
             if (known.IsConfirmed && isItsPolicy)
             {
                 answer.Name(http, record, policy, known, knowledge.Source);
@@ -226,7 +226,7 @@ internal sealed partial class PageFlow(
         var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true && knowledge.Path!.MayLearn(time.GetUtcNow());
 
         // A known validator shows a version, but not that the bytes are those that others were sent. They are read where that counts.
-        var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && store.WouldCount(page, knowledge.Exact!.Page));
+        var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && store.Counts.WouldCount(page, knowledge.Exact!.Page));
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page, learn);
     }
 

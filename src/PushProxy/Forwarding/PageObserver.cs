@@ -72,7 +72,7 @@ internal sealed partial class PageObserver(
         else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
         {
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
-            store.Received(page, known.Page);
+            store.Counts.Received(page, known.Page);
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))

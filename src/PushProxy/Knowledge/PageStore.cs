@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
@@ -27,10 +26,11 @@ internal sealed class PageStore : IDisposable
         _templates = new TemplateStore(options, registry);
         _time = time;
         _cache = new PathCache(options, registry, time, _templates, _learning);
+        Counts = new NameCounts(options, registry, _templates, _cache, _learning);
     }
 
-    /// <summary>Called under the store's lock when clients may be told of more of a page than before.</summary>
-    public event Action<LearnedPage>? Told;
+    /// <summary>Who was sent what the pages say.</summary>
+    public NameCounts Counts { get; }
 
     public long Count => _cache.Count;
 
@@ -94,68 +94,8 @@ internal sealed class PageStore : IDisposable
             return false;
         }
 
-        Received(description, exact.Page);
+        Counts.Received(description, exact.Page);
         return true;
-    }
-
-    /// <summary>Returns whether it would count that a client received a known page: for its names, or for other pages.</summary>
-    public bool WouldCount(PageDescription description, LearnedPage page) =>
-        !page.IsNamedBy(description.Connection)
-        || (page.TaughtBy.Count < _options.SharedByAddresses && page.TaughtBy.Lacks(description.Address.Host));
-
-    /// <summary>
-    /// Notes that a client received a known page, or one that certainly says the same. Only its bytes show that: an origin may send
-    /// different pages with the same validator. More of the page may be told from now on. If the page is now one of several addresses, it
-    /// may speak for other pages.
-    /// </summary>
-    /// <param name="description">The page and the client that received it.</param>
-    /// <param name="page">The known page.</param>
-    /// <param name="wholly">Whether all bytes were the same, and not only what delivery names.</param>
-    public void Received(PageDescription description, LearnedPage page, bool wholly = true)
-    {
-        var speaks = page.TaughtBy.Add(description.Address.Host) && page.TaughtBy.Count == _options.SharedByAddresses;
-        if (!speaks && page.IsNamedBy(description.Connection))
-        {
-            return;
-        }
-
-        lock (_learning)
-        {
-            if (page.NameBy(description.Connection, wholly))
-            {
-                _registry.PlansChanged();
-                Told?.Invoke(page);
-                speaks = true;
-            }
-
-            if (speaks)
-            {
-                Speaks(description.Key, page);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Notes the policy of a response with a known page. Once enough connections were sent it, it is the page's policy and may be told, for
-    /// pages around this one as well.
-    /// </summary>
-    /// <param name="key">The page.</param>
-    /// <param name="page">What is known of it.</param>
-    /// <param name="policy">The response's Content-Security-Policy fields.</param>
-    /// <param name="connection">The connection that was sent it.</param>
-    /// <returns>Whether the page's policy is the response's.</returns>
-    public bool NotePolicy(PageKey key, LearnedPage page, StringValues policy, ulong connection)
-    {
-        var isSame = page.Update(policy, connection, out var isTold);
-        if (isTold)
-        {
-            lock (_learning)
-            {
-                Speaks(key, page);
-            }
-        }
-
-        return isSame;
     }
 
     /// <summary>
@@ -190,7 +130,7 @@ internal sealed class PageStore : IDisposable
         {
             var path = _cache.FindOrStart(description);
             _registry.Acquire(page);
-            CountNames(description, path, page);
+            Counts.Begin(description, path, page);
             var gone = path.Learn(
                 new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
                 _options.MaxRelearnPause, out var outcome);
@@ -204,42 +144,6 @@ internal sealed class PageStore : IDisposable
             _templates.Learn(description.Key, page);
             return outcome;
         }
-    }
-
-    // The same name in another variant of the path, or in an older version, is the same name. What the pages around this one share is
-    // everybody's already.
-    private void CountNames(PageDescription description, LearnedPath path, LearnedPage page)
-    {
-        var around = _templates.Find(description.Key);
-        var isNew = page.CountNames(
-            name => Witnesses(path.WitnessesOf(name, _options.NamedBy), around?.Says(name) == true),
-            policy => Witnesses(
-                path.WitnessesOf(policy, _options.NamedBy), around?.Security is { MayBeTold: true } told && NameKey.Of(told) == policy),
-            description.Connection);
-        if (isNew)
-        {
-            _registry.PlansChanged();
-        }
-
-        Told?.Invoke(page);
-    }
-
-    private void Speaks(PageKey key, LearnedPage page)
-    {
-        if (_cache.Find(key) is { Retired: false } path && path.Pages().Contains(page))
-        {
-            _templates.Learn(key, page);
-        }
-    }
-
-    private static NameWitnesses Witnesses(NameWitnesses witnesses, bool areAround)
-    {
-        if (areAround)
-        {
-            witnesses.Tell();
-        }
-
-        return witnesses;
     }
 
     /// <summary>Learns from a page that one client received.</summary>
@@ -260,7 +164,7 @@ internal sealed class PageStore : IDisposable
                 if (now is not null)
                 {
                     _templates.Learn(description.Key, now);
-                    Told?.Invoke(now);
+                    Counts.Tell(now);
                 }
             }
 

@@ -83,7 +83,7 @@ internal sealed partial class LearningWorker(
         {
             if (NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
             {
-                store.Received(page, known, wholly: false);
+                store.Counts.Received(page, known, wholly: false);
             }
 
             metrics.NotLearned(PageSkip.AnalysedRecently);

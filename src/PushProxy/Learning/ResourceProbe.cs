@@ -25,7 +25,7 @@ internal sealed class ResourceProbe : BackgroundService
     public ResourceProbe(RouteFetcher fetcher, PageStore store, ResourceRegistry registry, LearningOptions options)
     {
         (_fetcher, _registry, _options) = (fetcher, registry, options);
-        store.Told += Ask;
+        store.Counts.Told += Ask;
     }
 
     private void Ask(LearnedPage page)
