@@ -15,7 +15,7 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed partial class ResourceObserver(
     ResourceRegistry registry, ClientCacheOptions cache, ClientConnections connections, ClientIdentities clients, TimeProvider time,
-    PushProxyMetrics metrics,     ILogger<ResourceObserver> logger)
+    PushProxyMetrics metrics, ILogger<ResourceObserver> logger)
 {
     /// <summary>
     /// How long a client that makes a conditional request is believed to have the version it names. By then the answer should have come.

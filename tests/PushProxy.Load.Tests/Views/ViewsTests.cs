@@ -44,7 +44,9 @@ public sealed class ViewsTests
         Assert.Equal(protocol == "push", pushes.Used > 0);
         Assert.Equal(protocol == "h2", hints.Responses > 0);
         Assert.Equal(protocol == "h2", hints.Used > 0);
-        Assert.Equal(protocol == "h1", links.Used > 0);
+
+        // A 103 leaves out what its client would have to ask for again, and a returning visitor may be linked what it has to validate.
+        Assert.True(links.Used > 0 || protocol == "push", links.ToString());
 
         // What returning visitors have is neither pushed nor named, and the proxy says how much that saved.
         Assert.True(pushes.Cancelled * 10 <= pushes.Promised, pushes.ToString());
