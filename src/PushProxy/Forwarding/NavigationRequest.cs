@@ -7,6 +7,9 @@ namespace PushProxy.Forwarding;
 /// <summary>Recognises navigations (HTML §7.4) by what the client says about the request, never by the client's name.</summary>
 internal static class NavigationRequest
 {
+    private static readonly string[] ByScript =
+        ["X-Requested-With", "HX-Request", "Turbo-Frame", "X-PJAX", "Turbolinks-Referrer", "X-Up-Version", "X-Inertia"];
+
     /// <summary>Classifies a GET.</summary>
     /// <param name="request">The request.</param>
     /// <param name="skip">Why the request is not a navigation; <see cref="PageSkip.None"/> if it is one.</param>
@@ -17,7 +20,7 @@ internal static class NavigationRequest
 
         // If the client sends Fetch metadata, nothing needs to be guessed. Most requests end here.
         var kind = destination.Count > 0 ? ByDestination(destination[0], headers["Sec-Fetch-Mode"]) : ByAccept(headers.Accept);
-        if (kind == NavigationKind.None || headers.ContainsKey("X-Requested-With"))
+        if (kind == NavigationKind.None || (destination.Count == 0 && IsByScript(headers)))
         {
             skip = PageSkip.NotNavigation;
             return NavigationKind.None;
@@ -48,7 +51,23 @@ internal static class NavigationRequest
     /// </summary>
     public static bool IsForDisplay(HttpRequest request) =>
         request.Headers["Sec-Fetch-Dest"] is var destination
-            && (destination.Count == 0 || destination[0] is "document" or "iframe" or "frame" or "");
+            && (destination.Count == 0 ? !IsByScript(request.Headers) : destination[0] is "document" or "iframe" or "frame" or "");
+
+    // Libraries that ask for a part of a page, or for a page of which they display a part, say so in a field, and accept text/html. The part
+    // is often under the page's own URL. Where the browser itself says what it is for, it knows better: an app's browser sends
+    // X-Requested-With with each request.
+    private static bool IsByScript(IHeaderDictionary headers)
+    {
+        foreach (var field in ByScript)
+        {
+            if (headers.ContainsKey(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // "document" is a top-level navigation (Fetch §2.2.5). Frames are navigations, too.
     private static NavigationKind ByDestination(string? destination, StringValues mode) => destination switch

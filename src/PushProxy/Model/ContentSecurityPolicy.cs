@@ -16,10 +16,10 @@ internal sealed class ContentSecurityPolicy
     private const int MaxPolicies = 16;
 
     private readonly List<PolicyDirectives> _policies;
-    private readonly bool _isComplete;
+    private readonly bool _allowsAny;
 
-    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header, bool isComplete) =>
-        (_policies, HeaderPolicies, _isComplete) = (policies, header, isComplete);
+    private ContentSecurityPolicy(List<PolicyDirectives> policies, IReadOnlyList<string> header, bool allowsAny) =>
+        (_policies, HeaderPolicies, _allowsAny) = (policies, header, allowsAny);
 
     /// <summary>The policies in the page's header fields, one by one, without nonces.</summary>
     public IReadOnlyList<string> HeaderPolicies { get; }
@@ -32,7 +32,7 @@ internal sealed class ContentSecurityPolicy
 
     /// <summary>Returns the same policies, to be told to others or to nobody.</summary>
     public ContentSecurityPolicy With(bool mayBeTold) =>
-        MayBeTold == mayBeTold ? this : new(_policies, HeaderPolicies, _isComplete) { MayBeTold = mayBeTold };
+        MayBeTold == mayBeTold ? this : new(_policies, HeaderPolicies, _allowsAny) { MayBeTold = mayBeTold };
 
     /// <summary>Returns whether the header fields of two pages state the same policies, apart from nonces.</summary>
     public static bool AreSame(ContentSecurityPolicy? one, ContentSecurityPolicy? other) =>
@@ -54,8 +54,11 @@ internal sealed class ContentSecurityPolicy
             .Take(MaxPolicies + 1).ToList();
         var policies = stated.Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
         var fields = policies.ConvertAll(static p => p.Text);
+
+        // In a meta element, sandbox has no meaning (HTML §4.2.5.3).
+        var allowsAny = stated.Count <= MaxPolicies && meta.Count <= MaxPolicies && !policies.Exists(static p => p.IsSandboxed);
         policies.AddRange(meta.Take(MaxPolicies).Select(PolicyDirectives.Parse));
-        return new ContentSecurityPolicy(policies, fields, isComplete: stated.Count <= MaxPolicies && meta.Count <= MaxPolicies);
+        return new ContentSecurityPolicy(policies, fields, allowsAny);
     }
 
     /// <summary>Returns whether the header fields state the same policies, apart from nonces.</summary>
@@ -63,5 +66,5 @@ internal sealed class ContentSecurityPolicy
 
     /// <summary>Returns whether a browser would fetch the resource without knowing the nonce of this response.</summary>
     public bool Allows(CriticalResource resource) =>
-        _isComplete && _policies.TrueForAll(p => p.Allows(resource));
+        _allowsAny && _policies.TrueForAll(p => p.Allows(resource));
 }

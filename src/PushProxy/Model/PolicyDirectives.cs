@@ -12,6 +12,12 @@ internal sealed class PolicyDirectives
     /// <summary>The policy without nonces.</summary>
     public string Text { get; }
 
+    /// <summary>
+    /// Whether the policy gives the page an origin of its own (§6.4.2), so that it shares no resource with what was fetched before it came.
+    /// </summary>
+    public bool IsSandboxed => _directives.TryGetValue("sandbox", out var allowed)
+        && !allowed.Contains("allow-same-origin", StringComparer.OrdinalIgnoreCase);
+
     public static PolicyDirectives Parse(string policy)
     {
         var directives = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);

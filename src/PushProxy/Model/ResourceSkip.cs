@@ -33,7 +33,10 @@ internal enum ResourceSkip
     /// </summary>
     PrivateResource,
 
-    /// <summary>The page's Content-Security-Policy blocks the resource, or allows it only by a nonce (CSP Level 3 §6.7).</summary>
+    /// <summary>
+    /// The page's Content-Security-Policy blocks the resource, allows it only by a nonce (CSP Level 3 §6.7), or gives the page an origin of
+    /// its own (<c>sandbox</c>).
+    /// </summary>
     BlockedByPolicy,
 
     /// <summary>

@@ -1,5 +1,6 @@
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
+using PushProxy.Testing.Origins;
 using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
@@ -65,6 +66,30 @@ public sealed class StaleKnowledgeTests(EarlySite site) : IClassFixture<EarlySit
         Assert.Single((await HintedAsync(folder)).Hints);
         Assert.Empty((await HintedAsync(folder)).Hints);
         Assert.Empty((await Nghttp.RunAsync(site.Url(folder), Html)).Promised);
+    }
+
+    [Theory]
+    [InlineData("x-requested-with: XMLHttpRequest")]
+    [InlineData("hx-request: true")]
+    [InlineData("turbo-frame: list")]
+    [InlineData("x-pjax: true")]
+    public async Task A_part_of_a_page_is_no_page_and_changes_nothing_of_it(string field)
+    {
+        var folder = $"/part-{field.Split(':')[0]}/";
+        site.Origin.Files(folder + "a.css", folder + "part.css");
+        site.Origin.On(folder, r => r.WriteAsync(RawRequest.Response(
+            "200 OK",
+            "Content-Type: text/html",
+            r.Head.Value(field.Split(':')[0]) is null
+                ? ScriptedSite.Html(EarlySite.Elements(folder + "a.css")) : $"<link rel=stylesheet href={folder}part.css><li>part")));
+        await site.LearnAsync(folder);
+        for (var i = 0; i < 3; i++)
+        {
+            var part = await Nghttp.RunAsync(site.Url(folder), Html, "--no-push", field);
+            Assert.Empty(part.Hints);
+            Assert.Empty(part.Page!.Links);
+            Assert.Equal([folder + "a.css"], (await HintedAsync(folder)).Hints.Single().Preloads);
+        }
     }
 
     [Theory]

@@ -36,6 +36,9 @@ public class ContentSecurityPolicyTests
     [InlineData("default-src 'none'; default-src 'self'", false, false)]
     [InlineData("default-src", false, false)]
     [InlineData("upgrade-insecure-requests", true, true)]
+    [InlineData("sandbox", false, false)]
+    [InlineData("default-src 'self'; Sandbox allow-scripts", false, false)]
+    [InlineData("sandbox allow-scripts ALLOW-SAME-ORIGIN", true, true)]
     [InlineData("", true, true)]
     [InlineData(";;; ;", true, true)]
     public void Allows_what_the_directive_in_charge_does(string policy, bool style, bool script)
@@ -44,6 +47,10 @@ public class ContentSecurityPolicyTests
         Assert.Equal(style, parsed.Allows(Some.Style("/css/a.css")));
         Assert.Equal(script, parsed.Allows(Some.Script("/js/b.js")));
     }
+
+    [Fact]
+    public void Sandbox_has_no_meaning_within_the_page() =>
+        Assert.True(ContentSecurityPolicy.Of("default-src 'self'", ["sandbox"])!.Allows(Some.Style("/css/a.css")));
 
     [Theory]
     [InlineData("font-src 'none'", false, true)]
