@@ -51,6 +51,26 @@ internal sealed class StylesheetBuilder
         Size = Size,
     };
 
+    /// <summary>How much memory the selectors of a rule will take, roughly, in bytes, judged by their text.</summary>
+    public static int SizeOf(ReadOnlySpan<char> prelude)
+    {
+        var (selectors, compounds, last, isSpaced) = (1, 1, ',', false);
+        foreach (var c in prelude)
+        {
+            if (c is ' ' or '\t' or '\n' or '\f' or '\r')
+            {
+                isSpaced = true;
+                continue;
+            }
+
+            selectors += c == ',' ? 1 : 0;
+            compounds += c is ',' or '>' or '+' or '~' || (isSpaced && last is not (',' or '>' or '+' or '~' or '(') && c != ')') ? 1 : 0;
+            (last, isSpaced) = (c, false);
+        }
+
+        return (BytesPerItem * selectors) + (BytesPerCompound * compounds);
+    }
+
     /// <summary>A place in the order of rules: a rule comes before those nested in it, but is complete after them.</summary>
     public int Reserve()
     {

@@ -119,8 +119,11 @@ internal ref struct StylesheetParser
             token = _tokens.Next();
         }
 
+        // They are charged before they are made: one rule can hold a whole stylesheet's.
         var prelude = _text[first.Start..token.Start];
-        var selectors = prelude.Length > MaxPrelude * 16 || !_budget.Spend(_cost, StepsPerCharacter * prelude.Length) ? null
+        var bytes = StylesheetBuilder.SizeOf(prelude);
+        var selectors = prelude.Length > MaxPrelude * 16
+            || !_budget.Spend(_cost, StepsPerCharacter * prelude.Length) || !_budget.Keep(_cost, bytes) ? null
             : SelectorParser.ParseList(prelude, parent?.Condition, _maxRules - _builder.Count);
         if (selectors is null || _nesting >= MaxNesting)
         {
@@ -132,7 +135,9 @@ internal ref struct StylesheetParser
         var declarations = ImmutableArray.CreateBuilder<Declaration>();
         var place = _builder.Reserve();
         Block(context, new(selectors.Value), declarations);
+        var before = _builder.Size;
         _builder.Add(place, selectors.Value, declarations.DrainToImmutable(), context);
+        _paidBytes += _builder.Size - before;
         _nesting--;
     }
 
