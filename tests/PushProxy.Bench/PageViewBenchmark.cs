@@ -98,7 +98,7 @@ public class PageViewBenchmark
 
         CookieHeader.TryFind(cookie, out var text);
         var set = CachedSetReader.Read(text, Now, stackalloc uint[CachedSet.Room], _options.MaxCookieEntries);
-        connection.AddTo(ref set, Now);
+        connection.AddTo(ref set, Now, withStale: true);
         return CacheCookie.Write(set, text, Now, _options.MaxCookieBytes);
     }
 }

@@ -73,6 +73,7 @@ public class WiredPageViewBenchmark : IDisposable
         return new DeliveryRecord(new PageVisit(NavigationKind.Document, PageSkip.None, Key, "", false, knowledge, 0) { CacheCookie = cookie });
     }
 
+    private static readonly DeliveryPolicy Policy = new();
     private static readonly PageKey Key = new("all", "www.site.test", "/");
 
     private string View(string? cookie)
@@ -80,7 +81,7 @@ public class WiredPageViewBenchmark : IDisposable
         _http.Response.Headers.Clear();
         var record = Make(cookie);
         _caches.Subtract(_http.Request, record, _plan);
-        _caches.Remember(_http, record, _plan);
+        _caches.Remember(_http, record, _plan, Policy);
         return _http.Response.Headers.SetCookie.ToString();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
 using PushProxy.Client.Cached;
 using PushProxy.Diagnostics;
-using PushProxy.Http2;
 using PushProxy.Model;
 
 namespace PushProxy.Delivery;
@@ -77,7 +76,7 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
     /// Adds to the client's cookie what the client received on this connection and what this page makes it fetch. A browser that displays
     /// the page will have those resources when it comes back. If the load was broken off, the next visit corrects the cookie.
     /// </summary>
-    public void Remember(HttpContext http, DeliveryRecord record, DeliveryPlan plan)
+    public void Remember(HttpContext http, DeliveryRecord record, DeliveryPlan plan, DeliveryPolicy policy)
     {
         var carrier = CookieCarrierRule.Of(http.Request, http.Response.StatusCode, http.Response.Headers);
         if (carrier is not (CookieCarrier.Allowed or CookieCarrier.AllowedOncePrivate))
@@ -85,18 +84,18 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
             return;
         }
 
+        // That a copy has to be validated matters only to a client that is pushed to.
+        var takesPushes = ResourcePusher.CanPush(http, record.Visit, policy);
         var now = time.GetUtcNow();
         var set = CachedSetReader.Read(record.Visit.CacheCookie, now, stackalloc uint[CachedSet.Room], options.MaxCookieEntries);
-        Memory(http.Request, record.Connection)?.AddTo(ref set, now);
+        Memory(http.Request, record.Connection)?.AddTo(ref set, now, takesPushes);
         for (var i = 0; i < plan.Resources.Length; i++)
         {
             if (plan.Resources[i] is { IsWanted: true, IsUnconditional: true, State.Version: { } version } planned
                 && record.EvidenceFor(plan, i).IsAskedFor())
             {
-
-                // That a copy has to be validated matters only to a client that is pushed to.
                 var until = !planned.WouldBeStale ? version.FreshUntil(now)
-                    : http.ServerPush().Availability == PushOutcome.Pushed ? now + options.StaleLifetime : now;
+                    : takesPushes && !planned.IgnoresConditions ? now + options.StaleLifetime : now;
                 set.Add(version.Version, CoarseTime.Of(until, now));
             }
         }

@@ -78,9 +78,10 @@ internal sealed class PageAnswer(
             http.Response.Headers.Append("Link", link);
         }
 
-        if (policy.CacheCookie)
+        // Perhaps nobody will look at a page that was fetched in advance, and nothing of it is fetched then.
+        if (policy.CacheCookie && record.Visit.NotNavigation != PageSkip.Prefetch)
         {
-            caches.Remember(http, record, plan);
+            caches.Remember(http, record, plan, policy);
         }
 
         Count(record, plan, source);

@@ -53,8 +53,8 @@ internal static class NavigationRequest
         request.Headers["Sec-Fetch-Dest"] is var destination
             && (destination.Count == 0 ? !IsByScript(request.Headers) : destination[0] is "document" or "iframe" or "frame" or "");
 
-    // Libraries that ask for a part of a page, or for a page of which they display a part, say so in a field, and accept text/html. The part
-    // is often under the page's own URL. Where the browser itself says what it is for, it knows better: an app's browser sends
+    // Libraries that ask for a part of a page, or for a page of which they display a part, say so in a field, and accept text/html. The
+    // part is often under the page's own URL. Where the browser itself says what it is for, it knows better: an app's browser sends
     // X-Requested-With with each request.
     private static bool IsByScript(IHeaderDictionary headers)
     {

@@ -40,15 +40,18 @@ internal static class ResourceAnswer
         bool isForAll, Func<ClientId> client)
     {
         var response = http.Response;
-        var hasCondition = http.Request.Headers.IfNoneMatch.Count > 0 || http.Request.Headers.IfModifiedSince.Count > 0;
+
+        // To who wants it past all caches, an origin may send the whole.
+        var request = http.Request.Headers;
+        var hasCondition = (request.IfNoneMatch.Count > 0 || request.IfModifiedSince.Count > 0)
+            && request.CacheControl.Count == 0 && request.Pragma.Count == 0;
         var facts = (before ?? new AnswerFacts()) with
         {
             Type = response.ContentType,
             CanBeKept = version is not null || freshness.Kind == FreshnessKind.Fresh,
             StaysFresh = freshness.IsFreshAt(now + AnswerFacts.HintedLifetime),
             Size = response.ContentLength ?? before?.Size ?? -1,
-            IgnoresConditions = (hasCondition && version?.IsNamedBy(key, http.Request.Headers) == true)
-                || (before is { IgnoresConditions: true } && !hasCondition),
+            IgnoresConditions = before is { IgnoresConditions: true } || (hasCondition && version?.IsNamedBy(key, request) == true),
         };
         var print = isForAll && !VariesByCredentials(response.Headers.Vary) ? Print(response, version) : null;
         if (http.Request.Headers.Cookie.Count == 0 && http.Request.Headers.Authorization.Count == 0)

@@ -175,6 +175,10 @@ internal sealed partial class ResourceObserver(
         {
             Note(http, state, version?.Version, freshness, now, isForAll: excluded == ResourceSkip.None);
         }
+        else if (state.Answer is { IgnoresConditions: true } answer)
+        {
+            registry.Answered(state, answer with { IgnoresConditions = false });
+        }
 
         var statesLifetime = response.Headers.CacheControl.Count > 0 || response.Headers.Expires.Count > 0;
         if (response.StatusCode == StatusCodes.Status304NotModified && (version is null || !statesLifetime) && state.Version is { } known

@@ -76,14 +76,16 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public NameWitnesses? WitnessesOf(UInt128 name) => _names?.Find(name);
 
     /// <summary>Counts from now on who is sent what the page says. Called once, under the store's lock, before the page is used.</summary>
+    /// <param name="enough">How many connections make a name everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
     /// <param name="witnesses">Returns who was sent a name so far.</param>
     /// <param name="policies">Returns who was sent a policy so far.</param>
     /// <param name="connection">The connection that was sent the page now.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool CountNames(Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
+    public bool CountNames(
+        int enough, Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
     {
         _names = new PageNames(_keys, Analysis.Skipped.Select(NameKey.Of), witnesses);
-        _policy.Count(policies, connection);
+        _policy.Count(enough, policies, connection);
         _isConfirmed = false;
         return NameBy(connection);
     }

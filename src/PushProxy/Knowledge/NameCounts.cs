@@ -91,6 +91,7 @@ internal sealed class NameCounts(
     {
         var around = templates.Find(description.Key);
         var isNew = page.CountNames(
+            options.NamedBy,
             name => Witnesses(path.WitnessesOf(name, options.NamedBy), around?.Says(name) == true),
             policy => Witnesses(
                 path.WitnessesOf(policy, options.NamedBy), around?.Security is { MayBeTold: true } told && NameKey.Of(told) == policy),

@@ -14,7 +14,9 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
     private readonly Lock _lock = new();
     private volatile ContentSecurityPolicy? _now = first;
     private NameWitnesses? _witnesses;
+    private (UInt128 Policy, NameWitnesses Witnesses)? _contrary;
     private Func<UInt128, NameWitnesses>? _witnessesOf;
+    private int _enough;
 
     /// <summary>The policy; null if the page has none.</summary>
     public ContentSecurityPolicy? Now => _now;
@@ -23,11 +25,12 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
     public NameWitnesses? Witnesses => Volatile.Read(ref _witnesses);
 
     /// <summary>Counts from now on who is sent the policy. Called once, before the page is used.</summary>
+    /// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
     /// <param name="witnesses">Returns who was sent a policy (<see cref="NameKey"/>) so far.</param>
     /// <param name="connection">The connection that was sent it now.</param>
-    public void Count(Func<UInt128, NameWitnesses> witnesses, ulong connection)
+    public void Count(int enough, Func<UInt128, NameWitnesses> witnesses, ulong connection)
     {
-        _witnessesOf = witnesses;
+        (_enough, _witnessesOf) = (enough, witnesses);
         var names = witnesses(NameKey.Of(_now));
         names.Add(connection);
         Replace(_now, names);
@@ -44,7 +47,7 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
 
     /// <summary>
     /// Notes the policy of a response. A different nonce changes nothing. Another policy replaces one that was told only once enough
-    /// connections were sent it: a request field that one client sends may be the reason for it.
+    /// connections were sent it one after another: a request field that one client sends may be the reason for it.
     /// </summary>
     /// <param name="header">The response's fields.</param>
     /// <param name="meta">The policies in the page.</param>
@@ -56,13 +59,22 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
         isTold = false;
         var now = _now;
         var isSame = IsSame(now, header);
-        if (isSame && now is not { MayBeTold: false })
+        if (isSame && now is not { MayBeTold: false } && _contrary is null)
         {
             return true;
         }
 
         lock (_lock)
         {
+            if (isSame)
+            {
+                _contrary = null;
+                if (now is not { MayBeTold: false })
+                {
+                    return true;
+                }
+            }
+
             var stated = isSame ? now : ContentSecurityPolicy.Of(header, meta);
             if (_witnessesOf is null)
             {
@@ -72,11 +84,12 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
 
             var names = _witnessesOf(NameKey.Of(stated));
             names.Add(connection);
-            if (!isSame && !names.IsTold && _now is not { MayBeTold: false })
+            if (!isSame && _now is not { MayBeTold: false } && !IsContrary(NameKey.Of(stated), connection))
             {
                 return false;
             }
 
+            _contrary = null;
             isTold = names.IsTold;
             Replace(stated, names);
             return true;
@@ -88,6 +101,17 @@ internal sealed class PagePolicy(ContentSecurityPolicy? first)
 
     private static bool IsSame(ContentSecurityPolicy? policy, StringValues header) =>
         header.Count == 0 ? policy is not { HeaderPolicies.Count: > 0 } : policy?.SaysTheSameAs(header) == true;
+
+    private bool IsContrary(UInt128 policy, ulong connection)
+    {
+        if (_contrary is not { } contrary || contrary.Policy != policy)
+        {
+            _contrary = contrary = (policy, new NameWitnesses(_enough));
+        }
+
+        contrary.Witnesses.Add(connection);
+        return contrary.Witnesses.IsTold;
+    }
 
     private void Replace(ContentSecurityPolicy? policy, NameWitnesses names)
     {

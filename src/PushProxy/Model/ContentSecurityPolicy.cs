@@ -53,7 +53,7 @@ internal sealed class ContentSecurityPolicy
             .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Take(MaxPolicies + 1).ToList();
         var policies = stated.Take(MaxPolicies).Select(PolicyDirectives.Parse).ToList();
-        var fields = policies.ConvertAll(static p => p.Text);
+        List<string> fields = [.. policies.Select(static p => p.Text).Where(static text => text.Length > 0)];
 
         // In a meta element, sandbox has no meaning (HTML §4.2.5.3).
         var allowsAny = stated.Count <= MaxPolicies && meta.Count <= MaxPolicies && !policies.Exists(static p => p.IsSandboxed);

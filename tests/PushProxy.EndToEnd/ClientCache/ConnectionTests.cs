@@ -113,8 +113,18 @@ public sealed class ConnectionTests(CacheSite site) : IClassFixture<CacheSite>
         await using var client = NodeConnection.Open(site.Proxy.Secure);
         Assert.Equal(page.Resources, (await page.ViewAsync(client)).Promised);
         Assert.Empty((await page.LookAsync(client)).Promised);
+
+        // Who asks past all caches, or about another version, shows nothing.
+        await Curl.HeadsAsync(site.Url(page.Resources[0]), "If-None-Match: \"1\"", "Cache-Control: no-cache");
+        await Curl.HeadsAsync(site.Url(page.Resources[0]), "If-None-Match: \"0\"");
+        Assert.Empty((await page.LookAsync(client)).Promised);
         await Curl.HeadsAsync(site.Url(page.Resources[0]), "If-None-Match: \"1\"");
         Assert.Equal(page.Resources, (await page.LookAsync(client)).Promised);
+
+        // And from a 304 on, it is otherwise.
+        page.Set(page.Resources[0], "1", "Cache-Control: no-cache");
+        await Curl.HeadsAsync(site.Url(page.Resources[0]), "If-None-Match: \"1\"");
+        Assert.Empty((await page.LookAsync(client)).Promised);
     }
 
     [Fact]

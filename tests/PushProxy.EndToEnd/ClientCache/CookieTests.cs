@@ -44,6 +44,35 @@ public sealed class CookieTests(CacheSite site) : IClassFixture<CacheSite>
     }
 
     [Fact]
+    public async Task A_client_that_takes_no_pushes_needs_no_cookie_for_what_it_validates()
+    {
+        var page = await MakeAsync(site, "/no-push-stale/", ["a.css", "b.js"]);
+        foreach (var resource in page.Resources)
+        {
+            page.Set(resource, "1", "Cache-Control: no-cache");
+        }
+
+        await page.ShowOthersAsync();
+        await using var client = NodeConnection.Open(site.Proxy.Secure, push: false);
+        for (var view = 0; view < 3; view++)
+        {
+            var answer = await page.ViewAsync(client);
+            Assert.Null(answer.SetCookie());
+            Assert.Null(answer["cache-control"]);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_fetched_in_advance_is_not_taken_for_what_a_browser_has()
+    {
+        var page = await MakeAsync(site, "/prefetched/");
+        await using var client = NodeConnection.Open(site.Proxy.Secure);
+        var prefetched = await client.GetAsync(page.Path, AsPage, "sec-fetch-dest: document", "sec-fetch-mode: navigate", "sec-purpose: prefetch");
+        Assert.Equal(200, prefetched.Status);
+        Assert.Null(prefetched.SetCookie());
+    }
+
+    [Fact]
     public async Task A_client_that_is_only_told_by_Link_is_told_nothing()
     {
         var page = await MakeAsync(site, "/linked/");

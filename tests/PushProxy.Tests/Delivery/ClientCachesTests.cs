@@ -164,7 +164,7 @@ public sealed class ClientCachesTests : IDisposable
         var http = new DefaultHttpContext();
         (http.Request.Scheme, http.Request.Method) = ("https", "GET");
         http.Response.Headers.CacheControl = cacheControl;
-        _caches.Remember(http, view.Record, view.Plan);
+        _caches.Remember(http, view.Record, view.Plan, new DeliveryPolicy());
         sent = http.Response.Headers.CacheControl;
         return http.Response.Headers.SetCookie.Count > 0 ? http.Response.Headers.SetCookie.Single() : null;
     }

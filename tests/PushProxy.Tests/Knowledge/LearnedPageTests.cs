@@ -73,19 +73,20 @@ public class LearnedPageTests
     {
         var page = Counted(Some.Page(Sheet), "script-src 'none'");
         Update(page, "script-src 'none'", 2);
-        foreach (var policy in new[] { "report-uri /own", null })
+        for (var connection = 4ul; connection < 10; connection++)
         {
-            Assert.Equal((false, false), Update(page, policy, 4));
-            Assert.Equal((false, false), Update(page, policy, 4));
+            // One after another visitor, over a connection of its own each time.
+            Assert.Equal((false, false), Update(page, connection % 2 == 0 ? "report-uri /own" : null, connection));
+            Assert.Equal((true, false), Update(page, "script-src 'none'", 3));
             Assert.Equal("script-src 'none'", Assert.Single(page.Security!.HeaderPolicies));
         }
 
-        Assert.Equal((true, true), Update(page, "report-uri /own", 5));
+        Assert.Equal((false, false), Update(page, "report-uri /own", 20));
+        Assert.Equal((false, false), Update(page, "report-uri /own", 20));
+        Assert.Equal((true, true), Update(page, "report-uri /own", 21));
         Assert.Equal("report-uri /own", Assert.Single(page.Security!.HeaderPolicies));
-
-        // That they were sent it is known when it comes back.
-        Assert.Equal((true, true), Update(page, "script-src 'none'", 6));
-        Assert.Equal((true, true), Update(page, null, 6));
+        Assert.Equal((false, false), Update(page, null, 22));
+        Assert.Equal((true, true), Update(page, null, 23));
         Assert.Null(page.Security);
     }
 
@@ -96,7 +97,7 @@ public class LearnedPageTests
     {
         var page = new LearnedPage(analysis, policy is null ? null : ContentSecurityPolicy.Of(policy, []));
         var witnesses = new Dictionary<UInt128, NameWitnesses>();
-        page.CountNames(Of, Of, connection: 1);
+        page.CountNames(2, Of, Of, connection: 1);
         return page;
 
         NameWitnesses Of(UInt128 name) =>

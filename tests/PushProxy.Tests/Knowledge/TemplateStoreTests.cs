@@ -98,7 +98,7 @@ public sealed class TemplateStoreTests : IDisposable
         void LearnFrom(string path, ulong connection, string policy)
         {
             var page = new LearnedPage(Some.Page(Some.Style("/a.css")), ContentSecurityPolicy.Of(policy, []));
-            page.CountNames(_ => new NameWitnesses(2), _ => new NameWitnesses(2), connection);
+            page.CountNames(2, _ => new NameWitnesses(2), _ => new NameWitnesses(2), connection);
             _templates.Learn(Key(path), page);
         }
     }

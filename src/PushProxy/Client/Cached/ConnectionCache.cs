@@ -38,7 +38,7 @@ internal sealed class ConnectionCache(int maxEntries, TimeSpan staleLifetime) : 
     {
         var entry = freshness.IsFreshAt(now) ? new Entry(version, evidence, freshness.Until, CoarseTime.Of(freshness.Until, now))
             : freshness.Kind == FreshnessKind.NotStored || version == default ? default
-            : new Entry(version, evidence, now, CoarseTime.Of(now + staleLifetime, now));
+            : new Entry(version, evidence, now, CoarseTime.Of(now + staleLifetime, now), IsStale: true);
         lock (_lock)
         {
             ref var known = ref _entries.Touch(resource, add: entry.Version != default);
@@ -69,13 +69,16 @@ internal sealed class ConnectionCache(int maxEntries, TimeSpan staleLifetime) : 
     /// Adds what the client received here to the set for its cookie. Refusals and conditional requests are too weak to outlive the
     /// connection.
     /// </summary>
-    public void AddTo(ref CachedSet set, DateTimeOffset now)
+    /// <param name="set">The set.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="withStale">Whether copies that were not fresh when they came are added, too.</param>
+    public void AddTo(ref CachedSet set, DateTimeOffset now, bool withStale)
     {
         lock (_lock)
         {
             foreach (ref readonly var entry in _entries.Values)
             {
-                if (!IsWeak(entry.Evidence) && entry.CoarseUntil.IsAfter(now))
+                if (!IsWeak(entry.Evidence) && entry.CoarseUntil.IsAfter(now) && (withStale || !entry.IsStale))
                 {
                     set.Add(entry.Version, entry.CoarseUntil);
                 }
@@ -91,7 +94,9 @@ internal sealed class ConnectionCache(int maxEntries, TimeSpan staleLifetime) : 
     /// <param name="CoarseUntil">
     /// The expiry for the cookie. It is computed once, when the event is recorded. Computed later it would be finer, and change the cookie.
     /// </param>
-    private readonly record struct Entry(ResourceVersion Version, CacheEvidence Evidence, DateTimeOffset Until, CoarseTime CoarseUntil)
+    /// <param name="IsStale">Whether the response was not fresh when it came.</param>
+    private readonly record struct Entry(
+        ResourceVersion Version, CacheEvidence Evidence, DateTimeOffset Until, CoarseTime CoarseUntil, bool IsStale = false)
     {
         public bool IsFreshAt(DateTimeOffset now) => now < Until;
     }

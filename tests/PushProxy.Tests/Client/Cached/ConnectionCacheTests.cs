@@ -108,7 +108,7 @@ public class ConnectionCacheTests
 
         _cache.Record(Key(9), Version(9), CacheEvidence.ServedOnConnection, Freshness.FreshUntil(Now.AddSeconds(20)), Now);
         var set = new CachedSet(stackalloc uint[CachedSet.Room], CachedSet.MaxEntries);
-        _cache.AddTo(ref set, Now);
+        _cache.AddTo(ref set, Now, withStale: true);
         Assert.Equal([Version(0), Version(1), Version(2), Version(5)], Have(Write(set), Enumerable.Range(0, 10).Select(Version)));
     }
 
@@ -118,12 +118,12 @@ public class ConnectionCacheTests
         _cache.Record(Style, V1, CacheEvidence.ServedOnConnection, Freshness.FreshUntil(Now.AddDays(100)), Now);
         Span<uint> room = stackalloc uint[CachedSet.Room];
         var set = new CachedSet(room, CachedSet.MaxEntries);
-        _cache.AddTo(ref set, Now);
+        _cache.AddTo(ref set, Now, withStale: true);
         var text = Write(set);
         for (var day = 0; day < 85; day++)
         {
             set = CachedSetReader.Read(text, Now.AddDays(day), room, CachedSet.MaxEntries);
-            _cache.AddTo(ref set, Now.AddDays(day));
+            _cache.AddTo(ref set, Now.AddDays(day), withStale: true);
             Assert.False(set.HasChanged);
             Assert.Equal(1, set.Count);
         }
