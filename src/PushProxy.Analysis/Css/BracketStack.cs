@@ -11,6 +11,22 @@ internal ref struct BracketStack(char close)
     /// <summary>The character that closes what another opens.</summary>
     public static char Closing(char open) => open switch { '(' => ')', '[' => ']', _ => '}' };
 
+    /// <summary>Goes behind the bracket that closes a block. False: something in it spoils the declaration around it.</summary>
+    /// <param name="tokens">The tokens, from the first in the block on.</param>
+    /// <param name="text">What they are read from.</param>
+    /// <param name="close">What closes the block.</param>
+    public static bool Skip(ref CssTokenizer tokens, ReadOnlySpan<char> text, char close)
+    {
+        var isGood = true;
+        var open = new BracketStack(close);
+        while (open.Depth > 0 && tokens.Next() is { Kind: not CssTokenKind.End } token)
+        {
+            isGood &= open.Take(token, text) && token.Kind != CssTokenKind.Bad;
+        }
+
+        return isGood;
+    }
+
     /// <summary>Takes the next token; false when it is a closing bracket that is not the one that is due, which changes nothing.</summary>
     public bool Take(CssToken token, ReadOnlySpan<char> text)
     {

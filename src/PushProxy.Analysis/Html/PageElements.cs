@@ -34,12 +34,12 @@ internal sealed class PageElements : IDisposable
     private const int MostGarbage = 3;
     private const long Unseen = 2 << 20;
     private const int BytesAStep = 4;
+
     // To put the parser's services together costs more than the head of a page.
     private static readonly IConfiguration Services = Configuration.Default;
 
     private readonly List<NamedElement> _found = [];
     private readonly long _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-    private long _charged;
     private readonly TextSource _source;
     private readonly PageScope _scope;
     private readonly AnalysisOptions _options;
@@ -50,6 +50,7 @@ internal sealed class PageElements : IDisposable
     private int _elements;
     private int _templates;
     private int _paidIndex;
+    private long _charged;
     private bool _inBody;
 
     private PageElements(TextSource source, PageScope scope, AnalysisOptions options, AnalysisBudget budget)

@@ -137,7 +137,7 @@ internal ref struct StylesheetParser
         Block(context, new(selectors.Value), declarations);
         var before = _builder.Size;
         _builder.Add(place, selectors.Value, declarations.DrainToImmutable(), context);
-        _paidBytes += _builder.Size - before;
+        _paidBytes += Math.Min(bytes, _builder.Size - before);
         _nesting--;
     }
 
@@ -284,21 +284,5 @@ internal ref struct StylesheetParser
         _ => true,
     };
 
-    private bool SkipBlock(char close)
-    {
-        var isGood = true;
-        var open = new BracketStack(close);
-        while (open.Depth > 0)
-        {
-            var token = _tokens.Next();
-            if (token.Kind == CssTokenKind.End)
-            {
-                return isGood;
-            }
-
-            isGood &= open.Take(token, _text) && token.Kind != CssTokenKind.Bad;
-        }
-
-        return isGood;
-    }
+    private bool SkipBlock(char close) => BracketStack.Skip(ref _tokens, _text, close);
 }

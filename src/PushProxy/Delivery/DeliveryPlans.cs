@@ -38,14 +38,8 @@ internal sealed class DeliveryPlans(ResourceRegistry registry, LearningOptions o
     public DeliveryPlan For(LearnedPage page, DeliveryPolicy policy, bool isMember, IReadOnlySet<string>? originLinks)
     {
         var verdict = VerdictFor(page, isMember);
-        var analysis = verdict.Extend(page.Analysis);
         return DeliveryPlanner.Plan(
-            page.IsConfirmed && analysis.Skipped.Count == 0 ? analysis : analysis with
-            {
-                Resources = [.. analysis.Resources.Where(r => page.IsTold(NameKey.Of(r)))],
-                Preconnects = [.. analysis.Preconnects.Where(p => page.IsTold(NameKey.Of(p)))],
-                Skipped = [.. analysis.Skipped.Where(page.IsListed)],
-            },
+            verdict.Extend(page.Told),
             policy,
             resource => verdict.IsUnused(resource.Url) ? ResourceSkip.NotUsed : registry.WhyNotTold(resource, options.MaxResourceBytes),
             originLinks,

@@ -57,13 +57,13 @@ internal sealed partial class NoPage(
         if (record.Visit is { IsMember: false, NotNavigation: PageSkip.None, Knowledge.Exact: { } exact }
             && PageDescriber.ValidatorOf(http.Response.Headers) is { } validator && exact.Knows(validator))
         {
-            // Without a policy, the browser goes on with the one that it has stored.
-            if (http.Response.Headers.ContentSecurityPolicy is { Count: > 0 } security)
+            // Without a policy, the browser goes on with the one that it has stored. With another than is known, it gets nothing that this
+            // one may forbid.
+            if (http.Response.Headers.ContentSecurityPolicy is not { Count: > 0 } security
+                || store.Counts.NotePolicy(record.Visit.Key, exact.Page, security, ConnectionKey.Of(http)))
             {
-                store.Counts.NotePolicy(record.Visit.Key, exact.Page, security, ConnectionKey.Of(http));
+                answer.Name(http, record, policy, exact.Page, PageSource.Learned);
             }
-
-            answer.Name(http, record, policy, exact.Page, PageSource.Learned);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -71,6 +72,13 @@ internal static class ResourceAnswer
                 && !facts.SameFor.Any(c => c.MayBe(member))
                 ? facts with { SameFor = facts.SameFor.Add(member) } : facts;
     }
+
+    /// <summary>Returns whether a response is a stylesheet.</summary>
+    public static bool IsStylesheet(HttpResponse response) =>
+        response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Returns whether a response has a content coding (RFC 9110 §8.4).</summary>
+    public static bool IsCoded(HttpResponse response) => ContentDecoder.Parse(response.Headers.ContentEncoding) != ContentCoding.Identity;
 
     // Nothing but a validator shows a version: what a member gets may be as long as what everybody gets. A date alone may be that of a file
     // from which different answers are made.

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using PushProxy.Client;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
-using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -190,7 +189,7 @@ internal sealed partial class ResourceObserver(
                 ? freshness : known.FreshUntil(now) is var until && until > now ? Freshness.FreshUntil(until) : Freshness.Revalidate);
         }
 
-        if (version is not null && registry.Observe(state, version, IsStylesheet(response)))
+        if (version is not null && registry.Observe(state, version, ResourceAnswer.IsStylesheet(response)))
         {
             Compare(http, state, version.Version);
         }
@@ -227,7 +226,7 @@ internal sealed partial class ResourceObserver(
         {
             if (!OriginAnswer.IsBroken(http) && hashed.Hash is { } hash)
             {
-                registry.Passed(state, version, hash, IsCoded(http.Response));
+                registry.Passed(state, version, hash, ResourceAnswer.IsCoded(http.Response));
             }
 
             return Task.CompletedTask;
@@ -272,9 +271,9 @@ internal sealed partial class ResourceObserver(
         if (version is null && hashed?.Hash is { } hash)
         {
             version = new ResourceVersionState(ResourceVersion.OfContent(state.CacheKey, hash), null, freshness.Until);
-            if (registry.Observe(state, version, IsStylesheet(http.Response)))
+            if (registry.Observe(state, version, ResourceAnswer.IsStylesheet(http.Response)))
             {
-                registry.Passed(state, version.Version, hash, IsCoded(http.Response));
+                registry.Passed(state, version.Version, hash, ResourceAnswer.IsCoded(http.Response));
             }
         }
 
@@ -286,11 +285,6 @@ internal sealed partial class ResourceObserver(
             LogEvidence(state.Key, evidence);
         }
     }
-
-    private static bool IsStylesheet(HttpResponse response) =>
-        response.ContentType?.StartsWith("text/css", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static bool IsCoded(HttpResponse response) => ContentDecoder.Parse(response.Headers.ContentEncoding) != ContentCoding.Identity;
 
     [LoggerMessage(1, LogLevel.Error, "Reading the answer for {Path} failed; it passes unchanged")]
     private partial void LogFailed(Exception exception, PathString path);

@@ -67,8 +67,13 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>Returns whether clients may be told of a name (<see cref="NameKey"/>) of the page in advance.</summary>
     public bool IsTold(UInt128 name) => _isConfirmed || _names!.Find(name) is not { IsTold: false };
 
-    /// <summary>Returns whether a debug header may list what the page names besides.</summary>
-    public bool IsListed(SkippedResource skipped) => _names?.Find(NameKey.Of(skipped)) is not { IsTold: false };
+    /// <summary>What the page needs, without anything that clients may not be told of yet.</summary>
+    public PageAnalysis Told => _names is null ? Analysis : Analysis with
+    {
+        Resources = IsConfirmed ? Analysis.Resources : [.. Analysis.Resources.Where((_, i) => IsTold(_keys[i]))],
+        Preconnects = IsConfirmed ? Analysis.Preconnects : [.. Analysis.Preconnects.Where(p => IsTold(NameKey.Of(p)))],
+        Skipped = [.. Analysis.Skipped.Where(s => _names.Find(NameKey.Of(s)) is not { IsTold: false })],
+    };
 
     /// <summary>
     /// Returns who was sent a name of the page; null if that is not counted: for other names, and for pages made of what is told already.
@@ -84,7 +89,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public bool CountNames(
         int enough, Func<UInt128, NameWitnesses> witnesses, Func<UInt128, NameWitnesses> policies, ulong connection)
     {
-        _names = new PageNames(_keys, Analysis.Skipped.Select(NameKey.Of), witnesses);
+        _names = new PageNames(_keys.Concat(Analysis.Skipped.Select(NameKey.Of)), _keys.Length, witnesses);
         _policy.Count(enough, policies, connection);
         _isConfirmed = false;
         return NameBy(connection);

@@ -7,22 +7,23 @@ namespace PushProxy.Knowledge;
 /// What one version of a page says, and who was sent it: each resource, and each origin to connect to. Written under the page store's lock.
 /// </summary>
 /// <param name="keys">What the page says.</param>
-/// <param name="more">What it says besides, and what nothing waits for.</param>
+/// <param name="waitingFor">
+/// How many of these, from the first on, have to be told before the page counts as told. The rest only the debug header shows.
+/// </param>
 /// <param name="witnesses">Returns who was sent a name (<see cref="NameKey"/>) so far.</param>
-internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt128> more, Func<UInt128, NameWitnesses> witnesses)
+internal sealed class PageNames(IEnumerable<UInt128> keys, int waitingFor, Func<UInt128, NameWitnesses> witnesses)
 {
     private readonly ImmutableArray<(UInt128 Key, NameWitnesses Witnesses)> _names = [.. keys.Select(key => (key, witnesses(key)))];
-    private readonly ImmutableArray<(UInt128 Key, NameWitnesses Witnesses)> _more = [.. more.Select(key => (key, witnesses(key)))];
 
     /// <summary>The estimated memory in bytes.</summary>
-    public long Size => 64 + (96L * (_names.Length + _more.Length));
+    public long Size => 64 + (96L * _names.Length);
 
-    /// <summary>Whether clients may be told of everything that the page says.</summary>
+    /// <summary>Whether clients may be told of everything but what only the debug header shows.</summary>
     public bool AreTold
     {
         get
         {
-            foreach (var (_, name) in _names)
+            foreach (var (_, name) in Awaited)
             {
                 if (!name.IsTold)
                 {
@@ -34,18 +35,12 @@ internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt12
         }
     }
 
+    private ReadOnlySpan<(UInt128 Key, NameWitnesses Witnesses)> Awaited => _names.AsSpan(0, waitingFor);
+
     /// <summary>Returns who was sent a name; null if the page does not say it.</summary>
     public NameWitnesses? Find(UInt128 key)
     {
         foreach (var (named, name) in _names)
-        {
-            if (named == key)
-            {
-                return name;
-            }
-        }
-
-        foreach (var (named, name) in _more)
         {
             if (named == key)
             {
@@ -59,7 +54,7 @@ internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt12
     /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
     public bool Has(ulong connection)
     {
-        foreach (var (_, name) in _names)
+        foreach (var (_, name) in Awaited)
         {
             if (!name.IsTold && !name.Connections.Contains(connection))
             {
@@ -77,12 +72,7 @@ internal sealed class PageNames(ImmutableArray<UInt128> keys, IEnumerable<UInt12
     public bool Add(ulong connection, bool wholly)
     {
         var isNew = false;
-        foreach (var (_, name) in _names)
-        {
-            isNew |= name.Add(connection);
-        }
-
-        foreach (var (_, name) in wholly ? _more : [])
+        foreach (var (_, name) in wholly ? _names.AsSpan() : Awaited)
         {
             isNew |= name.Add(connection);
         }

@@ -214,7 +214,7 @@ internal sealed class ResourceRegistry
     public void Answered(ResourceState state, AnswerFacts answer)
     {
         var before = state.Answer;
-        if (ReferenceEquals(before, answer) || before == answer)
+        if (before == answer)
         {
             return;
         }

@@ -83,26 +83,26 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
     {
         var folder = $"/stale-{name}/";
         Make(folder);
-        site.Origin.On(folder + "b.js", "200 OK", "Content-Type: text/javascript\n" + fields, Script);
+        site.Origin.On(folder + "a.css", "200 OK", "Content-Type: text/css\n" + fields, "p {}");
         await site.LearnAsync(folder);
-        var before = site.Origin.RequestsFor(folder + "b.js").Count;
+        var (before, scripts) = (site.Origin.RequestsFor(folder + "a.css").Count, site.Origin.RequestsFor(folder + "b.js").Count);
 
-        // It thinks long enough for a browser to fetch in advance whatever a 103 names.
+        // A browser asks for what a 103 names in its order, and the stylesheet would come before the script.
         var held = site.Origin.Hold(folder);
         await using var browser = await Browser.StartAsync(site.SpkiHash);
         var window = await browser.OpenWindowAsync();
         var visiting = window.VisitAsync(site.Url(folder));
         await Eventually.TrueAsync(
-            () => site.Origin.RequestsFor(folder + "a.css").Count > 0, () => "The browser acted on no 103.\n" + site.Proxy.Log);
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+            () => site.Origin.RequestsFor(folder + "b.js").Count > scripts, () => "The browser acted on no 103.\n" + site.Proxy.Log);
+        Assert.Equal(before, site.Origin.RequestsFor(folder + "a.css").Count);
         held.Release();
         var visit = await visiting;
 
         Assert.Equal("ran", visit.Title);
-        Assert.Equal(1, site.Origin.RequestsFor(folder + "b.js").Count - before);
+        Assert.Equal(1, site.Origin.RequestsFor(folder + "a.css").Count - before);
         Assert.Equal([folder + "a.css", folder + "b.js"], visit.Links.Where(l => l.IsPreload).Select(l => l.Target));
         Assert.Contains(
-            $"\"{folder}b.js\";as=script;found=head-script;sent=link;not-hinted=stale",
+            $"\"{folder}a.css\";as=style;found=head-stylesheet;sent=link;not-hinted=stale",
             visit.Headers.Single(h => h.Name == "pushproxy-decision").Value,
             StringComparison.Ordinal);
     }

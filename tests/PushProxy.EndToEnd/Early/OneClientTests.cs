@@ -1,4 +1,3 @@
-using System.Net;
 using System.Web;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
@@ -85,7 +84,7 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
         var attacker = new Stranger(site, "127.66.3.1");
         for (var i = 0; i < variants; i++)
         {
-            await UntilLearnedAsync(attacker, $"{page}?css=evil&n={i}");
+            await attacker.UntilLearnedAsync($"{page}?css=evil&n={i}");
         }
 
         var seen = await Nghttp.RunAsync(site.Url(page + "?utm_source=never-seen"), "accept: text/html", "--no-push");
@@ -93,7 +92,7 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
         Assert.DoesNotContain("evil", seen.Text, StringComparison.Ordinal);
 
         // Each still speaks for itself.
-        await UntilLearnedAsync(new Stranger(site, "127.77.2.2"), $"{page}?css=evil&n=from-elsewhere");
+        await new Stranger(site, "127.77.2.2").UntilLearnedAsync($"{page}?css=evil&n=from-elsewhere");
         Assert.StartsWith(
             "learned", (await attacker.ViewAsync($"{page}?css=evil&n={variants - 1}")).Decision, StringComparison.Ordinal);
     }
@@ -103,11 +102,11 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
     public async Task Variants_of_two_clients_that_agree_speak_for_others()
     {
         var page = Queried("agreed");
-        await UntilLearnedAsync(new Stranger(site, "127.77.3.1"), page + "?utm_source=1");
-        await UntilLearnedAsync(new Stranger(site, "127.77.3.1"), page + "?utm_source=2");
+        await new Stranger(site, "127.77.3.1").UntilLearnedAsync(page + "?utm_source=1");
+        await new Stranger(site, "127.77.3.1").UntilLearnedAsync(page + "?utm_source=2");
         var early = await Nghttp.RunAsync(site.Url(page + "?utm_source=3"), "accept: text/html", "--no-push");
         Assert.Empty(early.Hints);
-        await UntilLearnedAsync(new Stranger(site, "127.77.3.2"), page + "?utm_source=1");
+        await new Stranger(site, "127.77.3.2").UntilLearnedAsync(page + "?utm_source=1");
         var seen = await new Stranger(site, "127.77.3.3").ViewAsync(page + "?utm_source=4");
         Assert.StartsWith("shared-path", seen.Decision, StringComparison.Ordinal);
     }
@@ -118,11 +117,11 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
     {
         var page = Queried("flood");
         var honest = new Stranger(site, "127.77.4.1");
-        await UntilLearnedAsync(honest, page + "?css=shop");
+        await honest.UntilLearnedAsync(page + "?css=shop");
         var attacker = new Stranger(site, "127.66.4.1");
         for (var i = 0; i < 40; i++)
         {
-            await UntilLearnedAsync(attacker, $"{page}?css=evil&n={i}");
+            await attacker.UntilLearnedAsync($"{page}?css=evil&n={i}");
         }
 
         Assert.StartsWith("learned", (await honest.ViewAsync(page + "?css=shop")).Decision, StringComparison.Ordinal);
@@ -142,63 +141,13 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
         var attacker = new Stranger(site, "127.66.5.1");
         foreach (var name in new[] { "one", "two", "three" })
         {
-            await UntilLearnedAsync(attacker, $"/reflected/pages/{name}?css=ours");
+            await attacker.UntilLearnedAsync($"/reflected/pages/{name}?css=ours");
         }
 
         Assert.Empty((await Nghttp.RunAsync(site.Url("/reflected/pages/four?css=ours"), "accept: text/html", "--no-push")).Hints);
-        await UntilLearnedAsync(new Stranger(site, "127.77.5.1"), "/reflected/pages/five?css=ours");
+        await new Stranger(site, "127.77.5.1").UntilLearnedAsync("/reflected/pages/five?css=ours");
         var hints = (await Nghttp.RunAsync(site.Url("/reflected/pages/six?css=ours"), "accept: text/html", "--no-push")).Hints;
         Assert.Equal(["/reflected/ours.css"], hints.Single().Preloads);
-    }
-
-    /// <summary>What a request field makes of one answer takes nothing away from others, however often one client sends it.</summary>
-    [Theory]
-    [InlineData("takes-redirect", "302 Found", "Location: /m/", "")]
-    [InlineData("takes-404", "404 Not Found", "Content-Type: text/html", "<p>gone")]
-    [InlineData("takes-json", "200 OK", "Content-Type: application/json", "{}")]
-    [InlineData("takes-policy", "200 OK", "Content-Type: text/html\nContent-Security-Policy: default-src 'none'", null)]
-    public async Task One_client_takes_a_page_from_nobody(string folder, string status, string fields, string? body)
-    {
-        var (page, css) = ($"/{folder}/", $"/{folder}/a.css");
-        var html = ScriptedSite.Html(EarlySite.Elements(css));
-        site.Origin.Files(css);
-        site.Origin.On(page, r => r.WriteAsync(r.Head.Value("User-Agent") == "Old/1"
-            ? RawRequest.Response(status, fields, body ?? html)
-            : RawRequest.Response("200 OK", "Content-Type: text/html", html)));
-        await site.LearnAsync(page);
-        using var attacker = new HttpClient(Http2Client.NewHandler(IPAddress.Parse("127.66.7.1")));
-        for (var i = 0; i < 4; i++)
-        {
-            // One connection, and then somebody else.
-            await AskAsync(attacker, page, "Old/1");
-            await AskAsync(attacker, page, "Old/1");
-            Assert.Equal([css], Assert.Single((await Nghttp.RunAsync(site.Url(page), "accept: text/html", "--no-push")).Hints).Preloads);
-        }
-    }
-
-    /// <summary>A page that names nothing, at one address, does not end what the pages of a folder share.</summary>
-    [Fact]
-    public async Task One_address_ends_no_template()
-    {
-        site.Origin.Files("/kept/all.css");
-        foreach (var name in Enumerable.Range(0, 9).Select(i => $"/kept/{i}"))
-        {
-            site.Origin.Page(name, EarlySite.Elements("/kept/all.css"));
-        }
-
-        site.Origin.Page("/kept/bare", "");
-        for (var i = 0; i < 4; i++)
-        {
-            await UntilLearnedAsync(new Stranger(site, $"127.77.8.{i}"), $"/kept/{i}");
-        }
-
-        await UntilEarlyAsync("/kept/5", "/kept/all.css");
-        for (var i = 0; i < 3; i++)
-        {
-            await UntilLearnedAsync(new Stranger(site, "127.66.8.1"), "/kept/bare");
-        }
-
-        await UntilEarlyAsync("/kept/6", "/kept/all.css");
     }
 
     /// <summary>A query string that makes a page name something else, at one address, does not keep the others from agreeing.</summary>
@@ -206,37 +155,12 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
     public async Task One_address_does_not_keep_variants_from_agreeing()
     {
         var page = Queried("veto");
-        await UntilLearnedAsync(new Stranger(site, "127.77.9.1"), page + "?utm_source=1");
-        await UntilLearnedAsync(new Stranger(site, "127.77.9.2"), page + "?utm_source=2");
-        await UntilLearnedAsync(new Stranger(site, "127.66.9.1"), page + "?css=evil");
+        await new Stranger(site, "127.77.9.1").UntilLearnedAsync(page + "?utm_source=1");
+        await new Stranger(site, "127.77.9.2").UntilLearnedAsync(page + "?utm_source=2");
+        await new Stranger(site, "127.66.9.1").UntilLearnedAsync(page + "?css=evil");
         var seen = await new Stranger(site, "127.77.9.3").ViewAsync(page + "?utm_source=3");
         Assert.StartsWith("shared-path", seen.Decision, StringComparison.Ordinal);
         Assert.Contains("/reflected/shop.css", seen.Decision, StringComparison.Ordinal);
-    }
-
-    private async Task UntilEarlyAsync(string page, string resource)
-    {
-        IReadOnlyList<string> early = [];
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                early = [.. (await Nghttp.RunAsync(site.Url(page), "accept: text/html", "--no-push")).Hints.SelectMany(h => h.Preloads)];
-                return early.SequenceEqual([resource]);
-            },
-            () => $"{page} was never expected to need {resource}, but {string.Join(", ", early)}.\n{site.Proxy.Log}");
-    }
-
-    private async Task AskAsync(HttpClient client, string page, string agent)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, site.Url(page))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Headers.TryAddWithoutValidation("User-Agent", agent);
-        request.Headers.TryAddWithoutValidation("Accept", "text/html");
-        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 
     // A page that names what a field of the request says. Its members share one stylesheet.
@@ -274,14 +198,6 @@ public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite
                 "200 OK", "Content-Type: text/html\nX-Kind: page", ScriptedSite.Html(EarlySite.Elements($"/reflected/{css}.css"))));
         });
         return page;
-    }
-
-    private static async Task UntilLearnedAsync(Stranger who, string page)
-    {
-        var decision = "";
-        await Eventually.TrueAsync(
-            async () => (decision = (await who.ViewAsync(page)).Decision).StartsWith("learned", StringComparison.Ordinal),
-            () => $"{page} was never learned; at last it said '{decision}'.");
     }
 
     private static async Task<string> SignInAsync(Stranger who) => (await who.ViewAsync("/sign-in")).Cookie;

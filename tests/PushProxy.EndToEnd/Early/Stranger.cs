@@ -1,4 +1,5 @@
 using System.Net;
+using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 
 namespace PushProxy.EndToEnd.Early;
@@ -28,6 +29,15 @@ public sealed class Stranger(EarlySite site, string address)
 
     /// <summary>Views a page, and nothing else.</summary>
     public Task<PageAndCookie> ViewAsync(string page, params string[] fields) => ViewAsync(page, fields, []);
+
+    /// <summary>Views a page, each time over a new connection, until it is known and all that it names may be told.</summary>
+    public async Task UntilLearnedAsync(string page)
+    {
+        var decision = "";
+        await Eventually.TrueAsync(
+            async () => (decision = (await ViewAsync(page)).Decision).StartsWith("learned", StringComparison.Ordinal),
+            () => $"{page} was never learned; at last it said '{decision}'.");
+    }
 
     private async Task<PageAndCookie> AskAsync(HttpClient client, string path, string[] fields)
     {

@@ -51,9 +51,9 @@ public class LearnedPageTests
         var skipped = new SkippedResource("https://site.test/own.js", AnalysisSkip.AsyncScript);
         var page = Counted(new PageAnalysis([], [skipped]), null);
         Assert.True(page.IsConfirmed);
-        Assert.False(page.IsListed(skipped));
+        Assert.Empty(page.Told.Skipped);
         page.NameBy(2);
-        Assert.True(page.IsListed(skipped));
+        Assert.Equal([skipped], page.Told.Skipped);
     }
 
     [Fact]
