@@ -54,6 +54,12 @@ public sealed record CriticalResource
     public string? ImageSizes { get; init; }
 
     /// <summary>
+    /// The types of other sources of the picture, separated by commas, one of which a client takes instead if it can display it; null for
+    /// none. They are types that not all browsers of today can display.
+    /// </summary>
+    public string? OtherTypes { get; init; }
+
+    /// <summary>
     /// For a font: whether text is shown in another one until it is there (<c>font-display: swap</c>, <c>fallback</c>, <c>optional</c>).
     /// The display does not wait for it, but it may be made to by a preload: Chromium holds the first paint back for preloaded fonts.
     /// </summary>

@@ -24,6 +24,12 @@ public sealed record PageAnalysis(IReadOnlyList<CriticalResource> Resources, IRe
     public IReadOnlyList<string> MetaPolicies { get; init; } = [];
 
     /// <summary>
+    /// The referrer policy of the document, as a <c>meta name=referrer</c> states it (HTML §4.2.5.1, Referrer Policy §3); null if none
+    /// does.
+    /// </summary>
+    public string? ReferrerPolicy { get; init; }
+
+    /// <summary>
     /// Stylesheets and modules that could not be fetched. What they name may be missing here. A page with some
     /// is worth another look later. Bounded as <see cref="Skipped"/> is.
     /// </summary>

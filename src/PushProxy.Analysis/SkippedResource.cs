@@ -75,6 +75,11 @@ public enum AnalysisSkip
     /// <summary>Browsers take another source of this font or image.</summary>
     OtherSource,
 
+    /// <summary>
+    /// A font that a client may have installed: <c>local()</c> comes before it. Whether one has it, a server cannot know.
+    /// </summary>
+    MayBeInstalled,
+
     /// <summary>It is an image with <c>loading=lazy</c>.</summary>
     LazyImage,
 

@@ -27,13 +27,17 @@ public sealed class KnownPages
 
             // If nothing about a path may be disclosed, it was made for one client, as far as the proxy knows.
             .Where(static p => p.Pages.Count > 0)
-            .OrderByDescending(static p => p.Path.SavedBytes + p.Path.WastedBytes)
+            .OrderByDescending(static p => p.Path.Totals.SavedBytes + p.Path.Totals.WastedBytes)
             .ThenBy(static p => p.Key.Authority, StringComparer.Ordinal)
             .ThenBy(static p => p.Key.Path, StringComparer.Ordinal)
             .Take(MaxPages)
             .Select(p => new KnownPage(
-                p.Key.Route, p.Key.Authority, p.Key.Path, p.Path.Timing.ThinkTime?.TotalMilliseconds, p.Path.SavedBytes, p.Path.WastedBytes,
-                Resources(p.Pages)))
+                p.Key.Route, p.Key.Authority, p.Key.Path, p.Path.Timing.ThinkTime?.TotalMilliseconds, p.Path.Totals.SavedBytes,
+                p.Path.Totals.WastedBytes,
+                Resources(p.Pages))
+            {
+                WrongNames = p.Path.Totals.WrongNames,
+            })
     ];
 
     private IReadOnlyList<KnownResource> Resources(IReadOnlyList<LearnedPage> pages) =>
@@ -67,7 +71,13 @@ public sealed class KnownPages
 /// <param name="Resources">The resources that the page needs, in the order of delivery.</param>
 public sealed record KnownPage(
     string Route, string Authority, string Path, double? ThinkTimeMs, long SavedBytes, long WastedBytes,
-    IReadOnlyList<KnownResource> Resources);
+    IReadOnlyList<KnownResource> Resources)
+{
+    /// <summary>
+    /// How many resources clients were told in advance that their pages then did not name, as far as the pages were read.
+    /// </summary>
+    public long WrongNames { get; init; }
+}
 
 /// <summary>One resource that learned pages name. Its numbers add up over all these pages.</summary>
 /// <param name="Url">The absolute URL.</param>

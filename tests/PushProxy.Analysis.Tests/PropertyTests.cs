@@ -57,7 +57,7 @@ public class PropertyTests
             var before = 0;
             for (var length = 0; length <= bytes.Length; length++)
             {
-                var found = Urls(analyzer.Analyze(bytes.AsMemory(0, length), Page.Address, null, scope, TestContext.Current.CancellationToken)).Count;
+                var found = Urls(analyzer.Analyze(bytes.AsMemory(0, length), Page.Address, null, scope, cancellation: TestContext.Current.CancellationToken)).Count;
                 Assert.InRange(found, before, SamplePage.Critical);
                 before = found;
             }

@@ -5,22 +5,25 @@ namespace PushProxy.Analysis.Fonts;
 /// <summary>One source of a font.</summary>
 /// <param name="Url">As written.</param>
 /// <param name="Type">The MIME type of its format; null where it is not stated.</param>
-internal sealed record FontSource(string Url, string? Type)
+/// <param name="IsAfterLocal">Whether a browser takes an installed font before it (<c>local()</c>), if there is one.</param>
+internal sealed record FontSource(string Url, string? Type, bool IsAfterLocal = false)
 {
     private const int MaxSources = 32;
 
     /// <summary>
     /// The sources a <c>src</c> lists, the one a browser takes first: the first with a URL whose format it reads (CSS Fonts 4 §4.3.1).
-    /// Fonts installed at the client are assumed to be missing. Empty if browsers can read none of the sources.
+    /// Empty if browsers can read none of the sources.
     /// </summary>
     public static List<FontSource> Read(string descriptor)
     {
         var sources = new List<FontSource>();
+        var isAfterLocal = false;
         foreach (var part in CssText.SplitAtCommas(descriptor).Take(MaxSources))
         {
+            isAfterLocal |= part.AsSpan().TrimStart().StartsWith("local(", StringComparison.OrdinalIgnoreCase);
             if (CssText.Urls(part).FirstOrDefault() is { Length: > 0 } url && FormatOf(part) is var (isKnown, type) && isKnown)
             {
-                sources.Add(new(url, type));
+                sources.Add(new(url, type, isAfterLocal));
             }
         }
 

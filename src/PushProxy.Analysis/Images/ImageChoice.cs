@@ -11,8 +11,14 @@ namespace PushProxy.Analysis.Images;
 /// <param name="Type">Its MIME type; null where it is not stated.</param>
 internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, string? Type)
 {
+    /// <summary>The types of sources before it that some clients take, separated by commas; null for none.</summary>
+    public string? OtherTypes { get; private init; }
+
     // Of the sources before an image, so many are looked at.
     private const int MaxSources = 64;
+
+    // The type that some browsers display and others do not, and that is still in few pages.
+    private const string Jxl = "image/jxl";
 
     // What a source costs besides its text, and how many characters of it are read for one step.
     private const int StepsPerSource = 100;
@@ -24,6 +30,7 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
     /// <param name="budget">What it may cost.</param>
     public static ImageChoice? Of(TreeNode image, ClientProfile client, AnalysisBudget budget)
     {
+        string? others = null;
         if (image.Parent is { Tag: "picture" } picture)
         {
             foreach (var source in picture.Children.Take(Math.Min(image.Index, MaxSources)).Where(child => child.Tag == "source"))
@@ -33,14 +40,25 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
                     return null;
                 }
 
-                if (IsTaken(source, client) && Of(source, null, client) is { } choice)
+                if (MediaQueryList.Parse(source.Attribute("media"), client).NeverMatches || Of(source, null, client) is not { } choice)
                 {
-                    return choice;
+                    continue;
+                }
+
+                if (IsTaken(choice.Type))
+                {
+                    return choice with { OtherTypes = others };
+                }
+
+                // Some browsers take it, and say so in Accept.
+                if (choice.Type == Jxl)
+                {
+                    others = Jxl;
                 }
             }
         }
 
-        return MayRead(image, budget) ? Of(image, image.Attribute("src"), client) : null;
+        return MayRead(image, budget) && Of(image, image.Attribute("src"), client) is { } own ? own with { OtherTypes = others } : null;
     }
 
     private static bool MayRead(TreeNode element, AnalysisBudget budget)
@@ -72,9 +90,7 @@ internal sealed record ImageChoice(string Url, string? SrcSet, string? Sizes, st
             : null;
     }
 
-    private static bool IsTaken(TreeNode source, ClientProfile client) =>
-        !MediaQueryList.Parse(source.Attribute("media"), client).NeverMatches
-        && source.Attribute("type")?.Trim().ToLowerInvariant() is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg"
-            or "image/jpg" or "image/gif"
+    private static bool IsTaken(string? type) =>
+        type is null or "" or "image/avif" or "image/webp" or "image/png" or "image/jpeg" or "image/jpg" or "image/gif"
             or "image/svg+xml" or "image/apng" or "image/bmp" or "image/x-icon";
 }

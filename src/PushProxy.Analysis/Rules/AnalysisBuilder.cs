@@ -15,6 +15,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     private readonly Dictionary<(string, ResourceKind), int> _seen = [];
     private readonly List<PreconnectOrigin> _preconnects = [];
     private readonly List<string> _policies = [];
+    private string? _referrerPolicy;
 
     /// <summary>What URLs in the page are relative to, at the element that was added last.</summary>
     public PageBase Base { get; } = new(page, encoding, options.MaxUrlLength);
@@ -30,19 +31,22 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     {
         Preconnects = _preconnects,
         MetaPolicies = _policies,
+        ReferrerPolicy = _referrerPolicy,
     };
 
     /// <summary>A base element: relative URLs of the elements that follow are relative to it.</summary>
     public void AddBase(IElement element) => Base.Add(element);
 
-    /// <summary>A meta element; in the body a policy has no effect (HTML §4.2.5.3).</summary>
+    /// <summary>A meta element; in the body a Content-Security-Policy has no effect (HTML §4.2.5.3).</summary>
     public void AddMeta(NamedElement meta)
     {
+        _referrerPolicy = CommonAttributes.ReferrerPolicyOfMeta(meta.Element) ?? _referrerPolicy;
         if (!meta.InBody && _policies.Count < options.MaxPolicies
             && "content-security-policy".Equals(meta.Element.GetAttribute("http-equiv"), StringComparison.OrdinalIgnoreCase)
             && meta.Element.GetAttribute("content") is { Length: > 0 and <= MaxPolicyLength } policy)
         {
             _policies.Add(policy);
+            Base.UpgradesInsecure |= page.Scheme == "https" && Upgrades(policy);
         }
     }
 
@@ -128,12 +132,21 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
     /// <summary>An origin that is worth a connection.</summary>
     public void Preconnect(HttpUrl url, CrossOriginMode mode)
     {
+        // A browser does not load it from there (Mixed Content §4).
+        if (page.Scheme == "https" && url.Scheme == "http")
+        {
+            return;
+        }
+
         var origin = new PreconnectOrigin(url.Origin, mode == CrossOriginMode.Anonymous ? mode : CrossOriginMode.None);
         if (_preconnects.Count < options.MaxPreconnects && !_preconnects.Contains(origin))
         {
             _preconnects.Add(origin);
         }
     }
+
+    private static bool Upgrades(string policy) => policy.Split(';', StringSplitOptions.TrimEntries)
+        .Contains("upgrade-insecure-requests", StringComparer.OrdinalIgnoreCase);
 
     private AnalysisSkip? SkipOf(NamedResource candidate, HttpUrl? url, bool otherScheme)
     {

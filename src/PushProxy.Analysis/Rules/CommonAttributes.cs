@@ -46,6 +46,21 @@ internal static class CommonAttributes
     public static string? ReferrerPolicyOf(IElement element) =>
         element.GetAttribute("referrerpolicy") is { } value && ReferrerPolicies.TryGetValue(value, out var policy) ? policy : null;
 
+    /// <summary>
+    /// The policy that a <c>meta name=referrer</c> states (HTML §4.2.5.1), old words included; null for other elements and invalid values.
+    /// </summary>
+    public static string? ReferrerPolicyOfMeta(IElement element) =>
+        !"referrer".Equals(element.GetAttribute("name"), StringComparison.OrdinalIgnoreCase) ? null
+        : element.GetAttribute("content")?.ToLowerInvariant() switch
+        {
+            "never" => "no-referrer",
+            "default" => "strict-origin-when-cross-origin",
+            "always" => "unsafe-url",
+            "origin-when-crossorigin" => "origin-when-cross-origin",
+            { } value when ReferrerPolicies.TryGetValue(value, out var policy) => policy,
+            _ => null,
+        };
+
     /// <summary>Whether the element needs a nonce, which differs in every response.</summary>
     public static bool HasNonce(IElement element) => !string.IsNullOrEmpty(element.GetAttribute("nonce"));
 

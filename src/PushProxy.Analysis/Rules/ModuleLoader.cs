@@ -50,7 +50,11 @@ internal sealed class ModuleLoader(
                     }
 
                     var text = Encoding.UTF8.GetString(bytes.Span[..length]);
-                    next.AddRange(Imports(text, new PageBase(level[i], Encoding.UTF8, options.MaxUrlLength)));
+                    var itsBase = new PageBase(level[i], Encoding.UTF8, options.MaxUrlLength)
+                    {
+                        UpgradesInsecure = builder.Base.UpgradesInsecure,
+                    };
+                    next.AddRange(Imports(text, itsBase));
                 }
             }
 

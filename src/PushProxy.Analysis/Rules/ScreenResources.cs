@@ -51,6 +51,11 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
                 builder.Preconnect(url, CrossOriginMode.Anonymous);
                 builder.Skip(url.Href, AnalysisSkip.CrossOrigin);
             }
+            else if (font.Source.IsAfterLocal)
+            {
+                // Who has it would load it in vain.
+                builder.Skip(url.Href, AnalysisSkip.MayBeInstalled);
+            }
             else if (++added > options.MaxFonts)
             {
                 builder.Skip(url.Href, AnalysisSkip.OverLimit);
@@ -163,6 +168,7 @@ internal sealed class ScreenResources(AnalysisBuilder builder, HttpUrl page, Ana
                 FetchPriority = image.IsBackground ? null : CommonAttributes.FetchPriorityOf(element),
                 ReferrerPolicy = image.IsBackground ? null : CommonAttributes.ReferrerPolicyOf(element),
                 Type = image.Choice.Type,
+                OtherTypes = image.Choice.OtherTypes,
                 ImageSrcSet = SrcSetOf(image),
                 ImageSizes = image.Choice.Sizes is { Length: < 1024 } sizes
                     && sizes.All(c => c is >= ' ' and < '\x7f' and not ('"' or '\\')) ? sizes : null,

@@ -25,6 +25,7 @@ internal sealed class SheetLoader(
     private readonly Dictionary<HttpUrl, Task<Loaded?>> _loads = [];
     private readonly List<SkippedResource> _skipped = [];
     private readonly List<HttpUrl> _unread = [];
+    private bool _upgradesInsecure;
     private int _imports;
 
     /// <summary>What was not loaded, and why.</summary>
@@ -42,6 +43,7 @@ internal sealed class SheetLoader(
     /// <param name="cancellation">Ends the work.</param>
     public async Task<List<SheetNode>> LoadAsync(IReadOnlyList<SheetRoot> roots, PageBase documentBase, CancellationToken cancellation)
     {
+        _upgradesInsecure = documentBase.UpgradesInsecure;
         var top = new List<SheetNode>();
         foreach (var root in roots.Take(SheetOrder.MaxSheets))
         {
@@ -106,7 +108,8 @@ internal sealed class SheetLoader(
         {
             if (await _loads[node.Url!] is { } loaded)
             {
-                (node.Sheet, node.Base) = (loaded.Sheet, new PageBase(node.Url!, loaded.Encoding, options.MaxUrlLength));
+                node.Sheet = loaded.Sheet;
+                node.Base = new PageBase(node.Url!, loaded.Encoding, options.MaxUrlLength) { UpgradesInsecure = _upgradesInsecure };
             }
             else
             {

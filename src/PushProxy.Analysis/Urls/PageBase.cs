@@ -12,6 +12,11 @@ internal sealed class PageBase(HttpUrl page, Encoding encoding, int maxLength)
     private UrlResult _base = new(page);
     private bool _frozen;
 
+    /// <summary>
+    /// Whether the document makes its http URLs https (<c>upgrade-insecure-requests</c>, Upgrade Insecure Requests §3.2).
+    /// </summary>
+    public bool UpgradesInsecure { get; set; }
+
     /// <summary>A base element; the first one with an <c>href</c> counts, even if that can't be used.</summary>
     public void Add(IElement element)
     {
@@ -34,6 +39,12 @@ internal sealed class PageBase(HttpUrl page, Encoding encoding, int maxLength)
 
     /// <summary>Resolves an attribute's value. Empty and white space name nothing.</summary>
     public UrlResult Resolve(string attribute)
+    {
+        var result = ResolveAsWritten(attribute);
+        return UpgradesInsecure && result.Url is { Scheme: "http" } insecure ? new(insecure with { Scheme = "https" }) : result;
+    }
+
+    private UrlResult ResolveAsWritten(string attribute)
     {
         if (attribute.Length > maxLength * 2 && !attribute.AsSpan().TrimStart().StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {

@@ -29,6 +29,9 @@ internal sealed record PageVisit(
     /// </summary>
     public bool IsHardReload { get; init; }
 
+    /// <summary>The newer image types that the client displays, as far as it says.</summary>
+    public AcceptedImages Images { get; init; }
+
     /// <summary>The view that traffic counts; null for most visits.</summary>
     public TrafficView? View { get; init; }
 }

@@ -63,7 +63,7 @@ internal sealed class ClientCaches(ClientCacheOptions options, TimeProvider time
             {
                 var bytes = Math.Max(0, plan.Resources[i].State?.Size ?? 0);
                 plan.Resources[i].State?.Saved(bytes);
-                record.Visit.Knowledge.Path?.Saved(bytes);
+                record.Visit.Knowledge.Path?.Totals.Saved(bytes);
                 metrics.Saved(evidence, bytes);
                 count++;
             }

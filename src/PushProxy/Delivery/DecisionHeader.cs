@@ -28,6 +28,11 @@ internal static class DecisionHeader
             text.Append(";not-early=").Append(notEarly);
         }
 
+        if (record?.Visit.Knowledge.Path is { Totals.WrongNames: > 0 and var wrong })
+        {
+            text.Append(CultureInfo.InvariantCulture, $";wrong={wrong}");
+        }
+
         if (plan.RanOutOn is { } cost)
         {
             text.Append(";incomplete=").Append(cost);
@@ -63,9 +68,9 @@ internal static class DecisionHeader
             outcome += ";not-pushed=" + reason.Name();
         }
 
-        if (channel == DeliveryChannel.Link && record is { HintsSent: true } && planned.WouldBeStale)
+        if (channel == DeliveryChannel.Link && record is { HintsSent: true } && (planned.WouldBeStale || planned.VariesByCookie))
         {
-            outcome += ";not-hinted=stale";
+            outcome += ";not-hinted=" + (planned.WouldBeStale ? "stale" : PushSkip.Varies.Name());
         }
 
         return planned.Resource is { } resource

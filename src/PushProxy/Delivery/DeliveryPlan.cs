@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PushProxy.Model;
 
@@ -13,6 +14,11 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 {
     private const string LinkField = "link";
 
+    private readonly bool _dependsOnTypes = Resources.Any(static r => r.Resource is { } resource && ImageTypes.Matter(resource));
+
+    // Few values, as many as there are sets of types.
+    private readonly ConcurrentDictionary<AcceptedImages, DeliveryPlan> _byTypes = [];
+
     /// <summary>
     /// The fields of a 103 for this page: its policies, and the links that do not depend on the client. Empty if there is nothing to name.
     /// </summary>
@@ -26,6 +32,9 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 
     /// <summary>The links to other origins, which are worth only a connection in advance.</summary>
     public ImmutableArray<string> Preconnects { get; init; } = [];
+
+    /// <summary>The page's referrer policy; null if it states none.</summary>
+    public string? ReferrerPolicy { get; init; }
 
     /// <summary>What the analysis of the page ran out on, as a word; null if it saw all of the page.</summary>
     public string? RanOutOn { get; init; }
@@ -44,22 +53,36 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 
     /// <summary>Returns the same plan without one resource (<see cref="ResourceSkip.HeldOut"/>).</summary>
     /// <param name="target">The path and query of the resource.</param>
-    public DeliveryPlan Without(string target)
-    {
-        var plan = this with
+    public DeliveryPlan Without(string target) => With(
+        r => r.IsWanted && r.Resource!.Url.PathAndQuery == target ? r with { Skip = ResourceSkip.HeldOut, Link = null } : r);
+
+    /// <summary>
+    /// Returns the plan for a client: without images of types that it does not take (<see cref="ResourceSkip.NotAccepted"/>).
+    /// </summary>
+    /// <param name="accepted">What the request for the page says.</param>
+    public DeliveryPlan For(AcceptedImages accepted) => !_dependsOnTypes ? this
+        : _byTypes.GetOrAdd(accepted, static (accepted, plan) => plan.With(r => ForTypes(r, accepted)), this);
+
+    private static PlannedResource ForTypes(PlannedResource planned, AcceptedImages accepted) =>
+        planned is not { IsWanted: true, Resource: { } resource } ? planned
+        : ImageTypes.Takes(accepted, resource) switch
         {
-            Resources =
-            [
-                .. Resources.Select(r =>
-                    r.IsWanted && r.Resource!.Url.PathAndQuery == target ? r with { Skip = ResourceSkip.HeldOut, Link = null } : r),
-            ],
+            false => planned with { Skip = ResourceSkip.NotAccepted, Link = null },
+            null => planned with { IsOnlyLinked = true },
+            _ => planned,
         };
-        return new DeliveryPlan(plan.FinalLink(static _ => true), plan.Resources)
+
+    private DeliveryPlan With(Func<PlannedResource, PlannedResource> change)
+    {
+        ImmutableArray<PlannedResource> resources = [.. Resources.Select(change)];
+        var plan = this with { Resources = resources };
+        return new DeliveryPlan(plan.FinalLink(static _ => true), resources)
         {
             EarlyFields = plan.HintFields(static _ => true),
             EarlyPolicies = EarlyPolicies,
             MaxLinkBytes = MaxLinkBytes,
             Preconnects = Preconnects,
+            ReferrerPolicy = ReferrerPolicy,
             RanOutOn = RanOutOn,
         };
     }

@@ -37,6 +37,7 @@ internal static class DeliveryPlanner
             {
                 State = state,
                 WouldBeStale = state is { Answer.StaysFresh: false },
+                VariesByCookie = state?.Answer?.Vary.HasFlag(PromiseVary.ByCookie) == true,
             });
         }
 
@@ -57,6 +58,7 @@ internal static class DeliveryPlanner
         {
             MaxLinkBytes = policy.MaxLinkBytes,
             Preconnects = preconnects,
+            ReferrerPolicy = analysis.ReferrerPolicy,
             RanOutOn = analysis.RanOutOn?.Name(),
             EarlyPolicies = security is { MayBeTold: false } || policies.Sum(static p => p.Length) > MaxPolicyBytes
                 ? null

@@ -1,3 +1,4 @@
+using PushProxy.Analysis;
 using PushProxy.Client;
 using PushProxy.Client.Pacing;
 using PushProxy.Model;
@@ -13,6 +14,8 @@ internal sealed class DeliveryRecord(PageVisit visit)
     private CacheEvidence[]? _known;
     private Dictionary<string, PushSkip>? _notPushed;
     private HashSet<string>? _pushed;
+    private (DeliveryPlan Plan, CacheEvidence[]? Known)? _inAdvance;
+    private bool _isLinked;
 
     public PageVisit Visit { get; } = visit;
 
@@ -49,9 +52,10 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>Returns why a resource was not pushed; <see cref="PushSkip.None"/> if no push was tried.</summary>
     public PushSkip WhyNotPushed(string url) => _notPushed?.GetValueOrDefault(url) ?? PushSkip.None;
 
-    /// <summary>Returns a plan without the resource that this view holds out.</summary>
+    /// <summary>Returns a plan for this view: without what it holds out, and without images that the client does not take.</summary>
     public DeliveryPlan Reduce(DeliveryPlan plan)
     {
+        plan = plan.For(Visit.Images);
         if (Visit.View?.HeldOut is not { } heldOut)
         {
             return plan;
@@ -77,6 +81,45 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>Returns how the proxy knows that the client has a resource of the plan.</summary>
     public CacheEvidence EvidenceFor(DeliveryPlan plan, int index) =>
         _known is not null && ReferenceEquals(_plan, plan) ? _known[index] : CacheEvidence.None;
+
+    /// <summary>Notes the plan for what the client is told before its own page has been read.</summary>
+    public void TellsInAdvance(DeliveryPlan plan) => _inAdvance = (plan, EvidenceOf(plan));
+
+    /// <summary>Notes that the page's response names what the plan names, although the page has not been read.</summary>
+    public void LinksInAdvance(DeliveryPlan plan)
+    {
+        _inAdvance ??= (plan, EvidenceOf(plan));
+        _isLinked = true;
+    }
+
+    /// <summary>Returns what the client was told before its own page had been read. What traffic added is not the page's to name.</summary>
+    public IReadOnlyList<ToldResource> ToldInAdvance()
+    {
+        if (_inAdvance is not { } told)
+        {
+            return [];
+        }
+
+        var resources = new List<ToldResource>(told.Plan.Resources.Length);
+        for (var i = 0; i < told.Plan.Resources.Length; i++)
+        {
+            var planned = told.Plan.Resources[i];
+            var channel = planned.Resource is null or { FoundBy: FoundBy.Traffic } ? DeliveryChannel.None
+                : IsPushed(planned.Url) ? DeliveryChannel.Push
+                : planned.Skip != ResourceSkip.None || told.Known?[i].IsAskedFor() == false || Visit.IsHardReload ? DeliveryChannel.None
+                : HintsSent && planned.IsHintable ? DeliveryChannel.EarlyHints
+                : _isLinked ? DeliveryChannel.Link
+                : DeliveryChannel.None;
+            if (channel != DeliveryChannel.None)
+            {
+                resources.Add(new ToldResource(planned.Resource!, channel));
+            }
+        }
+
+        return resources;
+    }
+
+    private CacheEvidence[]? EvidenceOf(DeliveryPlan plan) => ReferenceEquals(_plan, plan) ? _known : null;
 
     /// <summary>Returns the channel by which a resource was delivered.</summary>
     public DeliveryChannel ChannelOf(DeliveryPlan plan, int index) =>

@@ -25,7 +25,9 @@ internal sealed class PageAnswer(
         var links = OriginsOwn(http);
         var isMember = record.Visit.IsMember;
         var plan = links is null ? plans.For(page, policy, isMember) : plans.For(page, policy, isMember, links);
-        Name(http, record, policy, record.Reduce(plan), source);
+        plan = record.Reduce(plan);
+        record.LinksInAdvance(plan);
+        Name(http, record, policy, plan, source);
     }
 
     /// <summary>

@@ -25,6 +25,12 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     /// </summary>
     public bool WouldBeStale { get; init; }
 
+    /// <summary>Whether cookies that the page sets may change what the client's own request gets (<see cref="PromiseVary"/>).</summary>
+    public bool VariesByCookie { get; init; }
+
+    /// <summary>Whether only the document decides for this client whether it is needed, so that it goes by Link alone.</summary>
+    public bool IsOnlyLinked { get; init; }
+
     /// <summary>Whether the origin sends the whole resource to a client that asks whether its copy is still current.</summary>
     public bool IgnoresConditions => State?.Answer is { IgnoresConditions: true };
 
@@ -32,10 +38,10 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     public string Reason => LeftOut?.Name() ?? Skip.Name();
 
     /// <summary>Whether every screen needs the resource. Only then may it be pushed or hinted before the document comes.</summary>
-    public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null };
+    public bool IsUnconditional => Resource is { Media: null, ImageSrcSet: null } && !IsOnlyLinked;
 
     /// <summary>Whether a 103 may name the resource.</summary>
-    public bool IsHintable => IsLinkable && IsUnconditional && !WouldBeStale;
+    public bool IsHintable => IsLinkable && IsUnconditional && !WouldBeStale && !VariesByCookie;
 
     /// <summary>Whether the resource may be delivered. If Link has no room for it, it may still be pushed.</summary>
     public bool IsWanted => Skip is ResourceSkip.None or ResourceSkip.OverLinkLimit or ResourceSkip.TextDoesNotWait && Resource is not null;

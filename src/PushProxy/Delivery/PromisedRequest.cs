@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using PushProxy.Analysis;
 
 namespace PushProxy.Delivery;
@@ -7,7 +8,9 @@ namespace PushProxy.Delivery;
 /// Makes the header fields of the promised requests for one page. They are the fields by which the origin selects a variant, as the browser
 /// would send them. The client must be able to match its own request to the promise (RFC 9113 §8.4).
 /// </summary>
-internal sealed class PromisedRequest(HttpRequest page, string? referer)
+/// <param name="page">The request for the page.</param>
+/// <param name="referrerPolicy">The page's referrer policy; null if it states none.</param>
+internal sealed class PromisedRequest(HttpRequest page, string? referrerPolicy)
 {
     // The fields that the browser would repeat in each request of the page.
     private static readonly string[] Repeated =
@@ -18,9 +21,12 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
 
     private static readonly string[] Credentials = ["Cookie", "Authorization"];
 
-    private static readonly int Kinds = Enum.GetValues<ResourceKind>().Length;
+    /// <summary>The maximum length of a URL that is sent as Referer, in characters.</summary>
+    private const int MaxReferer = 2048;
 
-    private readonly List<KeyValuePair<string, string>>?[] _byKind = new List<KeyValuePair<string, string>>?[2 * Kinds];
+    // Resources of one kind mostly share the fields.
+    private readonly Dictionary<(ResourceKind Kind, bool WithCredentials, bool IsCors, string? Policy), List<KeyValuePair<string, string>>>
+        _made = [];
 
     /// <summary>Whether the client sends credentials: cookies or authorization.</summary>
     public bool HasCredentials { get; } = page.Headers.Cookie.Count > 0 || page.Headers.Authorization.Count > 0;
@@ -32,16 +38,20 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
     /// </param>
     public List<KeyValuePair<string, string>> For(CriticalResource resource, bool withCredentials)
     {
-        // Resources of one kind share the fields. Only the CORS mode of a stylesheet or script could differ, and that does not change the
-        // variant.
-        ref var fields = ref _byKind[(int)resource.Kind + (withCredentials ? Kinds : 0)];
-        return fields ??= Make(resource, withCredentials);
+        var policy = resource.ReferrerPolicy ?? referrerPolicy;
+        var key = (resource.Kind, withCredentials, PreloadLink.CrossOrigin(resource) is not null, policy);
+        if (!_made.TryGetValue(key, out var fields))
+        {
+            _made.Add(key, fields = Make(resource, withCredentials, policy));
+        }
+
+        return fields;
     }
 
     /// <summary>Returns about how many bytes a promise with these fields takes.</summary>
     public static int SizeOf(List<KeyValuePair<string, string>> fields) => fields.Sum(static f => f.Key.Length + f.Value.Length + 4);
 
-    private List<KeyValuePair<string, string>> Make(CriticalResource resource, bool withCredentials)
+    private List<KeyValuePair<string, string>> Make(CriticalResource resource, bool withCredentials, string? policy)
     {
         var fields = new List<KeyValuePair<string, string>>(16) { new("accept", Accept(resource.Kind)) };
         foreach (var name in withCredentials ? [.. Repeated, .. Credentials] : Repeated)
@@ -53,20 +63,35 @@ internal sealed class PromisedRequest(HttpRequest page, string? referer)
             }
         }
 
-        if (referer is not null)
+        if (Referer(policy) is { } referer)
         {
             fields.Add(new("referer", referer));
+        }
+
+        // Browsers state the origin of every request in the mode "cors", of the page's own origin, too.
+        var isCors = PreloadLink.CrossOrigin(resource) is not null;
+        if (isCors)
+        {
+            fields.Add(new("origin", $"{page.Scheme}://{page.Host}"));
         }
 
         if (page.Headers.ContainsKey("Sec-Fetch-Dest"))
         {
             fields.Add(new("sec-fetch-dest", PreloadLink.As(resource.Kind)));
-            fields.Add(new("sec-fetch-mode", PreloadLink.CrossOrigin(resource) is null ? "no-cors" : "cors"));
+            fields.Add(new("sec-fetch-mode", isCors ? "cors" : "no-cors"));
             fields.Add(new("sec-fetch-site", "same-origin"));
         }
 
         return fields;
     }
+
+    // What a request within the page's own origin says of the page (Referrer Policy §3, §8.4): all, its origin, or nothing.
+    private string? Referer(string? policy) => policy switch
+    {
+        "no-referrer" => null,
+        "origin" or "strict-origin" => $"{page.Scheme}://{page.Host}/",
+        _ => UriHelper.GetEncodedUrl(page) is { Length: <= MaxReferer } url ? url : null,
+    };
 
     /// <summary>
     /// Returns the Accept value that browsers send for each kind (the Fetch standard, "main fetch"). The browser said which image formats

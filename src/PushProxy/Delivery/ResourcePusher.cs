@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
 using PushProxy.Client;
@@ -43,7 +42,7 @@ internal sealed partial class ResourcePusher(
 
         Await(http, record, connection, forecast);
         var budget = record.Budget ??= new PushBudget(policy, connection.Link, forecast);
-        var promised = new PromisedRequest(http.Request, Referer(http.Request));
+        var promised = new PromisedRequest(http.Request, plan.ReferrerPolicy);
         var urgency = PushOrder.UrgencyOf(http.Request.Headers["Priority"]);
         var page = connection.NextPage();
         for (var i = 0; i < plan.Resources.Length; i++)
@@ -105,6 +104,11 @@ internal sealed partial class ResourcePusher(
         PushBudget budget, PushOrder order, bool isOwnPage)
     {
         var resource = planned.Resource!;
+        if (planned.State?.Answer is { Vary: var vary } && (vary & PromiseVary.ByWhatNoPromiseHas) != PromiseVary.None)
+        {
+            return PushSkip.Varies;
+        }
+
         var size = planned.State is { Size: >= 0 and var known } ? known : PushBudget.UnknownSize;
         var withCredentials = promised.HasCredentials
             && planned.State?.Answer?.IsSameForAll(options.SharedBy, options.SharedByAddresses) != true;
@@ -178,7 +182,7 @@ internal sealed partial class ResourcePusher(
         if (report.Fate is not PushFate.Delivered)
         {
             pushed.State?.Wasted(report.Bytes);
-            pushed.Page?.Wasted(report.Bytes);
+            pushed.Page?.Totals.Wasted(report.Bytes);
             metrics.Wasted(report.Bytes);
         }
 
@@ -216,13 +220,6 @@ internal sealed partial class ResourcePusher(
             connection.Cache.Record(state.CacheKey, version, evidence, freshness, now);
             LogEvidence(state.Key, evidence);
         }
-    }
-
-    // Within the page's own origin the whole URL is sent, unless the page says otherwise (Referrer Policy §3).
-    private static string? Referer(HttpRequest request)
-    {
-        var url = UriHelper.GetEncodedUrl(request);
-        return url.Length <= 2048 ? url : null;
     }
 
     [LoggerMessage(1, LogLevel.Debug, "Push of {Target}: {Fate}, {Bytes} bytes")]

@@ -15,6 +15,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _pages;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _skipped;
+    private readonly Counter<long> _wrong;
     private readonly Counter<long> _learned;
     private readonly Counter<long> _notLearned;
     private readonly Counter<long> _fetches;
@@ -33,6 +34,8 @@ internal sealed class PushProxyMetrics
         _pages = meter.CreateCounter<long>("pushproxy.pages", "{page}", "Pages that passed, by the source of what was known about them.");
         _sent = meter.CreateCounter<long>("pushproxy.resources.sent", "{resource}", "Resources delivered early, by channel.");
         _skipped = meter.CreateCounter<long>("pushproxy.resources.skipped", "{resource}", "Resources not delivered early, by reason.");
+        _wrong = meter.CreateCounter<long>(
+            "pushproxy.resources.wrong", "{resource}", "Resources told in advance that the page then did not name, by channel.");
         _learned = meter.CreateCounter<long>("pushproxy.learning.analysed", "{page}", "Analysed pages, by outcome.");
         _notLearned = meter.CreateCounter<long>("pushproxy.learning.skipped", "{page}", "Pages not learned, by reason.");
         _fetches = meter.CreateCounter<long>(
@@ -69,6 +72,9 @@ internal sealed class PushProxyMetrics
             _sent.Add(count, new KeyValuePair<string, object?>("channel", channel.Name()));
         }
     }
+
+    public void Wrong(DeliveryChannel channel, int count) =>
+        _wrong.Add(count, new KeyValuePair<string, object?>("channel", channel.Name()));
 
     public void PushEnded(PushFate fate, long bytes)
     {

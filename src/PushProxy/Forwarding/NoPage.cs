@@ -25,6 +25,11 @@ internal sealed partial class NoPage(
         {
             var visit = record.Visit;
             var status = http.Response.StatusCode;
+            if (visit.NotNavigation == PageSkip.None && status == StatusCodes.Status200OK)
+            {
+                NotLearned(http, HtmlType.Is(http.Response.ContentType) ? PageSkip.Attachment : PageSkip.NotHtml, policyName);
+            }
+
             if (!visit.IsMember && status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
             {
                 store.Refused(visit.Key);
@@ -45,6 +50,15 @@ internal sealed partial class NoPage(
         {
             metrics.Error(ErrorStage.Delivery);
             LogFailed(e, http.Request.Path);
+        }
+    }
+
+    private void NotLearned(HttpContext http, PageSkip reason, string? policyName)
+    {
+        metrics.NotLearned(reason);
+        if (policies.Find(policyName).DebugHeader)
+        {
+            http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.Format(reason));
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class ObservedBody(
     {
         if (Interlocked.Exchange(ref _copy, null) is { } copy)
         {
-            observer.Learn(page, record.Visit.Knowledge, copy);
+            observer.Learn(page, record, copy);
         }
     }
 

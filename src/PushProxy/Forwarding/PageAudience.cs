@@ -13,9 +13,15 @@ internal static class PageAudience
 
     /// <param name="isMember">Whether the request carries cookies or authorization.</param>
     /// <param name="setsCookies">Whether the origin sets cookies with the response.</param>
-    /// <param name="setCookie">The response's Set-Cookie fields.</param>
-    public static Audience Of(bool isMember, bool setsCookies, StringValues setCookie) =>
+    /// <param name="response">The response's fields.</param>
+    /// <param name="clients">Says which cookies identify a client.</param>
+    public static Audience Of(bool isMember, bool setsCookies, IHeaderDictionary response, ClientIdentities clients) =>
         isMember ? Audience.Members
-        : setsCookies && ClientIdentities.Identifies(setCookie) ? Audience.Newcomers
+        : setsCookies && clients.Identifies(response.SetCookie) ? Audience.Newcomers
+        : IsForOne(response.CacheControl) ? Audience.Newcomers
         : Audience.Everyone;
+
+    // What no shared cache may keep may be one visitor's own (RFC 9111 §5.2.2.5, §5.2.2.7).
+    private static bool IsForOne(StringValues cacheControl) =>
+        cacheControl.Count > 0 && CacheControl.Parse(cacheControl) is { NoStore: true } or { Private: true };
 }

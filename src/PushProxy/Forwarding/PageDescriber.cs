@@ -3,6 +3,7 @@ using PushProxy.Client;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
+using Yarp.ReverseProxy.Model;
 
 namespace PushProxy.Forwarding;
 
@@ -11,6 +12,8 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
 {
     /// <summary>The maximum length of a validator that is kept, in characters.</summary>
     private const int MaxValidatorLength = 256;
+
+    private volatile Known? _destination;
 
     /// <summary>Describes a page.</summary>
     /// <param name="http">The request; its response has come from the origin.</param>
@@ -40,15 +43,32 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
         page = new PageDescription(
             visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
         {
-            Audience = PageAudience.Of(visit.IsMember, setsCookies, headers.SetCookie),
+            Audience = PageAudience.Of(visit.IsMember, setsCookies, headers, clients),
             Connection = ConnectionKey.Of(http),
             Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
+            ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
+            Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,
         };
         return PageSkip.None;
     }
+
+    private string? OriginOf(string? destination)
+    {
+        if (_destination is { } last && last.Address == destination)
+        {
+            return last.Origin;
+        }
+
+        // There are few destinations, and mostly one.
+        var origin = Uri.TryCreate(destination, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : null;
+        _destination = new Known(destination, origin);
+        return origin;
+    }
+
+    private sealed record Known(string? Address, string? Origin);
 
     /// <summary>
     /// Returns ETag before Last-Modified, as a conditional request does (RFC 9110 §8.8); null if the response has neither, or one that is

@@ -82,6 +82,7 @@ internal sealed partial class PageFlow(
             Connection = request.Connection,
             CacheCookie = request.CookieFor(policy),
             IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
+            Images = ImageTypes.AcceptedBy(http.Request.Headers.Accept),
         };
         return new DeliveryRecord(traffic.Begin(http, visit, hasCacheCookie: request.CacheCookie is not null));
     }
@@ -100,8 +101,14 @@ internal sealed partial class PageFlow(
             return (visit.IsMember && visit.Knowledge.Path is not null ? PageSkip.Personalised : PageSkip.Unknown).Name();
         }
 
+        if (page.Steadiness is { IsRestless: true })
+        {
+            return PageSkip.Unsteady.Name();
+        }
+
         var plan = record.Reduce(plans.For(page, policy, visit.IsMember));
         caches.Subtract(http.Request, record, plan);
+        record.TellsInAdvance(plan);
         return early.Deliver(http, record, plan, policy, visit.Knowledge.Path?.Timing.Forecast ?? PageForecast.Unknown);
     }
 
@@ -190,6 +197,7 @@ internal sealed partial class PageFlow(
             Connection = request.Connection,
             CacheCookie = request.CookieFor(policy),
             IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
+            Images = ImageTypes.AcceptedBy(http.Request.Headers.Accept),
         };
         return new DeliveryRecord(visit) { NotEarly = isNavigation ? PageSkip.Unknown.Name() : null };
     }
@@ -213,13 +221,13 @@ internal sealed partial class PageFlow(
             // what it is told of.
             var isItsPolicy = knowledge.Exact is null ? known.States(page.SecurityPolicy)
                 : store.Counts.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
-            if (known.IsConfirmed && isItsPolicy)
+            if (known is { IsToldWhole: true, Steadiness: not { IsRestless: true } } && isItsPolicy)
             {
                 answer.Name(http, record, policy, known, knowledge.Source);
             }
         }
 
-        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false } recent
+        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false, Page.Steadiness: null } recent
             && recent.IsFresh(time.GetUtcNow(), options.RecheckPause) && recent.Page.IsNamedBy(page.Connection);
 
         // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
@@ -227,6 +235,11 @@ internal sealed partial class PageFlow(
 
         // A known validator shows a version, but not that the bytes are those that others were sent. They are read where that counts.
         var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && store.Counts.WouldCount(page, knowledge.Exact!.Page));
+        if (isKnown && !learn)
+        {
+            store.Counts.NamedAgain(knowledge.Exact!.Page);
+        }
+
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page, learn);
     }
 
@@ -240,7 +253,13 @@ internal sealed partial class PageFlow(
         }
 
         var headers = http.Request.Headers;
-        var client = clients.Renew(clients.Of(headers), http.Response.Headers.SetCookie) with { Address = page.Address.Host };
+        var client = clients.Renew(clients.Of(headers), http.Response.Headers.SetCookie);
+        if (page.Audience == Audience.Newcomers && client.Marks.IsDefaultOrEmpty)
+        {
+            client = clients.OfConnection(page.Connection);
+        }
+
+        client = client with { Address = page.Address.Host };
         var learn = client.Proof != ClientProof.None
             && (knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true);
         if (!learn)

@@ -45,7 +45,8 @@ internal sealed partial class PageObserver(
         try
         {
             var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
-            answer.NameHead(http, record, policy, analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head));
+            var head = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head, page.UpgradesInsecure);
+            answer.NameHead(http, record, policy, page.Complete(head));
         }
         catch (Exception e)
         {
@@ -54,8 +55,9 @@ internal sealed partial class PageObserver(
     }
 
     /// <summary>Takes over a finished copy and learns from it if it is new.</summary>
-    public void Learn(PageDescription page, PageKnowledge knowledge, PageCopy copy)
+    public void Learn(PageDescription page, DeliveryRecord record, PageCopy copy)
     {
+        var knowledge = record.Visit.Knowledge;
         copy.Complete();
         if (!copy.TryHold())
         {
@@ -67,23 +69,29 @@ internal sealed partial class PageObserver(
         copy.LetGo();
         if (page.Audience != Audience.Everyone)
         {
-            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Page is not null });
+            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Page is not null, Told = record.ToldInAdvance() });
         }
-        else if (knowledge.Exact is { } known && known.Key == page.VariantKey && known.Knows(hash) && !known.Page.IsOutdated(registry))
+        else if (knowledge.Exact is { Page.IsUnread: false } known && known.Key == page.VariantKey && known.Knows(hash)
+            && !known.Page.IsOutdated(registry))
         {
             known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             store.Counts.Received(page, known.Page);
+            store.Counts.NamedAgain(known.Page);
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))
         {
             // The bytes of the page or of its stylesheets always change. Names that disappear must be noticed at once. New names can wait.
             knowledge.Exact?.Checked(time.GetUtcNow());
-            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before) { IsKnown = knowledge.Exact is not null });
+            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before)
+            {
+                IsKnown = knowledge.Exact is not null,
+                Told = record.ToldInAdvance(),
+            });
         }
         else
         {
-            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Exact is not null });
+            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Exact is not null, Told = record.ToldInAdvance() });
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Client;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -34,8 +35,10 @@ internal sealed class PageTransform(
         var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
         if (setsCookies)
         {
-            clients.Issue(new StringValues([.. response.Headers.NonValidated["Set-Cookie"]]));
-            if (PageAudience.IsMember(http.Request))
+            var isMember = PageAudience.IsMember(http.Request);
+            clients.Issue(
+                new StringValues([.. response.Headers.NonValidated["Set-Cookie"]]), isMember ? null : ConnectionKey.Of(http));
+            if (isMember)
             {
                 clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
             }

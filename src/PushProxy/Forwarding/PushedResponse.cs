@@ -30,6 +30,8 @@ internal static class PushedResponse
         response.StatusCode == StatusCodes.Status200OK
         && MediaKind.Fits(response.ContentType, pushed.Resource.Kind)
         && !(pushed.IsAskedForAnybody && setsCookies)
+        && PromiseVaries.Of(response.Headers.Vary) is var vary && (vary & PromiseVary.ByWhatNoPromiseHas) == PromiseVary.None
+        && !(pushed.IsAskedForAnybody && vary.HasFlag(PromiseVary.ByAuthorization))
         && pushed.Allows(response.ContentLength ?? 0);
 
     /// <summary>Sends the body when its turn comes.</summary>

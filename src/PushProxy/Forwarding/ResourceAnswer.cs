@@ -41,6 +41,7 @@ internal static class ResourceAnswer
         bool isForAll, Func<ClientId> client)
     {
         var response = http.Response;
+        var vary = PromiseVaries.Of(response.Headers.Vary);
 
         // To who wants it past all caches, an origin may send the whole.
         var request = http.Request.Headers;
@@ -51,10 +52,11 @@ internal static class ResourceAnswer
             Type = response.ContentType,
             CanBeKept = version is not null || freshness.Kind == FreshnessKind.Fresh,
             StaysFresh = freshness.IsFreshAt(now + AnswerFacts.HintedLifetime),
+            Vary = vary,
             Size = response.ContentLength ?? before?.Size ?? -1,
             IgnoresConditions = before is { IgnoresConditions: true } || (hasCondition && version?.IsNamedBy(key, request) == true),
         };
-        var print = isForAll && !VariesByCredentials(response.Headers.Vary) ? Print(response, version) : null;
+        var print = isForAll && vary == PromiseVary.None ? Print(response, version) : null;
         if (http.Request.Headers.Cookie.Count == 0 && http.Request.Headers.Authorization.Count == 0)
         {
             return facts.CameWithoutCredentials && facts.WithoutCredentials == print ? facts : facts with
@@ -87,26 +89,6 @@ internal static class ResourceAnswer
         : response.Headers.ETag.Count > 0 ? value
         : response.ContentLength is { } length ? value ^ ((ulong)length * LengthStep)
         : null;
-
-    // A client does not take a promised response that differs by a field that its own request would have.
-    private static bool VariesByCredentials(StringValues vary)
-    {
-        foreach (var line in vary)
-        {
-            var text = line.AsSpan();
-            foreach (var part in text.Split(','))
-            {
-                var name = text[part].Trim(" \t");
-                if (name is "*" || name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
-                    || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
 
     // no-store and private (RFC 9111 §5.2.2.5, §5.2.2.7). An argument of private names single fields. It is so rare that the whole response
     // counts as private. A broken field may have meant either directive.

@@ -52,7 +52,7 @@ internal sealed class PageInspector(PushProxyOptions options)
         }
 
         var charset = contentType is null ? null : HtmlType.Charset(contentType);
-        var analysis = await _analyzer.AnalyzeAsync(html, page, charset, stylesheets, client, cancellation);
+        var analysis = await _analyzer.AnalyzeAsync(html, page, charset, stylesheets, client, cancellation: cancellation);
         var plan = DeliveryPlanner.Plan(analysis, options.Defaults, static _ => ResourceSkip.None, OriginLinks.Preloaded(link, page));
 
         // Whether a resource fits into a Link field does not depend on the page. A resource that does not fit is pushed to a client that

@@ -36,6 +36,7 @@ internal sealed class ClientIdentities
     private readonly MarkGroups _groups = new();
     private readonly Func<ulong, ulong> _group;
     private readonly RecentSet<ulong> _issued = new(MaxIssued);
+    private readonly CommonMarks _common = new(MaxIssued);
     private readonly bool _trustCookies;
 
     public ClientIdentities(LearningOptions options) => (_group, _trustCookies) = (_groups.Group, options.TrustCookies);
@@ -50,11 +51,24 @@ internal sealed class ClientIdentities
 
     /// <summary>
     /// Notes the cookies that the origin sets with any response. A client that sends one of them back is known to the site. Invented
-    /// cookies are not.
+    /// cookies are not, and a value that several newcomers were given identifies nobody.
     /// </summary>
     /// <param name="setCookie">The Set-Cookie fields of the origin's response.</param>
-    public void Issue(StringValues setCookie)
+    /// <param name="newcomer">The connection, if its request has no cookies and no authorization; else null.</param>
+    public void Issue(StringValues setCookie, ulong? newcomer = null)
     {
+        if (newcomer is { } connection)
+        {
+            foreach (var (name, value) in NewPairs(setCookie).Take(ClientId.MaxMarks))
+            {
+                var mark = Mark(name, value);
+                if (_common.Gave(mark, connection))
+                {
+                    _groups.Forget(mark);
+                }
+            }
+        }
+
         foreach (var (name, value) in OfAClient(NewPairs(setCookie)))
         {
             _issued.Add(Mark(name, value));
@@ -102,7 +116,11 @@ internal sealed class ClientIdentities
             }
             else
             {
-                _groups.Join(mark, client.Marks[0]);
+                // With each of them: one may turn out to be everybody's.
+                foreach (var known in client.Marks)
+                {
+                    _groups.Join(mark, known);
+                }
             }
         }
 
@@ -115,17 +133,21 @@ internal sealed class ClientIdentities
         };
     }
 
+    /// <summary>Returns the client of a connection, if neither request nor response has anything that tells it from others.</summary>
+    public ClientId OfConnection(ulong connection) => new([connection], Epoch) { Proof = ClientProof.Shown };
+
     /// <summary>
     /// Returns whether a response's new cookies may identify one client. A language or consent setting that everybody receives does not.
     /// </summary>
-    public static bool Identifies(StringValues setCookie) =>
-        NewPairs(setCookie).Exists(static p => IsIdentifying(p.Name, p.Value));
+    public bool Identifies(StringValues setCookie) =>
+        NewPairs(setCookie).Exists(p => IsIdentifying(p.Name, p.Value) && !_common.Contains(Mark(p.Name, p.Value)));
 
-    // If no cookie looks like a client's own, any of them may be.
-    private static List<(string Name, string Value)> OfAClient(List<(string Name, string Value)> pairs)
+    // If no cookie looks like a client's own, any of them may be, but not one that several newcomers were given.
+    private List<(string Name, string Value)> OfAClient(List<(string Name, string Value)> pairs)
     {
-        var identifying = pairs.FindAll(static p => IsIdentifying(p.Name, p.Value));
-        return [.. (identifying.Count > 0 ? identifying : pairs).Take(ClientId.MaxMarks)];
+        var own = _common.IsEmpty ? pairs : pairs.FindAll(p => !_common.Contains(Mark(p.Name, p.Value)));
+        var identifying = own.FindAll(static p => IsIdentifying(p.Name, p.Value));
+        return [.. (identifying.Count > 0 ? identifying : own).Take(ClientId.MaxMarks)];
     }
 
     private ClientId Client(SortedSet<ulong> marks, bool isAuthorized) => new([.. marks.Take(ClientId.MaxMarks)], Epoch)

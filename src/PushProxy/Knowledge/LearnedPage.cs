@@ -23,6 +23,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     private int _changes = changes;
     private PageNames? _names;
     private volatile bool _isConfirmed = true;
+    private volatile bool _isSteady;
 
     public PageAnalysis Analysis { get; } = analysis;
 
@@ -57,21 +58,40 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     }
 
     /// <summary>
+    /// Which names the answers for this variant keep naming; null as long as all answers named the same. It is set under the store's lock,
+    /// before the page is used.
+    /// </summary>
+    public Steadiness? Steadiness { get; set; }
+
+    /// <summary>Whether something that the page names was not read, because its answers name something new each time.</summary>
+    public bool IsUnread { get; init; }
+
+    /// <summary>Whether enough connections were sent everything that the page names.</summary>
+    public bool IsConfirmed => _isConfirmed || (_isConfirmed = _names!.AreTold);
+
+    /// <summary>
     /// Whether clients may be told of everything that the page names. If not, its head is read for each client as it passes.
     /// </summary>
-    public bool IsConfirmed => _isConfirmed || (_isConfirmed = _names!.AreTold);
+    public bool IsToldWhole => IsConfirmed && IsSteady;
+
+    // A name that is told and goes takes the page with it: the next one is another object. So this page's names can only become steady.
+    private bool IsSteady => _isSteady || (_isSteady = Steadiness is not { } steadiness || !_keys.Any(steadiness.IsUnsteady));
 
     /// <summary>Returns whether the page says a name (<see cref="NameKey"/>): a resource, or an origin to connect to.</summary>
     public bool Says(UInt128 name) => _keys.Contains(name);
 
+    /// <summary>Returns whether the page says everything that another one says.</summary>
+    public bool SaysAllOf(LearnedPage other) => other._keys.All(_keys.Contains);
+
     /// <summary>Returns whether clients may be told of a name (<see cref="NameKey"/>) of the page in advance.</summary>
-    public bool IsTold(UInt128 name) => _isConfirmed || _names!.Find(name) is not { IsTold: false };
+    public bool IsTold(UInt128 name) =>
+        (_isConfirmed || _names!.Find(name) is not { IsTold: false }) && (_isSteady || Steadiness?.IsUnsteady(name) != true);
 
     /// <summary>What the page needs, without anything that clients may not be told of yet.</summary>
     public PageAnalysis Told => _names is null ? Analysis : Analysis with
     {
-        Resources = IsConfirmed ? Analysis.Resources : [.. Analysis.Resources.Where((_, i) => IsTold(_keys[i]))],
-        Preconnects = IsConfirmed ? Analysis.Preconnects : [.. Analysis.Preconnects.Where(p => IsTold(NameKey.Of(p)))],
+        Resources = IsToldWhole ? Analysis.Resources : [.. Analysis.Resources.Where((_, i) => IsTold(_keys[i]))],
+        Preconnects = IsToldWhole ? Analysis.Preconnects : [.. Analysis.Preconnects.Where(p => IsTold(NameKey.Of(p)))],
         Skipped = [.. Analysis.Skipped.Where(s => _names.Find(NameKey.Of(s)) is not { IsTold: false })],
     };
 
@@ -104,10 +124,38 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <returns>True if clients may now be told of more.</returns>
     public bool NameBy(ulong connection, bool wholly = true) => _names?.Add(connection, wholly) == true;
 
+    /// <summary>Compares the page with the one that the last answer for this variant was, which it replaces.</summary>
+    public void Follow(LearnedPage before)
+    {
+        Steadiness = before.Steadiness;
+        if (NeedsTheSameAs(before))
+        {
+            Steadiness?.Same(_keys);
+            return;
+        }
+
+        // What only a stylesheet or module names may still be there if that could not be read.
+        var isWhole = Analysis is { Unread.Count: 0, IsIncomplete: false };
+        Steadiness ??= new Steadiness();
+        Steadiness.Changed(
+            before._keys.Select(name => (name, before.IsTold(name))), _keys,
+            name => isWhole || (!Analysis.IsIncomplete && before.IsInItself(name)));
+    }
+
+    /// <summary>Notes that an answer named the same again.</summary>
+    /// <param name="gone">What of it this answer did not name. Clients are not told of that.</param>
+    /// <returns>True if clients may now be told of more.</returns>
+    public bool NamedAgain(params IReadOnlyCollection<UInt128> gone)
+    {
+        var isMore = Steadiness?.Same(_keys, gone) == true;
+        _isSteady &= gone.Count == 0;
+        return isMore;
+    }
+
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
     /// </summary>
-    public long Size => 320 + (Traffic?.Size ?? 0) + TaughtBy.Size + (_names?.Size ?? 0)
+    public long Size => 336 + (Traffic?.Size ?? 0) + (Steadiness?.Size ?? 0) + TaughtBy.Size + (_names?.Size ?? 0)
         + Analysis.Resources.Sum(r => 432 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))
@@ -159,4 +207,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>Returns the name (<see cref="NameKey"/>) of the resource at a position.</summary>
     public UInt128 NameOf(int index) => _keys[index];
+
+    private bool IsInItself(UInt128 name) =>
+        _keys.IndexOf(name) is var at && (at >= Analysis.Resources.Count || Analysis.Resources[at].FoundBy.IsInPage());
 }

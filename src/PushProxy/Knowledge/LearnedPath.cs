@@ -20,12 +20,13 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>The maximum number of names whose witnesses are remembered.</summary>
     private const int MaxNames = 512;
 
+    /// <summary>The pause between two analyses of a page that names something else each time.</summary>
+    private static readonly TimeSpan ChangingPause = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly List<Variant> _variants = [];
     private readonly OrderedDictionary<UInt128, NameWitnesses> _names = [];
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
-    private long _savedBytes;
-    private long _wastedBytes;
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
 
@@ -35,15 +36,8 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>Whether the cache has removed the path. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
 
-    /// <summary>The bytes that were not delivered with its pages because the clients already had them.</summary>
-    public long SavedBytes => Volatile.Read(ref _savedBytes);
-
-    public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
-
-    /// <summary>The bytes that were pushed with its pages for nothing, because the clients reset the pushes.</summary>
-    public long WastedBytes => Volatile.Read(ref _wastedBytes);
-
-    public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
+    /// <summary>What delivery with its pages came to.</summary>
+    public PathTotals Totals { get; } = new();
 
     /// <summary>How long the origin takes for its responses, and how long they are.</summary>
     public PageTiming Timing { get; } = new();
@@ -70,6 +64,15 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             var needs = Shared(audience, variantKey);
             isPartial = needs?.IsPartial ?? true;
             return needs?.Page;
+        }
+    }
+
+    /// <summary>Returns whether a client of an audience was sent a page that does not name all that a page names.</summary>
+    public bool IsNotFor(Audience audience, UInt128 variantKey, LearnedPage page)
+    {
+        lock (_lock)
+        {
+            return Shared(audience, variantKey)?.Lacks(page) == true;
         }
     }
 
@@ -196,6 +199,18 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
+    /// <summary>Compares a page with the one that is known of its variant, which it is about to replace.</summary>
+    public void Compare(UInt128 variantKey, LearnedPage page)
+    {
+        lock (_lock)
+        {
+            if (_variants.Find(v => v.Key == variantKey) is { } before)
+            {
+                page.Follow(before.Page);
+            }
+        }
+    }
+
     /// <summary>Replaces an older variant with the same key. Returns the pages that are no longer kept.</summary>
     public IReadOnlyList<LearnedPage> Learn(Variant variant, DateTimeOffset now, TimeSpan maxPause, out LearnOutcome outcome)
     {
@@ -208,9 +223,10 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             var agrees = before is not null && before.NeedsTheSameAs(variant.Page);
             outcome = at < 0 ? LearnOutcome.Learned : agrees ? LearnOutcome.Confirmed : LearnOutcome.Changed;
 
-            // If the bytes change while the needs stay the same, pause longer and longer. A difference in the needs ends the pause at once.
-            // As long as names wait for a second visitor, it does not grow, so that one client can't keep the others from being counted.
-            _pause = !agrees ? TimeSpan.Zero
+            // If the bytes change while the needs stay the same, pause longer and longer. A difference in the needs ends the pause at once,
+            // unless there is one each time. As long as names wait for a second visitor, it does not grow, so that one client can't keep
+            // the others from being counted.
+            _pause = !agrees ? variant.Page.Steadiness is { KeepsChanging: true } ? ChangingPause : TimeSpan.Zero
                 : _pause == TimeSpan.Zero || !variant.Page.IsConfirmed ? TimeSpan.FromSeconds(1) : _pause * 2;
             _pause = _pause > maxPause ? maxPause : _pause;
             _nextLearning = now + _pause;

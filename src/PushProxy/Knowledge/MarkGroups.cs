@@ -3,23 +3,77 @@ using System.Collections.Concurrent;
 namespace PushProxy.Knowledge;
 
 /// <summary>
-/// Groups the marks that turned out to belong to one client. Groups only grow. So two requests once counted as one client never count as
-/// two later. When there are too many marks, counting starts anew.
+/// Groups the marks that turned out to belong to one client. Groups only grow, unless a mark turns out to be everybody's: then what it
+/// alone held together falls apart. Otherwise two requests once counted as one client never count as two later. When there are too many
+/// marks, counting starts anew.
 /// </summary>
 internal sealed class MarkGroups
 {
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<ulong, ulong> _parents = new();
+    private readonly HashSet<(ulong Mark, ulong Other)> _joins = [];
+    private volatile ConcurrentDictionary<ulong, ulong> _parents = new();
     private int _epoch;
 
     /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Returns the group of a mark. All marks of one client share it.</summary>
-    public ulong Group(ulong mark)
+    public ulong Group(ulong mark) => RootOf(_parents, mark);
+
+    /// <summary>Notes that both marks belong to one client.</summary>
+    public void Join(ulong mark, ulong other)
+    {
+        if (mark == other)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (Group(mark) == Group(other) && _joins.Contains((mark, other)))
+            {
+                return;
+            }
+
+            if (_joins.Count >= ClientIdentities.MaxRenewals)
+            {
+                // Forgetting a mark could make one client look like two, so all earlier counts become invalid.
+                _joins.Clear();
+                _parents = new();
+                Interlocked.Increment(ref _epoch);
+            }
+
+            _joins.Add((mark, other));
+            Link(_parents, mark, other);
+        }
+    }
+
+    /// <summary>
+    /// Takes a mark out of its group, because it is not one client's. The others stay joined as far as they are without it.
+    /// </summary>
+    public void Forget(ulong mark)
+    {
+        lock (_lock)
+        {
+            if (_joins.RemoveWhere(j => j.Mark == mark || j.Other == mark) == 0)
+            {
+                return;
+            }
+
+            var parents = new ConcurrentDictionary<ulong, ulong>();
+            foreach (var (one, other) in _joins)
+            {
+                Link(parents, one, other);
+            }
+
+            _parents = parents;
+        }
+    }
+
+    private static ulong RootOf(ConcurrentDictionary<ulong, ulong> parents, ulong mark)
     {
         // A parent is always a root when it becomes a parent, so there are no cycles.
-        while (_parents.TryGetValue(mark, out var parent))
+        while (parents.TryGetValue(mark, out var parent))
         {
             mark = parent;
         }
@@ -27,29 +81,14 @@ internal sealed class MarkGroups
         return mark;
     }
 
-    /// <summary>Notes that both marks belong to one client.</summary>
-    public void Join(ulong mark, ulong other)
+    // A mark that many clients share keeps its group, and other marks join it. This keeps the chains of parents short.
+    private static void Link(ConcurrentDictionary<ulong, ulong> parents, ulong mark, ulong other)
     {
-        if (Group(mark) == Group(other))
+        var (one, two) = (RootOf(parents, mark), RootOf(parents, other));
+        var (child, parent) = parents.ContainsKey(mark) ? (two, one) : (one, two);
+        if (child != parent)
         {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (_parents.Count >= ClientIdentities.MaxRenewals)
-            {
-                // Forgetting a mark could make one client look like two, so all earlier counts become invalid.
-                _parents.Clear();
-                Interlocked.Increment(ref _epoch);
-            }
-
-            // A mark that many clients share keeps its group, and other marks join it. This keeps the chains of parents short.
-            var (child, parent) = _parents.ContainsKey(mark) ? (Group(other), Group(mark)) : (Group(mark), Group(other));
-            if (child != parent)
-            {
-                _parents[child] = parent;
-            }
+            parents[child] = parent;
         }
     }
 }

@@ -57,6 +57,21 @@ internal sealed class NameCounts(
         }
     }
 
+    /// <summary>Notes that an answer named what a known page names. Clients may be told more then, if a name had come and gone.</summary>
+    /// <param name="page">The known page.</param>
+    /// <param name="gone">What of it the answer did not name. Clients are not told of that.</param>
+    public void NamedAgain(LearnedPage page, params IReadOnlyCollection<UInt128> gone)
+    {
+        if (page.NamedAgain(gone))
+        {
+            registry.PlansChanged();
+            lock (learning)
+            {
+                Told?.Invoke(page);
+            }
+        }
+    }
+
     /// <summary>
     /// Notes the policy of a response with a known page. Once enough connections were sent it, it is the page's policy and may be told, for
     /// pages around this one as well.

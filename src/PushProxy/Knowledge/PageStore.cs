@@ -64,8 +64,13 @@ internal sealed class PageStore : IDisposable
                 return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial);
             }
 
-            // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone.
+            // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone, unless one did not.
             var (everyones, agreed) = path.Find(variant);
+            if (agreed is not null && path.IsNotFor(Audience.Members, variant, agreed))
+            {
+                agreed = null;
+            }
+
             return new PageKnowledge(path, everyones, agreed, everyones is null
                 ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
         }
@@ -89,12 +94,13 @@ internal sealed class PageStore : IDisposable
     public bool Recognises(PageDescription description, UInt128 contentHash)
     {
         if (_cache.Find(description.Key)?.Find(description.VariantKey).Exact is not { } exact
-            || !exact.Knows(contentHash) || exact.Page.IsOutdated(_registry))
+            || !exact.Knows(contentHash) || exact.Page.IsUnread || exact.Page.IsOutdated(_registry))
         {
             return false;
         }
 
         Counts.Received(description, exact.Page);
+        Counts.NamedAgain(exact.Page);
         return true;
     }
 
@@ -115,21 +121,31 @@ internal sealed class PageStore : IDisposable
     public bool IsWholeVariant(PageKey key, UInt128 variantKey) =>
         _cache.Find(key)?.Find(variantKey).Exact is { Page.Analysis.IsIncomplete: false };
 
+    /// <summary>
+    /// Returns whether each of the last answers for a variant named something new. Then what is new is not fetched to be read: the next
+    /// answer will not name it.
+    /// </summary>
+    public bool KeepsChanging(PageKey key, UInt128 variantKey) =>
+        _cache.Find(key)?.Find(variantKey).Exact is { Page.Steadiness.KeepsChanging: true };
+
     /// <summary>Learns a page that everyone gets alike.</summary>
     /// <param name="description">The page and its version.</param>
     /// <param name="contentHash">The hash of the page's bytes.</param>
     /// <param name="analysis">What the page needs.</param>
     /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     /// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
+    /// <param name="isUnread">Whether something was not read because the page keeps changing (<see cref="KeepsChanging"/>).</param>
     public LearnOutcome Learn(
-        PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0)
+        PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0,
+        bool isUnread = false)
     {
-        var page = new LearnedPage(analysis, security, changes);
+        var page = new LearnedPage(analysis, security, changes) { IsUnread = isUnread };
         page.TaughtBy.Add(description.Address.Host);
         lock (_learning)
         {
             var path = _cache.FindOrStart(description);
             _registry.Acquire(page);
+            path.Compare(description.VariantKey, page);
             Counts.Begin(description, path, page);
             var gone = path.Learn(
                 new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
@@ -145,6 +161,9 @@ internal sealed class PageStore : IDisposable
             return outcome;
         }
     }
+
+    /// <summary>Notes that clients were told names in advance that their page then did not name.</summary>
+    public void NoteWrong(PageKey key, int names) => _cache.Find(key)?.Totals.Wrong(names);
 
     /// <summary>Learns from a page that one client received.</summary>
     /// <param name="description">The page and the client.</param>

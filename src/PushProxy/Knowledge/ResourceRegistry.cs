@@ -223,7 +223,7 @@ internal sealed class ResourceRegistry
 
         // A plan keeps no sizes, so only a size that becomes known, or that changes much, can change a plan.
         if (before is null || before.Type != answer.Type || before.CanBeKept != answer.CanBeKept
-            || before.StaysFresh != answer.StaysFresh || SizeClass(before) != SizeClass(answer))
+            || before.StaysFresh != answer.StaysFresh || before.Vary != answer.Vary || SizeClass(before) != SizeClass(answer))
         {
             PlansChanged();
         }

@@ -39,6 +39,9 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     public bool MayLearn(ClientId client, DateTimeOffset now) =>
         now >= _nextLook || (Page is null && !_views.Exists(v => MayBeOne(v.Client, client)));
 
+    /// <summary>Returns whether one of the clients' pages does not name all that a page names.</summary>
+    public bool Lacks(LearnedPage page) => _views.Exists(v => !v.Page.SaysAllOf(page));
+
     /// <summary>Adds one client's page to the counts.</summary>
     /// <param name="client">The client that received the page.</param>
     /// <param name="page">What the page names.</param>
@@ -82,11 +85,11 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             page.NameOf(i) is var name && (isPublic(name) || (IsShared(v => v.Page.Says(name)) && !IsGone(name)))),
     ];
 
-    // Whether the pages of enough clients lack it that came after the last one with it.
+    // Whether the pages of enough clients lack it that came after the first one with it: it has gone, or it comes and goes.
     private bool IsGone(UInt128 name)
     {
-        var last = _views.FindLastIndex(v => v.Page.Says(name));
-        return IsShared(v => _views.IndexOf(v) > last);
+        var first = _views.FindIndex(v => v.Page.Says(name));
+        return IsShared(v => _views.IndexOf(v) > first && !v.Page.Says(name));
     }
 
     // Preconnects and policies need the same clients, because they disclose other origins, too. A policy that one client alone has still
@@ -100,6 +103,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             {
                 Preconnects = [.. page.Analysis.Preconnects.Where(p => IsShared(v => v.Page.Analysis.Preconnects.Contains(p)))],
                 MetaPolicies = page.Analysis.MetaPolicies,
+                ReferrerPolicy = page.Analysis.ReferrerPolicy,
                 RanOutOn = page.Analysis.RanOutOn,
             },
             security)

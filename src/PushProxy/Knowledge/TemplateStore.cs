@@ -172,6 +172,12 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             var naming = _pages.FindAll(p => p.Page.Says(name));
             var against = _pages.FindAll(p => !p.Page.Says(name));
 
+            // What comes and goes on the pages that name it is expected of no other page.
+            if (naming.Exists(p => p.Page.Steadiness?.IsUnsteady(name) == true))
+            {
+                return false;
+            }
+
             // One address speaks neither for a name nor against it.
             var ignored = options.SharedByAddresses <= 1 ? 0
                 : against.Where(static p => p.Page.TaughtBy.Only is not null).GroupBy(static p => p.Page.TaughtBy.Only)
@@ -207,14 +213,17 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         private void Replace(List<CriticalResource> resources, ContentSecurityPolicy? policy)
         {
             var before = Common;
-            if (before is not null && before.Analysis.Resources.SequenceEqual(resources))
+            var referrerPolicy = _pages.Count == 0 ? null : _pages[^1].Page.Analysis.ReferrerPolicy;
+            if (before is not null && before.Analysis.Resources.SequenceEqual(resources)
+                && before.Analysis.ReferrerPolicy == referrerPolicy)
             {
                 before.Share(policy);
                 return;
             }
 
             resources.ForEach(r => registry.Acquire(r.Url));
-            Common = resources.Count == 0 ? null : new LearnedPage(new PageAnalysis(resources, []), policy);
+            Common = resources.Count == 0 ? null : new LearnedPage(
+                new PageAnalysis(resources, []) { ReferrerPolicy = referrerPolicy }, policy);
             foreach (var resource in before?.Analysis.Resources ?? [])
             {
                 registry.Release(resource.Url);

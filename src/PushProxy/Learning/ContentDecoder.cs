@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Model;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace PushProxy.Learning;
 
@@ -21,20 +23,25 @@ internal static class ContentDecoder
             "gzip" or "x-gzip" => ContentCoding.Gzip,
             "br" => ContentCoding.Brotli,
             "deflate" => ContentCoding.Deflate,
+            "zstd" => ContentCoding.Zstandard,
             _ => null,
         };
     }
 
+    /// <summary>The window that a body in the coding zstd may need: 8 MiB, as a power of two (RFC 9659 §3).</summary>
+    private const int ZstandardWindow = 23;
+
     /// <summary>Decodes something small in each coding, so that the decoders are ready (<see cref="Preload"/>).</summary>
     public static void WarmUp()
     {
-        foreach (var coding in new[] { ContentCoding.Gzip, ContentCoding.Brotli, ContentCoding.Deflate })
+        foreach (var coding in new[] { ContentCoding.Gzip, ContentCoding.Brotli, ContentCoding.Zstandard, ContentCoding.Deflate })
         {
             using var coded = new MemoryStream();
             using (Stream coder = coding switch
             {
                 ContentCoding.Gzip => new GZipStream(coded, CompressionLevel.Fastest, leaveOpen: true),
                 ContentCoding.Brotli => new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true),
+                ContentCoding.Zstandard => new CompressionStream(coded, level: 1, leaveOpen: true),
                 _ => new ZLibStream(coded, CompressionLevel.Fastest, leaveOpen: true),
             })
             {
@@ -63,6 +70,7 @@ internal static class ContentDecoder
         {
             ContentCoding.Gzip => new GZipStream(input, CompressionMode.Decompress),
             ContentCoding.Brotli => new BrotliStream(input, CompressionMode.Decompress),
+            ContentCoding.Zstandard => Zstandard(input),
             _ => IsZlib(body.Span)
                 ? new ZLibStream(input, CompressionMode.Decompress) : new DeflateStream(input, CompressionMode.Decompress),
         };
@@ -82,12 +90,19 @@ internal static class ContentDecoder
                 output.Write(buffer, 0, read);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException or ZstdException)
         {
             broken = true;
         }
 
         return output.GetBuffer().AsMemory(0, (int)output.Length);
+    }
+
+    private static DecompressionStream Zstandard(Stream input)
+    {
+        var stream = new DecompressionStream(input);
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, ZstandardWindow);
+        return stream;
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 Con
     /// <summary>Whether the page is known and has changed. Such a page does not wait behind those that nobody has seen before.</summary>
     public bool IsKnown { get; init; }
 
+    /// <summary>What the client was told before its page had been read.</summary>
+    public IReadOnlyList<ToldResource> Told { get; init; } = [];
+
     /// <summary>For whom the page is analysed.</summary>
     public Party Party { get; } = new(Copy.Client, Page.Key.Authority.ToLowerInvariant());
 

@@ -79,9 +79,10 @@ internal sealed partial class LearningWorker(
             return;
         }
 
-        if (job.SkipIfNamed is { } known && NamedResources.AllIn(html.Span, known.Analysis))
+        if (job.SkipIfNamed is { } known && Gone(html.Span, known) is { } gone)
         {
-            if (NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
+            store.Counts.NamedAgain(known, gone);
+            if (gone.Count == 0 && NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
             {
                 store.Counts.Received(page, known, wholly: false);
             }
@@ -92,6 +93,7 @@ internal sealed partial class LearningWorker(
 
         // A page that ran out of its budget is not analysed again because of another query string.
         var changes = registry.Changes;
+        var isUnread = false;
         var analysis = costly.Find(page, job.ContentHash);
         if (analysis is null)
         {
@@ -102,9 +104,12 @@ internal sealed partial class LearningWorker(
             }
 
             var startedAt = time.GetTimestamp();
-            using var resources = stylesheets.For(page.Audience, job.Party);
-            analysis = await analyzer.AnalyzeAsync(html, page.Url!, page.Charset, resources, client: null, cancellation);
+            using var resources = stylesheets.For(
+                page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey));
+            analysis = await analyzer.AnalyzeAsync(
+                html, page.Url!, page.Charset, resources, client: null, page.UpgradesInsecure, cancellation);
             costly.Note(page, job.ContentHash, analysis, changes, time.GetElapsedTime(startedAt));
+            isUnread = resources.HeldBack;
             if (analysis.RanOutOn is { } cost)
             {
                 metrics.RanOut(cost.Name());
@@ -112,14 +117,33 @@ internal sealed partial class LearningWorker(
             }
         }
 
+        NoteWrong(job, analysis);
+        analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
-            ? store.Learn(page, job.ContentHash, analysis, security, changes)
+            ? store.Learn(page, job.ContentHash, analysis, security, changes, isUnread)
             : store.LearnShared(page, analysis, security);
         stylesheets.NoteVersions(analysis);
         store.Observe(page.Key, page.ThinkTime, page.Length);
         metrics.Learned(outcome);
         LogLearned(outcome, page.Url!, analysis.Resources.Count);
+    }
+
+    // What a page does not name any more. If clients are told of any of that, it is analysed at once, and this is null.
+    private static List<UInt128>? Gone(ReadOnlySpan<byte> html, LearnedPage known)
+    {
+        var gone = NamedResources.NotIn(html, known.Analysis).ConvertAll(static r => NameKey.Of(r));
+        return gone.Exists(known.IsTold) ? null : gone;
+    }
+
+    private void NoteWrong(LearnJob job, PageAnalysis analysis)
+    {
+        foreach (var wrong in WrongNames.Of(job.Told, analysis).GroupBy(static told => told.Channel))
+        {
+            var count = wrong.Count();
+            metrics.Wrong(wrong.Key, count);
+            store.NoteWrong(job.Page.Key, count);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Outcome} {Page}: {Count} critical resources")]

@@ -1,5 +1,6 @@
 using System.Text;
 using PushProxy.Analysis;
+using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
@@ -11,29 +12,32 @@ internal static class NamedResources
 {
     private const int MaxName = 512;
 
-    /// <summary>Returns whether the page contains the file names of all resources that it named itself.</summary>
+    /// <summary>What stands before a URL, or before the rest of one that a script has escaped.</summary>
+    private static ReadOnlySpan<byte> Before => "\"'= \t\r\n(,\\"u8;
+
+    /// <summary>What stands after a URL.</summary>
+    private static ReadOnlySpan<byte> After => "\"' \t\r\n>)#,\\"u8;
+
+    /// <summary>
+    /// Returns which of the resources that the page named itself it does not seem to name any more: their URL does not stand there, whole
+    /// or relative.
+    /// </summary>
     /// <param name="html">The decoded page, or its beginning.</param>
     /// <param name="known">What the page named before.</param>
-    public static bool AllIn(ReadOnlySpan<byte> html, PageAnalysis known)
+    public static List<CriticalResource> NotIn(ReadOnlySpan<byte> html, PageAnalysis known)
     {
-        Span<byte> name = stackalloc byte[MaxName];
+        var gone = new List<CriticalResource>();
         foreach (var resource in known.Resources)
         {
-            // A URL can be written in more than one way, but hardly the file name.
-            var path = resource.Url.AbsolutePath;
-            var file = path.AsSpan(path.LastIndexOf('/') + 1);
-            if (!IsInPage(resource.FoundBy) || file.IsEmpty || !CanBeSought(file))
+            var name = resource.Url.PathAndQuery;
+            if (resource.FoundBy.IsInPage() && name.Length <= MaxName
+                && !(CanBeSought(name) ? IsNamed(html, name) : HoldsAllOf(html, name)))
             {
-                continue;
-            }
-
-            if (html.IndexOf(name[..Encoding.ASCII.GetBytes(file, name)]) < 0)
-            {
-                return false;
+                gone.Add(resource);
             }
         }
 
-        return true;
+        return gone;
     }
 
     /// <summary>
@@ -54,7 +58,7 @@ internal static class NamedResources
         foreach (var resource in known.Resources)
         {
             var name = resource.Url.PathAndQuery;
-            if (!IsInPage(resource.FoundBy) || !CanBeSought(name)
+            if (!resource.FoundBy.IsInPage() || !CanBeSought(name)
                 || resource is not { Media: null, Integrity: null, FetchPriority: null, ReferrerPolicy: null, Type: null }
                 || resource is not { ImageSrcSet: null, ImageSizes: null }
                 || !Stands(html, Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes("//" + authority)))
@@ -66,11 +70,66 @@ internal static class NamedResources
         return true;
     }
 
-    private static bool IsInPage(FoundBy found) =>
-        found is not (FoundBy.ImportedStylesheet or FoundBy.StylesheetFont or FoundBy.BackgroundImage or FoundBy.ModuleImport);
-
     // Such characters can be written in more than one way.
     private static bool CanBeSought(ReadOnlySpan<char> name) => name.Length <= MaxName && !name.Contains('%') && !name.Contains('&');
+
+    /// <summary>Returns whether a page names a path and query, by a URL that may be relative.</summary>
+    private static bool IsNamed(ReadOnlySpan<byte> html, string target)
+    {
+        Span<byte> name = stackalloc byte[MaxName];
+        name = name[..Encoding.ASCII.GetBytes(target, name)];
+        var query = name.IndexOf((byte)'?');
+        var folder = name[..(query < 0 ? name.Length : query)].LastIndexOf((byte)'/') + 1;
+
+        var file = name[folder..];
+        if (file.IsEmpty)
+        {
+            return true;
+        }
+
+        for (var from = 0; html[from..].IndexOf(file) is >= 0 and var found; from += found + 1)
+        {
+            var at = from + found;
+            var after = at + file.Length;
+            if ((after == html.Length || After.Contains(html[after])) && IsRelative(html[..at], name[..^file.Length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Percent signs and ampersands can be written in more than one way, but hardly what is between them.
+    private static bool HoldsAllOf(ReadOnlySpan<byte> html, string target)
+    {
+        foreach (var parameter in target[(target.LastIndexOf('/') + 1)..].Split('&'))
+        {
+            var runs = parameter.Split('%');
+            for (var i = 0; i < runs.Length; i++)
+            {
+                // The two digits after a percent sign belong to it.
+                if (html.IndexOf(Encoding.ASCII.GetBytes(i == 0 ? runs[0] : runs[i][Math.Min(2, runs[i].Length)..])) < 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Going back from the file, the folders must be the same up to where the URL begins in the page, or up to the dots in it.
+    private static bool IsRelative(ReadOnlySpan<byte> before, ReadOnlySpan<byte> folders)
+    {
+        while (!folders.IsEmpty && !before.IsEmpty && before[^1] == folders[^1])
+        {
+            before = before[..^1];
+            folders = folders[..^1];
+        }
+
+        return folders.IsEmpty || before.IsEmpty || Before.Contains(before[^1]) || before[^1] == '.';
+    }
 
     /// <summary>Returns whether a URL stands in a page on its own, and is not a part of a longer one.</summary>
     private static bool Stands(ReadOnlySpan<byte> html, ReadOnlySpan<byte> name, ReadOnlySpan<byte> authority)

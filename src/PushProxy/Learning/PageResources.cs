@@ -23,6 +23,9 @@ internal sealed class PageResources(
     private CancellationTokenSource? _deadline;
     private int _fetches;
 
+    /// <summary>Whether something was not read because it may not be fetched.</summary>
+    public bool HeldBack { get; private set; }
+
     public ValueTask<StylesheetText?> GetAsync(Uri url, CancellationToken cancellation) => ReadAsync(url, FetchKind.Style, cancellation);
 
     public async ValueTask<ReadOnlyMemory<byte>?> GetModuleAsync(Uri url, CancellationToken cancellation) =>
@@ -42,6 +45,7 @@ internal sealed class PageResources(
     {
         if (mayFetch?.Invoke(url) == false)
         {
+            HeldBack = true;
             return null;
         }
 

@@ -45,8 +45,11 @@ internal sealed class SiteResources : IDisposable
     /// perhaps nobody else may have it.
     /// </param>
     /// <param name="party">For whom the page is analysed.</param>
-    public PageResources For(Audience audience, Party party) =>
-        new(this, audience == Audience.Everyone ? null : _registry.IsNamed, party, _options, _time, _metrics);
+    /// <param name="onlyNamed">
+    /// Whether only what a learned page names is fetched, because this page names something new each time.
+    /// </param>
+    public PageResources For(Audience audience, Party party, bool onlyNamed = false) =>
+        new(this, audience == Audience.Everyone && !onlyNamed ? null : _registry.IsNamed, party, _options, _time, _metrics);
 
     /// <summary>
     /// Notes the stylesheet versions that a page was learned with. When other content passes, the page is learned again.

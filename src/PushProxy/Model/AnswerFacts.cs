@@ -27,6 +27,9 @@ internal sealed record AnswerFacts
     /// </summary>
     public bool StaysFresh { get; init; }
 
+    /// <summary>By what the last answer varied that a promised request may not have.</summary>
+    public PromiseVary Vary { get; init; }
+
     /// <summary>The bytes of content, with their content coding; -1 as long as no complete answer was seen.</summary>
     public long Size { get; init; } = -1;
 

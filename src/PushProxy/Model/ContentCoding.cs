@@ -9,4 +9,5 @@ internal enum ContentCoding
     Gzip,
     Brotli,
     Deflate,
+    Zstandard,
 }

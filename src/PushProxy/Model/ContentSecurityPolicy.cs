@@ -61,6 +61,10 @@ internal sealed class ContentSecurityPolicy
         return new ContentSecurityPolicy(policies, fields, allowsAny);
     }
 
+    /// <summary>Returns whether header fields have <c>upgrade-insecure-requests</c> (Upgrade Insecure Requests §3.1).</summary>
+    public static bool UpgradesInsecure(StringValues header) => header.Any(static line => (line ?? "").Split(
+        [',', ';'], StringSplitOptions.TrimEntries).Contains("upgrade-insecure-requests", StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Returns whether the header fields state the same policies, apart from nonces.</summary>
     public bool SaysTheSameAs(StringValues header) => header.Count > 0 && HeaderPolicies.SequenceEqual(Of(header, [])!.HeaderPolicies);
 

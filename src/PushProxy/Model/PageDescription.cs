@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using PushProxy.Analysis;
 
 namespace PushProxy.Model;
 
@@ -35,6 +36,15 @@ internal sealed record PageDescription(
     /// <summary>The response's Content-Security-Policy fields.</summary>
     public StringValues SecurityPolicy { get; init; }
 
+    /// <summary>Whether the response's policies make http URLs in the page https.</summary>
+    public bool UpgradesInsecure => ContentSecurityPolicy.UpgradesInsecure(SecurityPolicy);
+
+    /// <summary>The policy in the response's Referrer-Policy field; null if it states none.</summary>
+    public string? ReferrerPolicy { get; init; }
+
+    /// <summary>Where the response came from, as an origin; null if that is not known.</summary>
+    public string? Destination { get; init; }
+
     /// <summary>The time from the request to the head of the response.</summary>
     public TimeSpan ThinkTime { get; init; }
 
@@ -43,6 +53,17 @@ internal sealed record PageDescription(
 
     /// <summary>The page's URL as the client sees it; null if target and host do not form a URL.</summary>
     public Uri? Url => _url ??= Uri.TryCreate($"{Scheme}://{Key.Authority}{Key.Path}{Query}", UriKind.Absolute, out var url) ? url : null;
+
+    /// <summary>
+    /// Returns an analysis of the page with what its response says besides. A client need not connect to where the proxy forwards to: that
+    /// address is internal.
+    /// </summary>
+    public PageAnalysis Complete(PageAnalysis analysis) => analysis with
+    {
+        ReferrerPolicy = analysis.ReferrerPolicy ?? ReferrerPolicy,
+        Preconnects = Destination is not null && analysis.Preconnects.Any(p => p.Origin == Destination)
+            ? [.. analysis.Preconnects.Where(p => p.Origin != Destination)] : analysis.Preconnects,
+    };
 
     /// <summary>The charset in Content-Type; null if it names none.</summary>
     public string? Charset => HtmlType.Charset(ContentType);

@@ -40,7 +40,15 @@ internal enum PageSkip
     /// <summary>The request's target and host do not make a URL.</summary>
     InvalidPageUrl,
 
-    /// <summary>The content coding is not gzip, br or deflate.</summary>
+    /// <summary>
+    /// The response's <c>Content-Type</c> is not <c>text/html</c>. Browsers read XHTML by other rules, and guess what has no type.
+    /// </summary>
+    NotHtml,
+
+    /// <summary>The response is a download (<c>Content-Disposition: attachment</c>, RFC 6266 §4.2).</summary>
+    Attachment,
+
+    /// <summary>The content coding is not gzip, br, zstd or deflate.</summary>
     UnsupportedEncoding,
 
     /// <summary>The body could not be decoded, or it ended early.</summary>
@@ -64,6 +72,12 @@ internal enum PageSkip
     /// The analysis of other bytes at the same path ran out of its budget a moment ago (<see cref="LearningOptions.MaxAnalysisTime"/>).
     /// </summary>
     TooCostly,
+
+    /// <summary>
+    /// What the page names comes and goes, so that more than one delivery in twenty was wrong. The client is told what the head of its own
+    /// page says.
+    /// </summary>
+    Unsteady,
 
     /// <summary>The page names no critical resource.</summary>
     NothingCritical,

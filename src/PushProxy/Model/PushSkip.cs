@@ -49,6 +49,11 @@ internal enum PushSkip
     /// </summary>
     NeedsCredentials,
 
+    /// <summary>
+    /// The origin's answers differ by a field of the client's own request that no promise has (<see cref="PromiseVary"/>).
+    /// </summary>
+    Varies,
+
     /// <summary>The client has this version, and will ask whether it is still current (<see cref="CacheEvidence.StaleCopy"/>).</summary>
     HasStaleCopy,
 }

@@ -62,6 +62,12 @@ internal enum ResourceSkip
     /// <summary>The resource is larger than <see cref="LearningOptions.MaxResourceBytes"/>.</summary>
     TooLarge,
 
+    /// <summary>
+    /// The client does not display images of this type, or may take another source of the picture, as its <c>Accept</c> says or does not
+    /// say.
+    /// </summary>
+    NotAccepted,
+
     /// <summary>Browsers that were not told of the resource did not request it.</summary>
     NotUsed,
 

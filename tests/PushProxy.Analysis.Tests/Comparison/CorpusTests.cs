@@ -23,7 +23,7 @@ public class CorpusTests(ITestOutputHelper output)
         await Parallel.ForAsync(0, CorpusPage.All.Count, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (i, cancellation) =>
         {
             var page = CorpusPage.All[i];
-            var analysis = await analyzer.AnalyzeAsync(page.Files["index.html"], site.AddressOf(page), null, site, ClientProfile.Desktop, cancellation);
+            var analysis = await analyzer.AnalyzeAsync(page.Files["index.html"], site.AddressOf(page), null, site, ClientProfile.Desktop, cancellation: cancellation);
             results[i, 0] = PageNeeds.Of(analysis);
             results[i, 1] = await ChromiumNeeds.AskAsync(browser, site.AddressOf(page));
         });

@@ -49,6 +49,15 @@ public class FontTests
         Assert.Equal((CrossOriginMode.Anonymous, "font/woff2", false), (font.CrossOrigin, font.Type, font.Blocking));
     }
 
+    [Theory]
+    [InlineData("local('A'), url(a.woff2)", "MayBeInstalled:/a.woff2")]
+    [InlineData("LOCAL(A), local(B), url(a.woff2) format('woff2')", "MayBeInstalled:/a.woff2")]
+    [InlineData("url(a.woff2), local('A')", "")]
+    [InlineData("url(local/a.woff2)", "")]
+    public async Task What_a_client_may_have_installed_is_left_to_it(string source, string skipped) =>
+        Assert.Equal(skipped, Site.Skipped(await new Site().AnalyzeAsync(
+            "<style>@font-face{font-family:A;src:" + source + "}p{font-family:A}</style><p>x</p>")));
+
     [Fact]
     public async Task Fonts_of_other_sites_are_worth_a_connection()
     {

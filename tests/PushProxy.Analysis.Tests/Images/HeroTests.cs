@@ -40,6 +40,20 @@ public class HeroTests
         Assert.Equal((CrossOriginMode.Anonymous, "no-referrer", "high"), (hero.CrossOrigin, hero.ReferrerPolicy, hero.FetchPriority));
     }
 
+    [Theory]
+    [InlineData("<source type=image/jxl srcset=a.jxl><source type=image/avif srcset=a.avif>", "/a.avif", "image/avif", "image/jxl")]
+    [InlineData("<source type=image/jxl srcset=a.jxl>", "/a.jpg", null, "image/jxl")]
+    [InlineData("<source type=image/jxl srcset=a.jxl media='not all'>", "/a.jpg", null, null)]
+    [InlineData("<source type=image/jxl>", "/a.jpg", null, null)]
+    [InlineData("<source type=image/vnd.nobody srcset=a.xyz><source type=image/webp srcset=a.webp>", "/a.webp", "image/webp", null)]
+    [InlineData("<source type=image/webp srcset=a.webp><source type=image/jxl srcset=a.jxl>", "/a.webp", "image/webp", null)]
+    public async Task Which_source_of_a_picture_is_taken_depends_on_types_that_not_all_browsers_have(string sources, string path, string? type, string? others)
+    {
+        var analysis = await new Site().AnalyzeAsync($"<!DOCTYPE html><body><picture>{sources}<img src=a.jpg width=1000 height=500></picture>");
+        var hero = Assert.Single(analysis.Resources);
+        Assert.Equal((path, type, others), (hero.Url.AbsolutePath, hero.Type, hero.OtherTypes));
+    }
+
     [Fact]
     public async Task Where_the_screen_is_not_known_what_one_kind_needs_is_for_its_kind()
     {

@@ -40,4 +40,35 @@ public class OriginTests
         Assert.Single(Page.Analyze(policy + policy, options: new() { MaxPolicies = 1 }).MetaPolicies);
         Assert.Empty(Page.Analyze(policy.Replace("'>", "x'>", StringComparison.Ordinal)).MetaPolicies);
     }
+
+    [Theory]
+    [InlineData("<meta http-equiv=content-security-policy content='img-src *; Upgrade-Insecure-Requests'>", false)]
+    [InlineData("", true)]
+    public async Task Where_the_page_upgrades_http_urls_those_of_its_own_host_are_its_own(string meta, bool byHeader)
+    {
+        var site = new Site(("/a.css", "@import 'http://site.test/b.css'; @import 'http://other.test/c.css';"), ("/b.css", "p {}"));
+        var analysis = await site.AnalyzeAsync(
+            meta + "<link rel=stylesheet href=http://site.test/a.css><script src=http://cdn.test/x.js></script>", upgradesInsecure: byHeader);
+
+        Assert.Equal(["https://site.test/a.css", "https://site.test/b.css"], analysis.Resources.Select(r => r.Url.AbsoluteUri));
+        Assert.Contains("https://cdn.test", analysis.Preconnects.Select(p => p.Origin));
+    }
+
+    [Fact]
+    public void Otherwise_a_secure_page_loads_nothing_from_there_and_connects_to_nothing()
+    {
+        var analysis = Page.Analyze("<link rel=stylesheet href=http://site.test/a.css><script src=http://cdn.test/x.js></script><script src=//cdn2.test/x.js></script>");
+        Assert.Empty(analysis.Resources);
+        Assert.Equal(["https://cdn2.test"], analysis.Preconnects.Select(p => p.Origin));
+    }
+
+    [Theory]
+    [InlineData("<meta name=referrer content=no-referrer>", "no-referrer")]
+    [InlineData("<META NAME=Referrer CONTENT=Never>", "no-referrer")]
+    [InlineData("<meta name=referrer content=origin><meta name=referrer content=nonsense>", "origin")]
+    [InlineData("<meta name=referrer content=origin><meta name=referrer content=same-origin>", "same-origin")]
+    [InlineData("<meta name=referrer>", null)]
+    [InlineData("", null)]
+    public void The_referrer_policy_of_a_page_is_the_last_one_that_it_states(string html, string? policy) =>
+        Assert.Equal(policy, Page.Analyze(html + "<script src=a.js></script>").ReferrerPolicy);
 }

@@ -26,7 +26,7 @@ public class WrittenTests
     public async Task A_substitute_is_needed_where_the_real_one_is_out_of_reach(string before, bool isReachable, string expected)
     {
         var page = System.Text.Encoding.UTF8.GetBytes(before + "<script>window.jQuery || document.write('<script src=/jquery.js>\\x3C/script>')</script>");
-        var analysis = await new PageAnalyzer().AnalyzeAsync(page, Page.Address, null, new Reach(isReachable), ClientProfile.Desktop, TestContext.Current.CancellationToken);
+        var analysis = await new PageAnalyzer().AnalyzeAsync(page, Page.Address, null, new Reach(isReachable), ClientProfile.Desktop, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(expected, Site.Found(analysis));
     }
 

@@ -104,5 +104,5 @@ public sealed class DemoTests
 
     // Learning is beside the request path, and one visitor's page is told to nobody before another was sent the same.
     private static Task UntilLearnedAsync(PushProxyProcess proxy, string page) =>
-        EarlySite.UntilToldAsync(new Uri(proxy.Secure, page), "learned", () => proxy.Log);
+        EarlySite.UntilToldAsync(new Uri(proxy.Secure, page), () => proxy.Log, "learned");
 }

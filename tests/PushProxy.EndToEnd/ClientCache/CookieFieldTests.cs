@@ -83,6 +83,21 @@ public sealed class CookieFieldTests(CacheSite site) : IClassFixture<CacheSite>
     }
 
     [Fact]
+    public async Task It_is_not_set_for_what_is_stale_at_once_to_who_takes_no_push()
+    {
+        var page = await MakeAsync(site, "/at-once/");
+        foreach (var resource in page.Resources)
+        {
+            page.Set(resource, "1", "Cache-Control: no-cache");
+        }
+
+        await page.ShowOthersAsync();
+        var heads = await Curl.HeadsAsync(new Uri(site.Proxy.Secure, page.Path), "--http2", AsPage);
+        Assert.Null(heads[^1].Value("Set-Cookie"));
+        Assert.Null(heads[^1].Value("Cache-Control"));
+    }
+
+    [Fact]
     public async Task It_is_not_set_behind_an_intermediary_that_may_be_a_cache()
     {
         var page = await MakeAsync(site, "/via/");

@@ -127,7 +127,7 @@ public sealed class BrokenPageTests(BrokenPageTests.Proxies proxies) : IClassFix
             _site.Origin.On(
                 folder, RawRequest.Response("200 OK", "Content-Type: text/html", ScriptedSite.Html("<link rel=stylesheet href=a.css>")));
             var page = new Uri(Ours.Secure, folder);
-            await EarlySite.UntilToldAsync(page, "learned", () => Ours.Log);
+            await EarlySite.UntilToldAsync(page, () => Ours.Log, "learned");
         }
     }
 }

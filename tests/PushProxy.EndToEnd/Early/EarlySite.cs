@@ -74,10 +74,10 @@ public class EarlySite : IAsyncLifetime
     public Task<PageResponse> GetAsync(string path) => _requests.GetAsync(Url(path));
 
     /// <summary>Asks for a page, each time as another client, until it has been learned and others are told of it.</summary>
-    public Task LearnAsync(string path) => UntilToldAsync(Url(path), "learned", () => Proxy.Log);
+    public Task LearnAsync(string path) => UntilToldAsync(Url(path), () => Proxy.Log, "learned", "shared-by-clients");
 
-    /// <summary>Asks for a page, each time as another client, until its decision begins with a word and nothing of it waits.</summary>
-    public static async Task UntilToldAsync(Uri page, string wanted, Func<string> log)
+    /// <summary>Asks for a page, each time as another client, until its decision begins with one of the words and nothing of it waits.</summary>
+    public static async Task UntilToldAsync(Uri page, Func<string> log, params string[] wanted)
     {
         var decision = "";
         await Eventually.TrueAsync(
@@ -85,13 +85,17 @@ public class EarlySite : IAsyncLifetime
             {
                 using var client = new PageRequests();
                 decision = (await client.GetAsync(page)).Decision;
-                return decision.StartsWith(wanted, StringComparison.Ordinal) && !Waits(decision);
+                return wanted.Any(word => decision.StartsWith(word, StringComparison.Ordinal)) && !Waits(decision);
             },
             () => $"{page} was never learned; at last it said '{decision}'.\n{log()}");
     }
 
     // Others are not told yet, because the answer was not seen whole. A page with names that too few clients were sent says "head".
     private static bool Waits(string decision) => decision.Contains("skip=not-answered", StringComparison.Ordinal) || decision.Contains("skip=size-unknown", StringComparison.Ordinal);
+
+    /// <summary>Waits until nothing that has passed is still to be learned.</summary>
+    public Task UntilReadAsync() => Eventually.TrueAsync(
+        async () => await Proxy.MetricAsync("pushproxy_learning_buffered_bytes") == 0, () => $"Pages are still being learned.\n{Proxy.Log}");
 
     /// <summary>Sets a page that names stylesheets and scripts by their paths, and those, and waits until it has been learned.</summary>
     public async Task LearnAsync(string path, params string[] resources)
@@ -108,6 +112,13 @@ public class EarlySite : IAsyncLifetime
 
 /// <summary>The same, but every view of a page that is made for one client is looked at.</summary>
 public sealed class EagerSite() : EarlySite("--PushProxy:Learning:MaxRelearnPause=00:00:00");
+
+/// <summary>The same, but its visitors come from several addresses, and it trusts them only as far as the program does by itself.</summary>
+public sealed class StrangersSite : EarlySite
+{
+    /// <inheritdoc/>
+    protected override string[] Trust => [];
+}
 
 /// <summary>The same, but not as near as only a test's server is: for browsers that are to act on a 103.</summary>
 public sealed class DistantSite : EarlySite

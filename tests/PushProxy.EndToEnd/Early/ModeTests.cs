@@ -107,7 +107,7 @@ public sealed class ModeTests(ModeTests.Modes modes) : IClassFixture<ModeTests.M
             }
 
             var wanted = mode == "off" ? "none" : "learned";
-            await EarlySite.UntilToldAsync(page, wanted, () => _proxy.Log);
+            await EarlySite.UntilToldAsync(page, () => _proxy.Log, wanted);
             return page;
         }
 

@@ -11,7 +11,8 @@ namespace PushProxy.EndToEnd.Early;
 /// </summary>
 public sealed class OneClientTests(GuardedSite site) : IClassFixture<GuardedSite>
 {
-    private int _serial;
+    // A site gives no session twice.
+    private static int _serial;
 
     /// <summary>Invented or borrowed credentials, from some addresses, do not make a page that is told to members.</summary>
     [Theory]

@@ -70,7 +70,7 @@ public sealed class PromisedRequestTests(EarlySite site) : IClassFixture<EarlySi
     {
         // The member's own page names it when it is asked for, and without credentials it is another.
         site.Origin.On("/credentials/a.css", r => r.WriteAsync(RawRequest.Response(
-            "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: Cookie, Authorization", "p {}")));
+            "200 OK", $"Content-Type: text/css\nCache-Control: max-age=60\nETag: \"{r.Head.Value("Cookie")?.Length}\"", "p {}")));
         site.Origin.Page("/credentials/", EarlySite.Elements("/credentials/a.css"));
         await Curl.HeadsAsync(site.Url("/credentials/"));
         await Curl.HeadsAsync(site.Url("/credentials/a.css"), "User-Agent:");
@@ -102,6 +102,84 @@ public sealed class PromisedRequestTests(EarlySite site) : IClassFixture<EarlySi
         Assert.Equal(coding, pushed.Answer!["content-encoding"]);
         Assert.Equal((coding is null ? css.Length : zipped.Length, "complete"), (pushed.Bytes, pushed.End));
         Assert.Equal(accepted, pushed.Promise["accept-encoding"]);
+    }
+
+    [Theory]
+    [InlineData("font", "<style>@font-face{font-family:F;src:url(/font/a.woff2)}body{font-family:F}</style><body>text", "/font/a.woff2", "font/woff2")]
+    [InlineData("crossorigin", "<link rel=stylesheet href=/crossorigin/a.css crossorigin>", "/crossorigin/a.css", "text/css")]
+    [InlineData("module", "<script type=module blocking=render src=/module/a.js></script>", "/module/a.js", "text/javascript")]
+    public async Task What_a_browser_asks_for_in_cors_mode_states_its_origin(string folder, string page, string path, string type)
+    {
+        // As Chromium has it: the same origin is stated, too.
+        site.Origin.On(path, "200 OK", $"Content-Type: {type}\nCache-Control: max-age=60\nVary: Origin", "x");
+        site.Origin.Page($"/{folder}/", page);
+        await site.LearnAsync($"/{folder}/");
+        var seen = await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html", "sec-fetch-dest: document");
+
+        Assert.Equal([path], seen.Promised);
+        var request = site.Origin.RequestsFor(path)[^1];
+        Assert.Equal(site.Proxy.Secure.GetLeftPart(UriPartial.Authority), request.Value("Origin"));
+        Assert.Equal("cors", request.Value("Sec-Fetch-Mode"));
+    }
+
+    [Theory]
+    // What varies by anything cannot be kept, so nothing is told of it.
+    [InlineData("vary-any", "*", "skip=not-kept")]
+    [InlineData("vary-referer", "Accept-Encoding, Referer", "sent=link;not-pushed=varies")]
+    [InlineData("vary-cookie", "cookie", "sent=link;not-pushed=varies")]
+    public async Task What_varies_by_what_no_promise_has_is_not_pushed(string folder, string vary, string decision)
+    {
+        site.Origin.On($"/{folder}/a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: " + vary, "p {}");
+        site.Origin.Page($"/{folder}/", EarlySite.Elements($"/{folder}/a.css"));
+        await site.LearnAsync($"/{folder}/");
+        var seen = await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html");
+
+        Assert.Empty(seen.Promised);
+        Assert.Contains(decision, seen.Page!.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_varies_by_cookies_is_not_hinted_because_the_page_may_set_one()
+    {
+        site.Origin.On("/hint-cookie/a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: Cookie", "p {}");
+        site.Origin.Files("/hint-cookie/b.css");
+        site.Origin.Page("/hint-cookie/", EarlySite.Elements("/hint-cookie/a.css", "/hint-cookie/b.css"));
+        await site.LearnAsync("/hint-cookie/");
+        var seen = await Nghttp.RunAsync(site.Url("/hint-cookie/"), "accept: text/html", "--no-push");
+
+        Assert.Equal(["/hint-cookie/b.css"], seen.Hints.SelectMany(h => h.Preloads));
+        Assert.Equal(["/hint-cookie/a.css", "/hint-cookie/b.css"], seen.Page!.Preloads);
+        Assert.Contains("/hint-cookie/a.css\";as=style;found=head-stylesheet;sent=link;not-hinted=varies", seen.Page.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_push_whose_answer_varies_by_what_no_promise_has_is_reset()
+    {
+        await site.LearnAsync("/varies-now/", "/varies-now/a.css");
+        site.Origin.On("/varies-now/a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nVary: *", "p {}");
+        var seen = await Nghttp.RunAsync(site.Url("/varies-now/"), "accept: text/html");
+        Assert.Equal(0, seen.Pushed("/varies-now/a.css")!.Bytes);
+        Assert.NotEqual("complete", seen.Pushed("/varies-now/a.css")!.End);
+    }
+
+    [Theory]
+    [InlineData("referrer-none", "Referrer-Policy: no-referrer", "", null)]
+    [InlineData("referrer-list", "Referrer-Policy: no-referrer, origin, unknown", "", "/")]
+    [InlineData("referrer-meta", "Referrer-Policy: no-referrer", "<meta name=referrer content=strict-origin>", "/")]
+    [InlineData("referrer-element", "Referrer-Policy: no-referrer", "<link rel=stylesheet href=/referrer-element/a.css referrerpolicy=same-origin>", "/referrer-element/")]
+    [InlineData("referrer-default", "X-Kind: page", "", "/referrer-default/")]
+    public async Task The_pages_referrer_policy_decides_what_a_promise_says_of_it(string folder, string field, string head, string? referer)
+    {
+        site.Origin.Files($"/{folder}/a.css");
+        site.Origin.Page($"/{folder}/", head.Contains("a.css", StringComparison.Ordinal) ? head : head + EarlySite.Elements($"/{folder}/a.css"), field);
+        await site.LearnAsync($"/{folder}/");
+        var before = site.Origin.RequestsFor($"/{folder}/a.css").Count;
+        var seen = await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html");
+
+        Assert.Equal([$"/{folder}/a.css"], seen.Promised);
+        Assert.Equal(before + 1, site.Origin.RequestsFor($"/{folder}/a.css").Count);
+        Assert.Equal(
+            referer is null ? null : new Uri(site.Proxy.Secure, referer).AbsoluteUri, site.Origin.RequestsFor($"/{folder}/a.css")[^1].Value("Referer"));
     }
 
     private static string Gzip(string text)

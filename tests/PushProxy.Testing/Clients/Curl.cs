@@ -8,9 +8,21 @@ public static class Curl
     /// <param name="options">The protocol (<c>--http1.0</c>, <c>--http1.1</c>, <c>--http2</c>), and header fields as <c>name:
     /// value</c>.</param>
     /// <returns>The heads of all responses in order, interim ones too.</returns>
-    public static async Task<IReadOnlyList<Head>> HeadsAsync(Uri url, params string[] options)
+    public static Task<IReadOnlyList<Head>> HeadsAsync(Uri url, params string[] options) => HeadsFromAsync(null, url, options);
+
+    /// <summary>GETs a URL from an address of one's own, and takes any certificate.</summary>
+    /// <param name="address">The address that the connection comes from: any of 127.0.0.0/8; null if the system chooses.</param>
+    /// <param name="url">The page.</param>
+    /// <param name="options">As above.</param>
+    /// <returns>The heads of all responses in order, interim ones too.</returns>
+    public static async Task<IReadOnlyList<Head>> HeadsFromAsync(string? address, Uri url, params string[] options)
     {
         var arguments = options.SelectMany(o => o.StartsWith('-') ? [o] : new[] { "-H", o });
+        if (address is not null)
+        {
+            arguments = ["--interface", address, .. arguments];
+        }
+
         var result = await ExternalTool.RunAsync(
             "curl",
             ["--silent", "--show-error", "--insecure", "--dump-header", "-", "--output", "/dev/null", .. arguments, url.AbsoluteUri]);

@@ -95,7 +95,7 @@ public sealed class ClientCachesTests : IDisposable
         var path = new LearnedPath([], 8);
         var visit = Visit(cookie, path);
         Assert.Equal(3, _caches.CountSaved(visit.Record, visit.Plan));
-        Assert.Equal(3000, path.SavedBytes);
+        Assert.Equal(3000, path.Totals.SavedBytes);
         Assert.Equal([1000, 1000, 1000, 0], Resources.Select(r => _registry.Find(r.Url)!.SavedBytes));
         Assert.Equal(0, _caches.CountSaved(Visit().Record, Plan()));
     }

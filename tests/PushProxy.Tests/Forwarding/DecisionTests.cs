@@ -68,7 +68,7 @@ public class DecisionTests
     }
 
     [Fact]
-    public Task An_unknown_coding() => SkipsAsync("unsupported-encoding", http => http.Response.Headers.ContentEncoding = "zstd");
+    public Task An_unknown_coding() => SkipsAsync("unsupported-encoding", http => http.Response.Headers.ContentEncoding = "compress");
 
     [Fact]
     public Task A_page_of_which_no_two_are_alike() => SkipsAsync("vary-any", http => http.Response.Headers.Vary = "*");

@@ -55,6 +55,64 @@ public class ClientIdentitiesTests
     }
 
     [Fact]
+    public void A_value_that_several_newcomers_were_given_identifies_nobody()
+    {
+        const string Test = "wordpress_test_cookie=WP%20Cookie%20check";
+        _clients.Issue(Test + "; path=/", newcomer: 1);
+        _clients.Issue(Test + "; path=/", newcomer: 1);
+        Assert.True(Client(Test + "; a=session-of-alice").MayBe(Client(Test + "; a=session-of-bob")));
+        Assert.True(_clients.Identifies(Test));
+
+        _clients.Issue(Test + "; path=/", newcomer: 2);
+        Assert.False(Client(Test + "; a=session-of-alice").MayBe(Client(Test + "; a=session-of-bob")));
+        Assert.True(Client(Test).Marks.IsEmpty);
+        Assert.False(_clients.Identifies(Test));
+        Assert.Equal(ClientProof.None, Client(Test).Proof);
+    }
+
+    [Fact]
+    public void What_a_common_value_joined_before_it_was_known_to_be_common_falls_apart_and_nothing_else()
+    {
+        // As after a start, when visitors come with cookies from before.
+        const string Test = "wordpress_test_cookie=WP%20Cookie%20check";
+        foreach (var who in (string[])["alice", "bob"])
+        {
+            _clients.Renew(Client(Test), $"logged_in={who}-at-first");
+            _clients.Renew(Client($"{Test}; logged_in={who}-at-first"), $"logged_in={who}-renewed");
+        }
+
+        Assert.True(Client("logged_in=alice-renewed").MayBe(Client("logged_in=bob-renewed")));
+
+        _clients.Issue(Test, newcomer: 1);
+        _clients.Issue(Test, newcomer: 2);
+        Assert.False(Client($"{Test}; logged_in=alice-renewed").MayBe(Client($"{Test}; logged_in=bob-renewed")));
+        Assert.True(Client("logged_in=alice-renewed").MayBe(Client("logged_in=alice-at-first")));
+        Assert.True(Client("logged_in=bob-renewed").MayBe(Client("logged_in=bob-at-first")));
+    }
+
+    [Fact]
+    public void What_a_member_is_given_is_not_taken_for_everybodys()
+    {
+        _clients.Issue("session=of-alice");
+        _clients.Issue("session=of-alice", newcomer: 1);
+        Assert.True(Client("session=of-alice").MayBe(Client("session=of-alice; x=1")));
+        Assert.Equal(ClientProof.Shown, Client("session=of-alice").Proof);
+    }
+
+    [Fact]
+    public void Only_so_many_common_values_are_remembered()
+    {
+        for (var i = 0; i < 3 * ClientIdentities.MaxIssued; i++)
+        {
+            _clients.Issue($"session=flood-{i}", newcomer: 1);
+            _clients.Issue($"session=flood-{i}", newcomer: 2);
+        }
+
+        Assert.True(_clients.Identifies("session=flood-0"));
+        Assert.False(_clients.Identifies($"session=flood-{(3 * ClientIdentities.MaxIssued) - 1}"));
+    }
+
+    [Fact]
     public void When_too_much_would_have_to_be_remembered_nothing_counts_any_more()
     {
         var before = Client("session=before");
@@ -76,7 +134,7 @@ public class ClientIdentitiesTests
     [InlineData("x=", false)]
     [InlineData("nonsense", false)]
     public void A_cookie_everybody_gets_alike_is_nobodys_own(string setCookie, bool identifies) =>
-        Assert.Equal(identifies, ClientIdentities.Identifies(setCookie));
+        Assert.Equal(identifies, _clients.Identifies(setCookie));
 
     [Fact]
     public void No_more_than_a_few_marks_are_kept() =>

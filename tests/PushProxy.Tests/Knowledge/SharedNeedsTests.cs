@@ -53,6 +53,35 @@ public class SharedNeedsTests
     }
 
     [Fact]
+    public void What_comes_and_goes_is_not_told()
+    {
+        Add(1, "/all.css", "/banner1.css");
+        Add(2, "/all.css", "/banner1.css");
+        Add(3, "/all.css", "/banner2.css");
+        Assert.Equal(["/all.css", "/banner1.css"], Told());
+        Add(4, "/all.css", "/banner1.css");
+        Assert.Equal(["/all.css", "/banner1.css"], Told());
+        Add(5, "/all.css", "/banner2.css");
+        Assert.DoesNotContain("/banner1.css", Told());
+        Add(6, "/all.css", "/banner1.css");
+        Assert.Equal(["/all.css"], Told());
+    }
+
+    [Fact]
+    public void What_is_new_in_a_new_version_is_told_once_two_have_it()
+    {
+        for (ulong client = 1; client < 6; client++)
+        {
+            Add(client, "/v1.css");
+        }
+
+        Add(6, "/v2.css");
+        Assert.Equal(["/v1.css"], Told());
+        Add(7, "/v2.css");
+        Assert.Equal(["/v2.css"], Told());
+    }
+
+    [Fact]
     public void What_the_newest_pages_of_enough_clients_name_no_more_is_told_no_more()
     {
         Add(1, "/old.css");

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Primitives;
 using PushProxy.Learning;
 using PushProxy.Model;
 using Xunit;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace PushProxy.Tests.Learning;
 
@@ -19,6 +21,7 @@ public class ContentDecoderTests
         { "gzip", Code(s => new GZipStream(s, CompressionLevel.Fastest)) },
         { "X-GZIP", Code(s => new GZipStream(s, CompressionLevel.Fastest)) },
         { "br", Code(s => new BrotliStream(s, CompressionLevel.Fastest)) },
+        { "zstd", Code(s => new CompressionStream(s, 3, leaveOpen: false)) },
         { "deflate", Code(s => new ZLibStream(s, CompressionLevel.Fastest)) },
         { "deflate", Code(s => new DeflateStream(s, CompressionLevel.Fastest)) },
     };
@@ -47,7 +50,7 @@ public class ContentDecoderTests
         Assert.Equal(Text[..5000], ContentDecoder.Decode(body, ContentDecoder.Parse(name)!.Value, 5000, out _).ToArray());
 
     [Theory]
-    [InlineData("zstd")]
+    [InlineData("dcz")]
     [InlineData("gzip, br")]
     [InlineData("aes128gcm")]
     public void Leaves_other_codings_alone(string name) => Assert.Null(ContentDecoder.Parse(name));
@@ -72,11 +75,35 @@ public class ContentDecoderTests
         Assert.False(broken);
     }
 
-    [Fact]
-    public void Garbage_is_broken()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("zstd")]
+    [InlineData("deflate")]
+    public void Garbage_is_broken(string coding)
     {
-        ContentDecoder.Decode("no gzip at all"u8.ToArray(), ContentCoding.Gzip, 1000, out var broken);
+        ContentDecoder.Decode("neither this nor that"u8.ToArray(), ContentDecoder.Parse(coding)!.Value, 1000, out var broken);
         Assert.True(broken);
+    }
+
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(27, true)]
+    public void A_window_larger_than_clients_must_have_is_not_made(int log, bool isBroken)
+    {
+        // RFC 9659: a body in the coding zstd needs a window of at most 8 MiB. The frame must be longer, or the window is.
+        using var coded = new MemoryStream();
+        using (var stream = new CompressionStream(coded, 1, leaveOpen: true))
+        {
+            stream.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, log);
+            for (var i = 0; i < 16; i++)
+            {
+                stream.Write(new byte[1 << 20]);
+            }
+        }
+
+        ContentDecoder.Decode(coded.ToArray(), ContentCoding.Zstandard, 1000, out var broken);
+        Assert.Equal(isBroken, broken);
     }
 
     [Property(MaxTest = 500)]
@@ -93,7 +120,12 @@ public class ContentDecoderTests
         using var output = new MemoryStream();
         using (var stream = coder(output))
         {
-            stream.Write(Text);
+            // As an origin sends a page that it is still making.
+            foreach (var part in Text.Chunk(1000))
+            {
+                stream.Write(part);
+                stream.Flush();
+            }
         }
 
         return output.ToArray();

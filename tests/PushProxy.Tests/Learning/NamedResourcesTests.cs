@@ -8,16 +8,28 @@ namespace PushProxy.Tests.Learning;
 
 public class NamedResourcesTests
 {
-    private static readonly byte[] Html = Encoding.UTF8.GetBytes("<link rel=stylesheet href=\"css/app.3f2.css?v=1&amp;x=2\"><script src=app.js></script>");
+    private static readonly byte[] Html = Encoding.UTF8.GetBytes("<link rel=stylesheet href=\"css/app.3f2.css?v=1&amp;x=2\"><script src=app.js></script>"
+        + "<img src='../img/b a.png?t=12'><img src=../img/hero.png?t=11><link href=https://site.test/s/1/main.css><link href=/css/müll.css>");
 
     [Theory]
-    [InlineData("/css/app.3f2.css", true)]
+    [InlineData("/css/app.3f2.css", false)]
     [InlineData("/css/app.3f2.css?v=1&x=2", true)]
+    [InlineData("/css/app.3f2.css?v=1&x=3", false)]
+    [InlineData("/css/app.3f2.css?v=9&x=2", false)]
+    [InlineData("/blog/css/app.3f2.css?v=1&x=2", true)]
     [InlineData("/css/app.777.css", false)]
+    [InlineData("/img/b%20a.png?t=12", true)]
+    [InlineData("/img/b%20a.png?t=13", false)]
+    [InlineData("/img/hero.png?t=1", false)]
+    [InlineData("/img/hero.png?t=11", true)]
+    [InlineData("/en/img/hero.png?t=11", true)]
+    [InlineData("/s/1/main.css", true)]
+    [InlineData("/s/2/main.css", false)]
     [InlineData("/css/", true)]
     [InlineData("/css/m%C3%BCll.css", true)]
+    [InlineData("/css/m%C3%BCll2.css", false)]
     public void A_name_that_has_gone_is_noticed_and_what_can_be_written_otherwise_is_not_held_against_a_page(string path, bool isThere) =>
-        Assert.Equal(isThere, NamedResources.AllIn(Html, Some.Page(Some.Script("/app.js"), Some.Style(path))));
+        Assert.Equal(isThere ? [] : [path], NamedResources.NotIn(Html, Some.Page(Some.Script("/app.js"), Some.Style(path))).Select(r => r.Url.PathAndQuery));
 
     [Theory]
     [InlineData(FoundBy.StylesheetFont)]
@@ -25,7 +37,7 @@ public class NamedResourcesTests
     [InlineData(FoundBy.BackgroundImage)]
     [InlineData(FoundBy.ModuleImport)]
     public void What_the_page_does_not_name_itself_is_not_looked_for(FoundBy found) =>
-        Assert.True(NamedResources.AllIn(Html, Some.Page(Some.Style("/elsewhere.css") with { FoundBy = found })));
+        Assert.Empty(NamedResources.NotIn(Html, Some.Page(Some.Style("/elsewhere.css") with { FoundBy = found })));
 
     [Theory]
     [InlineData("<link rel=stylesheet href=/u/a.css>", true)]
@@ -63,5 +75,5 @@ public class NamedResourcesTests
 
     [Fact]
     public void A_name_too_long_to_look_for_is_not_looked_for() =>
-        Assert.True(NamedResources.AllIn(Html, Some.Page(Some.Style("/" + new string('x', 1000)))));
+        Assert.Empty(NamedResources.NotIn(Html, Some.Page(Some.Style("/" + new string('x', 1000)))));
 }

@@ -28,13 +28,18 @@ internal static class CacheCookie
 
         Span<char> text = stackalloc char[Math.Clamp(maxBytes - Name.Length - 1, 0, CachedSetFormat.MaxTextLength)];
         text = text[..CachedSetWriter.Write(set, text)];
+        var seconds = text.IsEmpty ? 0 : (long)(set.LastExpiry.ToInstant() - now).TotalSeconds;
+        if (seconds <= 0)
+        {
+            text = [];
+        }
+
         if (text.SequenceEqual(current))
         {
-            // The entries that did not fit before do not fit now either.
+            // The entries that did not fit before do not fit now either, and what is over at once is not worth a cookie.
             return null;
         }
 
-        var seconds = text.IsEmpty ? 0 : (long)(set.LastExpiry.ToInstant() - now).TotalSeconds;
         return string.Create(CultureInfo.InvariantCulture, $"{Name}={text}; Max-Age={seconds}{Attributes}");
     }
 }

@@ -1,0 +1,167 @@
+using System.Numerics;
+
+namespace PushProxy.Knowledge;
+
+/// <summary>
+/// Says which names the answers for one variant of a page keep naming. A name has to be named again to be told in advance, and it is not
+/// told any more once an answer came without it: then as many answers in a row must name it as would have shown that it stays. A site that
+/// takes turns with banners, or that puts the time into a URL, is so told nothing about them. Safe for use by several requests at once.
+/// </summary>
+internal sealed class Steadiness
+{
+    /// <summary>The maximum number of names remembered that came and went. The one that came or went first is forgotten.</summary>
+    public const int MaxNames = 64;
+
+    /// <summary>How many answers in a row must name what one answer did not name.</summary>
+    public const int FirstRun = 8;
+
+    /// <summary>How many answers in a row must name what was told again and then went again.</summary>
+    public const int LongestRun = 32;
+
+    /// <summary>The number of answers over which a page is judged.</summary>
+    public const int Window = 20;
+
+    /// <summary>How many of them may lack a name that is told in advance: one delivery in twenty.</summary>
+    private const int MaxSurprises = 1;
+
+    /// <summary>How many changes in a row are no longer a new version of the site, but its way.</summary>
+    private const int ManyChanges = 2;
+
+    private const ulong WindowMask = (1ul << Window) - 1;
+
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<UInt128, (int Needed, int Seen)> _names = [];
+    private ulong _surprises;
+    private int _changes;
+    private volatile bool _isQuiet = true;
+
+    /// <summary>The estimated memory in bytes.</summary>
+    public long Size => 96 + (64L * _names.Count);
+
+    /// <summary>
+    /// Whether more than one of the last <see cref="Window"/> answers lacked a name that clients are told in advance. Then they are told
+    /// only what the head of their own page says.
+    /// </summary>
+    public bool IsRestless => !_isQuiet && BitOperations.PopCount(Volatile.Read(ref _surprises) & WindowMask) > MaxSurprises;
+
+    /// <summary>Whether each of the last answers named something else.</summary>
+    public bool KeepsChanging => Volatile.Read(ref _changes) >= ManyChanges;
+
+    /// <summary>Returns whether a name came and went, and has not been named often enough since.</summary>
+    public bool IsUnsteady(UInt128 name)
+    {
+        if (_isQuiet)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return _names.TryGetValue(name, out var run) && run.Seen < run.Needed;
+        }
+    }
+
+    /// <summary>Notes that an answer named the same as the one before it.</summary>
+    /// <param name="names">What it named.</param>
+    /// <param name="gone">What of it this answer did not name. Clients are not told of that.</param>
+    /// <returns>True if clients may now be told of more.</returns>
+    public bool Same(IReadOnlyList<UInt128> names, params IReadOnlyCollection<UInt128> gone)
+    {
+        if (_isQuiet)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            _surprises <<= 1;
+            _changes = gone.Count == 0 ? 0 : _changes;
+            var isMore = false;
+            foreach (var name in names)
+            {
+                if (gone.Contains(name))
+                {
+                    Missed(name);
+                }
+                else
+                {
+                    isMore |= NamedAgain(name);
+                }
+            }
+
+            return isMore;
+        }
+    }
+
+    /// <summary>Notes that an answer named something else than the one before it.</summary>
+    /// <param name="before">What the answer before it named, and whether clients were told of it.</param>
+    /// <param name="now">What it named.</param>
+    /// <param name="isMissed">Returns whether the answer certainly does not name what it does not seem to name.</param>
+    public void Changed(
+        IEnumerable<(UInt128 Name, bool IsTold)> before, IReadOnlyList<UInt128> now, Func<UInt128, bool> isMissed)
+    {
+        lock (_lock)
+        {
+            _isQuiet = false;
+            _changes++;
+
+            // One new version of the site is nothing unusual. What is new on a page that has surprised lately may go as it came.
+            var mayGo = _surprises != 0;
+            var known = new Dictionary<UInt128, bool>();
+            foreach (var (name, isTold) in before)
+            {
+                known[name] = isTold;
+            }
+
+            var isSurprise = false;
+            foreach (var (name, isTold) in known)
+            {
+                if (!now.Contains(name) && isMissed(name))
+                {
+                    isSurprise |= isTold;
+                    Missed(name);
+                }
+            }
+
+            foreach (var name in now)
+            {
+                if (!NamedAgain(name) && mayGo && !known.ContainsKey(name) && !_names.ContainsKey(name))
+                {
+                    Keep(name, (FirstRun, 1));
+                }
+            }
+
+            _surprises = (_surprises << 1) | (isSurprise ? 1ul : 0ul);
+        }
+    }
+
+    private bool NamedAgain(UInt128 name)
+    {
+        if (!_names.TryGetValue(name, out var run) || run.Seen >= run.Needed)
+        {
+            return false;
+        }
+
+        run.Seen++;
+        _names[name] = run;
+        return run.Seen >= run.Needed;
+    }
+
+    private void Missed(UInt128 name)
+    {
+        var needed = !_names.Remove(name, out var run) ? FirstRun
+            : run.Seen < run.Needed ? run.Needed
+            : LongestRun;
+        Keep(name, (needed, 0));
+    }
+
+    private void Keep(UInt128 name, (int Needed, int Seen) run)
+    {
+        if (_names.Count >= MaxNames)
+        {
+            _names.RemoveAt(0);
+        }
+
+        _names.Add(name, run);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using PushProxy.Testing.Origins;
+
+namespace PushProxy.EndToEnd.Early;
+
+/// <summary>
+/// A site made by chance, whose pages stay, change or take turns in the ways that real ones do. It notes what each answer named.
+/// </summary>
+internal sealed class ChangingSite
+{
+    /// <summary>The request field that says which visit a page request belongs to.</summary>
+    public const string VisitField = "x-visit";
+
+    private readonly ScriptedSite _origin;
+    private readonly string _folder;
+    private readonly Random _random;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _named = [];
+    private readonly Lock _lock = new();
+
+    public ChangingSite(ScriptedSite origin, string folder, Random random)
+    {
+        (_origin, _folder, _random) = (origin, folder, random);
+        Pages = [.. Enum.GetValues<ChangingPage>().Select(AddPage)];
+    }
+
+    /// <summary>The path of each page, and how it changes.</summary>
+    public IReadOnlyList<(string Path, ChangingPage How)> Pages { get; }
+
+    /// <summary>What one visit's answer named.</summary>
+    public IReadOnlyList<string> NamedFor(string visit) => _named[visit];
+
+    /// <summary>How many visits' answers named something so far.</summary>
+    public int WitnessesOf(string name) => _named.Values.Count(names => names.Contains(name));
+
+    private (string Path, ChangingPage How) AddPage(ChangingPage how)
+    {
+        var page = $"{_folder}/{how}/";
+        string[] stay = [.. Enumerable.Range(0, _random.Next(2, 5)).Select(i => $"{page}stays{i}.css")];
+        string[] turn = [.. Enumerable.Range(0, _random.Next(2, 30)).Select(i => $"{page}turn{i}.{(i % 2 == 0 ? "css" : "js")}")];
+        var (views, deployedAfter, often) = (0, _random.Next(12, 25), _random.Next(3, 8));
+        bool hasValidator = _random.Next(2) == 0, hasToken = _random.Next(2) == 0;
+        _origin.Files([.. stay, .. turn]);
+        _origin.On(page, request =>
+        {
+            lock (_lock)
+            {
+                var number = ++views;
+                var visit = request.Head.Value(VisitField) ?? "";
+                var isMobile = request.Head.Value("User-Agent")?.Contains("Mobile", StringComparison.Ordinal) == true;
+                string[] turning = how switch
+                {
+                    ChangingPage.IsDeployedOnce => [turn[number > deployedAfter ? 1 : 0]],
+                    ChangingPage.ChangesNowAndThen => [turn[number / often % turn.Length]],
+                    ChangingPage.TakesTurns => [turn[number % turn.Length]],
+                    ChangingPage.IsLeftToChance => [turn[_random.Next(turn.Length)]],
+                    ChangingPage.HasTheTimeInAName => [$"{turn[0]}?t={number}"],
+                    ChangingPage.HasAMarkForEachVisit => [$"{turn[0]}?sid={visit}"],
+                    ChangingPage.DiffersByClient or ChangingPage.DiffersByClientAndSaysSo => [turn[isMobile ? 1 : 0]],
+                    ChangingPage.DiffersByBackend => [turn[_random.Next(2)]],
+                    _ => [],
+                };
+                string[] named = [.. stay, .. turning];
+                _named[visit] = named;
+
+                // The bytes may be others each time although the names are not. Then there is no validator to tell.
+                var tag = hasValidator && !hasToken ? $"\nETag: \"{string.Join('-', named.Select(n => n.Split('/')[^1]))}\"" : "";
+                return request.WriteAsync(RawRequest.Response(
+                    "200 OK",
+                    "Content-Type: text/html" + (how == ChangingPage.DiffersByClientAndSaysSo ? "\nVary: User-Agent" : "") + tag,
+                    ScriptedSite.Html(EarlySite.Elements(named) + (hasToken ? $"<meta name=csrf content={Guid.NewGuid():N}>" : ""))));
+            }
+        });
+        return (page, how);
+    }
+}
+
+/// <summary>How a page changes from answer to answer.</summary>
+internal enum ChangingPage
+{
+    Stays,
+    IsDeployedOnce,
+    ChangesNowAndThen,
+    TakesTurns,
+    IsLeftToChance,
+    HasTheTimeInAName,
+    HasAMarkForEachVisit,
+    DiffersByClient,
+    DiffersByClientAndSaysSo,
+    DiffersByBackend,
+}

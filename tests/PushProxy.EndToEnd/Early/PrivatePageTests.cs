@@ -1,0 +1,113 @@
+using PushProxy.Testing;
+using PushProxy.Testing.Clients;
+using PushProxy.Testing.Origins;
+using Xunit;
+
+namespace PushProxy.EndToEnd.Early;
+
+/// <summary>
+/// A page that no shared cache may keep may be one visitor's own, even if nobody has a cookie. It is told to others only as far as
+/// clients at several addresses share it.
+/// </summary>
+public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSite>
+{
+    [Theory]
+    [InlineData("private", "Cache-Control: private, max-age=0")]
+    [InlineData("no-store", "Cache-Control: no-store, no-cache, must-revalidate\nPragma: no-cache")]
+    public async Task What_one_address_was_sent_is_told_to_no_other(string folder, string fields)
+    {
+        site.Origin.Files($"/{folder}/all.css");
+        site.Origin.Page($"/{folder}/", EarlySite.Elements($"/{folder}/all.css"), fields);
+        for (var i = 0; i < 6; i++)
+        {
+            await new Stranger(site, "127.66.9.1").ViewAsync($"/{folder}/");
+        }
+
+        await EndOfLearningAsync(folder);
+        Assert.Empty((await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html", "--no-push")).Hints);
+
+        await UntilHintedAsync($"/{folder}/", [$"/{folder}/all.css"]);
+    }
+
+    [Theory]
+    [InlineData("private-own", "Cache-Control: private", "/private-own/a.css;jsessionid={0}")]
+    [InlineData("no-store-own", "Cache-Control: no-store", "/no-store-own/a.css?PHPSESSID={0}")]
+    public async Task What_is_each_visitors_own_is_told_to_nobody_and_the_rest_is(string folder, string fields, string name)
+    {
+        var visits = 0;
+        site.Origin.Files($"/{folder}/all.css");
+        site.Origin.On($"/{folder}/", r => r.WriteAsync(RawRequest.Response(
+            "200 OK",
+            "Content-Type: text/html\n" + fields,
+            ScriptedSite.Html(EarlySite.Elements(
+                $"/{folder}/all.css", string.Format(null, name, $"visitor{Interlocked.Increment(ref visits)}of0c1f22e9d0"))))));
+
+        await UntilHintedAsync($"/{folder}/", [$"/{folder}/all.css"]);
+    }
+
+    [Fact]
+    public async Task A_cookie_with_the_same_value_for_all_identifies_nobody()
+    {
+        // As WordPress has it: the page to log in at tests whether cookies work, and whoever logs in sends that cookie, too.
+        const string Test = "wordpress_test_cookie=WP%20Cookie%20check";
+        var sessions = 0;
+        site.Origin.Files("/wordpress/all.css");
+        site.Origin.On("/wordpress/login", r => r.WriteAsync(RawRequest.Response(
+            "200 OK",
+            r.Head.Value("Cookie") is null ? $"Content-Type: text/html\nSet-Cookie: {Test}; path=/"
+                : $"Content-Type: text/html\nSet-Cookie: wordpress_logged_in=user{Interlocked.Increment(ref sessions)}of0c1f22e9d0; HttpOnly",
+            "<p>log in")));
+        site.Origin.On("/wordpress/", r => r.WriteAsync(RawRequest.Response(
+            "200 OK", "Content-Type: text/html\nCache-Control: no-store",
+            ScriptedSite.Html(EarlySite.Elements("/wordpress/all.css") + $"<!-- {r.Head.Value("Cookie")} -->"))));
+
+        List<string> members = [];
+        for (var i = 1; i < 4; i++)
+        {
+            var who = new Stranger(site, $"127.78.0.{i}");
+            Assert.Equal(Test, (await who.ViewAsync("/wordpress/login")).Cookie);
+            var session = (await who.ViewAsync("/wordpress/login", "cookie: " + Test)).Cookie;
+            members.Add($"cookie: {Test}; {session}");
+        }
+
+        IReadOnlyList<string> told = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                for (var i = 1; i < 3; i++)
+                {
+                    await new Stranger(site, $"127.78.0.{i}").ViewAsync("/wordpress/", members[i - 1]);
+                }
+
+                var third = await Nghttp.RunAsync(site.Url("/wordpress/"), "accept: text/html", "--no-push", members[2]);
+                told = [.. third.Hints.SelectMany(h => h.Preloads)];
+                return told.Count > 0;
+            },
+            () => $"Members were never told what they share.\n{site.Proxy.Log}");
+        Assert.Equal(["/wordpress/all.css"], told);
+    }
+
+    // Whoever comes last waits for those before.
+    private async Task EndOfLearningAsync(string folder)
+    {
+        site.Origin.Files($"/{folder}-end/a.css");
+        site.Origin.Page($"/{folder}-end/", EarlySite.Elements($"/{folder}-end/a.css"));
+        await new Stranger(site, "127.66.9.1").UntilLearnedAsync($"/{folder}-end/");
+    }
+
+    private async Task UntilHintedAsync(string page, string[] expected)
+    {
+        var visitors = 0;
+        IReadOnlyList<string> told = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await new Stranger(site, $"127.79.0.{1 + (visitors++ % 200)}").ViewAsync(page);
+                var seen = await Nghttp.RunAsync(site.Url(page), "accept: text/html", "--no-push");
+                told = [.. seen.Hints.SelectMany(h => h.Preloads)];
+                return told.Count > 0;
+            },
+            () => $"{page} was told to nobody.\n{site.Proxy.Log}");
+        Assert.Equal(expected, told);
+    }
+}
