@@ -22,6 +22,9 @@ public sealed class PageAnalyzer
     // The head is read while the page passes, so it has a smaller part of the steps.
     private const double HeadPart = 0.1;
 
+    // What was found when the time is over is still put together, and that takes time, too.
+    private const double Working = 0.9;
+
     private readonly AnalysisOptions _options;
     private readonly SheetCache _cache;
 
@@ -140,7 +143,7 @@ public sealed class PageAnalyzer
     }
 
     private AnalysisBudget BudgetFor(double part, CancellationToken cancellation) =>
-        new(_options.MaxTime, part, _options.MaxMemory, cancellation);
+        new(_options.MaxTime * Working, part, _options.MaxMemory, cancellation);
 
     private static HttpUrl AddressOf(Uri page)
     {

@@ -88,7 +88,8 @@ CustomLog $work/access.log counted
 ErrorLog $work/apache.log
 CONF
 touch "$work/access.log"
-apache2 -f "$work/apache.conf" -DFOREGROUND &
+# It ends with its whole process group.
+setsid apache2 -f "$work/apache.conf" -DFOREGROUND &
 
 cat > "$work/site.json" << JSON
 {
