@@ -25,8 +25,10 @@ public class LookupAndPlanBenchmark : IDisposable
     /// <summary>Learns the pages.</summary>
     public LookupAndPlanBenchmark()
     {
-        _store = new PageStore(new LearningOptions(), _registry, TimeProvider.System);
-        _plans = new DeliveryPlans(_registry, new LearningOptions());
+        // All of them fit in.
+        var options = new LearningOptions { CacheBytes = 64 * 1024 * 1024 };
+        _store = new PageStore(options, _registry, TimeProvider.System);
+        _plans = new DeliveryPlans(_registry, options);
         for (var page = 0; page < Pages; page++)
         {
             var resources = Enumerable.Range(0, Resources).Select(i => new CriticalResource

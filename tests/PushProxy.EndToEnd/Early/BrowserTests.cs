@@ -1,5 +1,6 @@
 using PushProxy.Testing;
 using PushProxy.Testing.Browsers;
+using PushProxy.Testing.Origins;
 using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
@@ -105,6 +106,29 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
             $"\"{folder}a.css\";as=style;found=head-stylesheet;sent=link;not-hinted=stale",
             visit.Headers.Single(h => h.Name == "pushproxy-decision").Value,
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cookie-old", true)]
+    [InlineData("cookie-current", false)]
+    public async Task Chromium_asks_once_for_what_varies_by_a_cookie_that_the_page_sets(string name, bool isOld)
+    {
+        // As DokuWiki has it. A request made before the page has come has no cookie, and the page's own has one.
+        var (folder, visits) = ($"/{name}/", 0);
+        Make(folder);
+        site.Origin.On(folder + "a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60\nETag: \"1\"\nVary: Cookie", "p {}");
+        site.Origin.On(folder, request => request.WriteAsync(RawRequest.Response(
+            "200 OK",
+            $"Content-Type: text/html\nSet-Cookie: session=visitor{Interlocked.Increment(ref visits)}of0c1f22e9d0; Path=/",
+            ScriptedSite.Html("<link rel=icon href=data:,>" + EarlySite.Elements(folder + "a.css", folder + "b.js")))));
+        await site.LearnAsync(folder);
+        var before = site.Origin.RequestsFor(folder + "a.css").Count;
+
+        var browser = isOld ? LoggedBrowser.Old : LoggedBrowser.Current;
+        var visit = await LoggedBrowser.LoadAsync(browser, site.Url(folder), site.SpkiHash);
+
+        Assert.Contains("<title>ran</title>", visit.Dom, StringComparison.Ordinal);
+        Assert.Equal(1, site.Origin.RequestsFor(folder + "a.css").Count - before);
     }
 
     [Fact]
