@@ -63,7 +63,7 @@ cat > "$work/www/dokuwiki/inc/preload.php" << PHP
 define('DOKU_CONF', '$work/doku/conf/');
 PHP
 echo "<?php \$conf['title']='Wiki'; \$conf['savedir']='$work/doku/data'; \$conf['baseurl']='$public'; \$conf['basedir']='/dokuwiki/'; \$conf['useacl']=0; \$conf['license']='0';" > "$work/doku/conf/local.php"
-for theme in "${THEMES:-/nothing}"/*/; do [ ! -d "$theme" ] || cp -r "$theme" "$work/www/$(basename "$theme")"; done
+for theme in "${THEMES:-/nothing}"/*/; do [ ! -d "$theme" ] || cp -a "$theme" "$work/www/$(basename "$theme")"; done
 chown -R www-data "$work/www" "$work/wiki" "$work/doku"
 
 cat > "$work/apache.conf" << CONF

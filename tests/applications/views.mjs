@@ -31,7 +31,7 @@ async function learn(page) {
   throw new Error(`${page} was never learned: ${decision}\n${head}\n${readFileSync(`${work}/apache.log`, 'utf8').slice(-2000)}`);
 }
 
-// The browsers, each with a new profile. What they write to their consoles is read from their output.
+// The browsers, each with a new profile. What the Chromiums write to their consoles is read from their output; the others write nothing there.
 const certificate = execFileSync('sh', ['-c', `echo | openssl s_client -connect ${new URL(site).host} 2> /dev/null | openssl x509`]);
 const spki = createHash('sha256').update(new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
 const chromiumFlags = profile => [

@@ -1,5 +1,6 @@
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
+using PushProxy.Testing.Origins;
 using Xunit;
 
 namespace PushProxy.EndToEnd.Early;
@@ -72,6 +73,19 @@ public sealed class ReasonTests(EarlySite site) : IClassFixture<EarlySite>
         await Eventually.TrueAsync(
             async () => await site.Proxy.MetricAsync("pushproxy_learning_skipped_total", $"reason=\"{reason}\"") == 1,
             () => $"'{reason}' was never counted.");
+    }
+
+    [Theory]
+    [InlineData("not-html", "xhtml", "Content-Type: application/xhtml+xml")]
+    [InlineData("not-html", "typeless", "X-Kind: page")]
+    [InlineData("attachment", "download", "Content-Type: text/html\nContent-Disposition: attachment; filename=a.html")]
+    public async Task What_is_no_page_says_why_and_nothing_is_added_to_it(string reason, string folder, string headers)
+    {
+        site.Origin.On($"/{folder}/", "200 OK", headers, ScriptedSite.Html(EarlySite.Elements("/a.css")));
+        var seen = await Nghttp.RunAsync(site.Url($"/{folder}/"), Html, "sec-fetch-dest: document");
+        Assert.Equal($"none;skip={reason}", seen.Page!.Decision);
+        Assert.Empty(seen.Promised);
+        Assert.Empty(seen.Page.Links);
     }
 
     [Fact]

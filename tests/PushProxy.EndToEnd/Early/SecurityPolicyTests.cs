@@ -1,3 +1,4 @@
+using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using Xunit;
 
@@ -27,6 +28,40 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
         Assert.Equal(
             ["default-src 'self'; script-src 'self' 'nonce-c2VjcmV0'", "frame-ancestors 'none'"],
             seen.Page!.Fields.Where(f => f.Name == "content-security-policy").Select(f => f.Value));
+    }
+
+    [Fact]
+    public async Task Http_urls_of_the_pages_own_host_are_its_own_if_the_policy_upgrades_them()
+    {
+        var own = site.Proxy.Secure.AbsoluteUri.Replace("https:", "http:", StringComparison.Ordinal) + "upgraded/a.css";
+        site.Origin.Files("/upgraded/a.css");
+        site.Origin.Page("/upgraded/", $"<link rel=stylesheet href={own}>", $"{Policy}: upgrade-insecure-requests");
+        await site.LearnAsync("/upgraded/");
+        Assert.Equal(["/upgraded/a.css"], (await HintedAsync("/upgraded/")).Hints.Single().Preloads);
+
+        site.Origin.Page("/not-upgraded/", $"<link rel=stylesheet href={own}><script src=http://cdn.test/b.js></script>");
+        await site.LearnAsync("/not-upgraded/");
+        var seen = await HintedAsync("/not-upgraded/");
+        Assert.Empty(seen.Hints);
+        Assert.Empty(seen.Page!.Links);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_to_connect_to_where_the_program_forwards_to()
+    {
+        var page = new Uri(site.Proxy.Cleartext, "/internal/");
+        site.Origin.Page("/internal/", $"<script src={site.Origin.Url}a.js></script><script src=http://cdn.test/b.js></script>");
+        IEnumerable<string> links = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var head = (await Curl.HeadsAsync(page, "--http1.1", "Accept: text/html"))[^1];
+                links = head.Values("Link");
+                return head.Value("PushProxy-Decision")!.StartsWith("learned", StringComparison.Ordinal);
+            },
+            () => "The page was never learned.");
+        Assert.Contains("http://cdn.test", Assert.Single(links), StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", links.Single(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -122,6 +122,48 @@ public sealed class PageStoreTests : IDisposable
         Assert.NotNull(FindPage(Key("/blog/new")).Page);
     }
 
+    [Fact]
+    public void A_member_is_told_what_everyone_gets_until_a_member_was_sent_something_else()
+    {
+        Learn(Key("/a"), Some.Page(Some.Style("/guests.css")));
+        Assert.NotNull(FindForMember(Key("/a")).Page);
+        _store.LearnShared(
+            Some.Description(Key("/a"), new HeaderDictionary()) with { Audience = Audience.Members, Client = new ClientId([1], 0) },
+            Some.Page(Some.Style("/members.css")),
+            security: null);
+        Assert.Null(FindForMember(Key("/a")).Page);
+        Assert.NotNull(Find(Key("/a")).Page);
+    }
+
+    [Fact]
+    public void A_name_that_an_answer_lacks_is_told_again_when_enough_answers_had_it()
+    {
+        var (with, without) = (Some.Page(Some.Style("/a.css"), Some.Style("/b.css")), Some.Page(Some.Style("/a.css")));
+        LearnFromTwo(with, 1);
+        Assert.Equal(["/a.css", "/b.css"], Told());
+        LearnFromTwo(without, 2);
+        Assert.Equal(["/a.css"], Told());
+        LearnFromTwo(with, 3);
+        Assert.Equal(["/a.css"], Told());
+        for (var i = 2; i < Steadiness.FirstRun; i++)
+        {
+            Assert.True(_store.Recognises(Some.Description(Key("/a"), new HeaderDictionary()), 3));
+        }
+
+        Assert.Equal(["/a.css", "/b.css"], Told());
+        Assert.False(_store.KeepsChanging(Key("/a"), Some.Description(Key("/a"), new HeaderDictionary()).VariantKey));
+    }
+
+    private void LearnFromTwo(PageAnalysis analysis, uint hash)
+    {
+        Learn(Key("/a"), analysis, hash);
+        _store.Recognises(Some.Description(Key("/a"), new HeaderDictionary()) with { Connection = 2 }, hash);
+    }
+
+    private IEnumerable<string> Told() => Find(Key("/a")).Page!.Told.Resources.Select(r => r.Url.AbsolutePath);
+
+    private PageKnowledge FindForMember(PageKey key) => _store.Find(key, "", new HeaderDictionary(), isMember: true);
+
     private PageKnowledge FindPage(PageKey key) => _store.Find(key, "", new HeaderDictionary(), isPage: true);
 
     private static PageKey Key(string path) => new("route", "site.test", path);
