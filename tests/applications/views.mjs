@@ -31,7 +31,7 @@ async function learn(page) {
   throw new Error(`${page} was never learned: ${decision}\n${head}\n${readFileSync(`${work}/apache.log`, 'utf8').slice(-2000)}`);
 }
 
-// The browsers, each with a new profile. What the Chromiums write to their consoles is read from their output; the others write nothing there.
+// The browsers, each with a new profile. What they write to their consoles is read from their output. Firefox writes nothing there.
 const certificate = execFileSync('sh', ['-c', `echo | openssl s_client -connect ${new URL(site).host} 2> /dev/null | openssl x509`]);
 const spki = createHash('sha256').update(new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
 const chromiumFlags = profile => [
@@ -58,8 +58,9 @@ const browsers = {
     },
   },
   'WebKitGTK': {
-    start: (profile, url) => ['xvfb-run', ['-a', '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser', '--private', '--ignore-tls-errors',
-      '--enable-write-console-messages-to-stdout=true', url]],
+    // xvfb-run keeps what it runs from the output.
+    start: (profile, url) => ['xvfb-run', ['-a', 'sh', '-c', 'exec "$0" "$@" > "$HOME.out" 2>&1',
+      '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser', '--ignore-tls-errors', '--enable-write-console-messages-to-stdout=true', url]],
     env: { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1' },
   },
 };
@@ -88,9 +89,12 @@ async function load(name, page) {
     length = lengthOfLog();
   }
   await sleep(2500);
-  try { process.kill(-browser.pid, 'SIGKILL'); } catch {}
+  // First politely: what a browser has not written yet would be lost.
+  for (const signal of ['SIGTERM', 'SIGKILL']) {
+    try { process.kill(-browser.pid, signal); } catch {}
+    await sleep(1000);
+  }
   closeSync(output);
-  await sleep(500);
   const said = readFileSync(`${profile}.out`, 'utf8').split('\n').filter(line => Unused.test(line));
   rmSync(profile, { recursive: true, force: true });
   const requests = requestsSince(before).filter(r => !r.isOwn && r.method === 'GET' && r.status !== '206' && !/favicon/.test(r.target));
