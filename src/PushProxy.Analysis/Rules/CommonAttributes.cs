@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using AngleSharp.Dom;
 
 namespace PushProxy.Analysis.Rules;
@@ -6,11 +5,6 @@ namespace PushProxy.Analysis.Rules;
 /// <summary>Attributes that links and scripts share.</summary>
 internal static class CommonAttributes
 {
-    private static readonly FrozenSet<string> ReferrerPolicies = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin", "origin-when-cross-origin",
-        "strict-origin-when-cross-origin", "unsafe-url");
-
     /// <summary>The <c>crossorigin</c> attribute (HTML §2.5.4); an unknown value means anonymous.</summary>
     public static CrossOriginMode CrossOriginOf(IElement element) => element.GetAttribute("crossorigin") switch
     {
@@ -44,7 +38,7 @@ internal static class CommonAttributes
 
     /// <summary>The <c>referrerpolicy</c> attribute (HTML §2.5.5); null for the page's own policy and for invalid values.</summary>
     public static string? ReferrerPolicyOf(IElement element) =>
-        element.GetAttribute("referrerpolicy") is { } value && ReferrerPolicies.TryGetValue(value, out var policy) ? policy : null;
+        ReferrerPolicies.Find(element.GetAttribute("referrerpolicy"));
 
     /// <summary>
     /// The policy that a <c>meta name=referrer</c> states (HTML §4.2.5.1), old words included; null for other elements and invalid values.
@@ -57,8 +51,7 @@ internal static class CommonAttributes
             "default" => "strict-origin-when-cross-origin",
             "always" => "unsafe-url",
             "origin-when-crossorigin" => "origin-when-cross-origin",
-            { } value when ReferrerPolicies.TryGetValue(value, out var policy) => policy,
-            _ => null,
+            var value => ReferrerPolicies.Find(value),
         };
 
     /// <summary>Whether the element needs a nonce, which differs in every response.</summary>

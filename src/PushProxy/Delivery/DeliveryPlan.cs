@@ -14,10 +14,10 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
 {
     private const string LinkField = "link";
 
-    private readonly bool _dependsOnTypes = Resources.Any(static r => r.Resource is { } resource && ImageTypes.Matter(resource));
-
-    // Few values, as many as there are sets of types.
-    private readonly ConcurrentDictionary<AcceptedImages, DeliveryPlan> _byTypes = [];
+    // The plans for clients that display some image types and not others; null if that makes no difference, as on most pages. There are
+    // as many as sets of types.
+    private readonly ConcurrentDictionary<AcceptedImages, DeliveryPlan>? _byTypes =
+        Resources.Any(static r => r.Resource is { } resource && ImageTypes.Matter(resource)) ? [] : null;
 
     /// <summary>
     /// The fields of a 103 for this page: its policies, and the links that do not depend on the client. Empty if there is nothing to name.
@@ -60,7 +60,7 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// Returns the plan for a client: without images of types that it does not take (<see cref="ResourceSkip.NotAccepted"/>).
     /// </summary>
     /// <param name="accepted">What the request for the page says.</param>
-    public DeliveryPlan For(AcceptedImages accepted) => !_dependsOnTypes ? this
+    public DeliveryPlan For(AcceptedImages accepted) => _byTypes is null ? this
         : _byTypes.GetOrAdd(accepted, static (accepted, plan) => plan.With(r => ForTypes(r, accepted)), this);
 
     private static PlannedResource ForTypes(PlannedResource planned, AcceptedImages accepted) =>

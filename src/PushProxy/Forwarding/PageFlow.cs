@@ -227,7 +227,7 @@ internal sealed partial class PageFlow(
             }
         }
 
-        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false, Page.Steadiness: null } recent
+        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false, Page.IsToldWhole: true } recent
             && recent.IsFresh(time.GetUtcNow(), options.RecheckPause) && recent.Page.IsNamedBy(page.Connection);
 
         // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
@@ -247,6 +247,12 @@ internal sealed partial class PageFlow(
     private PageSkip AnswerOne(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
     {
         var knowledge = record.Visit.Knowledge;
+        if (page.Audience == Audience.Newcomers && knowledge is { Path: { } path, Exact: { } everyones })
+        {
+            // What everyone got alike is made for each visitor now.
+            store.Forget(page.Key, path, everyones.Key, page.Connection);
+        }
+
         if (knowledge is { Page: { } known, IsPartial: false })
         {
             answer.Name(http, record, policy, known, knowledge.Source);

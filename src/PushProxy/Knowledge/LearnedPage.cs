@@ -148,7 +148,11 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     public bool NamedAgain(params IReadOnlyCollection<UInt128> gone)
     {
         var isMore = Steadiness?.Same(_keys, gone) == true;
-        _isSteady &= gone.Count == 0;
+        if (gone.Count > 0)
+        {
+            _isSteady = false;
+        }
+
         return isMore;
     }
 

@@ -63,7 +63,8 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
         var best = Enumerable.Reverse(_views).Select(v => (v.Page, Told: Told(v.Page, isPublic))).MaxBy(static b => b.Told.Count);
         IsPartial = Told(page, isPublic).Count < page.Analysis.Resources.Count;
         Page = best.Told.Count == 0 ? null : Shared(best.Page, best.Told);
-        var same = before is not null && Page is not null && before.NeedsTheSameAs(Page);
+        var same = before is not null && Page is not null && before.NeedsTheSameAs(Page)
+            && before.Analysis.ReferrerPolicy == Page.Analysis.ReferrerPolicy;
         if (same)
         {
             // The existing plan for the page stays valid.

@@ -124,8 +124,16 @@ public sealed class BrowserTests(DistantSite site) : IClassFixture<DistantSite>
         await site.LearnAsync(folder);
         var before = site.Origin.RequestsFor(folder + "a.css").Count;
 
-        var browser = isOld ? LoggedBrowser.Old : LoggedBrowser.Current;
-        var visit = await LoggedBrowser.LoadAsync(browser, site.Url(folder), site.SpkiHash);
+        var scripts = site.Origin.RequestsFor(folder + "b.js").Count;
+
+        // The script comes early, so the stylesheet would have come, too.
+        var held = site.Origin.Hold(folder);
+        var loading = LoggedBrowser.LoadAsync(isOld ? LoggedBrowser.Old : LoggedBrowser.Current, site.Url(folder), site.SpkiHash);
+        await Eventually.TrueAsync(
+            () => site.Origin.RequestsFor(folder + "b.js").Count > scripts, () => "Nothing was told early.\n" + site.Proxy.Log);
+        Assert.Equal(before, site.Origin.RequestsFor(folder + "a.css").Count);
+        held.Release();
+        var visit = await loading;
 
         Assert.Contains("<title>ran</title>", visit.Dom, StringComparison.Ordinal);
         Assert.Equal(1, site.Origin.RequestsFor(folder + "a.css").Count - before);

@@ -30,19 +30,50 @@ public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSi
     }
 
     [Theory]
-    [InlineData("private-own", "Cache-Control: private", "/private-own/a.css;jsessionid={0}")]
-    [InlineData("no-store-own", "Cache-Control: no-store", "/no-store-own/a.css?PHPSESSID={0}")]
+    [InlineData("private-own", "Cache-Control: private", "/private-own/{0}/a.css")]
+    [InlineData("no-store-own", "Cache-Control: no-store", "/no-store-own/a{0}.css")]
     public async Task What_is_each_visitors_own_is_told_to_nobody_and_the_rest_is(string folder, string fields, string name)
     {
-        var visits = 0;
-        site.Origin.Files($"/{folder}/all.css");
+        // Each visitor is an address, and has the same name on every connection.
+        site.Origin.Files([$"/{folder}/all.css", .. Enumerable.Range(0, 9).Select(i => string.Format(null, name, i))]);
         site.Origin.On($"/{folder}/", r => r.WriteAsync(RawRequest.Response(
             "200 OK",
             "Content-Type: text/html\n" + fields,
-            ScriptedSite.Html(EarlySite.Elements(
-                $"/{folder}/all.css", string.Format(null, name, $"visitor{Interlocked.Increment(ref visits)}of0c1f22e9d0"))))));
+            ScriptedSite.Html(EarlySite.Elements($"/{folder}/all.css", string.Format(null, name, r.Head.Value("X-Visitor") ?? "8"))))));
+        for (var view = 0; view < 4; view++)
+        {
+            for (var visitor = 0; visitor < 4; visitor++)
+            {
+                await new Stranger(site, $"127.66.8.{1 + visitor}").ViewAsync($"/{folder}/", $"x-visitor: {visitor}");
+            }
+        }
 
         await UntilHintedAsync($"/{folder}/", [$"/{folder}/all.css"]);
+    }
+
+    [Theory]
+    [InlineData("now-private", "Cache-Control: private")]
+    [InlineData("now-sessions", "Set-Cookie: session=visitor{0}of0c1f22e9d0; HttpOnly")]
+    public async Task What_everyone_got_is_not_told_any_more_once_the_page_is_made_for_each_visitor(string folder, string fields)
+    {
+        var visits = 0;
+        site.Origin.Files($"/{folder}/old.css", $"/{folder}/new.css");
+        site.Origin.Page($"/{folder}/", EarlySite.Elements($"/{folder}/old.css"));
+        await site.LearnAsync($"/{folder}/");
+        site.Origin.On($"/{folder}/", r => r.WriteAsync(RawRequest.Response(
+            "200 OK",
+            "Content-Type: text/html\n" + string.Format(null, fields, Interlocked.Increment(ref visits)),
+            ScriptedSite.Html(EarlySite.Elements($"/{folder}/new.css")))));
+
+        IReadOnlyList<string> told = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await new Stranger(site, $"127.79.1.{1 + (visits % 200)}").ViewAsync($"/{folder}/");
+                told = [.. (await Nghttp.RunAsync(site.Url($"/{folder}/"), "accept: text/html", "--no-push")).Hints.SelectMany(h => h.Preloads)];
+                return told.SequenceEqual([$"/{folder}/new.css"]);
+            },
+            () => $"At last {string.Join(", ", told)} was told.\n{site.Proxy.Log}");
     }
 
     [Fact]
