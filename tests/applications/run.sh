@@ -15,6 +15,7 @@ public=https://127.0.0.1:$proxy
 
 stop() {
   local status=$?
+  [ "$status" = 0 ] || tail -n 5 "$work"/*.log >&2
   trap - EXIT
   kill $(jobs -p) 2> /dev/null || true
   wait 2> /dev/null || true
@@ -28,11 +29,11 @@ mkdir "$work/db" "$work/run" && chown mysql "$work/db" "$work/run"
 mariadb-install-db --user=mysql --datadir="$work/db" --skip-test-db > /dev/null
 mariadbd --no-defaults --user=mysql --datadir="$work/db" --socket="$work/run/db" --pid-file="$work/run/db.pid" --skip-networking \
   > "$work/db.log" 2>&1 &
-until mariadb --socket="$work/run/db" -e 'create database wp; create user wp@localhost identified by "wp"; grant all on wp.* to wp@localhost' 2> /dev/null; do sleep 0.5; done
+for _ in $(seq 60); do ! mariadb --socket="$work/run/db" -e 'create database wp; create user wp@localhost identified by "wp"; grant all on wp.* to wp@localhost' 2> /dev/null || break; sleep 0.5; done
 
 # The applications, as copies that say where the public reaches them.
 mkdir "$work/www"
-cp -rL /usr/share/wordpress "$work/www/wordpress"
+cp -aL /usr/share/wordpress "$work/www/wordpress"
 cat > "$work/www/wordpress/wp-config.php" << PHP
 <?php
 define('DB_NAME', 'wp'); define('DB_USER', 'wp'); define('DB_PASSWORD', 'wp'); define('DB_HOST', 'localhost:$work/run/db');
@@ -51,13 +52,13 @@ switch_theme('twentytwentyone');
 PHP
 php "$work/install-wordpress.php" > "$work/wordpress.log" 2>&1
 mkdir "$work/www/mediawiki" "$work/wiki"
-cp -rL /usr/share/mediawiki/. "$work/www/mediawiki/" 2> /dev/null || true
+cp -aL /usr/share/mediawiki/. "$work/www/mediawiki/" 2> /dev/null || true
 rm -f "$work/www/mediawiki/LocalSettings.php"
 php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" --server "$public" --scriptpath /mediawiki \
   --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin > "$work/mediawiki.log" 2>&1
-cp -rL /usr/share/dokuwiki "$work/www/dokuwiki"
+cp -aL /usr/share/dokuwiki "$work/www/dokuwiki"
 rm -rf "$work/www/dokuwiki/inc/preload.php"; mkdir -p "$work/doku"
-cp -rL /var/lib/dokuwiki/data "$work/doku/data"; cp -rL /etc/dokuwiki "$work/doku/conf"
+cp -aL /var/lib/dokuwiki/data "$work/doku/data"; cp -rL /etc/dokuwiki "$work/doku/conf"
 cat > "$work/www/dokuwiki/inc/preload.php" << PHP
 <?php
 define('DOKU_CONF', '$work/doku/conf/');
@@ -104,7 +105,7 @@ cat > "$work/site.json" << JSON
 }
 JSON
 dotnet src/PushProxy.Server/bin/Release/net10.0/pushproxy.dll run --config "$work/site.json" > "$work/proxy.log" 2>&1 &
-until curl -sko /dev/null "$public/"; do sleep 0.5; done
+for _ in $(seq 60); do ! curl -sko /dev/null "$public/" || break; sleep 0.5; done
 
 pages=(${PAGES:-/wordpress/ /mediawiki/index.php/Main_Page /dokuwiki/doku.php})
 for theme in "${THEMES:-/nothing}"/*/; do [ ! -d "$theme" ] || pages+=("/$(basename "$theme")/index.html"); done

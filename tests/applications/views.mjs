@@ -18,12 +18,16 @@ const visit = (page, address) => execFileSync('curl', [
 ], { encoding: 'utf8' }).replaceAll('\r', '').split('\n\n').filter(head => head.startsWith('HTTP')).at(-1);
 const decisionOf = head => /^pushproxy-decision: (.*)$/mi.exec(head)?.[1] ?? '';
 
+// Some pages name nothing that a 103 may name, such as a stylesheet that varies by cookies. Others are given some views.
+const patience = 12;
+
 async function learn(page) {
   let [decision, head] = ['', ''];
   for (let i = 0; i < 60; i++) {
     head = visit(page, `127.0.1.${10 + i}`);
     decision = decisionOf(head);
-    if (/^(learned|shared-by-clients)/.test(decision) && !/not-answered|size-unknown/.test(decision)) {
+    if (/^(learned|shared-by-clients)/.test(decision) && !/not-answered|size-unknown/.test(decision)
+      && (/sent=early-hints/.test(decision) || i >= patience)) {
       return decision;
     }
     await sleep(700);
@@ -106,11 +110,13 @@ async function load(name, page) {
 const wrong = async () => (await (await fetch(`${management}/metrics`)).text()).split('\n')
   .filter(line => line.startsWith('pushproxy_resources_wrong_total')).reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 
-console.log('| page | told | browser | requests | asked for twice | preloads not used |\n|---|---|---|---|---|---|');
-let failures = 0;
+console.log('| page | named, by a 103 | browser | requests | asked for twice | preloads not used |\n|---|---|---|---|---|---|');
+let [failures, early] = [0, 0];
 for (const page of pages) {
   const decision = await learn(page);
-  const told = (decision.match(/sent=/g) ?? []).length;
+  const hinted = (decision.match(/sent=early-hints/g) ?? []).length;
+  const told = `${(decision.match(/sent=/g) ?? []).length}, ${hinted}`;
+  early += hinted;
   for (const name of Object.keys(browsers)) {
     const { requests, twice, said } = await load(name, page);
     failures += twice.length + said.length + (requests === 0 ? 1 : 0);
@@ -119,5 +125,5 @@ for (const page of pages) {
   }
 }
 const wrongs = await wrong();
-console.log(`\nWrong deliveries: ${wrongs}. Failures: ${failures}.`);
-process.exitCode = failures + wrongs > 0 ? 1 : 0;
+console.log(`\nWrong deliveries: ${wrongs}. Failures: ${failures}. Named by a 103: ${early}.`);
+process.exitCode = failures + wrongs > 0 || early === 0 ? 1 : 0;
