@@ -143,6 +143,7 @@ public static class PushProxyServiceCollectionExtensions
     private static IServiceCollection AddForwarding(this IServiceCollection services)
     {
         services.TryAddSingleton<ResourceObserver>();
+        services.TryAddSingleton<PageRecall>();
         services.TryAddSingleton<PageDescriber>();
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageFlow>();

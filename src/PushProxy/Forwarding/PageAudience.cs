@@ -12,13 +12,13 @@ internal static class PageAudience
     public static bool IsMember(HttpRequest request) => request.Headers.Cookie.Count > 0 || request.Headers.Authorization.Count > 0;
 
     /// <param name="isMember">Whether the request carries cookies or authorization.</param>
-    /// <param name="setsCookies">Whether the origin sets cookies with the response.</param>
-    /// <param name="response">The response's fields.</param>
+    /// <param name="setCookie">The origin's Set-Cookie fields.</param>
+    /// <param name="cacheControl">The response's Cache-Control fields.</param>
     /// <param name="clients">Says which cookies identify a client.</param>
-    public static Audience Of(bool isMember, bool setsCookies, IHeaderDictionary response, ClientIdentities clients) =>
+    public static Audience Of(bool isMember, StringValues setCookie, StringValues cacheControl, ClientIdentities clients) =>
         isMember ? Audience.Members
-        : setsCookies && clients.Identifies(response.SetCookie) ? Audience.Newcomers
-        : IsForOne(response.CacheControl) ? Audience.Newcomers
+        : setCookie.Count > 0 && clients.Identifies(setCookie) ? Audience.Newcomers
+        : IsForOne(cacheControl) ? Audience.Newcomers
         : Audience.Everyone;
 
     // What no shared cache may keep may be one visitor's own (RFC 9111 §5.2.2.5, §5.2.2.7).

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
@@ -18,10 +19,10 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
     /// <summary>Describes a page.</summary>
     /// <param name="http">The request; its response has come from the origin.</param>
     /// <param name="visit">The facts of the request.</param>
-    /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
+    /// <param name="setCookie">The origin's Set-Cookie fields.</param>
     /// <param name="page">The page; null if it cannot be learned.</param>
     /// <returns>Why the page cannot be learned; <see cref="PageSkip.None"/> if it can.</returns>
-    public PageSkip Describe(HttpContext http, PageVisit visit, bool setsCookies, out PageDescription? page)
+    public PageSkip Describe(HttpContext http, PageVisit visit, StringValues setCookie, out PageDescription? page)
     {
         page = null;
         var headers = http.Response.Headers;
@@ -43,7 +44,7 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
         page = new PageDescription(
             visit.Key, http.Request.Scheme, visit.Query, vary, variant, ValidatorOf(headers), coding, http.Response.ContentType!)
         {
-            Audience = PageAudience.Of(visit.IsMember, setsCookies, headers, clients),
+            Audience = PageAudience.Of(visit.IsMember, setCookie, headers.CacheControl, clients),
             Connection = ConnectionKey.Of(http),
             Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,

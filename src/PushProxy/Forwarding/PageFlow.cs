@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using PushProxy.Client;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
 using PushProxy.Knowledge;
-using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -15,8 +14,8 @@ namespace PushProxy.Forwarding;
 /// learn. No error here fails a request: the page passes unchanged, and a counter counts the error.
 /// </summary>
 internal sealed partial class PageFlow(
-    PolicyTable policies, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early, PageAnswer answer,
-    PageDescriber describer, PageObserver observer, TrafficObserver traffic, ClientIdentities clients, ResourceRegistry registry,
+    PolicyTable policies, PageRecall recall, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early,
+    PageAnswer answer, PageDescriber describer, PageObserver observer, ClientIdentities clients, ResourceRegistry registry,
     LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
 {
     /// <summary>
@@ -38,7 +37,7 @@ internal sealed partial class PageFlow(
             }
 
             var policy = policies.Find(policyName);
-            if (policy.Delivery == DeliveryMode.Off || Recall(http, request, route, policy, kind, notNavigation) is not { } record)
+            if (policy.Delivery == DeliveryMode.Off || recall.Find(http, request, route, policy, kind, notNavigation) is not { } record)
             {
                 return;
             }
@@ -56,37 +55,6 @@ internal sealed partial class PageFlow(
         }
     }
 
-    /// <summary>
-    /// Recall: finds out which page the request is for and what is known about it. Returns null if it is most likely not a page.
-    /// </summary>
-    private DeliveryRecord? Recall(
-        HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, NavigationKind kind, PageSkip notNavigation)
-    {
-        if (!PageKey.TryCreate(route, http, out var key, out var query))
-        {
-            return null;
-        }
-
-        var isMember = PageAudience.IsMember(http.Request);
-        var knowledge =
-            store.Find(key, query, http.Request.Headers, isMember, isPage: kind is NavigationKind.Document or NavigationKind.Frame);
-        if (kind is NavigationKind.Unspoken or NavigationKind.Anything && knowledge is { Path: null, Page: null })
-        {
-            // Such a request is mostly for an image. It costs no more unless the response is a page.
-            request.MayBePage(kind, time.GetTimestamp());
-            return null;
-        }
-
-        var visit = new PageVisit(kind, notNavigation, key, query, isMember, knowledge, time.GetTimestamp())
-        {
-            Connection = request.Connection,
-            CacheCookie = request.CookieFor(policy),
-            IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
-            Images = ImageTypes.AcceptedBy(http.Request.Headers.Accept),
-        };
-        return new DeliveryRecord(traffic.Begin(http, visit, hasCacheCookie: request.CacheCookie is not null));
-    }
-
     /// <summary>Subtract, plan, deliver early. Returns why nothing was delivered, as a word; null if something was.</summary>
     private string? DeliverEarly(HttpContext http, DeliveryRecord record, DeliveryPolicy policy)
     {
@@ -101,7 +69,7 @@ internal sealed partial class PageFlow(
             return (visit.IsMember && visit.Knowledge.Path is not null ? PageSkip.Personalised : PageSkip.Unknown).Name();
         }
 
-        if (page.Steadiness is { IsRestless: true })
+        if (IsRestless(http, visit.Knowledge))
         {
             return PageSkip.Unsteady.Name();
         }
@@ -112,6 +80,9 @@ internal sealed partial class PageFlow(
         return early.Deliver(http, record, plan, policy, visit.Knowledge.Path?.Timing.Forecast ?? PageForecast.Unknown);
     }
 
+    private bool IsRestless(HttpContext http, in PageKnowledge knowledge) =>
+        !knowledge.IsQuiet && knowledge.IsRestless(clients.AddressOf(http.Connection.RemoteIpAddress).Host);
+
     private static bool IsPushed(HttpContext http, DeliveryRecord record) =>
         record.Connection is { HasPushed: true } && http.ServerPush().Promised is not null;
 
@@ -120,13 +91,13 @@ internal sealed partial class PageFlow(
     /// <param name="request">The notes of the request.</param>
     /// <param name="route">The route that serves it.</param>
     /// <param name="policyName">The policy the route names.</param>
-    /// <param name="setsCookies">Whether the origin sets cookies with it.</param>
-    public void PageCame(HttpContext http, ProxiedRequest request, string route, string? policyName, bool setsCookies)
+    /// <param name="setCookie">The origin's Set-Cookie fields, without those of the proxy.</param>
+    public void PageCame(HttpContext http, ProxiedRequest request, string route, string? policyName, StringValues setCookie)
     {
         var policy = policies.Find(policyName);
         try
         {
-            var skip = Answer(http, request, route, policy, setsCookies);
+            var skip = Answer(http, request, route, policy, setCookie);
             if (skip != PageSkip.None)
             {
                 metrics.NotLearned(skip);
@@ -144,7 +115,7 @@ internal sealed partial class PageFlow(
     }
 
     /// <summary>Answer and learn. Returns why the page gets neither; <see cref="PageSkip.None"/> if it is handled.</summary>
-    private PageSkip Answer(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, bool setsCookies)
+    private PageSkip Answer(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy, StringValues setCookie)
     {
         if (policy.Delivery == DeliveryMode.Off)
         {
@@ -158,12 +129,12 @@ internal sealed partial class PageFlow(
             return PageSkip.NotNavigation;
         }
 
-        if ((record ?? RecogniseLate(http, request, route, policy)) is not { } view)
+        if ((record ?? recall.FindLate(http, request, route, policy)) is not { } view)
         {
             return PageSkip.InvalidPageUrl;
         }
 
-        if (describer.Describe(http, view.Visit, setsCookies, out var page) is not PageSkip.None and var skip)
+        if (describer.Describe(http, view.Visit, setCookie, out var page) is not PageSkip.None and var skip)
         {
             return skip;
         }
@@ -172,34 +143,7 @@ internal sealed partial class PageFlow(
         YieldingBody.AddTo(http, view);
         return page!.Audience == Audience.Everyone
             ? AnswerEveryone(http, view, policy, page)
-            : AnswerOne(http, view, policy, page);
-    }
-
-    /// <summary>Recognise and recall, for a request that only its response shows to be for a page.</summary>
-    private DeliveryRecord? RecogniseLate(HttpContext http, ProxiedRequest request, string route, DeliveryPolicy policy)
-    {
-        if (!PageKey.TryCreate(route, http, out var key, out var query))
-        {
-            return null;
-        }
-
-        var isMember = PageAudience.IsMember(http.Request);
-        var isNavigation = request.PossibleKind != NavigationKind.None;
-        var visit = new PageVisit(
-            request.PossibleKind,
-            isNavigation ? PageSkip.None : PageSkip.NotNavigation,
-            key,
-            query,
-            isMember,
-            isNavigation ? default : store.Find(key, query, http.Request.Headers, isMember),
-            isNavigation ? request.StartedAt : time.GetTimestamp())
-        {
-            Connection = request.Connection,
-            CacheCookie = request.CookieFor(policy),
-            IsHardReload = ReloadDetection.Of(http.Request.Headers) == Reload.Hard,
-            Images = ImageTypes.AcceptedBy(http.Request.Headers.Accept),
-        };
-        return new DeliveryRecord(visit) { NotEarly = isNavigation ? PageSkip.Unknown.Name() : null };
+            : AnswerOne(http, view, policy, page, setCookie);
     }
 
     /// <summary>
@@ -221,7 +165,7 @@ internal sealed partial class PageFlow(
             // what it is told of.
             var isItsPolicy = knowledge.Exact is null ? known.States(page.SecurityPolicy)
                 : store.Counts.NotePolicy(page.Key, known, page.SecurityPolicy, page.Connection);
-            if (known is { IsToldWhole: true, Steadiness: not { IsRestless: true } } && isItsPolicy)
+            if (known.IsToldWhole && isItsPolicy && !IsRestless(http, knowledge))
             {
                 answer.Name(http, record, policy, known, knowledge.Source);
             }
@@ -234,17 +178,19 @@ internal sealed partial class PageFlow(
         var isOutdated = knowledge.Exact?.Page.IsOutdated(registry) == true && knowledge.Path!.MayLearn(time.GetUtcNow());
 
         // A known validator shows a version, but not that the bytes are those that others were sent. They are read where that counts.
-        var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && store.Counts.WouldCount(page, knowledge.Exact!.Page));
+        var learn = isOutdated || !(isKnown || wasJustChecked) || (isKnown && (store.Counts.WouldCount(page, knowledge.Exact!.Page)
+            || (knowledge.Exact.Page.IsUnread && knowledge.Path!.MayLearn(time.GetUtcNow()))));
         if (isKnown && !learn)
         {
-            store.Counts.NamedAgain(knowledge.Exact!.Page);
+            store.Counts.NamedAgain(page.Key, knowledge.Exact!.Page);
         }
 
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page, learn);
     }
 
     /// <summary>Answers with a page made for this client. It is read for this client, and counted for others.</summary>
-    private PageSkip AnswerOne(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page)
+    private PageSkip AnswerOne(
+        HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page, StringValues setCookie)
     {
         var knowledge = record.Visit.Knowledge;
         if (page.Audience == Audience.Newcomers && knowledge is { Path: { } path, Exact: { } everyones })
@@ -258,23 +204,29 @@ internal sealed partial class PageFlow(
             answer.Name(http, record, policy, known, knowledge.Source);
         }
 
-        var headers = http.Request.Headers;
-        var client = clients.Renew(clients.Of(headers), http.Response.Headers.SetCookie);
+        var client = clients.Renew(clients.Of(http.Request.Headers), setCookie);
         if (page.Audience == Audience.Newcomers && client.Marks.IsDefaultOrEmpty)
         {
             client = clients.OfConnection(page.Connection);
         }
 
         client = client with { Address = page.Address.Host };
-        var learn = client.Proof != ClientProof.None
-            && (knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true);
-        if (!learn)
+
+        // What was told is compared with the client's own page, even if that could teach nothing now.
+        var teaches = client.Proof != ClientProof.None;
+        var learn = knowledge.Page is not null ? teaches || MayCheck(knowledge, page)
+            : teaches && (knowledge.Path?.MayLearnShared(page.Audience, page.VariantKey, client, time.GetUtcNow()) ?? true);
+        if (!learn || !teaches)
         {
             metrics.NotLearned(PageSkip.Personalised);
         }
 
         return record.IsAnswered && !learn ? PageSkip.None : Learn(http, record, policy, page with { Client = client }, learn);
     }
+
+    private bool MayCheck(in PageKnowledge knowledge, PageDescription page) => knowledge.Guesses is { } guesses
+        && (page.Validator is null || knowledge.Exact?.Knows(page.Validator) != true)
+        && guesses.MayCheck(time.GetUtcNow(), options.RecheckPause);
 
     /// <summary>Learn: observes the body as it passes.</summary>
     private PageSkip Learn(HttpContext http, DeliveryRecord record, DeliveryPolicy policy, PageDescription page, bool learn)

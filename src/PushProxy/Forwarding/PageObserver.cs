@@ -67,16 +67,29 @@ internal sealed partial class PageObserver(
 
         var hash = copy.Hash();
         copy.LetGo();
-        if (page.Audience != Audience.Everyone)
+        if (page is { Audience: not Audience.Everyone, Client.Proof: ClientProof.None } && knowledge.Exact?.Knows(hash) == true)
         {
-            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Page is not null, Told = record.ToldInAdvance() });
+            // What everyone gets, for a client whose pages teach nothing.
+            knowledge.Guesses?.Note(isSurprise: false, page.Address.Host);
+            copy.Dispose();
         }
-        else if (knowledge.Exact is { Page.IsUnread: false } known && known.Key == page.VariantKey && known.Knows(hash)
-            && !known.Page.IsOutdated(registry))
+        else if (page.Audience != Audience.Everyone)
         {
-            known.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
-            store.Counts.Received(page, known.Page);
-            store.Counts.NamedAgain(known.Page);
+            var known = knowledge is { Page: { } told, Path: { } shared }
+                && !shared.MayLearnShared(page.Audience, page.VariantKey, page.Client, time.GetUtcNow()) ? told : null;
+            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: known)
+            {
+                IsKnown = knowledge.Page is not null,
+                Told = record.ToldInAdvance(),
+                Knowledge = knowledge,
+            });
+        }
+        else if (knowledge.Exact is { Page.IsUnread: false } exact && exact.Key == page.VariantKey && exact.Knows(hash)
+            && !exact.Page.IsOutdated(registry))
+        {
+            exact.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
+            store.Counts.Received(page, exact.Page);
+            store.Counts.NamedAgain(page.Key, exact.Page);
             copy.Dispose();
         }
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))
@@ -87,11 +100,17 @@ internal sealed partial class PageObserver(
             {
                 IsKnown = knowledge.Exact is not null,
                 Told = record.ToldInAdvance(),
+                Knowledge = knowledge,
             });
         }
         else
         {
-            Enqueue(new LearnJob(page, copy, hash) { IsKnown = knowledge.Exact is not null, Told = record.ToldInAdvance() });
+            Enqueue(new LearnJob(page, copy, hash)
+            {
+                IsKnown = knowledge.Exact is not null,
+                Told = record.ToldInAdvance(),
+                Knowledge = knowledge,
+            });
         }
     }
 

@@ -32,15 +32,16 @@ internal sealed class PageTransform(
         }
 
         // Session affinity adds cookies of the proxy itself. They say nothing about the origin's response.
-        var setsCookies = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.Contains("Set-Cookie");
+        var setCookie = http.Response.Headers.SetCookie.Count > 0 && response.Headers.NonValidated.TryGetValues("Set-Cookie", out var set)
+            ? new StringValues([.. set]) : default;
+        var setsCookies = setCookie.Count > 0;
         if (setsCookies)
         {
             var isMember = PageAudience.IsMember(http.Request);
-            clients.Issue(
-                new StringValues([.. response.Headers.NonValidated["Set-Cookie"]]), isMember ? null : ConnectionKey.Of(http));
+            clients.Issue(setCookie, isMember ? null : ConnectionKey.Of(http));
             if (isMember)
             {
-                clients.Renew(clients.Of(http.Request.Headers), http.Response.Headers.SetCookie);
+                clients.Renew(clients.Of(http.Request.Headers), setCookie);
             }
         }
 
@@ -59,7 +60,7 @@ internal sealed class PageTransform(
         if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType)
             && request is not null && !IsDownload(http.Response.Headers.ContentDisposition))
         {
-            pages.PageCame(http, request, route, policy, setsCookies);
+            pages.PageCame(http, request, route, policy, setCookie);
             return default;
         }
 

@@ -63,6 +63,11 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// </summary>
     public Steadiness? Steadiness { get; set; }
 
+    /// <summary>
+    /// The answers that lacked what this page made clients expect, if it is told to clients whose own page may be another one; else null.
+    /// </summary>
+    public Surprises? Guesses { get; init; }
+
     /// <summary>Whether something that the page names was not read, because its answers name something new each time.</summary>
     public bool IsUnread { get; init; }
 
@@ -76,6 +81,9 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     // A name that is told and goes takes the page with it: the next one is another object. So this page's names can only become steady.
     private bool IsSteady => _isSteady || (_isSteady = Steadiness is not { } steadiness || !_keys.Any(steadiness.IsUnsteady));
+
+    /// <summary>The names (<see cref="NameKey"/>) of what the page needs, and of the origins to connect to.</summary>
+    public IReadOnlyList<UInt128> Names => _keys;
 
     /// <summary>Returns whether the page says a name (<see cref="NameKey"/>): a resource, or an origin to connect to.</summary>
     public bool Says(UInt128 name) => _keys.Contains(name);
@@ -139,7 +147,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         Steadiness ??= new Steadiness();
         Steadiness.Changed(
             before._keys.Select(name => (name, before.IsTold(name))), _keys,
-            name => isWhole || (!Analysis.IsIncomplete && before.IsInItself(name)));
+            name => isWhole || (!Analysis.IsIncomplete && before.IsInItself(name)), TaughtBy.Only ?? 0);
     }
 
     /// <summary>Notes that an answer named the same again.</summary>

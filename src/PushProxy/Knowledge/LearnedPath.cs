@@ -42,13 +42,20 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>How long the origin takes for its responses, and how long they are.</summary>
     public PageTiming Timing { get; } = new();
 
+    /// <summary>The answers that lacked what other query strings made their clients expect.</summary>
+    public Surprises Guesses { get; } = new();
+
+    /// <summary>The members' answers that lacked what everyone's page made them expect.</summary>
+    public Surprises MemberGuesses { get; } = new();
+
     public long Size
     {
         get
         {
             lock (_lock)
             {
-                return 384 + (112L * _names.Count) + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
+                return 400 + Guesses.Size + MemberGuesses.Size + (112L * _names.Count)
+                    + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
             }
         }
     }

@@ -58,9 +58,10 @@ internal sealed class NameCounts(
     }
 
     /// <summary>Notes that an answer named what a known page names. Clients may be told more then, if a name had come and gone.</summary>
-    /// <param name="page">The known page.</param>
+    /// <param name="key">The page.</param>
+    /// <param name="page">What is known of it.</param>
     /// <param name="gone">What of it the answer did not name. Clients are not told of that.</param>
-    public void NamedAgain(LearnedPage page, params IReadOnlyCollection<UInt128> gone)
+    public void NamedAgain(PageKey key, LearnedPage page, params IReadOnlyCollection<UInt128> gone)
     {
         if (page.NamedAgain(gone))
         {
@@ -68,6 +69,7 @@ internal sealed class NameCounts(
             lock (learning)
             {
                 Told?.Invoke(page);
+                Speaks(key, page);
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed class PageStore : IDisposable
         if (_cache.Find(key) is not { } path)
         {
             return isPage && _templates.Find(key) is { } expected
-                ? new PageKnowledge(null, null, expected, PageSource.Template, true) : default;
+                ? new PageKnowledge(null, null, expected, PageSource.Template, true) { Guesses = expected.Guesses } : default;
         }
 
         var variant = VariantKey.Of(query, request, path.Vary);
@@ -61,7 +61,7 @@ internal sealed class PageStore : IDisposable
         {
             if (path.FindShared(Audience.Members, variant, out var isPartial) is { } shared)
             {
-                return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial);
+                return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial) { Guesses = shared.Guesses };
             }
 
             // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone, unless one did not.
@@ -71,18 +71,22 @@ internal sealed class PageStore : IDisposable
                 agreed = null;
             }
 
-            return new PageKnowledge(path, everyones, agreed, everyones is null
-                ? PageSource.SharedPath : PageSource.Learned, IsPartial: true);
+            var source = everyones is null ? PageSource.SharedPath : PageSource.Learned;
+            return new PageKnowledge(path, everyones, agreed, source, IsPartial: true) { Guesses = path.MemberGuesses };
         }
 
         var (exact, page) = path.Find(variant);
         if (page is not null)
         {
-            return new PageKnowledge(path, exact, page, exact is null ? PageSource.SharedPath : PageSource.Learned, IsPartial: false);
+            return exact is not null ? new PageKnowledge(path, exact, page, PageSource.Learned, IsPartial: false)
+                : new PageKnowledge(path, null, page, PageSource.SharedPath, IsPartial: false) { Guesses = path.Guesses };
         }
 
         var newcomers = path.FindShared(Audience.Newcomers, variant, out var partial);
-        return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial);
+        return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial)
+        {
+            Guesses = newcomers?.Guesses,
+        };
     }
 
     /// <summary>
@@ -100,7 +104,7 @@ internal sealed class PageStore : IDisposable
         }
 
         Counts.Received(description, exact.Page);
-        Counts.NamedAgain(exact.Page);
+        Counts.NamedAgain(description.Key, exact.Page);
         return true;
     }
 

@@ -21,6 +21,8 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     private const int MaxViews = 8;
 
     private readonly List<View> _views = [];
+    private readonly Steadiness _steadiness = new();
+    private readonly Surprises _guesses = new();
     private TimeSpan _pause;
     private DateTimeOffset _nextLook;
 
@@ -33,7 +35,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     /// <summary>The only address that the pages came from, 0 if it is not known; null if they came from several.</summary>
     public ulong? Only => _views.Select(static v => v.Client.Address).Distinct().Take(2).ToList() is [var one] ? one : null;
 
-    public long Size => 64 + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
+    public long Size => 64 + _steadiness.Size + _guesses.Size + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
 
     /// <summary>Returns whether analysing a page of this client could teach something new.</summary>
     public bool MayLearn(ClientId client, DateTimeOffset now) =>
@@ -57,6 +59,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
         }
 
         _views.Add(new View(client, page));
+        _steadiness.Answered(page.Says);
         var before = Page;
 
         // The newest of the pages that name most of what may be told: one client's page cannot take away what others share.
@@ -73,6 +76,11 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             Page = before;
         }
 
+        if (before is not null)
+        {
+            _steadiness.Went(before.Names.Where(name => Page?.Says(name) != true && IsGone(name)));
+        }
+
         // As for every page whose bytes always change, the pause doubles. A difference ends it.
         _pause = !same ? TimeSpan.FromSeconds(1) : _pause * 2;
         _pause = _pause > maxPause ? maxPause : _pause;
@@ -83,7 +91,8 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     private List<CriticalResource> Told(LearnedPage page, Func<UInt128, bool> isPublic) =>
     [
         .. page.Analysis.Resources.Where((_, i) =>
-            page.NameOf(i) is var name && (isPublic(name) || (IsShared(v => v.Page.Says(name)) && !IsGone(name)))),
+            page.NameOf(i) is var name && (isPublic(name) || IsShared(v => v.Page.Says(name))) && !IsGone(name)
+                && !_steadiness.IsUnsteady(name)),
     ];
 
     // Whether the pages of enough clients lack it that came after the first one with it: it has gone, or it comes and goes.
@@ -110,6 +119,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             security)
         {
             IsShared = true,
+            Guesses = _guesses,
         };
         _views.ForEach(v => shared.TaughtBy.Add(v.Client.Address));
         return shared;

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace PushProxy.Knowledge;
 
 /// <summary>
@@ -18,31 +16,23 @@ internal sealed class Steadiness
     /// <summary>How many answers in a row must name what was told again and then went again.</summary>
     public const int LongestRun = 32;
 
-    /// <summary>The number of answers over which a page is judged.</summary>
-    public const int Window = 20;
-
-    /// <summary>How many of them may lack a name that is told in advance: one delivery in twenty.</summary>
-    private const int MaxSurprises = 1;
-
     /// <summary>How many changes in a row are no longer a new version of the site, but its way.</summary>
     private const int ManyChanges = 2;
 
-    private const ulong WindowMask = (1ul << Window) - 1;
-
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<UInt128, (int Needed, int Seen)> _names = [];
-    private ulong _surprises;
+    private int _sinceMiss = Surprises.LongWindow;
     private int _changes;
     private volatile bool _isQuiet = true;
 
     /// <summary>The estimated memory in bytes.</summary>
-    public long Size => 96 + (64L * _names.Count);
+    public long Size => 104 + Surprises.Size + (64L * _names.Count);
 
     /// <summary>
-    /// Whether more than one of the last <see cref="Window"/> answers lacked a name that clients are told in advance. Then they are told
-    /// only what the head of their own page says.
+    /// The answers that lacked a name that clients are told in advance. When there are too many, clients are told only what the head of
+    /// their own page says.
     /// </summary>
-    public bool IsRestless => !_isQuiet && BitOperations.PopCount(Volatile.Read(ref _surprises) & WindowMask) > MaxSurprises;
+    public Surprises Surprises { get; } = new();
 
     /// <summary>Whether each of the last answers named something else.</summary>
     public bool KeepsChanging => Volatile.Read(ref _changes) >= ManyChanges;
@@ -74,8 +64,9 @@ internal sealed class Steadiness
 
         lock (_lock)
         {
-            _surprises <<= 1;
+            Surprises.Note(isSurprise: false, 0);
             _changes = gone.Count == 0 ? 0 : _changes;
+            _sinceMiss = gone.Count > 0 ? 0 : Math.Min(_sinceMiss + 1, Surprises.LongWindow);
             var isMore = false;
             foreach (var name in names)
             {
@@ -97,16 +88,19 @@ internal sealed class Steadiness
     /// <param name="before">What the answer before it named, and whether clients were told of it.</param>
     /// <param name="now">What it named.</param>
     /// <param name="isMissed">Returns whether the answer certainly does not name what it does not seem to name.</param>
+    /// <param name="address">The address of the answer's client.</param>
     public void Changed(
-        IEnumerable<(UInt128 Name, bool IsTold)> before, IReadOnlyList<UInt128> now, Func<UInt128, bool> isMissed)
+        IEnumerable<(UInt128 Name, bool IsTold)> before, IReadOnlyList<UInt128> now, Func<UInt128, bool> isMissed, ulong address)
     {
         lock (_lock)
         {
             _isQuiet = false;
             _changes++;
 
-            // One new version of the site is nothing unusual. What is new on a page that has surprised lately may go as it came.
-            var mayGo = _surprises != 0;
+            // One new version of the site is nothing unusual. What is new where something has gone lately may go as it came.
+            var hasMissed = _sinceMiss < Surprises.LongWindow;
+            var run = Surprises.AreMany ? LongestRun : FirstRun;
+            _sinceMiss = Math.Min(_sinceMiss + 1, Surprises.LongWindow);
             var known = new Dictionary<UInt128, bool>();
             foreach (var (name, isTold) in before)
             {
@@ -119,19 +113,58 @@ internal sealed class Steadiness
                 if (!now.Contains(name) && isMissed(name))
                 {
                     isSurprise |= isTold;
+                    _sinceMiss = 0;
                     Missed(name);
                 }
             }
 
             foreach (var name in now)
             {
-                if (!NamedAgain(name) && mayGo && !known.ContainsKey(name) && !_names.ContainsKey(name))
+                if (!NamedAgain(name) && hasMissed && !known.ContainsKey(name) && !_names.ContainsKey(name))
                 {
-                    Keep(name, (FirstRun, 1));
+                    Keep(name, (run, 1));
                 }
             }
 
-            _surprises = (_surprises << 1) | (isSurprise ? 1ul : 0ul);
+            Surprises.Note(isSurprise, address);
+        }
+    }
+
+    /// <summary>Notes that names went, as several clients' answers show together.</summary>
+    public void Went(IEnumerable<UInt128> names)
+    {
+        lock (_lock)
+        {
+            foreach (var name in names)
+            {
+                _isQuiet = false;
+                Missed(name);
+            }
+        }
+    }
+
+    /// <summary>Notes one of several clients' answers: what went is counted on, or anew. Nothing goes by one client's answer.</summary>
+    /// <param name="says">Returns whether the answer named something.</param>
+    public void Answered(Func<UInt128, bool> says)
+    {
+        if (_isQuiet)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (var (name, run) in _names.ToList())
+            {
+                if (says(name))
+                {
+                    NamedAgain(name);
+                }
+                else if (run.Seen < run.Needed)
+                {
+                    _names[name] = (run.Needed, 0);
+                }
+            }
         }
     }
 

@@ -169,14 +169,9 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
 
         private bool IsShared(UInt128 name, Dictionary<ulong, int> lone)
         {
-            var naming = _pages.FindAll(p => p.Page.Says(name));
-            var against = _pages.FindAll(p => !p.Page.Says(name));
-
-            // What comes and goes on the pages that name it is expected of no other page.
-            if (naming.Exists(p => p.Page.Steadiness?.IsUnsteady(name) == true))
-            {
-                return false;
-            }
+            // A page on which it comes and goes speaks against it.
+            var naming = _pages.FindAll(p => p.Page.Says(name) && p.Page.Steadiness?.IsUnsteady(name) != true);
+            var against = _pages.Except(naming).ToList();
 
             // One address speaks neither for a name nor against it.
             var ignored = options.SharedByAddresses <= 1 ? 0
@@ -223,7 +218,10 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
 
             resources.ForEach(r => registry.Acquire(r.Url));
             Common = resources.Count == 0 ? null : new LearnedPage(
-                new PageAnalysis(resources, []) { ReferrerPolicy = referrerPolicy }, policy);
+                new PageAnalysis(resources, []) { ReferrerPolicy = referrerPolicy }, policy)
+            {
+                Guesses = new Surprises(),
+            };
             foreach (var resource in before?.Analysis.Resources ?? [])
             {
                 registry.Release(resource.Url);

@@ -19,6 +19,14 @@ internal sealed record LearnJob(PageDescription Page, PageCopy Copy, UInt128 Con
     /// <summary>What the client was told before its page had been read.</summary>
     public IReadOnlyList<ToldResource> Told { get; init; } = [];
 
+    /// <summary>What was known when the page was requested.</summary>
+    public PageKnowledge Knowledge { get; init; }
+
+    /// <summary>
+    /// Whether the page only shows whether what its client was told is right. Nothing shows that its client is one of several.
+    /// </summary>
+    public bool OnlyChecks => Page is { Audience: not Audience.Everyone, Client.Proof: ClientProof.None };
+
     /// <summary>For whom the page is analysed.</summary>
     public Party Party { get; } = new(Copy.Client, Page.Key.Authority.ToLowerInvariant());
 

@@ -63,7 +63,7 @@ internal sealed partial class LearningWorker(
             return;
         }
 
-        if (page.Audience == Audience.Members && page.Client.Proof != ClientProof.Shown
+        if (page.Audience == Audience.Members && page.Client.Proof == ClientProof.IfAnswerDiffers
             && !store.DiffersFromEveryones(page, job.ContentHash))
         {
             // Anybody can invent an Authorization field, and a page that ignores it says nothing of members.
@@ -79,14 +79,22 @@ internal sealed partial class LearningWorker(
             return;
         }
 
+        if (job.OnlyChecks)
+        {
+            Check(job, html.Span);
+            return;
+        }
+
         if (job.SkipIfNamed is { } known && Gone(html.Span, known) is { } gone)
         {
-            store.Counts.NamedAgain(known, gone);
-            if (gone.Count == 0 && NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
+            store.Counts.NamedAgain(page.Key, known, gone);
+            if (page.Audience == Audience.Everyone && gone.Count == 0
+                && NamedResources.SaysTheSame(html.Span, page.Key.Authority, known.Analysis))
             {
                 store.Counts.Received(page, known, wholly: false);
             }
 
+            job.Knowledge.Guesses?.Note(isSurprise: false, page.Address.Host);
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }
@@ -117,7 +125,12 @@ internal sealed partial class LearningWorker(
             }
         }
 
-        NoteWrong(job, analysis);
+        NoteWrong(job, WrongNames.Of(job.Told, analysis));
+        if (job.Knowledge is { Guesses: { } guesses, Page: { } guess })
+        {
+            guesses.Note(isSurprise: WrongNames.In(guess.Told.Resources, analysis).Any(), page.Address.Host);
+        }
+
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
@@ -136,9 +149,22 @@ internal sealed partial class LearningWorker(
         return gone.Exists(known.IsTold) ? null : gone;
     }
 
-    private void NoteWrong(LearnJob job, PageAnalysis analysis)
+    // What a client is told of others' page may be wrong for it, even if its own page teaches nothing about others.
+    private void Check(LearnJob job, ReadOnlySpan<byte> html)
     {
-        foreach (var wrong in WrongNames.Of(job.Told, analysis).GroupBy(static told => told.Channel))
+        if (job.Knowledge is not { Guesses: { } guesses, Page: { } guess } || job.Copy.Truncated)
+        {
+            return;
+        }
+
+        var gone = NamedResources.NotIn(html, guess.Told);
+        guesses.Note(isSurprise: gone.Count > 0, job.Page.Address.Host);
+        NoteWrong(job, job.Told.Where(told => gone.Contains(told.Resource)));
+    }
+
+    private void NoteWrong(LearnJob job, IEnumerable<ToldResource> names)
+    {
+        foreach (var wrong in names.GroupBy(static told => told.Channel))
         {
             var count = wrong.Count();
             metrics.Wrong(wrong.Key, count);

@@ -31,7 +31,7 @@ internal static class NamedResources
         {
             var name = resource.Url.PathAndQuery;
             if (resource.FoundBy.IsInPage() && name.Length <= MaxName
-                && !(CanBeSought(name) ? IsNamed(html, name) : HoldsAllOf(html, name)))
+                && !((CanBeSought(name) ? IsNamed(html, name) : HoldsAllOf(html, name)) && HoldsDetails(html, resource)))
             {
                 gone.Add(resource);
             }
@@ -98,6 +98,29 @@ internal static class NamedResources
         }
 
         return false;
+    }
+
+    // A preload with another hash, or with other candidates, is a download for nothing.
+    private static bool HoldsDetails(ReadOnlySpan<byte> html, CriticalResource resource)
+    {
+        // A plus sign can be written in more than one way.
+        foreach (var run in resource.Integrity?.Split([' ', '+'], StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            if (html.IndexOf(Encoding.ASCII.GetBytes(run)) < 0)
+            {
+                return false;
+            }
+        }
+
+        foreach (var candidate in resource.ImageSrcSet?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            if (!HoldsAllOf(html, candidate.Split(' ')[0]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Percent signs and ampersands can be written in more than one way, but hardly what is between them.

@@ -3,14 +3,28 @@ using PushProxy.Model;
 
 namespace PushProxy.Learning;
 
-/// <summary>Finds which deliveries were wrong: what a client was told in advance, and its page then did not name.</summary>
+/// <summary>Finds which deliveries are wrong: what a client is told in advance, and its page then does not name.</summary>
 internal static class WrongNames
 {
     /// <param name="told">What the client was told before its page had been read.</param>
     /// <param name="analysis">What the page names. A resource that it names but does not wait for counts as named.</param>
     public static IEnumerable<ToldResource> Of(IReadOnlyList<ToldResource> told, PageAnalysis analysis)
     {
-        if (told.Count == 0 || analysis.IsIncomplete)
+        if (told.Count == 0)
+        {
+            return [];
+        }
+
+        var wrong = In(told.Select(static t => t.Resource), analysis).ToHashSet();
+        return told.Where(t => wrong.Contains(t.Resource));
+    }
+
+    /// <summary>Returns which of some resources a page does not name.</summary>
+    /// <param name="resources">The resources.</param>
+    /// <param name="analysis">What the page names.</param>
+    public static IEnumerable<CriticalResource> In(IEnumerable<CriticalResource> resources, PageAnalysis analysis)
+    {
+        if (analysis.IsIncomplete)
         {
             return [];
         }
@@ -19,7 +33,6 @@ internal static class WrongNames
             .ToHashSet(StringComparer.Ordinal);
 
         // What a stylesheet or module names may still be needed if that could not be read.
-        return told.Where(t => !named.Contains(t.Resource.Url.AbsoluteUri)
-            && (t.Resource.FoundBy.IsInPage() || analysis.Unread.Count == 0));
+        return resources.Where(r => !named.Contains(r.Url.AbsoluteUri) && (r.FoundBy.IsInPage() || analysis.Unread.Count == 0));
     }
 }

@@ -33,7 +33,7 @@ internal static class ImageTypes
             var text = line.AsSpan();
             foreach (var part in text.Split(','))
             {
-                accepted |= Flag(text[part].Trim());
+                accepted |= Flag(text[part]);
             }
         }
 
@@ -50,9 +50,15 @@ internal static class ImageTypes
         : accepted.HasFlag(AcceptedImages.Listed) ? accepted.HasFlag(type)
         : null;
 
-    private static AcceptedImages Flag(ReadOnlySpan<char> type) =>
-        !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("image/*") ? AcceptedImages.Unknown
-        : AcceptedImages.Listed | Of(type);
+    // A type with the weight 0 is not accepted (RFC 9110 §12.4.2), but it is listed.
+    private static AcceptedImages Flag(ReadOnlySpan<char> range)
+    {
+        var end = range.IndexOf(';');
+        var type = (end < 0 ? range : range[..end]).Trim();
+        return !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type is "image/*" ? AcceptedImages.Unknown
+            : end >= 0 && range[(end + 1)..].Trim().TrimEnd("0.") is "q=" or "Q=" ? AcceptedImages.Listed
+            : AcceptedImages.Listed | Of(type);
+    }
 
     private static AcceptedImages Of(ReadOnlySpan<char> type) =>
         Is(type, "image/avif") ? AcceptedImages.Avif

@@ -20,8 +20,14 @@ internal sealed class ChangingSite
     public ChangingSite(ScriptedSite origin, string folder, Random random)
     {
         (_origin, _folder, _random) = (origin, folder, random);
+        var sessions = 0;
+        _origin.On(SignIn, r => r.WriteAsync(RawRequest.Response(
+            "200 OK", $"Content-Type: text/plain\nSet-Cookie: session={folder[1..]}x{Interlocked.Increment(ref sessions)}of0c1f22e9d0; HttpOnly", "")));
         Pages = [.. Enum.GetValues<ChangingPage>().Select(AddPage)];
     }
+
+    /// <summary>Where visitors get a session.</summary>
+    public string SignIn => _folder + "/sign-in";
 
     /// <summary>The path of each page, and how it changes.</summary>
     public IReadOnlyList<(string Path, ChangingPage How)> Pages { get; }
@@ -53,6 +59,7 @@ internal sealed class ChangingSite
                     ChangingPage.ChangesNowAndThen => [turn[number / often % turn.Length]],
                     ChangingPage.TakesTurns => [turn[number % turn.Length]],
                     ChangingPage.IsLeftToChance => [turn[_random.Next(turn.Length)]],
+                    ChangingPage.IsPrivateAndLeftToChance or ChangingPage.IsForMembersAndLeftToChance => [turn[_random.Next(2)]],
                     ChangingPage.HasTheTimeInAName => [$"{turn[0]}?t={number}"],
                     ChangingPage.HasAMarkForEachVisit => [$"{turn[0]}?sid={visit}"],
                     ChangingPage.DiffersByClient or ChangingPage.DiffersByClientAndSaysSo => [turn[isMobile ? 1 : 0]],
@@ -66,7 +73,13 @@ internal sealed class ChangingSite
                 var tag = hasValidator && !hasToken ? $"\nETag: \"{string.Join('-', named.Select(n => n.Split('/')[^1]))}\"" : "";
                 return request.WriteAsync(RawRequest.Response(
                     "200 OK",
-                    "Content-Type: text/html" + (how == ChangingPage.DiffersByClientAndSaysSo ? "\nVary: User-Agent" : "") + tag,
+                    "Content-Type: text/html" + tag + how switch
+                    {
+                        ChangingPage.DiffersByClientAndSaysSo => "\nVary: User-Agent",
+                        ChangingPage.IsPrivate or ChangingPage.IsPrivateAndLeftToChance => "\nCache-Control: private",
+                        ChangingPage.IsForMembers or ChangingPage.IsForMembersAndLeftToChance => "\nCache-Control: no-store",
+                        _ => "",
+                    },
                     ScriptedSite.Html(EarlySite.Elements(named) + (hasToken ? $"<meta name=csrf content={Guid.NewGuid():N}>" : ""))));
             }
         });
@@ -87,4 +100,8 @@ internal enum ChangingPage
     DiffersByClient,
     DiffersByClientAndSaysSo,
     DiffersByBackend,
+    IsPrivate,
+    IsPrivateAndLeftToChance,
+    IsForMembers,
+    IsForMembersAndLeftToChance,
 }

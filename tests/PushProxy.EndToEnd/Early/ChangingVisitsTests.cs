@@ -30,16 +30,24 @@ public sealed class ChangingVisitsTests(StrangersSite site) : IClassFixture<Stra
     {
         var random = new Random(seed);
         var where = new ChangingSite(site.Origin, $"/changing{seed}", random);
+        List<(string Address, string Cookie)> members = [];
+        for (var i = 0; i < 5; i++)
+        {
+            members.Add(($"127.84.{i}.1", (await new Stranger(site, $"127.84.{i}.1").ViewAsync(where.SignIn)).Cookie));
+        }
+
         var told = where.Pages.ToDictionary(p => p.How, _ => (Right: 0, Wrong: 0));
         for (var view = 0; view < Views; view++)
         {
             foreach (var (page, how) in where.Pages)
             {
                 var visit = $"v{seed}-{view}-{how}";
-                var address = $"127.83.{random.Next(8)}.{random.Next(1, 200)}";
+                var member = how is ChangingPage.IsForMembers or ChangingPage.IsForMembersAndLeftToChance ? random.Next(members.Count) : -1;
+                var address = member >= 0 ? members[member].Address : $"127.83.{random.Next(8)}.{random.Next(1, 200)}";
                 var client = random.Next(2) == 0 ? "user-agent: Mozilla/5.0 Mobile" : "user-agent: Mozilla/5.0";
                 var heads = await Curl.HeadsFromAsync(
-                    address, site.Url(page), "--http2", "Accept: text/html", client, $"{ChangingSite.VisitField}: {visit}");
+                    address, site.Url(page), "--http2", "Accept: text/html", client, $"{ChangingSite.VisitField}: {visit}",
+                    member >= 0 ? $"Cookie: {members[member].Cookie}" : "X-Kind: guest");
                 await site.UntilReadAsync();
                 var (named, early) = (where.NamedFor(visit), heads.SkipLast(1).SelectMany(h => h.Preloads()).ToList());
                 Assert.All(early.Except(named), name => Assert.True(
@@ -51,7 +59,7 @@ public sealed class ChangingVisitsTests(StrangersSite site) : IClassFixture<Stra
 
                 var (right, wrong) = told[how];
                 told[how] = (right + early.Intersect(named).Count(), wrong + early.Except(named).Count());
-                if (how is ChangingPage.Stays or ChangingPage.DiffersByClientAndSaysSo)
+                if (how is ChangingPage.Stays or ChangingPage.DiffersByClientAndSaysSo or ChangingPage.IsPrivate or ChangingPage.IsForMembers)
                 {
                     Assert.True(
                         named.Order().SequenceEqual(early.Order()),

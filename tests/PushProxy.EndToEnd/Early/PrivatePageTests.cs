@@ -118,6 +118,35 @@ public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSi
         Assert.Equal(["/wordpress/all.css"], told);
     }
 
+    [Fact]
+    public async Task The_programs_own_cookie_makes_no_two_members_one()
+    {
+        // Whoever was told the same gets the same cookie, which says what the client has.
+        var sessions = 0;
+        site.Origin.Files("/own-cookie/a.css", "/own-cookie/b.js");
+        site.Origin.On("/own-cookie/sign-in", r => r.WriteAsync(RawRequest.Response(
+            "200 OK", $"Content-Type: text/plain\nSet-Cookie: session=member{Interlocked.Increment(ref sessions)}of0c1f22e9d0", "")));
+        site.Origin.Page("/own-cookie/", EarlySite.Elements("/own-cookie/a.css", "/own-cookie/b.js"), "Cache-Control: no-store");
+        List<(Stranger Who, string Cookie)> members = [];
+        for (var i = 1; i < 6; i++)
+        {
+            var who = new Stranger(site, $"127.78.1.{i}");
+            members.Add((who, "cookie: " + (await who.ViewAsync("/own-cookie/sign-in")).Cookie));
+        }
+
+        var cookies = new HashSet<string>();
+        for (var view = 0; view < 20; view++)
+        {
+            var (who, cookie) = members[view % 5];
+            cookies.Add((await who.ViewAsync("/own-cookie/", [cookie], ("/own-cookie/a.css", "style"), ("/own-cookie/b.js", "script"))).Cookie);
+            await site.UntilReadAsync();
+        }
+
+        Assert.Contains(cookies, c => c.StartsWith("__Host-pushproxy=", StringComparison.Ordinal));
+        var seen = await Nghttp.RunAsync(site.Url("/own-cookie/"), "accept: text/html", "--no-push", members[2].Cookie);
+        Assert.Equal(["/own-cookie/a.css", "/own-cookie/b.js"], seen.Hints.SelectMany(h => h.Preloads));
+    }
+
     // Whoever comes last waits for those before.
     private async Task EndOfLearningAsync(string folder)
     {

@@ -71,7 +71,7 @@ public class SteadinessTests
     {
         See(1, 2);
         See(1, 3);
-        Assert.False(_steadiness.IsRestless);
+        Assert.False(_steadiness.Surprises.AreTooMany(0));
         Assert.False(_steadiness.IsUnsteady(3));
         Assert.False(_steadiness.KeepsChanging);
     }
@@ -83,14 +83,14 @@ public class SteadinessTests
         See(1, 3);
         Repeat([1, 3], 5);
         See(1, 4);
-        Assert.True(_steadiness.IsRestless);
+        Assert.True(_steadiness.Surprises.AreTooMany(0));
 
         // What is new on such a page may go as it came.
         Assert.True(_steadiness.IsUnsteady(4));
-        Repeat([1, 4], Steadiness.Window - 7);
-        Assert.True(_steadiness.IsRestless);
+        Repeat([1, 4], Surprises.Window - 7);
+        Assert.True(_steadiness.Surprises.AreTooMany(0));
         Repeat([1, 4], 1);
-        Assert.False(_steadiness.IsRestless);
+        Assert.False(_steadiness.Surprises.AreTooMany(0));
         Assert.False(_steadiness.IsUnsteady(4));
     }
 
@@ -100,7 +100,7 @@ public class SteadinessTests
         for (UInt128 t = 10; t < 60; t++)
         {
             See([1, t], isTold: name => name == 1);
-            Assert.False(_steadiness.IsRestless);
+            Assert.False(_steadiness.Surprises.AreTooMany(0));
         }
 
         Assert.True(_steadiness.KeepsChanging);
@@ -110,12 +110,26 @@ public class SteadinessTests
     }
 
     [Fact]
+    public void What_is_new_where_something_has_gone_lately_may_go_too_even_if_nobody_was_told_of_that()
+    {
+        See([1, 2], isTold: name => name == 1);
+        See([1], isTold: name => name == 1);
+        Repeat([1], Surprises.LongWindow - 2);
+        See(1, 3);
+        Assert.True(_steadiness.IsUnsteady(3));
+        Repeat([1, 3], Surprises.LongWindow);
+        See(1, 3, 4);
+        Assert.False(_steadiness.IsUnsteady(3));
+        Assert.False(_steadiness.IsUnsteady(4));
+    }
+
+    [Fact]
     public void A_name_that_an_answer_may_still_need_is_not_missed()
     {
         See(1, 2);
-        _steadiness.Changed([(1, true), (2, true)], [1, 3], isMissed: _ => false);
+        _steadiness.Changed([(1, true), (2, true)], [1, 3], isMissed: _ => false, 0);
         Assert.False(_steadiness.IsUnsteady(2));
-        Assert.False(_steadiness.IsRestless);
+        Assert.False(_steadiness.Surprises.AreTooMany(0));
     }
 
     [Fact]
@@ -126,7 +140,7 @@ public class SteadinessTests
             See(t);
         }
 
-        Assert.InRange(_steadiness.Size, 1, 96 + (64 * Steadiness.MaxNames));
+        Assert.InRange(_steadiness.Size, 1, 512 + (80 * Steadiness.MaxNames));
         Assert.True(_steadiness.IsUnsteady(998));
         Assert.False(_steadiness.IsUnsteady(1));
     }
@@ -158,7 +172,7 @@ public class SteadinessTests
         }
         else if (_before is not null)
         {
-            _steadiness.Changed(_before.Select(b => (b, isTold(b) && !_steadiness.IsUnsteady(b))), names, _ => true);
+            _steadiness.Changed(_before.Select(b => (b, isTold(b) && !_steadiness.IsUnsteady(b))), names, _ => true, 0);
         }
 
         _before = names;

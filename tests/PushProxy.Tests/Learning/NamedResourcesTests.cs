@@ -32,6 +32,20 @@ public class NamedResourcesTests
         Assert.Equal(isThere ? [] : [path], NamedResources.NotIn(Html, Some.Page(Some.Script("/app.js"), Some.Style(path))).Select(r => r.Url.PathAndQuery));
 
     [Theory]
+    [InlineData("sha384-Ab+/c= sha512-x", null, true)]
+    [InlineData("sha384-Ab+/d= sha512-x", null, false)]
+    [InlineData("sha384-Ab+/c= sha512-y", null, false)]
+    [InlineData(null, "https://site.test/i/h.png?w=1&q=2 1x, https://site.test/i/h2.png 2x", true)]
+    [InlineData(null, "https://site.test/i/h.png?w=1&q=3 1x, https://site.test/i/h2.png 2x", false)]
+    [InlineData(null, "https://site.test/i/h.png?w=1&q=2 1x, https://site.test/i/h3.png 2x", false)]
+    public void Another_hash_or_another_candidate_is_another_resource(string? integrity, string? candidates, bool isThere)
+    {
+        var html = "<script src=/app.js integrity=\"sha384-Ab&#x2B;/c= sha512-x\"></script><img src=/app.js srcset=\"/i/h.png?w=1&amp;q=2, h2.png 2x\">"u8;
+        var gone = NamedResources.NotIn(html, Some.Page(Some.Script("/app.js") with { Integrity = integrity, ImageSrcSet = candidates }));
+        Assert.Equal(isThere, gone.Count == 0);
+    }
+
+    [Theory]
     [InlineData(FoundBy.StylesheetFont)]
     [InlineData(FoundBy.ImportedStylesheet)]
     [InlineData(FoundBy.BackgroundImage)]

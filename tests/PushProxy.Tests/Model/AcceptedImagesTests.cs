@@ -23,6 +23,9 @@ public class AcceptedImagesTests
     [InlineData(Firefox, "image/avif", null, null)]
     [InlineData(Firefox, null, null, true)]
     [InlineData(Firefox, null, "image/jxl", false)]
+    [InlineData("text/html, image/webp;q=0.8", "image/webp", null, true)]
+    [InlineData("text/html, image/webp ; q=0.0", "image/webp", null, false)]
+    [InlineData("text/html, image/webp;q=0, image/png", "image/webp", null, false)]
     [InlineData("image/*", "image/avif", null, null)]
     [InlineData("", "image/avif", null, null)]
     public void A_client_takes_what_it_says_that_it_displays(string accept, string? type, string? others, bool? takes) => Assert.Equal(
