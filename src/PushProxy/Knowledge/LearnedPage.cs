@@ -65,6 +65,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>
     /// The answers that lacked what this page made clients expect, if it is told to clients whose own page may be another one; else null.
+    /// When something else is expected, the count begins anew.
     /// </summary>
     public Surprises? Guesses { get; init; }
 
@@ -167,7 +168,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.
     /// </summary>
-    public long Size => 336 + (Traffic?.Size ?? 0) + (Steadiness?.Size ?? 0) + TaughtBy.Size + (_names?.Size ?? 0)
+    public long Size => 336 + (Traffic?.Size ?? 0) + (Steadiness?.Size ?? 0) + (Guesses?.Size ?? 0) + TaughtBy.Size + (_names?.Size ?? 0)
         + Analysis.Resources.Sum(r => 432 + (8L * r.Url.OriginalString.Length)
             + (2L * ((r.Integrity?.Length ?? 0) + (r.Media?.Length ?? 0) + (r.ImageSrcSet?.Length ?? 0))))
         + Analysis.Skipped.Sum(s => 96 + (2L * s.Url.Length))

@@ -22,7 +22,6 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
 
     private readonly List<View> _views = [];
     private readonly Steadiness _steadiness = new();
-    private readonly Surprises _guesses = new();
     private TimeSpan _pause;
     private DateTimeOffset _nextLook;
 
@@ -35,7 +34,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
     /// <summary>The only address that the pages came from, 0 if it is not known; null if they came from several.</summary>
     public ulong? Only => _views.Select(static v => v.Client.Address).Distinct().Take(2).ToList() is [var one] ? one : null;
 
-    public long Size => 64 + _steadiness.Size + _guesses.Size + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
+    public long Size => 64 + _steadiness.Size + _views.Sum(static v => 96 + v.Page.Size) + (Page?.Size ?? 0);
 
     /// <summary>Returns whether analysing a page of this client could teach something new.</summary>
     public bool MayLearn(ClientId client, DateTimeOffset now) =>
@@ -119,7 +118,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             security)
         {
             IsShared = true,
-            Guesses = _guesses,
+            Guesses = new Surprises(),
         };
         _views.ForEach(v => shared.TaughtBy.Add(v.Client.Address));
         return shared;
