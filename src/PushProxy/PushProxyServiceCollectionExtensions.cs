@@ -121,6 +121,8 @@ public static class PushProxyServiceCollectionExtensions
             new CopyBudget(p.GetRequiredService<LearningOptions>(), p.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(static p => AnalyzerOf(p.GetRequiredService<LearningOptions>()));
         services.TryAddSingleton<CostlyPages>();
+        services.TryAddSingleton<DestinationNames>();
+        services.TryAddSingleton<WrongDeliveries>();
         services.TryAddSingleton<Spending>();
         services.TryAddSingleton<LearningQueue>();
         services.TryAddSingleton<ComputingTurns>();
@@ -148,6 +150,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageFlow>();
         services.TryAddSingleton<NoPage>();
+        AsSentTransforms.Wrap(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransformProvider, PushProxyTransformProvider>());
         return services;

@@ -13,6 +13,7 @@ internal static class OriginRoute
         ClusterId = Name,
         Order = int.MaxValue,
         Match = new RouteMatch { Path = "/{**all}" },
+        Metadata = new Dictionary<string, string> { [DeliveryPolicy.OriginKey] = "true" },
     };
 
     public static ClusterConfig Cluster(Uri origin) => new()

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -43,6 +44,10 @@ internal static class ProxyHost
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
+
+            // Field values are opaque bytes (RFC 9110 §5.5). In Latin-1 each byte is a character, so all of them pass.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             context.Configuration.GetSection("Kestrel").Bind(kestrel);
             listeners.Configure(kestrel);
         });
@@ -53,6 +58,11 @@ internal static class ProxyHost
             proxy.LoadFromMemory([OriginRoute.Route], [OriginRoute.Cluster(origin)]);
         }
 
+        proxy.ConfigureHttpClient(static (_, handler) =>
+        {
+            handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
+            handler.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
+        });
         proxy.AddPushProxy(section);
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)

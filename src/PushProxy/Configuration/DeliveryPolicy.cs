@@ -17,6 +17,9 @@ public sealed record DeliveryPolicy
     /// <summary>The key of the route metadata that holds the name of the policy.</summary>
     public const string MetadataKey = "PushProxy.Policy";
 
+    /// <summary>The key of the metadata of the route that <c>PushProxy:Origin</c> stands for.</summary>
+    internal const string OriginKey = "PushProxy.Origin";
+
     /// <summary>How critical resources are delivered. The default is <see cref="DeliveryMode.Auto"/>.</summary>
     public DeliveryMode Delivery { get; init; } = DeliveryMode.Auto;
 
@@ -42,8 +45,19 @@ public sealed record DeliveryPolicy
     public bool CacheCookie { get; init; } = true;
 
     /// <summary>
+    /// Whether the origin gets the client's Host instead of its destination's name, so that it believes to be the public site (RFC 9110
+    /// §7.2). Null, the default: only the origin of <c>PushProxy:Origin</c> does, and only over http, because over https its certificate
+    /// must be for the Host. A transform of the route that sets Host comes first.
+    /// </summary>
+    public bool? PreserveHost { get; init; }
+
+    /// <summary>
     /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why. The default is
     /// false.
     /// </summary>
     public bool DebugHeader { get; init; }
+
+    /// <summary>Returns the policy that a route names in its metadata; null for <see cref="PushProxyOptions.Defaults"/>.</summary>
+    internal static string? NameIn(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata is not null && metadata.TryGetValue(MetadataKey, out var name) ? name : null;
 }

@@ -4,6 +4,7 @@ using PushProxy.Client;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
+using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -13,7 +14,8 @@ namespace PushProxy.Forwarding;
 /// fails a request.
 /// </summary>
 internal sealed partial class NoPage(
-    PolicyTable policies, PageStore store, PageAnswer answer, PushProxyMetrics metrics, ILogger<NoPage> logger)
+    PolicyTable policies, PageStore store, PageAnswer answer, WrongDeliveries wrongs, ClientIdentities clients, PushProxyMetrics metrics,
+    ILogger<NoPage> logger)
 {
     /// <summary>Handles such an answer.</summary>
     /// <param name="http">The request.</param>
@@ -38,8 +40,18 @@ internal sealed partial class NoPage(
             if (status == StatusCodes.Status304NotModified)
             {
                 AnswerNotModified(http, record, policies.Find(policyName));
+                return;
             }
-            else if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
+
+            if (visit is { NotNavigation: PageSkip.None, Knowledge.Page: { } known }
+                && status is StatusCodes.Status200OK or >= StatusCodes.Status300MultipleChoices && !known.HasNothingToTell)
+            {
+                // What the client was told was for nothing.
+                wrongs.Note(visit.Key, record.ToldInAdvance());
+                wrongs.Surprise(visit.Knowledge, [], clients.AddressOf(http.Connection.RemoteIpAddress).Host);
+            }
+
+            if (visit is { IsMember: false, Knowledge: { Path: { } path, Exact: { } exact } }
                 && status is 200 or 301 or 302 or 303 or 307 or 308 or 404 or 410)
             {
                 // What everyone received as a page may be no longer a page.

@@ -171,7 +171,8 @@ internal sealed partial class PageFlow(
             }
         }
 
-        var wasJustChecked = page.Validator is null && knowledge.Exact is { HasValidators: false, Page.IsToldWhole: true } recent
+        var wasJustChecked = page.Validator is null
+            && knowledge.Exact is { HasValidators: false, Page: { IsToldWhole: true, Steadiness: not { IsChanging: true } } } recent
             && recent.IsFresh(time.GetUtcNow(), options.RecheckPause) && recent.Page.IsNamedBy(page.Connection);
 
         // A stylesheet may come in another version each time. If the page needed the same each time, it waits for a pause.
@@ -199,7 +200,7 @@ internal sealed partial class PageFlow(
             store.Forget(page.Key, path, everyones.Key, page.Connection);
         }
 
-        if (knowledge is { Page: { } known, IsPartial: false })
+        if (knowledge is { Page: { } known, IsPartial: false, Source: PageSource.SharedByClients })
         {
             answer.Name(http, record, policy, known, knowledge.Source);
         }

@@ -95,7 +95,6 @@ internal sealed partial class PageObserver(
         else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))
         {
             // The bytes of the page or of its stylesheets always change. Names that disappear must be noticed at once. New names can wait.
-            knowledge.Exact?.Checked(time.GetUtcNow());
             Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before)
             {
                 IsKnown = knowledge.Exact is not null,

@@ -11,13 +11,13 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class PushProxyTransformProvider(
     PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
-    IOptionsFactory<PushProxyOptions> options) : ITransformProvider
+    DestinationNames names, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
         // When the configuration changes, YARP and the policy table learn of it in no certain order. So a policy that a route names may be
         // in the new configuration before it is in force.
-        if (PolicyName(context.Route.Metadata) is { } name
+        if (DeliveryPolicy.NameIn(context.Route.Metadata) is { } name
             && !policies.Contains(name) && !options.Create(Options.DefaultName).Policies.ContainsKey(name))
         {
             context.Errors.Add(new ArgumentException(
@@ -32,11 +32,9 @@ internal sealed class PushProxyTransformProvider(
 
     public void Apply(TransformBuilderContext context)
     {
-        var policy = PolicyName(context.Route.Metadata);
+        var policy = DeliveryPolicy.NameIn(context.Route.Metadata);
         context.RequestTransforms.Add(new EarlyTransform(pages, resources, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PublicNameTransform(names));
         context.ResponseTransforms.Add(new PageTransform(pages, noPage, resources, traffic, clients, context.Route.RouteId, policy));
     }
-
-    private static string? PolicyName(IReadOnlyDictionary<string, string>? metadata) =>
-        metadata is not null && metadata.TryGetValue(DeliveryPolicy.MetadataKey, out var name) ? name : null;
 }

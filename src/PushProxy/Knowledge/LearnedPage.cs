@@ -65,7 +65,6 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>
     /// The answers that lacked what this page made clients expect, if it is told to clients whose own page may be another one; else null.
-    /// When something else is expected, the count begins anew.
     /// </summary>
     public Surprises? Guesses { get; init; }
 
@@ -103,6 +102,9 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
         Preconnects = IsToldWhole ? Analysis.Preconnects : [.. Analysis.Preconnects.Where(p => IsTold(NameKey.Of(p)))],
         Skipped = [.. Analysis.Skipped.Where(s => _names.Find(NameKey.Of(s)) is not { IsTold: false })],
     };
+
+    /// <summary>Whether clients may be told of nothing that the page names.</summary>
+    public bool HasNothingToTell => !_keys.Any(IsTold);
 
     /// <summary>
     /// Returns who was sent a name of the page; null if that is not counted: for other names, and for pages made of what is told already.
@@ -143,12 +145,29 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
             return;
         }
 
-        // What only a stylesheet or module names may still be there if that could not be read.
-        var isWhole = Analysis is { Unread.Count: 0, IsIncomplete: false };
+        var readsAll = Analysis.ReadsAllOf(before.Analysis);
         Steadiness ??= new Steadiness();
         Steadiness.Changed(
             before._keys.Select(name => (name, before.IsTold(name))), _keys,
-            name => isWhole || (!Analysis.IsIncomplete && before.IsInItself(name)), TaughtBy.Only ?? 0);
+            name => !Analysis.IsIncomplete && (readsAll || before.IsInItself(name)), TaughtBy.Only ?? 0);
+    }
+
+    /// <summary>Returns which names of a known page this one certainly does not say.</summary>
+    public List<UInt128> LacksOf(LearnedPage known)
+    {
+        var readsAll = Analysis.ReadsAllOf(known.Analysis);
+        return Analysis.IsIncomplete ? []
+            : [.. known._keys.Where(name => !_keys.Contains(name) && (readsAll || known.IsInItself(name)))];
+    }
+
+    /// <summary>Notes that an answer that is not learned lacked names, or was no page. Called under the store's lock.</summary>
+    /// <param name="names">The names; empty if the answer was no page.</param>
+    /// <param name="address">The address of the answer's client.</param>
+    public void Lacked(IReadOnlyCollection<UInt128> names, ulong address)
+    {
+        var isSurprise = names.Count == 0 || names.Any(IsTold);
+        (Steadiness ??= new Steadiness()).Lacked(names, isSurprise, address);
+        _isSteady = false;
     }
 
     /// <summary>Notes that an answer named the same again.</summary>

@@ -17,15 +17,13 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>How many variants must agree before they answer for one never seen.</summary>
     private const int AgreeingVariants = 2;
 
-    /// <summary>The maximum number of names whose witnesses are remembered.</summary>
-    private const int MaxNames = 512;
-
     /// <summary>The pause between two analyses of a page that names something else each time.</summary>
     private static readonly TimeSpan ChangingPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly List<Variant> _variants = [];
-    private readonly OrderedDictionary<UInt128, NameWitnesses> _names = [];
+    private readonly PathNames _names = new();
+    private readonly OrderedDictionary<UInt128, Steadiness> _forgotten = [];
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
@@ -54,7 +52,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             lock (_lock)
             {
-                return 400 + Guesses.Size + MemberGuesses.Size + (112L * _names.Count)
+                return 400 + Guesses.Size + MemberGuesses.Size + _names.Size + _forgotten.Values.Sum(static s => 48 + s.Size)
                     + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
             }
         }
@@ -142,6 +140,16 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
 
             var gone = _variants[at].Page;
             _variants.RemoveAt(at);
+            if (gone.Steadiness is { } steadiness)
+            {
+                // If it comes back, it has not become steady by having been away.
+                _forgotten[variantKey] = steadiness;
+                if (_forgotten.Count > maxVariants)
+                {
+                    _forgotten.RemoveAt(0);
+                }
+            }
+
             return gone;
         }
     }
@@ -182,27 +190,12 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>
-    /// Returns who was sent a name (<see cref="NameKey"/>) at this path. That outlives the version that says it: the site may take turns
-    /// with two versions. When there are too many names, the one unused for the longest time is forgotten.
-    /// </summary>
-    /// <param name="name">The name.</param>
-    /// <param name="enough">How many connections make it everybody's (<see cref="LearningOptions.NamedBy"/>).</param>
+    /// <inheritdoc cref="PathNames.WitnessesOf"/>
     public NameWitnesses WitnessesOf(UInt128 name, int enough)
     {
         lock (_lock)
         {
-            if (!_names.Remove(name, out var witnesses))
-            {
-                witnesses = new NameWitnesses(enough);
-                if (_names.Count >= MaxNames)
-                {
-                    _names.RemoveAt(0);
-                }
-            }
-
-            _names.Add(name, witnesses);
-            return witnesses;
+            return _names.WitnessesOf(name, enough);
         }
     }
 
@@ -214,6 +207,10 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             if (_variants.Find(v => v.Key == variantKey) is { } before)
             {
                 page.Follow(before.Page);
+            }
+            else if (_forgotten.Remove(variantKey, out var steadiness))
+            {
+                page.Steadiness = steadiness;
             }
         }
     }

@@ -75,6 +75,22 @@ internal sealed class NameCounts(
     }
 
     /// <summary>
+    /// Notes that an answer for a known page that is not learned as that page lacked names, or was no page at all. Clients may be told of
+    /// less then.
+    /// </summary>
+    /// <param name="page">The known page.</param>
+    /// <param name="names">What it lacked; empty if it was no page.</param>
+    /// <param name="address">The address of the answer's client.</param>
+    public void Lacked(LearnedPage page, IReadOnlyCollection<UInt128> names, ulong address)
+    {
+        lock (learning)
+        {
+            page.Lacked(names, address);
+            registry.PlansChanged();
+        }
+    }
+
+    /// <summary>
     /// Notes the policy of a response with a known page. Once enough connections were sent it, it is the page's policy and may be told, for
     /// pages around this one as well.
     /// </summary>

@@ -58,7 +58,7 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
         }
 
         _views.Add(new View(client, page));
-        _steadiness.Answered(page.Says);
+        _steadiness.Answered(page.Says, name => IsShared(v => !v.Page.Says(name)));
         var before = Page;
 
         // The newest of the pages that name most of what may be told: one client's page cannot take away what others share.
@@ -80,8 +80,9 @@ internal sealed class SharedNeeds(int threshold, int addresses = 1, bool byAddre
             _steadiness.Went(before.Names.Where(name => Page?.Says(name) != true && IsGone(name)));
         }
 
-        // As for every page whose bytes always change, the pause doubles. A difference ends it.
-        _pause = !same ? TimeSpan.FromSeconds(1) : _pause * 2;
+        // As for every page whose bytes always change, the pause doubles. A difference ends it. A name that is coming back is not kept
+        // waiting.
+        _pause = !same || _steadiness.IsWaiting ? TimeSpan.FromSeconds(1) : _pause * 2;
         _pause = _pause > maxPause ? maxPause : _pause;
         _nextLook = now + _pause;
         return same ? LearnOutcome.Confirmed : before is null ? LearnOutcome.Learned : LearnOutcome.Changed;

@@ -34,6 +34,12 @@ internal sealed class Steadiness
     /// </summary>
     public Surprises Surprises { get; } = new();
 
+    /// <summary>
+    /// Whether one of the last <see cref="Surprises.LongWindow"/> answers lacked something that was named before. Then the next one may,
+    /// too.
+    /// </summary>
+    public bool IsChanging => Volatile.Read(ref _sinceMiss) < Surprises.LongWindow;
+
     /// <summary>Whether each of the last answers named something else.</summary>
     public bool KeepsChanging => Volatile.Read(ref _changes) >= ManyChanges;
 
@@ -130,6 +136,25 @@ internal sealed class Steadiness
         }
     }
 
+    /// <summary>Notes that an answer that is not learned lacked names.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="isSurprise">Whether clients are told of one of them.</param>
+    /// <param name="address">The address of the answer's client.</param>
+    public void Lacked(IEnumerable<UInt128> names, bool isSurprise, ulong address)
+    {
+        lock (_lock)
+        {
+            _isQuiet = false;
+            foreach (var name in names)
+            {
+                _sinceMiss = 0;
+                Missed(name);
+            }
+
+            Surprises.Note(isSurprise, address);
+        }
+    }
+
     /// <summary>Notes that names went, as several clients' answers show together.</summary>
     public void Went(IEnumerable<UInt128> names)
     {
@@ -143,9 +168,22 @@ internal sealed class Steadiness
         }
     }
 
+    /// <summary>Whether names that came and went are still to be named often enough.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_isQuiet && _names.Values.Any(static run => run is { Seen: > 0 } && run.Seen < run.Needed);
+            }
+        }
+    }
+
     /// <summary>Notes one of several clients' answers: what went is counted on, or anew. Nothing goes by one client's answer.</summary>
     /// <param name="says">Returns whether the answer named something.</param>
-    public void Answered(Func<UInt128, bool> says)
+    /// <param name="isGone">Returns whether enough clients' answers lack it.</param>
+    public void Answered(Func<UInt128, bool> says, Func<UInt128, bool> isGone)
     {
         if (_isQuiet)
         {
@@ -160,7 +198,7 @@ internal sealed class Steadiness
                 {
                     NamedAgain(name);
                 }
-                else if (run.Seen < run.Needed)
+                else if (run.Seen < run.Needed && isGone(name))
                 {
                     _names[name] = (run.Needed, 0);
                 }

@@ -92,6 +92,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
 
         private readonly Lock _lock = new();
         private readonly List<(string Path, LearnedPage Page)> _pages = [];
+        private readonly Surprises _guesses = new();
         private bool _retired;
 
         public LearnedPage? Common { get; private set; }
@@ -220,7 +221,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             Common = resources.Count == 0 ? null : new LearnedPage(
                 new PageAnalysis(resources, []) { ReferrerPolicy = referrerPolicy }, policy)
             {
-                Guesses = new Surprises(),
+                Guesses = _guesses,
             };
             foreach (var resource in before?.Analysis.Resources ?? [])
             {

@@ -13,7 +13,7 @@ namespace PushProxy.Learning;
 /// </summary>
 internal sealed partial class LearningWorker(
     LearningQueue queue, ComputingTurns turns, PageAnalyzer analyzer, SiteResources stylesheets, PageStore store, ResourceRegistry registry,
-    CostlyPages costly, LearningOptions options, TimeProvider time,
+    CostlyPages costly, DestinationNames names, WrongDeliveries wrongs, LearningOptions options, TimeProvider time,
     PushProxyMetrics metrics, ILogger<LearningWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -79,6 +79,7 @@ internal sealed partial class LearningWorker(
             return;
         }
 
+        names.Check(page, html.Span);
         if (job.OnlyChecks)
         {
             Check(job, html.Span);
@@ -95,6 +96,11 @@ internal sealed partial class LearningWorker(
             }
 
             job.Knowledge.Guesses?.Note(isSurprise: false, page.Address.Host);
+            if (gone.Count == 0)
+            {
+                job.Knowledge.Exact?.Checked(time.GetUtcNow());
+            }
+
             metrics.NotLearned(PageSkip.AnalysedRecently);
             return;
         }
@@ -107,6 +113,7 @@ internal sealed partial class LearningWorker(
         {
             if (costly.MustWait(page) && !store.IsWholeVariant(page.Key, page.VariantKey))
             {
+                NoteLost(job, html.Span);
                 metrics.NotLearned(PageSkip.TooCostly);
                 return;
             }
@@ -125,11 +132,7 @@ internal sealed partial class LearningWorker(
             }
         }
 
-        NoteWrong(job, WrongNames.Of(job.Told, analysis));
-        if (job.Knowledge is { Guesses: { } guesses, Page: { } guess })
-        {
-            guesses.Note(isSurprise: WrongNames.In(guess.Told.Resources, analysis).Any(), page.Address.Host);
-        }
+        NoteWrong(job, analysis);
 
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
@@ -145,8 +148,28 @@ internal sealed partial class LearningWorker(
     // What a page does not name any more. If clients are told of any of that, it is analysed at once, and this is null.
     private static List<UInt128>? Gone(ReadOnlySpan<byte> html, LearnedPage known)
     {
-        var gone = NamedResources.NotIn(html, known.Analysis).ConvertAll(static r => NameKey.Of(r));
+        var gone = Lost(html, known);
         return gone.Exists(known.IsTold) ? null : gone;
+    }
+
+    // If a stylesheet or script has gone, what such files named may have gone with it.
+    private static List<UInt128> Lost(ReadOnlySpan<byte> html, LearnedPage known)
+    {
+        var gone = NamedResources.NotIn(html, known.Analysis);
+        return gone.Exists(static r => r.Kind is ResourceKind.Style or ResourceKind.Script)
+            ? [.. known.Analysis.Resources.Where(r => gone.Contains(r) || !r.FoundBy.IsInPage()).Select(NameKey.Of)]
+            : gone.ConvertAll(static r => NameKey.Of(r));
+    }
+
+    // A page that must wait to be analysed can still show that something is not there any more.
+    private void NoteLost(LearnJob job, ReadOnlySpan<byte> html)
+    {
+        if (!job.Copy.Truncated && job.Knowledge.Page is { } known && Lost(html, known) is { Count: > 0 } lost && lost.Exists(known.IsTold))
+        {
+            var told = job.Told.Where(t => lost.Contains(NameKey.Of(t.Resource)));
+            wrongs.Note(job.Page.Key, told);
+            wrongs.Surprise(job.Knowledge, lost, job.Page.Address.Host);
+        }
     }
 
     // What a client is told of others' page may be wrong for it, even if its own page teaches nothing about others.
@@ -159,16 +182,29 @@ internal sealed partial class LearningWorker(
 
         var gone = NamedResources.NotIn(html, guess.Told);
         guesses.Note(isSurprise: gone.Count > 0, job.Page.Address.Host);
-        NoteWrong(job, job.Told.Where(told => gone.Contains(told.Resource)));
+        wrongs.Note(job.Page.Key, job.Told.Where(told => gone.Contains(told.Resource)));
     }
 
-    private void NoteWrong(LearnJob job, IEnumerable<ToldResource> names)
+    private void NoteWrong(LearnJob job, PageAnalysis analysis)
     {
-        foreach (var wrong in names.GroupBy(static told => told.Channel))
+        var (known, address) = (job.Knowledge, job.Page.Address.Host);
+        wrongs.Note(job.Page.Key, WrongNames.Of(job.Told, analysis, known.Page?.Analysis));
+        if (known is { Guesses: { } guesses, Page: { } guess })
         {
-            var count = wrong.Count();
-            metrics.Wrong(wrong.Key, count);
-            store.NoteWrong(job.Page.Key, count);
+            guesses.Note(isSurprise: WrongNames.In(guess.Told.Resources, analysis, guess.Analysis).Any(), address);
+        }
+        else if (job.Page.Audience == Audience.Newcomers && known.Exact is { Page: { } everyones })
+        {
+            // The page that everyone got was made for one visitor this time. That says nothing of others, but is an answer for it.
+            var lacks = new LearnedPage(analysis).LacksOf(everyones);
+            if (lacks.Count > 0)
+            {
+                store.Counts.Lacked(everyones, lacks, address);
+            }
+            else
+            {
+                store.Counts.NamedAgain(job.Page.Key, everyones);
+            }
         }
     }
 

@@ -30,8 +30,13 @@ internal static class NamedResources
         foreach (var resource in known.Resources)
         {
             var name = resource.Url.PathAndQuery;
-            if (resource.FoundBy.IsInPage() && name.Length <= MaxName
-                && !((CanBeSought(name) ? IsNamed(html, name) : HoldsAllOf(html, name)) && HoldsDetails(html, resource)))
+            if (!resource.FoundBy.IsInPage() || name.Length > MaxName)
+            {
+                continue;
+            }
+
+            var isNamed = CanBeSought(name) ? IsNamed(html, name, resource) : HoldsAllOf(html, name, resource);
+            if (!isNamed || !HoldsDetails(html, resource))
             {
                 gone.Add(resource);
             }
@@ -74,7 +79,7 @@ internal static class NamedResources
     private static bool CanBeSought(ReadOnlySpan<char> name) => name.Length <= MaxName && !name.Contains('%') && !name.Contains('&');
 
     /// <summary>Returns whether a page names a path and query, by a URL that may be relative.</summary>
-    private static bool IsNamed(ReadOnlySpan<byte> html, string target)
+    private static bool IsNamed(ReadOnlySpan<byte> html, string target, CriticalResource resource)
     {
         Span<byte> name = stackalloc byte[MaxName];
         name = name[..Encoding.ASCII.GetBytes(target, name)];
@@ -91,7 +96,8 @@ internal static class NamedResources
         {
             var at = from + found;
             var after = at + file.Length;
-            if ((after == html.Length || After.Contains(html[after])) && IsRelative(html[..at], name[..^file.Length]))
+            if ((after == html.Length || After.Contains(html[after])) && IsRelative(html[..at], name[..^file.Length])
+                && IsLoaded(html, at, resource))
             {
                 return true;
             }
@@ -114,7 +120,7 @@ internal static class NamedResources
 
         foreach (var candidate in resource.ImageSrcSet?.Split(", ", StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            if (!HoldsAllOf(html, candidate.Split(' ')[0]))
+            if (!HoldsAllOf(html, candidate.Split(' ')[0], null))
             {
                 return false;
             }
@@ -124,7 +130,7 @@ internal static class NamedResources
     }
 
     // Percent signs and ampersands can be written in more than one way, but hardly what is between them.
-    private static bool HoldsAllOf(ReadOnlySpan<byte> html, string target)
+    private static bool HoldsAllOf(ReadOnlySpan<byte> html, string target, CriticalResource? resource)
     {
         foreach (var parameter in target[(target.LastIndexOf('/') + 1)..].Split('&'))
         {
@@ -132,7 +138,8 @@ internal static class NamedResources
             for (var i = 0; i < runs.Length; i++)
             {
                 // The two digits after a percent sign belong to it.
-                if (html.IndexOf(Encoding.ASCII.GetBytes(i == 0 ? runs[0] : runs[i][Math.Min(2, runs[i].Length)..])) < 0)
+                var run = Encoding.ASCII.GetBytes(i == 0 ? runs[0] : runs[i][Math.Min(2, runs[i].Length)..]);
+                if (!Occurs(html, run, isEnd: i == runs.Length - 1, resource))
                 {
                     return false;
                 }
@@ -141,6 +148,25 @@ internal static class NamedResources
 
         return true;
     }
+
+    private static bool Occurs(ReadOnlySpan<byte> html, ReadOnlySpan<byte> run, bool isEnd, CriticalResource? resource)
+    {
+        for (var from = 0; !run.IsEmpty && html[from..].IndexOf(run) is >= 0 and var found; from += found + 1)
+        {
+            var after = from + found + run.Length;
+            if ((!isEnd || after == html.Length || !char.IsAsciiLetterOrDigit((char)html[after]))
+                && (resource is null || IsLoaded(html, from + found, resource)))
+            {
+                return true;
+            }
+        }
+
+        return run.IsEmpty;
+    }
+
+    // What a script writes stands in its text.
+    private static bool IsLoaded(ReadOnlySpan<byte> html, int at, CriticalResource resource) =>
+        resource.FoundBy == FoundBy.WrittenByScript || Markup.Loads(html, at, resource.Kind);
 
     // Going back from the file, the folders must be the same up to where the URL begins in the page, or up to the dots in it.
     private static bool IsRelative(ReadOnlySpan<byte> before, ReadOnlySpan<byte> folders)

@@ -71,6 +71,7 @@ public sealed class CookieFieldTests(CacheSite site) : IClassFixture<CacheSite>
     [Theory]
     [InlineData("Cache-Control: no-store", "no-store")]
     [InlineData("Cache-Control: private, max-age=60", "private, max-age=60")]
+    [InlineData("Cache-Control: ", "private")]
     [InlineData("Cache-Control: no-cache", "no-cache, private")]
     [InlineData("Cache-Control: max-age=0, must-revalidate", "max-age=0, must-revalidate, private")]
     public async Task It_is_on_a_page_that_none_may_store(string fields, string cacheControl)

@@ -49,6 +49,9 @@ public sealed record PassThroughCase(string Name, Func<RawRequest, Task>? Origin
     /// <summary>Status and ending at a client of stock YARP, so that a case goes on showing what it is meant to show.</summary>
     public string Outcome { get; init; } = "200 complete";
 
+    /// <summary>Status and ending where PushProxy does something else on purpose; null if it does as stock YARP.</summary>
+    public string? OurOutcome { get; init; }
+
     /// <summary>The origin ends each exchange by noticing that the client has gone.</summary>
     public bool OriginNoticesTheEnd { get; init; }
 

@@ -44,6 +44,11 @@ public abstract class PassThroughTests(ProxyPair pair)
         var both = await Task.WhenAll(SendAsync(pair.Stock, passing, wire), SendAsync(pair.Other, passing, wire));
         var ((stock, stockOrigin), (other, otherOrigin)) = (both[0], both[1]);
         Assert.True(Outcome(stock) == passing.Outcome, $"{wire}: stock YARP was expected to give '{passing.Outcome}'. It gave\n{stock}");
+        if (pair.OtherIsOurs && passing.OurOutcome is { } ours)
+        {
+            return Outcome(other) == ours ? "" : $"{wire}: '{ours}' was expected, and came\n{other}";
+        }
+
         var client = Comparison.Differences(stock, other, pair.OtherIsOurs);
         var isHeardOnce = passing.MayReachOrigin && (stockOrigin.Lines.Count == 0 || otherOrigin.Lines.Count == 0);
         var origin = isHeardOnce ? [] : Comparison.Differences(stockOrigin, otherOrigin, allowOurs: false);

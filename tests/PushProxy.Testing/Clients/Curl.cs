@@ -5,8 +5,8 @@ public static class Curl
 {
     /// <summary>GETs a URL and takes any certificate.</summary>
     /// <param name="url">The page.</param>
-    /// <param name="options">The protocol (<c>--http1.0</c>, <c>--http1.1</c>, <c>--http2</c>), and header fields as <c>name:
-    /// value</c>.</param>
+    /// <param name="options">The protocol (<c>--http1.0</c>, <c>--http1.1</c>, <c>--http2</c>), other options (<c>--name value</c>), and
+    /// header fields as <c>name: value</c>.</param>
     /// <returns>The heads of all responses in order, interim ones too.</returns>
     public static Task<IReadOnlyList<Head>> HeadsAsync(Uri url, params string[] options) => HeadsFromAsync(null, url, options);
 
@@ -17,7 +17,7 @@ public static class Curl
     /// <returns>The heads of all responses in order, interim ones too.</returns>
     public static async Task<IReadOnlyList<Head>> HeadsFromAsync(string? address, Uri url, params string[] options)
     {
-        var arguments = options.SelectMany(o => o.StartsWith('-') ? [o] : new[] { "-H", o });
+        var arguments = options.SelectMany(o => o.StartsWith('-') ? o.Split(' ', 2) : ["-H", o]);
         if (address is not null)
         {
             arguments = ["--interface", address, .. arguments];

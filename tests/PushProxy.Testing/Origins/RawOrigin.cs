@@ -15,6 +15,7 @@ public sealed class RawOrigin : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Func<RawRequest, Task>> _handlers = new();
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Task _accepting;
+    private Func<RawRequest, Task>? _otherwise;
 
     /// <summary>Starts listening on a loopback port that the system chooses.</summary>
     public RawOrigin()
@@ -31,6 +32,13 @@ public sealed class RawOrigin : IAsyncDisposable
     public RawOrigin On(string path, Func<RawRequest, Task> handler)
     {
         _handlers[path] = handler;
+        return this;
+    }
+
+    /// <summary>Sets what answers requests for all other paths.</summary>
+    public RawOrigin Otherwise(Func<RawRequest, Task> handler)
+    {
+        _otherwise = handler;
         return this;
     }
 
@@ -108,6 +116,6 @@ public sealed class RawOrigin : IAsyncDisposable
             }
         }
 
-        return request => request.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        return _otherwise ?? (request => request.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
     }
 }

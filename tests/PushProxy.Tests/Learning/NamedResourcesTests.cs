@@ -9,7 +9,7 @@ namespace PushProxy.Tests.Learning;
 public class NamedResourcesTests
 {
     private static readonly byte[] Html = Encoding.UTF8.GetBytes("<link rel=stylesheet href=\"css/app.3f2.css?v=1&amp;x=2\"><script src=app.js></script>"
-        + "<img src='../img/b a.png?t=12'><img src=../img/hero.png?t=11><link href=https://site.test/s/1/main.css><link href=/css/müll.css>");
+        + "<link rel=stylesheet href='../img/b a.png?t=12'><link rel=stylesheet href=../img/hero.png?t=11><link rel=stylesheet href=https://site.test/s/1/main.css><link rel=stylesheet href=/css/müll.css>");
 
     [Theory]
     [InlineData("/css/app.3f2.css", false)]
@@ -30,6 +30,41 @@ public class NamedResourcesTests
     [InlineData("/css/m%C3%BCll2.css", false)]
     public void A_name_that_has_gone_is_noticed_and_what_can_be_written_otherwise_is_not_held_against_a_page(string path, bool isThere) =>
         Assert.Equal(isThere ? [] : [path], NamedResources.NotIn(Html, Some.Page(Some.Script("/app.js"), Some.Style(path))).Select(r => r.Url.PathAndQuery));
+
+    [Theory]
+    [InlineData("<link rel=stylesheet href=/a.css>", true)]
+    [InlineData("<LINK REL=\"StyleSheet\" HREF='/a.css'>", true)]
+    [InlineData("<link rel=preload as=style href=/a.css>", true)]
+    [InlineData("<link rel=stylesheet media=print\n href=a.css><script>1</script>", true)]
+    [InlineData("<script>1 < 2</script><!-- x --><link rel=stylesheet href=a.css>", true)]
+    [InlineData("<link rel='alternate stylesheet' href=/a.css>", false)]
+    [InlineData("<link rel=prefetch href=/a.css>", false)]
+    [InlineData("<a href=/a.css>a.css</a>", false)]
+    [InlineData("<button data-theme=/a.css>", false)]
+    [InlineData("<p>/a.css", false)]
+    [InlineData("<script>var all = ['/a.css', '/b.css']</script>", false)]
+    [InlineData("<SCRIPT>document.write('<link rel=stylesheet href=/a.css>')</SCRIPT>", false)]
+    [InlineData("<script src=/a.css></script>", false)]
+    [InlineData("<!-- <link rel=stylesheet href=/a.css> -->", false)]
+    [InlineData("<linkx rel=stylesheet href=/a.css>", false)]
+    public void Only_an_element_that_loads_it_names_a_stylesheet(string html, bool isThere) =>
+        Assert.Equal(isThere, NamedResources.NotIn(Encoding.UTF8.GetBytes(html), Some.Page(Some.Style("/a.css"))).Count == 0);
+
+    [Theory]
+    [InlineData("<script src=/a.js></script>", true)]
+    [InlineData("<script>1</script><script defer src=/a.js></script>", true)]
+    [InlineData("<link rel=modulepreload href=/a.js>", true)]
+    [InlineData("<script>load('/a.js')</script>", false)]
+    [InlineData("<script src=/b.js data-next=/b></script>", false)]
+    public void Only_an_element_that_loads_it_names_a_script(string html, bool isThere) =>
+        Assert.Equal(isThere, NamedResources.NotIn(Encoding.UTF8.GetBytes(html), Some.Page(Some.Script("/a.js"))).Count == 0);
+
+    [Fact]
+    public void What_a_script_writes_is_looked_for_in_its_text()
+    {
+        var written = Some.Page(Some.Style("/a.css") with { FoundBy = FoundBy.WrittenByScript });
+        Assert.Empty(NamedResources.NotIn("<script>document.write('<link rel=stylesheet href=/a.css>')</script>"u8, written));
+    }
 
     [Theory]
     [InlineData("sha384-Ab+/c= sha512-x", null, true)]

@@ -94,9 +94,12 @@ internal static class CookieCarrierRule
         return Intermediary.IsBefore(request.Headers) ? CookieCarrier.BehindIntermediary : CookieCarrier.AllowedOncePrivate;
     }
 
-    /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to Cache-Control.</summary>
-    public static void MakePrivate(IHeaderDictionary response) =>
-        response.CacheControl = response.CacheControl.Count == 0 ? "private" : string.Concat(response.CacheControl.ToString(), ", private");
+    /// <summary>Adds <c>private</c> (RFC 9111 §5.2.2.7) to Cache-Control. No list gets an empty element (RFC 9110 §5.6.1.1).</summary>
+    public static void MakePrivate(IHeaderDictionary response)
+    {
+        var control = response.CacheControl.ToString().AsSpan().TrimEnd(" \t,");
+        response.CacheControl = control.Trim(" \t,").IsEmpty ? "private" : string.Concat(control, ", private");
+    }
 
     private static bool IsAfterDate(IHeaderDictionary response) =>
         HttpDate.Parse(response.Expires) is { } expires && (HttpDate.Parse(response.Date) is not { } date || expires > date);

@@ -84,7 +84,10 @@ public class CookieCarrierTests
 
     [Theory]
     [InlineData(null, "private")]
+    [InlineData("", "private")]
+    [InlineData(" , ", "private")]
     [InlineData("no-cache", "no-cache, private")]
+    [InlineData("no-cache, ", "no-cache, private")]
     public void Made_private_it_may_carry_it(string? control, string made)
     {
         IHeaderDictionary response = Response(("Cache-Control", control));

@@ -1,0 +1,216 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>
+/// Rewrites what a response's header fields say of the destination to what its client knows: the scheme, authority and path of the request.
+/// It does what Apache's <c>ProxyPassReverse</c> and <c>ProxyPassReverseCookieDomain</c> do.
+/// </summary>
+internal sealed class PublicName
+{
+    private readonly HttpRequest _request;
+    private readonly Uri _destination;
+    private readonly string _destinationPath;
+    private readonly string _publicPath;
+
+    /// <param name="request">The client's request.</param>
+    /// <param name="destination">The URL that the origin was asked for.</param>
+    public PublicName(HttpRequest request, Uri destination)
+    {
+        (_request, _destination) = (request, destination);
+        var asked = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
+        (_publicPath, _destinationPath) = Prefixes(asked.StartsWith('/') ? asked : request.Path.Value ?? "/", destination.AbsolutePath);
+    }
+
+    /// <summary>Rewrites the fields of the response to a request.</summary>
+    /// <param name="http">The request; its response has the origin's fields.</param>
+    /// <param name="destination">The URL that the origin was asked for.</param>
+    public static void Rewrite(HttpContext http, Uri destination)
+    {
+        var headers = http.Response.Headers;
+        StringValues location = headers.Location, content = headers.ContentLocation, refresh = headers["Refresh"], link = headers.Link,
+            cookies = headers.SetCookie;
+        if (location.Count + content.Count + refresh.Count + link.Count + cookies.Count == 0)
+        {
+            return;
+        }
+
+        var name = new PublicName(http.Request, destination);
+        if (Changed(location, name.Url) is { } newLocation)
+        {
+            headers.Location = newLocation;
+        }
+
+        if (Changed(content, name.Url) is { } newContent)
+        {
+            headers.ContentLocation = newContent;
+        }
+
+        if (Changed(refresh, name.Refresh) is { } newRefresh)
+        {
+            headers["Refresh"] = newRefresh;
+        }
+
+        if (Changed(link, name.Link) is { } newLink)
+        {
+            headers.Link = newLink;
+        }
+
+        if (Changed(cookies, name.Cookie) is { } newCookies)
+        {
+            headers.SetCookie = newCookies;
+        }
+    }
+
+    /// <summary>Returns whether a URL's authority is a destination's.</summary>
+    /// <param name="authority">Host, and port if there is one.</param>
+    /// <param name="scheme">The URL's scheme, which says the port if there is none.</param>
+    /// <param name="destination">The destination.</param>
+    public static bool Names(ReadOnlySpan<char> authority, ReadOnlySpan<char> scheme, Uri destination)
+    {
+        if (!authority.StartsWith(destination.Host, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var port = authority[destination.Host.Length..];
+        return port.IsEmpty
+            ? destination.IsDefaultPort || destination.Port == (scheme.Equals("https", StringComparison.OrdinalIgnoreCase) ? 443 : 80)
+            : port[0] == ':' && int.TryParse(port[1..], out var number) && number == destination.Port;
+    }
+
+    /// <summary>Rewrites a URL (<c>Location</c>, <c>Content-Location</c>). What does not name the destination stays as it is.</summary>
+    public string Url(string url)
+    {
+        var at = url.IndexOf("//", StringComparison.Ordinal);
+        var scheme = at < 0 ? "" : url[..at].TrimEnd(':');
+        if (at < 0 || (at > 0 && !scheme.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+            || url.AsSpan(0, at).ContainsAny('/', '?', '#'))
+        {
+            // A path alone is the destination's, too, if that has a path of its own.
+            return _destinationPath.Length > 0 && url.StartsWith('/') ? Path(url) : url;
+        }
+
+        var end = url.AsSpan(at + 2).IndexOfAny('/', '?', '#') is >= 0 and var length ? at + 2 + length : url.Length;
+        var (authority, rest) = (url[(at + 2)..end], url[end..]);
+        if (Names(authority, scheme, _destination))
+        {
+            return $"{_request.Scheme}://{_request.Host.Value}{Path(rest)}";
+        }
+
+        // An origin that is asked over http takes that for the scheme of the site. Where the client is already, nothing leads it.
+        return _request.IsHttps && scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
+            && authority.Equals(_request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            && (_request.Host.Port is not null || !IsAsked(rest)) ? $"https://{authority}{rest}" : url;
+    }
+
+    /// <summary>Rewrites the URL of a <c>Refresh</c> field (HTML §4.2.5.3): <c>5; url=…</c>.</summary>
+    public string Refresh(string value)
+    {
+        var at = value.IndexOf("url=", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+        {
+            return value;
+        }
+
+        var url = value[(at + 4)..].Trim();
+        var quote = url.Length > 0 && url[0] is '"' or '\'' ? url[..1] : "";
+        var bare = quote.Length == 0 ? url : url[1..].TrimEnd(quote[0]);
+        return Url(bare) is var rewritten && rewritten == bare ? value : $"{value[..(at + 4)]}{quote}{rewritten}{quote}";
+    }
+
+    /// <summary>Rewrites the targets of a <c>Link</c> field (RFC 8288 §3).</summary>
+    public string Link(string value)
+    {
+        var (isQuoted, from, rewritten) = (false, 0, "");
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (value[i] == '\\' && isQuoted)
+            {
+                i++;
+            }
+            else if (value[i] == '<' && !isQuoted && value.IndexOf('>', i) is > 0 and var end)
+            {
+                rewritten += value[from..(i + 1)] + Url(value[(i + 1)..end]);
+                (from, i) = (end, end);
+            }
+        }
+
+        return rewritten + value[from..];
+    }
+
+    /// <summary>
+    /// Rewrites a <c>Set-Cookie</c> field (RFC 6265 §4.1): a <c>Domain</c> that is the destination goes, so that the cookie is the public
+    /// host's, and a <c>Path</c> becomes the public one.
+    /// </summary>
+    public string Cookie(string value)
+    {
+        var parts = value.Split(';');
+        var kept = new List<string>(parts.Length) { parts[0] };
+        foreach (var part in parts.Skip(1))
+        {
+            var at = part.IndexOf('=', StringComparison.Ordinal);
+            var (name, content) = at < 0 ? (part.Trim(), "") : (part[..at].Trim(), part[(at + 1)..].Trim());
+            var isDestinations = name.Equals("Domain", StringComparison.OrdinalIgnoreCase)
+                && content.TrimStart('.').Equals(_destination.Host, StringComparison.OrdinalIgnoreCase)
+                && !_request.Host.Host.Equals(_destination.Host, StringComparison.OrdinalIgnoreCase);
+            if (!isDestinations)
+            {
+                kept.Add(
+                    name.Equals("Path", StringComparison.OrdinalIgnoreCase) && Path(content) is var path && path != content
+                        ? $" {name}={(path.Length == 0 ? "/" : path)}" : part);
+            }
+        }
+
+        return string.Join(';', kept);
+    }
+
+    private bool IsAsked(string rest) =>
+        (rest.Length == 0 ? "/" : rest) == _request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+
+    private string Path(string path) =>
+        !path.StartsWith(_destinationPath, StringComparison.Ordinal) ? path
+        : path.Length == _destinationPath.Length || path[_destinationPath.Length] is '/' or '?' or '#'
+            ? _publicPath + path[_destinationPath.Length..]
+        : path;
+
+    // What the paths begin with, before what they end with alike. A route may add to a path or take from it.
+    private static (string Public, string Destination) Prefixes(string asked, string forwarded)
+    {
+        var (i, j) = (asked.Length, forwarded.Length);
+        var (at, to) = (i, j);
+        while (i > 0 && j > 0 && asked[i - 1] == forwarded[j - 1])
+        {
+            i--;
+            j--;
+            if (asked[i] == '/')
+            {
+                (at, to) = (i, j);
+            }
+        }
+
+        return (asked[..at].TrimEnd('/'), forwarded[..to].TrimEnd('/'));
+    }
+
+    private static StringValues? Changed(StringValues values, Func<string, string> rewrite)
+    {
+        StringValues? changed = null;
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i] is { } value && rewrite(value) is var rewritten && rewritten != value)
+            {
+                var all = changed?.ToArray() ?? [.. values];
+                all[i] = rewritten;
+                changed = all;
+            }
+        }
+
+        return changed;
+    }
+}

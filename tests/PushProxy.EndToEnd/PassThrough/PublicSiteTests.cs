@@ -1,0 +1,134 @@
+using PushProxy.Testing;
+using PushProxy.Testing.Clients;
+using PushProxy.Testing.Origins;
+using PushProxy.Testing.Proxies;
+using Xunit;
+
+namespace PushProxy.EndToEnd.PassThrough;
+
+/// <summary>The origin believes that it is the public site, and what names it names the public site to clients.</summary>
+public sealed class PublicSiteTests : IAsyncLifetime
+{
+    private const string Name = "www.example.org";
+
+    private readonly TestCertificate _certificate = new();
+    private readonly ScriptedSite _origin = new();
+
+    private string Destination => _origin.Url.Authority;
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync()
+    {
+        // As an application that makes its addresses from Host.
+        _origin.On("/login", r => r.WriteAsync(RawRequest.Response(
+            "302 Found",
+            $"Location: http://{r.Head.Value("Host")}/after?next=1\nContent-Location: http://{Destination}/login\nRefresh: 3; url=http://{Destination}/after\n"
+            + $"Link: <http://{Destination}/a.css>; rel=preload; as=style\nSet-Cookie: session=1; Domain={_origin.Url.Host}; Path=/; HttpOnly",
+            "")));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _origin.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Redirects_links_and_cookies_are_the_public_sites_with_and_without_its_host(bool preserve)
+    {
+        await using var proxy = await StartAsync(preserve ? [] : ["--PushProxy:Defaults:PreserveHost=false"]);
+        foreach (var protocol in (string[])["--http1.1", "--http2"])
+        {
+            var head = await AskAsync(proxy, "/login", protocol);
+            var site = $"https://{Name}:{proxy.Secure.Port}";
+            Assert.Equal(preserve ? $"{Name}:{proxy.Secure.Port}" : Destination, _origin.RequestsFor("/login")[^1].Value("Host"));
+            Assert.Equal($"{site}/after?next=1", head.Value("Location"));
+            Assert.Equal($"{site}/login", head.Value("Content-Location"));
+            Assert.Equal($"3; url={site}/after", head.Value("Refresh"));
+            Assert.Equal($"<{site}/a.css>; rel=preload; as=style", head.Value("Link"));
+            Assert.Equal("session=1; Path=/; HttpOnly", head.Value("Set-Cookie"));
+            Assert.DoesNotContain(Destination, string.Join('\n', head.Fields), StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("names the destination", proxy.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // Without a policy, with one, and with a transform that sets Host.
+    [InlineData("", "", false)]
+    [InlineData("", "\"Metadata\": { \"PushProxy.Policy\": \"public\" },", true)]
+    [InlineData("\"PreserveHost\": true", "", true)]
+    [InlineData("\"PreserveHost\": true", "\"Transforms\": [ { \"RequestHeader\": \"Host\", \"Set\": \"set.example\" } ],", null)]
+    [InlineData("\"PreserveHost\": false", "\"Transforms\": [ { \"RequestHeaderOriginalHost\": \"true\" } ],", true)]
+    public async Task A_route_sends_the_destinations_name_unless_its_policy_or_a_transform_says_otherwise(string defaults, string route, bool? isPublic)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file,
+                $$$"""
+                {"PushProxy": { "Defaults": { {{{defaults}}} }, "Policies": { "public": { "PreserveHost": true } } },
+                 "ReverseProxy": {
+                  "Routes": { "all": { {{{route}}} "ClusterId": "site", "Match": { "Path": "/{**all}" } } },
+                  "Clusters": { "site": { "Destinations": { "only": { "Address": "{{{_origin.Url}}}" } } } }
+                }}
+                """,
+                TestContext.Current.CancellationToken);
+            await using var proxy = await PushProxyProcess.StartAsync(_certificate, ["--config", file]);
+            await AskAsync(proxy, "/login", "--http2");
+            Assert.Equal(
+                isPublic switch { true => $"{Name}:{proxy.Secure.Port}", false => Destination, null => "set.example" },
+                _origin.RequestsFor("/login")[^1].Value("Host"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_still_names_the_destination_is_logged_once_with_what_to_set()
+    {
+        await using var proxy = await StartAsync(["--PushProxy:Defaults:PreserveHost=false"]);
+        _origin.Page("/page", $"<link rel=stylesheet href=http://{Destination}/a.css>");
+        _origin.Page("/innocent", "<link rel=stylesheet href=/a.css>");
+        await AskAsync(proxy, "/innocent", "--http2");
+        for (var i = 0; i < 3; i++)
+        {
+            await AskAsync(proxy, "/page", "--http2");
+        }
+
+        string[] Lines() => [.. proxy.Log.Split('\n').Where(line => line.Contains("names the destination", StringComparison.Ordinal))];
+        await Eventually.TrueAsync(() => Task.FromResult(Lines().Length > 0), () => proxy.Log);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+        var line = Assert.Single(Lines());
+        Assert.Contains($"{Name}:{proxy.Secure.Port}/page names the destination http://{Destination}", line, StringComparison.Ordinal);
+        Assert.Contains("PushProxy:Defaults:PreserveHost", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_redirect_that_carries_the_destination_along_is_logged()
+    {
+        await using var proxy = await StartAsync(["--PushProxy:Defaults:PreserveHost=false"]);
+        var back = Uri.EscapeDataString($"http://{Destination}/wp-admin/");
+        _origin.On("/wp-admin/", "302 Found", $"Location: http://{Destination}/wp-login.php?redirect_to={back}", "");
+        var head = await AskAsync(proxy, "/wp-admin/", "--http2");
+        Assert.Equal($"https://{Name}:{proxy.Secure.Port}/wp-login.php?redirect_to={back}", head.Value("Location"));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(proxy.Log.Contains("/wp-admin/ names the destination", StringComparison.Ordinal)), () => proxy.Log);
+    }
+
+    private Task<PushProxyProcess> StartAsync(string[] options) =>
+        PushProxyProcess.StartAsync(_certificate, ["--origin", _origin.Url.AbsoluteUri, .. options]);
+
+    private static async Task<Head> AskAsync(PushProxyProcess proxy, string path, string protocol)
+    {
+        var url = new UriBuilder(proxy.Secure) { Host = Name, Path = path }.Uri;
+        return (await Curl.HeadsAsync(url, protocol, $"--resolve {Name}:{proxy.Secure.Port}:127.0.0.1", "Accept: text/html"))[^1];
+    }
+}
