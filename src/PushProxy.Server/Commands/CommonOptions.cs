@@ -41,9 +41,11 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
+    private static readonly Option[] All = [Origin, Listen, Cert, Key, Config];
+
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Origin, Listen, Cert, Key, Config })
+        foreach (var option in All)
         {
             command.Options.Add(option);
         }
@@ -52,12 +54,14 @@ internal static class CommonOptions
     }
 
     /// <summary>Loads and validates the configuration, and prints each error to standard error, one a line.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="needsSite">Whether a file that the command line names has to name a site.</param>
     /// <returns>Null when the configuration can't be used.</returns>
-    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result)
+    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result, bool needsSite = false)
     {
         try
         {
-            if (!SettingArguments.TryRead(result.UnmatchedTokens, out var settings, out var error))
+            if (!SettingArguments.TryRead(result.UnmatchedTokens, All.Select(static o => o.Name), out var settings, out var error))
             {
                 await Console.Error.WriteLineAsync(error);
                 return null;
@@ -71,7 +75,15 @@ internal static class CommonOptions
 
             AddOptions(result, settings);
             var configuration = ProxyConfiguration.Load(result.GetValue(Config), settings);
-            var errors = await ConfigurationValidator.ValidateAsync(configuration.Root);
+            var errors = (await ConfigurationValidator.ValidateAsync(configuration.Root)).ToList();
+            if (configuration.HasNoSite && ((needsSite && configuration.IsNamed)
+                || configuration.Root.GetSection("ReverseProxy").GetChildren().Any()))
+            {
+                // The demo on the public addresses is not what somebody wants who has named a configuration.
+                errors.Add(new(configuration.File?.FilePath ?? "ReverseProxy",
+                    "names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters"));
+            }
+
             foreach (var wrong in errors)
             {
                 await Console.Error.WriteLineAsync(wrong.ToString());

@@ -25,14 +25,14 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        if (await CommonOptions.LoadAsync(result) is not { } configuration)
+        if (await CommonOptions.LoadAsync(result, needsSite: true) is not { } configuration)
         {
             return CommonOptions.BadConfiguration;
         }
 
         var options = ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section));
         DemoSite? demo = null;
-        if (options.Origin is null && !configuration.Root.GetSection("ReverseProxy:Routes").GetChildren().Any())
+        if (configuration.HasNoSite)
         {
             demo = await DemoSite.StartAsync(cancellation);
 
@@ -52,7 +52,7 @@ internal static class RunCommand
             await using (app)
             {
                 await StartAsync(app, cancellation);
-                await StartMessage.WriteAsync(Console.Out, listeners, origin, demo);
+                await StartMessage.WriteAsync(Console.Out, configuration.File?.FilePath, listeners, origin, demo);
                 await app.WaitForShutdownAsync(cancellation);
             }
 
@@ -71,7 +71,7 @@ internal static class RunCommand
         catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
         {
             // A port that is taken or not allowed, a folder that can't be written: a sentence helps, a stack trace does not.
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(e.Message + Remedy(e));
             return 1;
         }
         finally
@@ -82,6 +82,10 @@ internal static class RunCommand
             }
         }
     }
+
+    private static string Remedy(Exception e) => e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AccessDenied }
+        ? " Ports below 1024 need the right to open them: CAP_NET_BIND_SERVICE, or sysctl net.ipv4.ip_unprivileged_port_start=0."
+        : "";
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {

@@ -1,10 +1,13 @@
+using PushProxy.Server.Configuration;
+
 namespace PushProxy.Server.Commands;
 
 /// <summary>Settings on the command line: <c>--Section:Key=value</c> or <c>--Section:Key value</c>, as .NET programs take them.</summary>
 internal static class SettingArguments
 {
     /// <returns>False for anything that is neither an option nor a setting: a misspelt option must not pass in silence.</returns>
-    public static bool TryRead(IReadOnlyList<string> tokens, out Dictionary<string, string?> settings, out string error)
+    public static bool TryRead(
+        IReadOnlyList<string> tokens, IEnumerable<string> options, out Dictionary<string, string?> settings, out string error)
     {
         settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         error = "";
@@ -15,7 +18,8 @@ internal static class SettingArguments
             var name = equals < 0 ? token : token[..equals];
             if (!name.StartsWith("--", StringComparison.Ordinal) || !name.Contains(':', StringComparison.Ordinal))
             {
-                error = $"'{token}' is neither an option nor a setting; settings are written --Section:Key=value";
+                error = $"'{token}' is neither an option nor a setting; settings are written --Section:Key=value"
+                    + Spelling.Suggestion(name, options);
                 return false;
             }
 

@@ -6,8 +6,13 @@ namespace PushProxy.Server.Commands;
 /// <summary>Tells the person who started the program where it listens and what to do next.</summary>
 internal static class StartMessage
 {
-    public static async Task WriteAsync(TextWriter output, Listeners listeners, Uri? origin, DemoSite? demo)
+    public static async Task WriteAsync(TextWriter output, string? configuration, Listeners listeners, Uri? origin, DemoSite? demo)
     {
+        if (configuration is not null)
+        {
+            await output.WriteLineAsync($"Configured by {configuration}");
+        }
+
         foreach (var address in listeners.Public)
         {
             await output.WriteLineAsync($"Listening on {address}");

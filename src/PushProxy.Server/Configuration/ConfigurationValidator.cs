@@ -19,8 +19,13 @@ internal static class ConfigurationValidator
         var inUse = running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates;
         errors.AddRange(new ServerOptionsValidator(inUse).Errors(ServerOptions.From(section)));
         CheckKestrel(configuration.GetSection("Kestrel"), errors);
+        NameChecker.CheckRoot(configuration, errors);
+        NameChecker.CheckReverseProxy(configuration.GetSection("ReverseProxy"), errors);
+        NameChecker.CheckKestrel(configuration.GetSection("Kestrel"), errors);
+        NameChecker.CheckLogging(configuration.GetSection("Logging"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
-        errors.AddRange(await ReverseProxyValidator.ValidateAsync(configuration.GetSection("ReverseProxy"), [.. policies]));
+        errors.AddRange(await ReverseProxyValidator.ValidateAsync(
+            configuration.GetSection("ReverseProxy"), [.. policies], section[nameof(ServerOptions.Origin)] is { Length: > 0 }));
         return errors;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace PushProxy.Server.Configuration;
 
@@ -23,7 +24,9 @@ internal static class ListenAddress
                 return false;
             }
 
-            if (!parsed.IsUnixPipe && parsed.Port is < 0 or > 65535)
+            // What is no port is taken for a part of the host, and the port for the scheme's.
+            if (!parsed.IsUnixPipe
+                && (parsed.Port is < 0 or > 65535 || (parsed.Host.Contains(':') && !IPAddress.TryParse(parsed.Host, out _))))
             {
                 return false;
             }

@@ -9,6 +9,8 @@ internal sealed class ProxyConfiguration
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
+        // One line of our own says what an origin did not do.
+        ["Logging:LogLevel:Yarp.ReverseProxy.Forwarder.HttpForwarder"] = "None",
         // The verb run says in one sentence why it could not start.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Keys that are not encrypted on disk are as safe as the certificate's key beside them.
@@ -22,16 +24,23 @@ internal sealed class ProxyConfiguration
 
     private readonly Dictionary<string, string?> _commandLine;
 
-    private ProxyConfiguration(ConfigurationFile? file, Dictionary<string, string?> commandLine)
+    private ProxyConfiguration(ConfigurationFile? file, bool isNamed, Dictionary<string, string?> commandLine)
     {
-        File = file;
+        (File, IsNamed) = (file, isNamed);
         _commandLine = commandLine;
         Root = Compose(file);
     }
 
     public ConfigurationFile? File { get; }
 
+    /// <summary>Whether the command line names the file.</summary>
+    public bool IsNamed { get; }
+
     public IConfigurationRoot Root { get; }
+
+    /// <summary>Whether there is nothing to stand in front of: neither an origin nor a route.</summary>
+    public bool HasNoSite => ServerOptions.From(Root.GetSection(ConfigurationValidator.Section)).Origin is null
+        && !Root.GetSection("ReverseProxy:Routes").GetChildren().Any();
 
     /// <param name="file">The file named on the command line; null: <c>config/appsettings.json</c> here, else beside the program.</param>
     /// <param name="commandLine">Settings from the command line.</param>
@@ -41,7 +50,7 @@ internal sealed class ProxyConfiguration
         var path = file ?? new[] { Environment.CurrentDirectory, AppContext.BaseDirectory }
             .Select(folder => Path.Combine(folder, "config", "appsettings.json"))
             .FirstOrDefault(System.IO.File.Exists);
-        return new ProxyConfiguration(path is null ? null : new ConfigurationFile(path), commandLine);
+        return new ProxyConfiguration(path is null ? null : new ConfigurationFile(path), isNamed: file is not null, commandLine);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal static class ReverseProxyValidator
     private const string Section = "ReverseProxy";
 
     public static async Task<IReadOnlyList<ConfigurationError>> ValidateAsync(
-        IConfigurationSection section, IReadOnlyCollection<string> policies)
+        IConfigurationSection section, IReadOnlyCollection<string> policies, bool hasOrigin)
     {
         var errors = new List<ConfigurationError>();
         var clusters = section.GetSection("Clusters").GetChildren().ToList();
@@ -31,6 +31,11 @@ internal static class ReverseProxyValidator
                 errors.Add(new($"{route.Path}:ClusterId", $"there is no cluster '{id}'"));
             }
 
+            if (route["ClusterId"] is null && !hasOrigin && !errors.Exists(e => e.Path == route.Path))
+            {
+                errors.Add(new(route.Path, "names no ClusterId, and PushProxy:Origin, which would take its requests, is not set"));
+            }
+
             var metadata = route.GetSection("Metadata");
             if (metadata[DeliveryPolicy.MetadataKey] is { } policy
                 && !policies.Append(DeliveryPolicy.Off).Append(DeliveryPolicy.Default).Contains(policy, StringComparer.OrdinalIgnoreCase))
@@ -45,6 +50,14 @@ internal static class ReverseProxyValidator
     // YARP knows these names, but they stand for code that this program does not have: each request would be answered with 500.
     private static void CheckPolicies(IConfigurationSection route, List<ConfigurationError> errors)
     {
+        foreach (var name in new[] { "RateLimiterPolicy", "OutputCachePolicy" })
+        {
+            if (route[name] is { Length: > 0 } policy && !policy.Equals("disable", StringComparison.OrdinalIgnoreCase))
+            {
+                errors.Add(new($"{route.Path}:{name}", $"'{policy}' would be code of an application; PushProxy has none; leave it out"));
+            }
+        }
+
         if (route["AuthorizationPolicy"] is { Length: > 0 } authorization
             && !authorization.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
         {

@@ -24,7 +24,7 @@ internal static class SectionChecker
             }
             else
             {
-                errors.Add(new(child.Path, $"unknown setting{Suggestion(child.Key, properties.Keys)}"));
+                errors.Add(new(child.Path, $"unknown setting{Spelling.Suggestion(child.Key, properties.Keys)}"));
             }
         }
     }
@@ -109,29 +109,4 @@ internal static class SectionChecker
     }
 
     private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
-
-    private static string Suggestion(string key, IEnumerable<string> known)
-    {
-        var nearest = known.Select(k => (Name: k, Distance: Distance(key.ToLowerInvariant(), k.ToLowerInvariant()))).MinBy(k => k.Distance);
-        return nearest.Name is not null && nearest.Distance <= Math.Max(2, key.Length / 3) ? $"; did you mean {nearest.Name}?" : "";
-    }
-
-    // Levenshtein.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-
-        return row[b.Length];
-    }
 }

@@ -20,6 +20,23 @@ internal sealed class ServerOptions
     /// <summary>Certificates by the name a client asks for (SNI); the first is the default. Empty: one is made and kept.</summary>
     public IReadOnlyList<CertificateOptions> Certificates { get; set; } = [];
 
+    /// <summary>
+    /// The addresses and networks of proxies in front of this one. Only they are believed what they say of a client: its address, scheme
+    /// and host. Default empty.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>
+    /// Whether requests by http are redirected to https, if there are listeners for both. Null, the default: if a certificate is configured
+    /// and the host is a name with a dot. Requests of certificate authorities (ACME) are never redirected.
+    /// </summary>
+    public bool? RedirectToHttps { get; set; }
+
+    /// <summary>
+    /// The field Strict-Transport-Security (RFC 6797) of responses by https that have none, such as <c>max-age=31536000</c>. Null: none.
+    /// </summary>
+    public string? StrictTransportSecurity { get; set; }
+
     /// <summary>The listener for health checks.</summary>
     public ManagementOptions Management { get; set; } = new();
 
@@ -42,6 +59,9 @@ internal sealed class ServerOptions
         Certificates = [.. section.GetSection(nameof(Certificates)).GetChildren().Select(CertificateOptions.From)];
         Management = ManagementOptions.From(section.GetSection(nameof(Management)));
         DataDirectory = Text(section, nameof(DataDirectory));
+        TrustedProxies = Items(section.GetSection(nameof(TrustedProxies)));
+        RedirectToHttps = bool.TryParse(section[nameof(RedirectToHttps)], out var redirect) ? redirect : null;
+        StrictTransportSecurity = Text(section, nameof(StrictTransportSecurity));
     }
 
     internal static string? Text(IConfiguration section, string name) => section[name] is { Length: > 0 } text ? text : null;

@@ -30,6 +30,21 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             errors.Add(new($"{Section}:{nameof(options.Origin)}", problem));
         }
 
+        for (var i = 0; i < options.TrustedProxies.Count; i++)
+        {
+            if (!NetworkAddress.TryParse(options.TrustedProxies[i], out _))
+            {
+                errors.Add(new($"{Section}:{nameof(options.TrustedProxies)}:{i}",
+                    $"'{options.TrustedProxies[i]}' is neither an IP address nor a network; write 10.0.0.5 or 10.0.0.0/8"));
+            }
+        }
+
+        if (options.StrictTransportSecurity is { } hsts && !hsts.Split(';').Any(static d => IsMaxAge(d.Trim())))
+        {
+            errors.Add(new($"{Section}:{nameof(options.StrictTransportSecurity)}",
+                $"'{hsts}' has no max-age; write max-age=31536000, and includeSubDomains after a semicolon if all names below have it"));
+        }
+
         for (var i = 0; i < options.Listen.Count; i++)
         {
             if (!ListenAddress.TryParse(options.Listen[i], out _, out var error))
@@ -62,6 +77,9 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
 
         return errors;
     }
+
+    private static bool IsMaxAge(string directive) => directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase)
+        && directive.Length > 8 && directive[8..].Trim('"').All(char.IsAsciiDigit);
 
     private static string? ProblemWithManagement(string listen, IReadOnlyList<string> publicAddresses)
     {

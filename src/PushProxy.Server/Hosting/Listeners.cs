@@ -19,6 +19,10 @@ internal sealed class Listeners
     /// <summary>The public addresses.</summary>
     public IEnumerable<string> Public => _public.Select(Describe).Distinct();
 
+    /// <summary>The port of the first public https address; null if there is none.</summary>
+    public int? HttpsPort => Public.Select(static text => new Uri(text.Replace("[::]", "localhost", StringComparison.Ordinal)))
+        .FirstOrDefault(static url => url.Scheme == Uri.UriSchemeHttps)?.Port;
+
     /// <summary>The address of the management listener; null if it is turned off.</summary>
     public string? Management => _management is null ? null : Describe(_management);
 
@@ -54,6 +58,7 @@ internal sealed class Listeners
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(NoHello).FullName!);
+                listen.Use(PlainHttp.Middleware);
                 listen.Use(NoHello.Middleware(log));
                 var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateStore>();
                 listen.UseHttps(new TlsHandshakeCallbackOptions

@@ -16,6 +16,16 @@ internal static class OriginRoute
         Metadata = new Dictionary<string, string> { [DeliveryPolicy.OriginKey] = "true" },
     };
 
+    /// <summary>A route that goes to the site of <c>--origin</c>, too.</summary>
+    public static RouteConfig Adopt(RouteConfig route) => route with
+    {
+        ClusterId = Name,
+        Metadata = new Dictionary<string, string>(route.Metadata ?? Route.Metadata!, StringComparer.OrdinalIgnoreCase)
+        {
+            [DeliveryPolicy.OriginKey] = "true",
+        },
+    };
+
     public static ClusterConfig Cluster(Uri origin) => new()
     {
         ClusterId = Name,

@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Server.Hosting;
 
@@ -48,6 +49,9 @@ internal static class ProxyHost
             // Field values are opaque bytes (RFC 9110 §5.5). In Latin-1 each byte is a character, so all of them pass.
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+            // Bodies are passed on as they come and kept nowhere, so the origin decides how large an upload may be.
+            kestrel.Limits.MaxRequestBodySize = null;
             context.Configuration.GetSection("Kestrel").Bind(kestrel);
             listeners.Configure(kestrel);
         });
@@ -55,7 +59,7 @@ internal static class ProxyHost
         var proxy = builder.Services.AddReverseProxy().LoadFromConfig(configuration.Root.GetSection("ReverseProxy"));
         if (origin is not null)
         {
-            proxy.LoadFromMemory([OriginRoute.Route], [OriginRoute.Cluster(origin)]);
+            proxy.LoadFromMemory([OriginRoute.Route], [OriginRoute.Cluster(origin)]).AddConfigFilter<OriginFilter>();
         }
 
         proxy.ConfigureHttpClient(static (_, handler) =>
@@ -63,6 +67,7 @@ internal static class ProxyHost
             handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
             handler.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
         });
+        builder.Services.AddSingleton<ITransformProvider, ForwardErrors>();
         proxy.AddPushProxy(section);
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)
@@ -96,6 +101,8 @@ internal static class ProxyHost
             app.UseManagement(options.Management);
         }
 
+        app.UseClientAddresses(options.TrustedProxies);
+        app.UseHttpsOnly(options, listeners);
         app.UseRequestTimeouts();
         app.MapReverseProxy();
         return (app, listeners);

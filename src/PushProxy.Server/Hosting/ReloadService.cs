@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Hosting;
@@ -10,6 +11,8 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) _started = Current(configuration);
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly List<PosixSignalRegistration> _signals = [];
     private FileWatch? _watch;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -17,6 +20,17 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         if (configuration.File is { } file)
         {
             _watch = new FileWatch([file.FilePath], LookEvery, TimeProvider.System, ReloadAsync);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            // As operators know it from nginx. Both signals would end a .NET program.
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                _ = ReloadAsync();
+            }));
+            _signals.Add(PosixSignalRegistration.Create((PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30), static s => s.Cancel = true));
         }
 
         return Task.CompletedTask;
@@ -28,7 +42,11 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose()
+    {
+        _signals.ForEach(static s => s.Dispose());
+        _watch?.Dispose();
+    }
 
     private static (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) Current(
         ProxyConfiguration configuration)
@@ -41,6 +59,13 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
 
     private async Task ReloadAsync()
     {
+        if (configuration.File is null)
+        {
+            LogNoFile();
+            return;
+        }
+
+        await _one.WaitAsync();
         try
         {
             var errors = await configuration.ReloadAsync();
@@ -63,11 +88,17 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         {
             LogFailed(e, configuration.File!.FilePath);
         }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     private static bool Same(ServerOptions a, ServerOptions b) =>
         a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management.Listen == b.Management.Listen
         && a.Management.Hosts.SequenceEqual(b.Management.Hosts)
+        && a.TrustedProxies.SequenceEqual(b.TrustedProxies) && a.RedirectToHttps == b.RedirectToHttps
+        && a.StrictTransportSecurity == b.StrictTransportSecurity
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 
     [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in effect")]
@@ -79,8 +110,11 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
     [LoggerMessage(
         3,
         LogLevel.Warning,
-        "Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start")]
+        "Settings of PushProxy other than Defaults and Policies take effect at the next start")]
     private partial void LogNeedsRestart();
+
+    [LoggerMessage(5, LogLevel.Warning, "There is no configuration file to read again")]
+    private partial void LogNoFile();
 
     [LoggerMessage(4, LogLevel.Error, "{File} changed, and looking at it failed; the running configuration stays")]
     private partial void LogFailed(Exception exception, string file);

@@ -7,8 +7,8 @@ public class CommandLineTests
 {
     public static TheoryData<string, string> Mistakes { get; } = new()
     {
-        { "--orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value" },
-        { "run --orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value" },
+        { "--orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value; did you mean --origin?" },
+        { "run --orign http://127.0.0.1:8000", "'--orign' is neither an option nor a setting; settings are written --Section:Key=value; did you mean --origin?" },
         { "start", "'start' is neither an option nor a setting; settings are written --Section:Key=value" },
         { "validate --PushProxy:Origin", "'--PushProxy:Origin' has no value" },
         { "run --origin", "Required argument missing for option: '--origin'." },

@@ -89,7 +89,7 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         WriteConfiguration(_second, learning: """{ "MaxVariants": 4 }""");
 
-        await _proxy.Log.WaitForAsync("Origin, Listen, Management, Certificates, DataDirectory, Learning and ClientCache take effect at the next start");
+        await _proxy.Log.WaitForAsync("Settings of PushProxy other than Defaults and Policies take effect at the next start");
         await Eventually.EqualAsync(("second", false), SeenAsync);
     }
 

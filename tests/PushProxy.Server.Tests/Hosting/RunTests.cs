@@ -14,12 +14,64 @@ public class RunTests
     [Fact]
     public async Task Without_an_origin_the_shipped_configuration_starts_the_demo_and_says_what_to_open()
     {
-        await using var proxy = await RunningProxy.StartAsync("--config", Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json"));
+        await using var proxy = await RunningProxy.StartAsync();
 
+        await proxy.Output.WaitForAsync($"Configured by {Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json")}");
         await proxy.Output.WaitForAsync("Your own site:");
         Assert.Contains($"  {proxy.Address}", proxy.Output.Text, StringComparison.Ordinal);
         Assert.Contains("Fernhill", await proxy.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.DoesNotContain("warn", proxy.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "run")]
+    [InlineData("""{ "ReverseProxy": { "Clusters": { "site": { "Destinations": { "only": { "Address": "http://127.0.0.1:1" } } } } } }""", "run", "validate")]
+    public async Task A_configuration_that_was_given_and_names_no_site_starts_no_demo(string json, params string[] verbs)
+    {
+        using var folder = new TempFolder();
+        var config = folder.Write("site.json", json);
+        foreach (var verb in verbs)
+        {
+            var result = await Pushproxy.RunAsync(verb, "--config", config);
+
+            Assert.Equal($"{config}: names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters\n", result.Error);
+            Assert.Equal(2, result.ExitCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_route_without_a_cluster_adds_to_the_site_of_the_origin()
+    {
+        await using var site = await TestSite.StartAsync(static http => http.Response.WriteAsync(http.Request.Headers["X-Added"] + " " + http.Request.Host.Value));
+        using var folder = new TempFolder();
+        var config = folder.Write("site.json", """
+            {
+              "ReverseProxy": {
+                "Routes": { "added": { "Match": { "Path": "/added/{**all}" }, "Transforms": [{ "RequestHeader": "X-Added", "Set": "yes" }] } }
+              }
+            }
+            """);
+        await using var proxy = await RunningProxy.StartAsync("--config", config, "--origin", site.Address);
+
+        Assert.Equal($"yes {proxy.Address.Authority}", await proxy.GetStringAsync("/added/x"));
+        Assert.Equal($" {proxy.Address.Authority}", await proxy.GetStringAsync("/other"));
+
+        var alone = await Pushproxy.RunAsync("validate", "--config", config);
+        Assert.Equal("ReverseProxy:Routes:added: names no ClusterId, and PushProxy:Origin, which would take its requests, is not set\n", alone.Error);
+    }
+
+    [Fact]
+    public async Task Signals_of_operators_read_the_configuration_again_or_do_no_harm()
+    {
+        await using var site = await TestSite.SayingAsync("the site");
+        using var folder = new TempFolder();
+        var config = folder.Write("site.json", $$"""{ "PushProxy": { "Origin": "{{site.Address}}" } }""");
+        await using var proxy = await RunningProxy.StartAsync("--config", config);
+
+        Assert.True(Signals.User1(proxy.ProcessId));
+        Assert.True(Signals.HangUp(proxy.ProcessId));
+        await proxy.Log.WaitForAsync($"{config} changed: the new configuration is in effect");
+        Assert.Equal("the site", await proxy.GetStringAsync("/"));
     }
 
     [Fact]

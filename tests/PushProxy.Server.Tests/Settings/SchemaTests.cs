@@ -145,6 +145,12 @@ public class SchemaTests
 
     private static void CheckYarp(JsonObject schema, Type type, string path)
     {
+        // The key of a route or cluster is its name.
+        var names = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(static p => p.Name);
+        Assert.Equal(
+            names.Except(type == typeof(RouteConfig) ? ["RouteId"] : type == typeof(ClusterConfig) ? ["ClusterId"] : []).Order(),
+            (schema["properties"]?.AsObject().Select(static p => p.Key) ?? []).Order());
+        Assert.False(schema["additionalProperties"]!.GetValue<bool>(), "a misspelt setting must be marked");
         foreach (var (name, child) in schema["properties"]?.AsObject() ?? [])
         {
             var property = type.GetProperty(name);
@@ -157,7 +163,7 @@ public class SchemaTests
             }
             else if (inner.IsEnum)
             {
-                Assert.Equal(Enum.GetNames(inner).Order(), child!["enum"]!.AsArray().Select(static v => v!.GetValue<string>()).Order());
+                Assert.Equal(Enum.GetNames(inner).Order(), (child!["enum"] ?? child["items"]!["enum"])!.AsArray().Select(static v => v!.GetValue<string>()).Order());
             }
         }
     }

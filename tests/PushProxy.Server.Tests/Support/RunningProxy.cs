@@ -83,6 +83,9 @@ internal sealed class RunningProxy : IAsyncDisposable
         return response.StatusCode;
     }
 
+    /// <summary>Its process, by number.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Asks the program to stop, as an init system or a container engine does.</summary>
     public void Terminate()
     {

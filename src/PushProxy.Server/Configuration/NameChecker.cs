@@ -1,0 +1,151 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Yarp.ReverseProxy.Configuration;
+
+namespace PushProxy.Server.Configuration;
+
+/// <summary>
+/// Finds names that nothing reads, in the sections that others define, too. Without that a misspelt name is ignored in silence: a cluster
+/// without destinations answers every request with 503, and a route without hosts takes every host.
+/// </summary>
+internal static class NameChecker
+{
+    private static readonly string[] s_root = ["$schema", ConfigurationValidator.Section, "ReverseProxy", "Logging", "Kestrel"];
+
+    // Kestrel reads these itself, besides its options.
+    private static readonly string[] s_kestrel = ["Endpoints", "Certificates", "EndpointDefaults"];
+
+    /// <summary>Checks the names of the sections. The environment has many names that are meant for others.</summary>
+    public static void CheckRoot(IConfiguration configuration, List<ConfigurationError> errors)
+    {
+        foreach (var provider in (configuration as IConfigurationRoot)?.Providers ?? [])
+        {
+            var isEnvironment = provider is EnvironmentVariablesConfigurationProvider;
+            foreach (var key in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (s_root.Contains(key, StringComparer.OrdinalIgnoreCase) || errors.Exists(e => e.Path == key)
+                    || (isEnvironment && (Spelling.Nearest(key, s_root) is null || !provider.GetChildKeys([], key).Any())))
+                {
+                    continue;
+                }
+
+                errors.Add(new(key, $"unknown section{Spelling.Suggestion(key, s_root)}"));
+            }
+        }
+    }
+
+    /// <summary>Checks the names of YARP's section.</summary>
+    public static void CheckReverseProxy(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        CheckNames(section, ["Routes", "Clusters"], errors);
+        foreach (var route in section.GetSection("Routes").GetChildren())
+        {
+            Check(route, typeof(RouteConfig), errors, nameof(RouteConfig.RouteId));
+            CheckMetadata(route.GetSection("Metadata"), errors);
+        }
+
+        foreach (var cluster in section.GetSection("Clusters").GetChildren())
+        {
+            Check(cluster, typeof(ClusterConfig), errors, nameof(ClusterConfig.ClusterId));
+        }
+    }
+
+    /// <summary>
+    /// Checks the names of Kestrel's section. What opens addresses is refused, because nothing would say that they are open.
+    /// </summary>
+    public static void CheckKestrel(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (s_kestrel.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(new(child.Path, "addresses and certificates are set in PushProxy:Listen and PushProxy:Certificates"));
+            }
+        }
+
+        var known = Properties(typeof(KestrelServerOptions)).Keys;
+        CheckNames(section, [.. known, .. s_kestrel], errors);
+        Check(section.GetSection("Limits"), typeof(KestrelServerLimits), errors);
+    }
+
+    /// <summary>Checks the names and levels of the section <c>Logging</c>.</summary>
+    public static void CheckLogging(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        CheckNames(section, ["LogLevel", "Console", "Debug", "EventSource", "EventLog", "TraceSource"], errors);
+        foreach (var levels in section.GetChildren().Select(static c => c.Key == "LogLevel" ? c : (IConfiguration)c.GetSection("LogLevel")))
+        {
+            foreach (var level in levels.GetChildren())
+            {
+                var names = Enum.GetNames<LogLevel>();
+                if (!names.Contains(level.Value, StringComparer.OrdinalIgnoreCase))
+                {
+                    errors.Add(new(level.Path, $"'{level.Value}' is not one of {string.Join(", ", names)}"));
+                }
+            }
+        }
+    }
+
+    private static void CheckMetadata(IConfigurationSection metadata, List<ConfigurationError> errors)
+    {
+        string[] known = [DeliveryPolicy.MetadataKey];
+        foreach (var child in metadata.GetChildren())
+        {
+            var isOurs = child.Key.StartsWith("PushProxy", StringComparison.OrdinalIgnoreCase)
+                || Spelling.Nearest(child.Key, known) is not null;
+            if (isOurs && !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(new(child.Path, $"unknown metadata of PushProxy{Spelling.Suggestion(child.Key, known)}"));
+            }
+        }
+    }
+
+    private static void Check(IConfigurationSection section, Type type, List<ConfigurationError> errors, string? except = null)
+    {
+        var properties = Properties(type);
+        CheckNames(section, properties.Keys.Where(name => name != except), errors);
+        foreach (var child in section.GetChildren())
+        {
+            if (properties.TryGetValue(child.Key, out var property))
+            {
+                CheckValue(child, property, errors);
+            }
+        }
+    }
+
+    private static void CheckValue(IConfigurationSection section, Type type, List<ConfigurationError> errors)
+    {
+        if (ItemOf(type) is { } item)
+        {
+            foreach (var child in section.GetChildren())
+            {
+                CheckValue(child, item, errors);
+            }
+        }
+        else if (type.IsClass && type != typeof(string) && section.GetChildren().Any())
+        {
+            Check(section, type, errors);
+        }
+    }
+
+    private static void CheckNames(IConfigurationSection section, IEnumerable<string> known, List<ConfigurationError> errors)
+    {
+        var names = known.ToList();
+        foreach (var child in section.GetChildren())
+        {
+            if (!names.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(new(child.Path, $"unknown setting{Spelling.Suggestion(child.Key, names)}"));
+            }
+        }
+    }
+
+    private static Dictionary<string, Type> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(static p => p.GetIndexParameters().Length == 0 && p.Name != "EqualityContract")
+        .ToDictionary(static p => p.Name, static p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
+
+    // What a list holds, or what a dictionary has as values.
+    private static Type? ItemOf(Type type) =>
+        type == typeof(string) || !type.IsGenericType || !type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? null
+        : type.GetGenericArguments()[^1];
+}

@@ -1,0 +1,64 @@
+using PushProxy.Testing;
+using PushProxy.Testing.Clients;
+using PushProxy.Testing.Origins;
+using PushProxy.Testing.Proxies;
+using Xunit;
+
+namespace PushProxy.EndToEnd.PassThrough;
+
+/// <summary>What the origin is told of clients: by proxies that are trusted, and by nobody else.</summary>
+public sealed class ClientAddressTests : IAsyncLifetime
+{
+    private readonly TestCertificate _certificate = new();
+    private readonly ScriptedSite _origin = new();
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync()
+    {
+        _origin.On("/", "200 OK", "Content-Type: text/plain", "site");
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _origin.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    [Fact]
+    public async Task Only_trusted_proxies_say_who_a_client_is()
+    {
+        await using var proxy = await PushProxyProcess.StartAsync(
+            _certificate, ["--origin", _origin.Url.AbsoluteUri, "--PushProxy:TrustedProxies=127.77.0.0/16;127.78.0.1", "--PushProxy:RedirectToHttps=false"]);
+        string[] old = ["X-Forwarded-For: 203.0.113.7, 127.77.0.9", "X-Forwarded-Proto: http", "X-Forwarded-Host: www.example.org"];
+        string[] standard = ["Forwarded: for=203.0.113.8;proto=https;host=www.example.org, for=\"[2001:db8::1]:4711\";proto=http"];
+
+        // The nearest address that is no trusted proxy is the client's.
+        await ExpectAsync(proxy, "127.77.1.1", old, "203.0.113.7", "http", "www.example.org");
+        await ExpectAsync(proxy, "127.78.0.1", old, "203.0.113.7", "http", "www.example.org");
+        await ExpectAsync(proxy, "127.77.1.1", standard, "2001:db8::1", "http", null);
+        await ExpectAsync(proxy, "127.77.1.1", ["Forwarded: for=203.0.113.8;Proto=https;Host=www.example.org"], "203.0.113.8", "https", "www.example.org");
+
+        await ExpectAsync(proxy, "127.78.0.2", old, "127.78.0.2", "https", null);
+        await ExpectAsync(proxy, "127.78.0.2", standard, "127.78.0.2", "https", null);
+    }
+
+    [Fact]
+    public async Task Without_trusted_proxies_a_client_is_who_connects()
+    {
+        await using var proxy = await PushProxyProcess.StartAsync(_certificate, ["--origin", _origin.Url.AbsoluteUri]);
+        await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7"], "127.77.1.1", "https", null);
+    }
+
+    private async Task ExpectAsync(PushProxyProcess proxy, string from, string[] fields, string client, string scheme, string? host)
+    {
+        await Curl.HeadsFromAsync(from, proxy.Secure, ["--http2", .. fields]);
+        var seen = _origin.RequestsFor("/")[^1];
+        Assert.Equal(client, seen.Value("X-Forwarded-For"));
+        Assert.Equal(scheme, seen.Value("X-Forwarded-Proto"));
+        Assert.Equal(host ?? proxy.Secure.Authority, seen.Value("X-Forwarded-Host"));
+        Assert.Equal(host ?? proxy.Secure.Authority, seen.Value("Host"));
+        Assert.Null(seen.Value("Forwarded"));
+    }
+}
