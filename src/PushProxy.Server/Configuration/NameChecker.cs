@@ -13,6 +13,9 @@ internal static class NameChecker
 {
     private static readonly string[] s_root = ["$schema", ConfigurationValidator.Section, "ReverseProxy", "Logging", "Kestrel"];
 
+    // The environment has names of others that are near the rest, such as LOGIN.
+    private static readonly string[] s_ours = [ConfigurationValidator.Section, "ReverseProxy"];
+
     // Kestrel reads these itself, besides its options.
     private static readonly string[] s_kestrel = ["Endpoints", "Certificates", "EndpointDefaults"];
 
@@ -25,7 +28,7 @@ internal static class NameChecker
             foreach (var key in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 if (s_root.Contains(key, StringComparer.OrdinalIgnoreCase) || errors.Exists(e => e.Path == key)
-                    || (isEnvironment && (Spelling.Nearest(key, s_root) is null || !provider.GetChildKeys([], key).Any())))
+                    || (isEnvironment && (Spelling.Nearest(key, s_ours) is null || !provider.GetChildKeys([], key).Any())))
                 {
                     continue;
                 }

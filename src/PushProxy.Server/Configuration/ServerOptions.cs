@@ -21,8 +21,8 @@ internal sealed class ServerOptions
     public IReadOnlyList<CertificateOptions> Certificates { get; set; } = [];
 
     /// <summary>
-    /// The addresses and networks of proxies in front of this one. Only they are believed what they say of a client: its address, scheme
-    /// and host. Default empty.
+    /// The addresses and networks of proxies in front of this one. Only they are believed what they say of a client's address and
+    /// scheme. Default empty.
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 

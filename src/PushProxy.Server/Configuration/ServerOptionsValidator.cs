@@ -39,7 +39,8 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             }
         }
 
-        if (options.StrictTransportSecurity is { } hsts && !hsts.Split(';').Any(static d => IsMaxAge(d.Trim())))
+        if (options.StrictTransportSecurity is { } hsts
+            && (!hsts.Split(';').Any(static d => IsMaxAge(d.Trim())) || hsts.AsSpan().ContainsAnyExceptInRange(' ', '~')))
         {
             errors.Add(new($"{Section}:{nameof(options.StrictTransportSecurity)}",
                 $"'{hsts}' has no max-age; write max-age=31536000, and includeSubDomains after a semicolon if all names below have it"));
@@ -79,7 +80,7 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
     }
 
     private static bool IsMaxAge(string directive) => directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase)
-        && directive.Length > 8 && directive[8..].Trim('"').All(char.IsAsciiDigit);
+        && directive[8..].Trim('"') is { Length: > 0 } age && age.All(char.IsAsciiDigit);
 
     private static string? ProblemWithManagement(string listen, IReadOnlyList<string> publicAddresses)
     {

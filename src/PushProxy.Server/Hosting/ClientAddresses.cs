@@ -1,47 +1,72 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Server.Configuration;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace PushProxy.Server.Hosting;
 
 /// <summary>
-/// Takes the address, scheme and host of clients from the fields that proxies in front of this one set: <c>X-Forwarded-For</c>,
-/// <c>-Proto</c> and <c>-Host</c>, or <c>Forwarded</c> (RFC 7239). From anybody else they are forged.
+/// Takes the address and scheme of clients from the fields that proxies in front of this one set: <c>X-Forwarded-For</c> and
+/// <c>X-Forwarded-Proto</c>, or <c>Forwarded</c> (RFC 7239). From anybody else they are forged. The host is that of <c>Host</c>: a proxy
+/// that does not know <c>X-Forwarded-Host</c> passes on what its client wrote there. YARP tells the origin in fields that it writes anew,
+/// but passes <c>Forwarded</c> on; so that is left out.
 /// </summary>
+internal sealed class ForwardedFieldTransform : ITransformProvider
+{
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static request =>
+    {
+        request.ProxyRequest.Headers.Remove("Forwarded");
+        return default;
+    });
+}
+
+/// <inheritdoc cref="ForwardedFieldTransform"/>
 internal static class ClientAddresses
 {
     private const string Forwarded = "Forwarded";
+    private const string Address = "X-Forwarded-For";
+    private const string Scheme = "X-Forwarded-Proto";
 
     /// <param name="app">The application.</param>
     /// <param name="trusted">The proxies' addresses and networks (<see cref="ServerOptions.TrustedProxies"/>).</param>
     public static void UseClientAddresses(this WebApplication app, IReadOnlyList<string> trusted)
     {
+        if (trusted.Count == 0)
+        {
+            return;
+        }
+
         var networks = trusted
             .Select(static text => NetworkAddress.TryParse(text, out var network) ? network : throw new FormatException(text)).ToList();
         app.Use(next => http =>
         {
             var headers = http.Request.Headers;
-            if (headers.TryGetValue(Forwarded, out var forwarded))
+            if (headers.TryGetValue(Forwarded, out var forwarded) && IsOneOf(networks, http.Connection.RemoteIpAddress))
             {
-                // YARP replaces the other fields, but passes this one on.
-                headers.Remove(Forwarded);
-                if (IsOneOf(networks, http.Connection.RemoteIpAddress))
-                {
-                    Translate(forwarded.ToString(), headers);
-                }
+                Translate(forwarded.ToString(), headers);
+            }
+
+            if (headers.TryGetValue(Scheme, out var schemes))
+            {
+                KeepAsManyAs(headers, schemes);
             }
 
             return next(http);
         });
-        if (networks.Count == 0)
-        {
-            return;
-        }
-
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
             ForwardLimit = null,
         };
         options.KnownProxies.Clear();
@@ -60,20 +85,33 @@ internal static class ClientAddresses
         return address is not null && networks.Exists(n => n.Contains(address));
     }
 
-    // The framework reads the older fields. Those that are there already say the same.
+    // The framework reads the older fields. Where a proxy sets those, Forwarded is its client's.
     private static void Translate(string forwarded, IHeaderDictionary headers)
     {
-        Set("X-Forwarded-For", "for");
-        Set("X-Forwarded-Proto", "proto");
-        Set("X-Forwarded-Host", "host");
-
-        void Set(string name, string parameter)
+        if (headers.ContainsKey(Address) || headers.ContainsKey(Scheme))
         {
-            var values = Values(forwarded, parameter);
-            if (values.Count > 0 && !headers.ContainsKey(name))
-            {
-                headers[name] = string.Join(", ", values);
-            }
+            return;
+        }
+
+        if (Values(forwarded, "for") is { Count: > 0 } addresses)
+        {
+            headers[Address] = string.Join(", ", addresses);
+        }
+
+        if (Values(forwarded, "proto") is { Count: > 0 } schemes)
+        {
+            headers[Scheme] = string.Join(", ", schemes);
+        }
+    }
+
+    // The framework would go further back in one field than in the other, to what a client wrote.
+    private static void KeepAsManyAs(IHeaderDictionary headers, StringValues schemes)
+    {
+        var all = schemes.ToString().Split(',');
+        var addresses = headers[Address].ToString() is { Length: > 0 } text ? text.Split(',').Length : 0;
+        if (all.Length > addresses)
+        {
+            headers[Scheme] = string.Join(',', all.TakeLast(addresses));
         }
     }
 

@@ -1,9 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Transforms;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Server.Hosting;
 
@@ -11,56 +8,47 @@ namespace PushProxy.Server.Hosting;
 /// Logs each request that an origin did not answer in one line: what was asked for, whom, why that failed, and what helps. YARP's own lines
 /// have a stack trace, which says nothing of the origin.
 /// </summary>
-internal sealed partial class ForwardErrors(ILogger<ForwardErrors> logger) : ITransformProvider
+internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<ForwardErrors> logger)
 {
-    public void ValidateRoute(TransformRouteValidationContext context)
+    public async Task InvokeAsync(HttpContext http)
     {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
-    }
-
-    public void Apply(TransformBuilderContext context)
-    {
-        context.AddRequestTransform(request =>
+        await next(http);
+        if (http.Features.Get<IForwarderErrorFeature>() is { } error)
         {
-            // The server refuses its body as soon as that is read, and nobody is asked then.
-            if (request.HttpContext.Request.ContentLength is { } length
-                && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit && length > limit)
-            {
-                LogTooLarge(request.HttpContext.Request.Method, request.HttpContext.Request.GetDisplayUrl(), length, limit);
-            }
-
-            return default;
-        });
-        context.AddResponseTransform(response =>
-        {
-            if (response.ProxyResponse is null && response.HttpContext.GetForwarderErrorFeature() is { } error)
-            {
-                Failed(response.HttpContext, error);
-            }
-
-            return default;
-        });
+            Report(http, error);
+        }
     }
 
-    private void Failed(HttpContext http, IForwarderErrorFeature error)
+    private void Report(HttpContext http, IForwarderErrorFeature error)
     {
+        // Encoded, and without the query, which may hold secrets.
+        var url = UriHelper.BuildAbsolute(http.Request.Scheme, http.Request.Host, http.Request.PathBase, http.Request.Path);
+        if (http.Response.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            LogTooLarge(http.Request.Method, url);
+            return;
+        }
+
+        // The client has gone, or sent what is no request. That says nothing of the origin. YARP says itself that there is none.
         if (error.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
-            || http.RequestAborted.IsCancellationRequested)
+            or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled
+            or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
+            or ForwarderError.NoAvailableDestinations || http.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone, or sent what is no request. That says nothing of the origin.
             return;
         }
 
         var (cause, remedy) = Explain(error);
         var destination = http.GetReverseProxyFeature().ProxiedDestination?.Model.Config.Address ?? "its destination";
-        LogFailed(http.Request.Method, http.Request.GetDisplayUrl(), http.Response.StatusCode, destination, cause, remedy);
+        var outcome = error.Error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination
+            ? "is cut off" : $"is answered {http.Response.StatusCode}";
+        LogFailed(http.Request.Method, url, outcome, destination, cause, remedy);
     }
 
     private static (string Cause, string Remedy) Explain(IForwarderErrorFeature error) => error.Exception switch
     {
+        _ when error.Error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination =>
+            ("broke off its answer", "Check the origin's own log"),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             ("cannot be found: its name has no address", "Check the name in PushProxy:Origin or in the cluster"),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } e =>
@@ -78,11 +66,10 @@ internal sealed partial class ForwardErrors(ILogger<ForwardErrors> logger) : ITr
         null => ($"did not answer ({error.Error})", "Check the origin's own log"),
     };
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} {Url} is answered {Status}: {Destination} {Cause}. {Remedy}.")]
-    private partial void LogFailed(string method, string url, int status, string destination, string cause, string remedy);
+    [LoggerMessage(1, LogLevel.Warning, "{Method} {Url} {Outcome}: {Destination} {Cause}. {Remedy}.")]
+    private partial void LogFailed(string method, string url, string outcome, string destination, string cause, string remedy);
 
-    [LoggerMessage(2, LogLevel.Warning,
-        "{Method} {Url} is answered 413: its body has {Length} bytes, and {Limit} are allowed. "
-        + "Kestrel:Limits:MaxRequestBodySize, or MaxRequestBodySize of the route, says how many.")]
-    private partial void LogTooLarge(string method, string url, long length, long limit);
+    [LoggerMessage(2, LogLevel.Warning, "{Method} {Url} is answered 413: its body is larger than allowed. "
+        + "Kestrel:Limits:MaxRequestBodySize, or MaxRequestBodySize of the route, says how large it may be.")]
+    private partial void LogTooLarge(string method, string url);
 }

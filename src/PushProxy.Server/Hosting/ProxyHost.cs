@@ -67,7 +67,7 @@ internal static class ProxyHost
             handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
             handler.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
         });
-        builder.Services.AddSingleton<ITransformProvider, ForwardErrors>();
+        builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)
@@ -103,8 +103,17 @@ internal static class ProxyHost
 
         app.UseClientAddresses(options.TrustedProxies);
         app.UseHttpsOnly(options, listeners);
+
+        // Routes are chosen by the scheme and host that clients have used.
+        app.UseRouting();
         app.UseRequestTimeouts();
-        app.MapReverseProxy();
+        app.MapReverseProxy(static proxy =>
+        {
+            proxy.UseMiddleware<ForwardErrors>();
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
         return (app, listeners);
     }
 

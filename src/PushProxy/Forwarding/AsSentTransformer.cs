@@ -87,7 +87,8 @@ internal sealed class AsSentTransformer(
 
         if (request.Headers.Host is null && http.Request.Host.HasValue && PreservesHost(http, uri))
         {
-            request.Headers.Host = http.Request.Host.Value;
+            // Kestrel takes what the property would refuse.
+            request.Headers.TryAddWithoutValidation("Host", http.Request.Host.Value);
         }
     }
 
@@ -124,11 +125,22 @@ internal sealed class AsSentTransformer(
         return target;
     }
 
-    // If not, something before YARP has changed the path, or the path goes up, so that it might leave the destination's own.
+    // If not, something before YARP has changed the path, or the path goes up, so that it might leave the destination's own. Over HTTP/2, a
+    // target may hold what would end it on a request line (RFC 9112 §3), and what servers take for a slash.
     private static bool IsThatOf(HttpRequest request, string target)
     {
+        if (target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.Contains('#'))
+        {
+            return false;
+        }
+
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
+        if (path.Contains('\\'))
+        {
+            return false;
+        }
+
         var isSame = path.Contains('%')
             ? PathString.FromUriComponent(path.ToString()).Equals(request.Path, StringComparison.Ordinal)
             : path.SequenceEqual(request.Path.Value);

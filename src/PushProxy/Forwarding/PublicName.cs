@@ -90,20 +90,31 @@ internal sealed class PublicName
             || url.AsSpan(0, at).ContainsAny('/', '?', '#'))
         {
             // A path alone is the destination's, too, if that has a path of its own.
-            return _destinationPath.Length > 0 && url.StartsWith('/') ? Path(url) : url;
+            return _destinationPath.Length > 0 && url.StartsWith('/') ? Rooted(Path(url)) : url;
         }
 
         var end = url.AsSpan(at + 2).IndexOfAny('/', '?', '#') is >= 0 and var length ? at + 2 + length : url.Length;
         var (authority, rest) = (url[(at + 2)..end], url[end..]);
+        var isPublic = authority.Equals(_request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        if (isPublic && !_request.IsHttps && scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
+        {
+            // To https, where the origin has the public name itself.
+            return url;
+        }
+
         if (Names(authority, scheme, _destination))
         {
+            if (!_request.Host.HasValue)
+            {
+                return Rooted(Path(rest));
+            }
+
             return $"{_request.Scheme}://{_request.Host.Value}{Path(rest)}";
         }
 
         // An origin that is asked over http takes that for the scheme of the site. Where the client is already, nothing leads it.
         return _request.IsHttps && scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
-            && authority.Equals(_request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            && (_request.Host.Port is not null || !IsAsked(rest)) ? $"https://{authority}{rest}" : url;
+            && isPublic && (_request.Host.Port is not null || !IsAsked(rest)) ? $"https://{authority}{rest}" : url;
     }
 
     /// <summary>Rewrites the URL of a <c>Refresh</c> field (HTML §4.2.5.3): <c>5; url=…</c>.</summary>
@@ -147,7 +158,7 @@ internal sealed class PublicName
 
     /// <summary>
     /// Rewrites a <c>Set-Cookie</c> field (RFC 6265 §4.1): a <c>Domain</c> that is the destination goes, so that the cookie is the public
-    /// host's, and a <c>Path</c> becomes the public one.
+    /// host's, and a <c>Path</c> below the destination's own becomes the public one.
     /// </summary>
     public string Cookie(string value)
     {
@@ -163,8 +174,8 @@ internal sealed class PublicName
             if (!isDestinations)
             {
                 kept.Add(
-                    name.Equals("Path", StringComparison.OrdinalIgnoreCase) && Path(content) is var path && path != content
-                        ? $" {name}={(path.Length == 0 ? "/" : path)}" : part);
+                    name.Equals("Path", StringComparison.OrdinalIgnoreCase) && _destinationPath.Length > 0
+                        && Rooted(Path(content)) is var path && path != content ? $" {name}={path}" : part);
             }
         }
 
@@ -174,15 +185,26 @@ internal sealed class PublicName
     private bool IsAsked(string rest) =>
         (rest.Length == 0 ? "/" : rest) == _request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
 
+    // An application that knows of the public path says so itself.
     private string Path(string path) =>
-        !path.StartsWith(_destinationPath, StringComparison.Ordinal) ? path
-        : path.Length == _destinationPath.Length || path[_destinationPath.Length] is '/' or '?' or '#'
-            ? _publicPath + path[_destinationPath.Length..]
+        _destinationPath.Length == 0 && _publicPath.Length > 0 && IsBelow(path, _publicPath) ? path
+        : IsBelow(path, _destinationPath) ? _publicPath + path[_destinationPath.Length..]
         : path;
+
+    private static bool IsBelow(string path, string prefix) => path.StartsWith(prefix, StringComparison.Ordinal)
+        && (path.Length == prefix.Length || path[prefix.Length] is '/' or '?' or '#');
+
+    private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;
 
     // What the paths begin with, before what they end with alike. A route may add to a path or take from it.
     private static (string Public, string Destination) Prefixes(string asked, string forwarded)
     {
+        if (asked.Contains("/.", StringComparison.Ordinal))
+        {
+            // Dots are resolved on the way, so the ends say nothing.
+            return ("", "");
+        }
+
         var (i, j) = (asked.Length, forwarded.Length);
         var (at, to) = (i, j);
         while (i > 0 && j > 0 && asked[i - 1] == forwarded[j - 1])

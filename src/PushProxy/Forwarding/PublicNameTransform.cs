@@ -14,7 +14,7 @@ internal sealed class PublicNameTransform(DestinationNames names) : ResponseTran
             PublicName.Rewrite(http, destination);
             if (http.Response.Headers.Location is { Count: > 0 } location)
             {
-                names.Check(location.ToString(), http.Request.Host.Value ?? "", http.Request.Path.Value ?? "", destination);
+                names.Check(location.ToString(), http.Request.Host.Value ?? "", http.Request.Path.ToUriComponent(), destination);
             }
         }
 

@@ -85,8 +85,12 @@ internal sealed class NameCounts(
     {
         lock (learning)
         {
+            var isLess = names.Any(page.IsTold);
             page.Lacked(names, address);
-            registry.PlansChanged();
+            if (isLess)
+            {
+                registry.PlansChanged();
+            }
         }
     }
 

@@ -26,14 +26,14 @@ internal sealed partial class DestinationNames(ILogger<DestinationNames> logger)
     {
         if (AuthorityOf(page.Destination, page.Key.Authority) is { } authority && Holds(html, authority))
         {
-            Log(page.Destination!, page.Key.Authority + page.Key.Path);
+            Log(page.Destination!, page.Url?.GetLeftPart(UriPartial.Path) ?? page.Key.Authority);
         }
     }
 
     /// <summary>Looks at a redirect.</summary>
     /// <param name="location">The Location field.</param>
     /// <param name="host">The public host.</param>
-    /// <param name="path">The path that redirects.</param>
+    /// <param name="path">The path that redirects, percent-encoded.</param>
     /// <param name="destination">Where the response came from.</param>
     public void Check(string location, string host, string path, Uri destination)
     {

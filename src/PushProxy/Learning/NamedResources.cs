@@ -12,6 +12,9 @@ internal static class NamedResources
 {
     private const int MaxName = 512;
 
+    /// <summary>How many places are looked at for one name.</summary>
+    private const int MaxTries = 64;
+
     /// <summary>What stands before a URL, or before the rest of one that a script has escaped.</summary>
     private static ReadOnlySpan<byte> Before => "\"'= \t\r\n(,\\"u8;
 
@@ -92,8 +95,15 @@ internal static class NamedResources
             return true;
         }
 
+        var tries = 0;
         for (var from = 0; html[from..].IndexOf(file) is >= 0 and var found; from += found + 1)
         {
+            if (++tries > MaxTries)
+            {
+                // What stands there so often may be named somewhere.
+                return true;
+            }
+
             var at = from + found;
             var after = at + file.Length;
             if ((after == html.Length || After.Contains(html[after])) && IsRelative(html[..at], name[..^file.Length])
@@ -151,8 +161,14 @@ internal static class NamedResources
 
     private static bool Occurs(ReadOnlySpan<byte> html, ReadOnlySpan<byte> run, bool isEnd, CriticalResource? resource)
     {
+        var tries = 0;
         for (var from = 0; !run.IsEmpty && html[from..].IndexOf(run) is >= 0 and var found; from += found + 1)
         {
+            if (++tries > MaxTries)
+            {
+                return true;
+            }
+
             var after = from + found + run.Length;
             if ((!isEnd || after == html.Length || !char.IsAsciiLetterOrDigit((char)html[after]))
                 && (resource is null || IsLoaded(html, from + found, resource)))

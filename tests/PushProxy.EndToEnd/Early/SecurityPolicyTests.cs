@@ -47,6 +47,25 @@ public sealed class SecurityPolicyTests(EarlySite site) : IClassFixture<EarlySit
     }
 
     [Fact]
+    public async Task Under_a_sandbox_that_makes_the_page_of_no_origin_nothing_is_told()
+    {
+        // Every preload would be asked for again (the page's requests have the origin "null").
+        site.Origin.Files("/sandbox/a.css", "/same-origin/a.css");
+        site.Origin.Page("/sandbox/", EarlySite.Elements("/sandbox/a.css"), $"{Policy}: sandbox allow-scripts");
+        site.Origin.Page("/same-origin/", EarlySite.Elements("/same-origin/a.css"), $"{Policy}: sandbox allow-scripts allow-same-origin");
+        await site.LearnAsync("/same-origin/");
+        Assert.Equal(["/same-origin/a.css"], (await HintedAsync("/same-origin/")).Hints.Single().Preloads);
+        for (var i = 0; i < 4; i++)
+        {
+            var hinted = await HintedAsync("/sandbox/");
+            Assert.Empty(hinted.Hints);
+            Assert.Empty(hinted.Page!.Preloads);
+            Assert.Empty((await Nghttp.RunAsync(site.Url("/sandbox/"), "accept: text/html")).Promised);
+            await site.UntilReadAsync();
+        }
+    }
+
+    [Fact]
     public async Task Nobody_is_told_to_connect_to_where_the_program_forwards_to()
     {
         var page = new Uri(site.Proxy.Cleartext, "/internal/");

@@ -112,6 +112,36 @@ public sealed class AsSentTests(AsSentSite site) : IClassFixture<AsSentSite>
     }
 
     [Theory]
+    // HTTP/2 has room for what would end a target on the request line of HTTP/1.1, and what some servers take for a slash.
+    [InlineData("/a HTTP/1.1")]
+    [InlineData("/x?a HTTP/1.0")]
+    [InlineData("/x?a\tb")]
+    [InlineData("/x?q=\u00e9")]
+    [InlineData("/\u00e9")]
+    [InlineData("/x?q=\u0001\u007f")]
+    [InlineData("/..\\..\\secret")]
+    [InlineData("/a?b#c")]
+    public async Task A_target_that_has_no_place_on_a_request_line_is_encoded_or_refused(string target)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        try
+        {
+            await using var client = NodeConnection.Open(Ours.Secure);
+            await client.GetAsync(target, "x-id: " + id);
+        }
+        catch (InvalidOperationException)
+        {
+            // Refused.
+        }
+
+        if (_seen.TryGetValue(id, out var head))
+        {
+            Assert.Matches("^GET /[!-~]* HTTP/1.1$", head.StartLine);
+            Assert.DoesNotContain(head.StartLine.Split('?')[0], c => c is '\\' or '#');
+        }
+    }
+
+    [Theory]
     // Dots are resolved, as for routes, so that nothing leaves the destination's own path.
     [InlineData("", "/a/../b%2Fc", "/b%252Fc")]
     [InlineData("", "/a/./b", "/a/b")]

@@ -55,7 +55,9 @@ public sealed class PushProxyAndStock : ProxyPair
 
     /// <inheritdoc/>
     protected override async Task<IProxy> StartOtherAsync(Site site) =>
-        await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true");
+        await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:RedirectToHttps=false",
+            // Stock has a limit for uploads.
+            "--Kestrel:Limits:MaxRequestBodySize=30000000");
 }
 
 /// <summary>Stock YARP twice.</summary>

@@ -66,6 +66,7 @@ public class TypoTests
             ["TYPOTEST_Kernel"] = "1",
             ["TYPOTEST_PushProxi__Origin"] = "http://127.0.0.1:1",
             ["TYPOTEST_Other__Section"] = "1",
+            ["TYPOTEST_LOGIN__URL"] = "1",
         };
         foreach (var (name, value) in names)
         {

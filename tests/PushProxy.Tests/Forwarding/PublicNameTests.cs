@@ -53,13 +53,16 @@ public class PublicNameTests
     [InlineData("/asked", "http://site:80/app/asked", "http://site/app", "https://www.example.org")]
     [InlineData("/asked", "http://site:80/app/asked", "http://site/apple", "https://www.example.org/apple")]
     [InlineData("/asked", "http://site:80/app/asked", "/app/login", "/login")]
-    [InlineData("/asked", "http://site:80/app/asked", "/app?x", "?x")]
+    [InlineData("/asked", "http://site:80/app/asked", "/app?x", "/?x")]
+    [InlineData("/asked", "http://site:80/app/asked", "/app", "/")]
     [InlineData("/asked", "http://site:80/app/asked", "/other", "/other")]
     [InlineData("/", "http://site:80/app/", "/app/login", "/login")]
     // A route that takes from the path, or replaces it.
     [InlineData("/shop/asked", "http://site:80/asked", "http://site/login", "https://www.example.org/shop/login")]
     [InlineData("/shop", "http://site:80/", "http://site/login", "https://www.example.org/shop/login")]
     [InlineData("/shop/asked", "http://site:80/asked", "/login", "/login")]
+    [InlineData("/shop/asked", "http://site:80/asked", "http://site/shop/login", "https://www.example.org/shop/login")]
+    [InlineData("/a/../shop/asked", "http://site:80/shop/asked", "http://site/login", "https://www.example.org/login")]
     [InlineData("/shop/asked", "http://site:80/v2/asked", "http://site/v2/login", "https://www.example.org/shop/login")]
     [InlineData("/a%2Fb", "http://site:80/app/a%2Fb", "/app/c", "/c")]
     public void Paths_are_the_public_ones(string asked, string destination, string url, string expected) =>
@@ -101,6 +104,23 @@ public class PublicNameTests
     [InlineData("a=b; Path=/apple", "a=b; Path=/apple")]
     public void The_path_of_a_cookie_is_the_public_one(string value, string expected) =>
         Assert.Equal(expected, Name("http://10.0.0.5:8000/app/asked", "/asked").Cookie(value));
+
+    [Theory]
+    [InlineData("__Host-a=b; Path=/; Secure")]
+    [InlineData("a=b; Path=/shop")]
+    [InlineData("a=b; Path=/")]
+    public void The_path_of_a_cookie_stays_where_only_the_route_takes_a_part_away(string value) =>
+        Assert.Equal(value, Name("http://10.0.0.5:8000/asked", "/shop/asked").Cookie(value));
+
+    [Fact]
+    public void An_origin_with_the_public_name_may_lead_to_https_and_a_client_without_a_host_gets_a_path()
+    {
+        var http = Request("/asked");
+        http.Request.Scheme = "http";
+        Assert.Equal("https://www.example.org/asked", new PublicName(http.Request, new Uri("http://www.example.org/asked")).Url("https://www.example.org/asked"));
+        http.Request.Host = default;
+        Assert.Equal("/new", new PublicName(http.Request, new Uri("http://10.0.0.5:8000/asked")).Url("http://10.0.0.5:8000/new"));
+    }
 
     [Fact]
     public void Fields_that_name_nothing_stay_as_they_are()
