@@ -30,7 +30,7 @@ public sealed class ClientAddressTests : IAsyncLifetime
     public async Task Only_trusted_proxies_say_who_a_client_is()
     {
         await using var proxy = await PushProxyProcess.StartAsync(
-            _certificate, ["--origin", _origin.Url.AbsoluteUri, "--PushProxy:TrustedProxies=127.77.0.0/16;127.78.0.1", "--PushProxy:RedirectToHttps=false"]);
+            _certificate, ["--origin", _origin.Url.AbsoluteUri, "--PushProxy:TrustedProxies=127.77.0.0/16;127.78.0.1"]);
         string[] old = ["X-Forwarded-For: 203.0.113.7, 127.77.0.9", "X-Forwarded-Proto: http", "X-Forwarded-Host: www.example.org"];
         string[] standard = ["Forwarded: for=203.0.113.8;proto=https;host=www.example.org, for=\"[2001:db8::1]:4711\";proto=http"];
 

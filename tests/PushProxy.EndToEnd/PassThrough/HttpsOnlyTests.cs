@@ -91,7 +91,7 @@ public sealed class HttpsOnlyTests : IAsyncLifetime
     }
 
     private Task<PushProxyProcess> StartAsync(params string[] options) =>
-        PushProxyProcess.StartAsync(_certificate, ["--origin", _origin.Url.AbsoluteUri, .. options]);
+        PushProxyProcess.StartAsync(_certificate.CertificateFile, _certificate.KeyFile, ["--origin", _origin.Url.AbsoluteUri, .. options]);
 
     private static async Task<Head> AskAsync(PushProxyProcess proxy, string url, params string[] options)
     {

@@ -55,7 +55,7 @@ public sealed class PushProxyAndStock : ProxyPair
 
     /// <inheritdoc/>
     protected override async Task<IProxy> StartOtherAsync(Site site) =>
-        await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:RedirectToHttps=false",
+        await PushProxyProcess.StartAsync(site.Certificate, "--config", site.ConfigurationFile, "--PushProxy:Defaults:DebugHeader=true",
             // Stock has a limit for uploads.
             "--Kestrel:Limits:MaxRequestBodySize=30000000");
 }

@@ -123,9 +123,14 @@ public sealed class PushProxyProcess : IProxy
         return process;
     }
 
-    /// <summary>Starts <c>pushproxy run</c> with a test certificate.</summary>
+    /// <summary>
+    /// Starts <c>pushproxy run</c> with a test certificate. Names of tests look public, and what comes by http is not to be redirected unless
+    /// <paramref name="arguments"/> say so.
+    /// </summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="arguments">As above.</param>
     public static Task<PushProxyProcess> StartAsync(TestCertificate certificate, params string[] arguments) =>
-        StartAsync(certificate.CertificateFile, certificate.KeyFile, arguments);
+        StartAsync(certificate.CertificateFile, certificate.KeyFile, ["--PushProxy:RedirectToHttps=false", .. arguments]);
 
     /// <summary>Runs another verb (<c>inspect</c>, <c>cert</c>, <c>validate</c>) to its end.</summary>
     public static Task<ToolResult> RunToEndAsync(params string[] arguments) =>
