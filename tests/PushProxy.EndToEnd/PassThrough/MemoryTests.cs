@@ -35,6 +35,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         await RoundsAsync(proxy, http2, "/file", null);
         await RoundsAsync(proxy, http2, "/short", null);
         await RoundsAsync(proxy, http2, "/file", null);
+        await RoundsAsync(proxy, http2, "/file", null);
         var baseline = proxy.PeakResidentMemory;
 
         proxy.ResetPeakMemory();
