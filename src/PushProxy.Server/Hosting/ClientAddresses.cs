@@ -2,8 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Server.Configuration;
-using Yarp.ReverseProxy.Transforms;
-using Yarp.ReverseProxy.Transforms.Builder;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace PushProxy.Server.Hosting;
@@ -11,27 +9,8 @@ namespace PushProxy.Server.Hosting;
 /// <summary>
 /// Takes the address and scheme of clients from the fields that proxies in front of this one set: <c>X-Forwarded-For</c> and
 /// <c>X-Forwarded-Proto</c>, or <c>Forwarded</c> (RFC 7239). From anybody else they are forged. The host is that of <c>Host</c>: a proxy
-/// that does not know <c>X-Forwarded-Host</c> passes on what its client wrote there. YARP tells the origin in fields that it writes anew,
-/// but passes <c>Forwarded</c> on; so that is left out.
+/// that does not know <c>X-Forwarded-Host</c> passes on what its client wrote there.
 /// </summary>
-internal sealed class ForwardedFieldTransform : ITransformProvider
-{
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
-
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
-    }
-
-    public void Apply(TransformBuilderContext context) => context.AddRequestTransform(static request =>
-    {
-        request.ProxyRequest.Headers.Remove("Forwarded");
-        return default;
-    });
-}
-
-/// <inheritdoc cref="ForwardedFieldTransform"/>
 internal static class ClientAddresses
 {
     private const string Forwarded = "Forwarded";

@@ -33,7 +33,7 @@ internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<Forwar
         if (error.Error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
             or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestCanceled
             or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient
-            or ForwarderError.NoAvailableDestinations || http.RequestAborted.IsCancellationRequested)
+            or ForwarderError.NoAvailableDestinations)
         {
             return;
         }
@@ -52,7 +52,7 @@ internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<Forwar
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             ("cannot be found: its name has no address", "Check the name in PushProxy:Origin or in the cluster"),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } e =>
-            ($"does not speak TLS as it should: {e.GetBaseException().Message}",
+            ($"does not speak TLS as it should: {Sentence(e)}",
                 "Check the scheme, and whether its certificate is for that name"),
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } =>
             ("answered with what is not HTTP", "Check the port, and the origin's own log"),
@@ -62,9 +62,11 @@ internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<Forwar
             ($"cannot be reached: {socket.Message}", "Check that it runs, and that it listens on this address"),
         _ when error.Error == ForwarderError.RequestTimedOut =>
             ("did not answer in time", "ActivityTimeout of the cluster, or Timeout of the route, says how long it may take"),
-        { } e => ($"did not answer: {e.GetBaseException().Message}", "Check the origin's own log"),
+        { } e => ($"did not answer: {Sentence(e)}", "Check the origin's own log"),
         null => ($"did not answer ({error.Error})", "Check the origin's own log"),
     };
+
+    private static string Sentence(Exception e) => e.GetBaseException().Message.TrimEnd('.');
 
     [LoggerMessage(1, LogLevel.Warning, "{Method} {Url} {Outcome}: {Destination} {Cause}. {Remedy}.")]
     private partial void LogFailed(string method, string url, string outcome, string destination, string cause, string remedy);
