@@ -20,8 +20,8 @@ internal sealed class Listeners
     public IEnumerable<string> Public => _public.Select(Describe).Distinct();
 
     /// <summary>The port of the first public https address; null if there is none.</summary>
-    public int? HttpsPort => Public.Select(static text => new Uri(text.Replace("[::]", "localhost", StringComparison.Ordinal)))
-        .FirstOrDefault(static url => url.Scheme == Uri.UriSchemeHttps)?.Port;
+    public int? HttpsPort => Public.FirstOrDefault(static text => text.StartsWith("https:", StringComparison.Ordinal)) is { } text
+        ? new Uri(text.Replace("[::]", "localhost", StringComparison.Ordinal)).Port : null;
 
     /// <summary>The address of the management listener; null if it is turned off.</summary>
     public string? Management => _management is null ? null : Describe(_management);

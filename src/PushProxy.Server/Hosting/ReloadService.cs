@@ -10,6 +10,10 @@ namespace PushProxy.Server.Hosting;
 internal sealed partial class ReloadService(ProxyConfiguration configuration, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    // SIGUSR1 has no name in .NET, and not the same number everywhere (signal(7)).
+    private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+
     private readonly (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) _started = Current(configuration);
     private readonly SemaphoreSlim _one = new(1);
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -30,7 +34,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
                 signal.Cancel = true;
                 _ = ReloadAsync();
             }));
-            _signals.Add(PosixSignalRegistration.Create((PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30), static s => s.Cancel = true));
+            _signals.Add(PosixSignalRegistration.Create(s_user1, static signal => signal.Cancel = true));
         }
 
         return Task.CompletedTask;

@@ -45,7 +45,7 @@ public sealed record DeliveryPolicy
     public bool CacheCookie { get; init; } = true;
 
     /// <summary>
-    /// Whether the origin gets the client's Host instead of its destination's name, so that it believes to be the public site (RFC 9110
+    /// Whether the origin gets the client's Host instead of its destination's name, so that it takes itself for the public site (RFC 9110
     /// §7.2). Null, the default: only the origin of <c>PushProxy:Origin</c> does, and only over http, because over https its certificate
     /// must be for the Host. A transform of the route that sets Host comes first.
     /// </summary>

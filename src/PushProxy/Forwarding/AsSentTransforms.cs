@@ -14,14 +14,19 @@ internal sealed class AsSentTransforms(ITransformBuilder inner, PolicyTable poli
     /// <summary>Puts the wrapper in the place of the builder that <c>AddReverseProxy()</c> has registered.</summary>
     public static void Wrap(IServiceCollection services)
     {
-        var builder = services.LastOrDefault(static service => service.ServiceType == typeof(ITransformBuilder));
-        if (builder?.ImplementationType is { } type)
+        var builder = services.LastOrDefault(static service => service.ServiceType == typeof(ITransformBuilder))
+            ?? throw new InvalidOperationException("AddReverseProxy() has registered no ITransformBuilder.");
+        if (!services.Any(static service => service.ServiceType == typeof(AsSentTransforms)))
         {
             services.Remove(builder);
-            services.AddSingleton<ITransformBuilder>(provider => new AsSentTransforms(
-                (ITransformBuilder)ActivatorUtilities.CreateInstance(provider, type), provider.GetRequiredService<PolicyTable>()));
+            services.AddSingleton(provider => new AsSentTransforms(Inner(builder, provider), provider.GetRequiredService<PolicyTable>()));
+            services.AddSingleton<ITransformBuilder>(static provider => provider.GetRequiredService<AsSentTransforms>());
         }
     }
+
+    private static ITransformBuilder Inner(ServiceDescriptor registered, IServiceProvider provider) => (ITransformBuilder)(
+        registered.ImplementationInstance ?? registered.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!));
 
     public IReadOnlyList<Exception> ValidateRoute(RouteConfig route) => inner.ValidateRoute(route);
 

@@ -73,45 +73,28 @@ internal sealed partial class PageObserver(
             knowledge.Guesses?.Note(isSurprise: false, page.Address.Host);
             copy.Dispose();
         }
-        else if (page.Audience != Audience.Everyone)
-        {
-            var known = knowledge is { Page: { } told, Path: { } shared }
-                && !shared.MayLearnShared(page.Audience, page.VariantKey, page.Client, time.GetUtcNow()) ? told : null;
-            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: known)
-            {
-                IsKnown = knowledge.Page is not null,
-                Told = record.ToldInAdvance(),
-                Knowledge = knowledge,
-            });
-        }
-        else if (knowledge.Exact is { Page.IsUnread: false } exact && exact.Key == page.VariantKey && exact.Knows(hash)
-            && !exact.Page.IsOutdated(registry))
+        else if (page.Audience == Audience.Everyone && knowledge.Exact is { Page.IsUnread: false } exact && exact.Key == page.VariantKey
+            && exact.Knows(hash) && !exact.Page.IsOutdated(registry))
         {
             exact.Confirm(new PageVersion(hash, page.Validator), time.GetUtcNow());
             store.Counts.Received(page, exact.Page);
             store.Counts.NamedAgain(page.Key, exact.Page);
             copy.Dispose();
         }
-        else if (knowledge.Path is { } path && knowledge.Page is { } before && !path.MayLearn(time.GetUtcNow()))
-        {
-            // The bytes of the page or of its stylesheets always change. Names that disappear must be noticed at once. New names can wait.
-            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: before)
-            {
-                IsKnown = knowledge.Exact is not null,
-                Told = record.ToldInAdvance(),
-                Knowledge = knowledge,
-            });
-        }
         else
         {
-            Enqueue(new LearnJob(page, copy, hash)
+            // The bytes of the page or of its stylesheets always change. Names that disappear must be noticed at once. New names can wait.
+            Enqueue(new LearnJob(page, copy, hash, SkipIfNamed: MustWait(page, knowledge.Path) ? knowledge.Page : null)
             {
-                IsKnown = knowledge.Exact is not null,
+                IsKnown = page.Audience == Audience.Everyone ? knowledge.Exact is not null : knowledge.Page is not null,
                 Told = record.ToldInAdvance(),
                 Knowledge = knowledge,
             });
         }
     }
+
+    private bool MustWait(PageDescription page, LearnedPath? path) => path is not null && !(page.Audience == Audience.Everyone
+        ? path.MayLearn(time.GetUtcNow()) : path.MayLearnShared(page.Audience, page.VariantKey, page.Client, time.GetUtcNow()));
 
     private void Enqueue(LearnJob job)
     {

@@ -1,6 +1,8 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace PushProxy.Forwarding;
 
@@ -10,6 +12,15 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class PublicName
 {
+    private static readonly (string Field, Func<PublicName, string, string> Rewrite)[] s_fields =
+    [
+        (HeaderNames.Location, static (name, value) => name.Url(value)),
+        (HeaderNames.ContentLocation, static (name, value) => name.Url(value)),
+        ("Refresh", static (name, value) => name.Refresh(value)),
+        (HeaderNames.Link, static (name, value) => name.Link(value)),
+        (HeaderNames.SetCookie, static (name, value) => name.Cookie(value)),
+    ];
+
     private readonly HttpRequest _request;
     private readonly Uri _destination;
     private readonly string _destinationPath;
@@ -29,38 +40,17 @@ internal sealed class PublicName
     /// <param name="destination">The URL that the origin was asked for.</param>
     public static void Rewrite(HttpContext http, Uri destination)
     {
-        var headers = http.Response.Headers;
-        StringValues location = headers.Location, content = headers.ContentLocation, refresh = headers["Refresh"], link = headers.Link,
-            cookies = headers.SetCookie;
-        if (location.Count + content.Count + refresh.Count + link.Count + cookies.Count == 0)
+        PublicName? name = null;
+        foreach (var (field, rewrite) in s_fields)
         {
-            return;
-        }
-
-        var name = new PublicName(http.Request, destination);
-        if (Changed(location, name.Url) is { } newLocation)
-        {
-            headers.Location = newLocation;
-        }
-
-        if (Changed(content, name.Url) is { } newContent)
-        {
-            headers.ContentLocation = newContent;
-        }
-
-        if (Changed(refresh, name.Refresh) is { } newRefresh)
-        {
-            headers["Refresh"] = newRefresh;
-        }
-
-        if (Changed(link, name.Link) is { } newLink)
-        {
-            headers.Link = newLink;
-        }
-
-        if (Changed(cookies, name.Cookie) is { } newCookies)
-        {
-            headers.SetCookie = newCookies;
+            if (http.Response.Headers.TryGetValue(field, out var values))
+            {
+                name ??= new PublicName(http.Request, destination);
+                if (Changed(values, value => rewrite(name, value)) is { } changed)
+                {
+                    http.Response.Headers[field] = changed;
+                }
+            }
         }
     }
 
@@ -135,7 +125,8 @@ internal sealed class PublicName
     /// <summary>Rewrites the targets of a <c>Link</c> field (RFC 8288 §3).</summary>
     public string Link(string value)
     {
-        var (isQuoted, from, rewritten) = (false, 0, "");
+        var (isQuoted, from) = (false, 0);
+        var rewritten = new StringBuilder();
         for (var i = 0; i < value.Length; i++)
         {
             if (value[i] == '"')
@@ -146,14 +137,20 @@ internal sealed class PublicName
             {
                 i++;
             }
-            else if (value[i] == '<' && !isQuoted && value.IndexOf('>', i) is > 0 and var end)
+            else if (value[i] == '<' && !isQuoted)
             {
-                rewritten += value[from..(i + 1)] + Url(value[(i + 1)..end]);
+                var end = value.IndexOf('>', i);
+                if (end < 0)
+                {
+                    break;
+                }
+
+                rewritten.Append(value, from, i + 1 - from).Append(Url(value[(i + 1)..end]));
                 (from, i) = (end, end);
             }
         }
 
-        return rewritten + value[from..];
+        return rewritten.Append(value, from, value.Length - from).ToString();
     }
 
     /// <summary>

@@ -59,8 +59,8 @@ internal sealed partial class DestinationNames(ILogger<DestinationNames> logger)
     {
         foreach (var before in s_before)
         {
-            var written = before[0] == '%' ? authority.Replace(":", "%3A", StringComparison.Ordinal) : authority;
-            var sought = Encoding.ASCII.GetBytes(before + written);
+            var colon = before.Contains('F') ? "%3A" : before.Contains('f') ? "%3a" : ":";
+            var sought = Encoding.ASCII.GetBytes(before + authority.Replace(":", colon, StringComparison.Ordinal));
             for (var rest = text; rest.IndexOf(sought) is >= 0 and var at; rest = rest[(at + 1)..])
             {
                 var after = rest[(at + sought.Length)..];

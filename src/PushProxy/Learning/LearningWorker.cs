@@ -133,7 +133,6 @@ internal sealed partial class LearningWorker(
         }
 
         NoteWrong(job, analysis);
-
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone

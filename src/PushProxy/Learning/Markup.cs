@@ -20,8 +20,7 @@ internal static class Markup
     {
         var before = html[..at];
         var open = before.LastIndexOf((byte)'<');
-        if (open < 0 || IsIn(html[..open], "<script"u8, "</script"u8) || IsIn(html[..open], "<SCRIPT"u8, "</SCRIPT"u8)
-            || (IsIn(html[..open], "<!--"u8, "-->"u8) && !IsIn(html[..open], "<!--"u8, "</script"u8, isEnded: true)))
+        if (open < 0 || IsInScript(html[..open]) || IsInComment(html[..open]))
         {
             return false;
         }
@@ -85,7 +84,13 @@ internal static class Markup
         return false;
     }
 
-    // Whether the last beginning has no end after it; or, on the contrary, has one.
-    private static bool IsIn(ReadOnlySpan<byte> before, ReadOnlySpan<byte> begin, ReadOnlySpan<byte> end, bool isEnded = false) =>
-        before.LastIndexOf(begin) is >= 0 and var at && before[at..].IndexOf(end) < 0 != isEnded;
+    private static bool IsInScript(ReadOnlySpan<byte> before) =>
+        IsOpen(before, "<script"u8, "</script"u8) || IsOpen(before, "<SCRIPT"u8, "</SCRIPT"u8);
+
+    // A script that has ended since may have held the beginning.
+    private static bool IsInComment(ReadOnlySpan<byte> before) =>
+        IsOpen(before, "<!--"u8, "-->"u8) && IsOpen(before, "<!--"u8, "</script"u8);
+
+    private static bool IsOpen(ReadOnlySpan<byte> before, ReadOnlySpan<byte> begin, ReadOnlySpan<byte> end) =>
+        before.LastIndexOf(begin) is >= 0 and var at && before[at..].IndexOf(end) < 0;
 }
