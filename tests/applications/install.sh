@@ -4,76 +4,18 @@
 # Fails if an answer names the origin, or the public site by http.
 # Needs root, in a network without a way out (run it by: unshare -n tests/applications/install.sh), a Release build, curl, iproute2 and
 # the Debian packages apache2 libapache2-mod-php php-mysql php-sqlite3 php-xml php-mbstring php-intl mariadb-server wordpress mediawiki dokuwiki.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-work=$(mktemp -d /tmp/applications.XXXXXX)
-chmod 755 "$work"
-ip link set lo up
 origin=18900 port=18943 name=www.example.org
 site=https://$name:$port
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-stop() {
-  local status=$?
-  [ "$status" = 0 ] || tail -n 5 "$work"/*.log >&2
-  trap - EXIT
-  kill $(jobs -p) 2> /dev/null || true
-  wait 2> /dev/null || true
-  rm -rf "$work"
-  exit "$status"
-}
-trap stop EXIT
-
-mkdir "$work/db" "$work/run" && chown mysql "$work/db" "$work/run"
-mariadb-install-db --user=mysql --datadir="$work/db" --skip-test-db > /dev/null
-mariadbd --no-defaults --user=mysql --datadir="$work/db" --socket="$work/run/db" --pid-file="$work/run/db.pid" --skip-networking \
-  > "$work/db.log" 2>&1 &
-for _ in $(seq 60); do ! mariadb --socket="$work/run/db" -e 'create database wp; create user wp@localhost identified by "wp"; grant all on wp.* to wp@localhost' 2> /dev/null || break; sleep 0.5; done
-
-mkdir "$work/www"
-cp -aL /usr/share/wordpress "$work/www/wordpress"
-cat > "$work/www/wordpress/wp-config.php" << PHP
-<?php
-define('DB_NAME', 'wp'); define('DB_USER', 'wp'); define('DB_PASSWORD', 'wp'); define('DB_HOST', 'localhost:$work/run/db');
-define('DISABLE_WP_CRON', true);
-\$table_prefix = 'wp_';
-if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
-require_once ABSPATH . 'wp-settings.php';
-PHP
-mkdir "$work/www/mediawiki" "$work/wiki" "$work/doku"
-cp -aL /usr/share/mediawiki/. "$work/www/mediawiki/" 2> /dev/null || true
-rm -f "$work/www/mediawiki/LocalSettings.php"
-cp -aL /usr/share/dokuwiki "$work/www/dokuwiki"
-cp -aL /var/lib/dokuwiki/data "$work/doku/data"; cp -rL /etc/dokuwiki "$work/doku/conf"
-printf "<?php\ndefine('DOKU_CONF', '%s/doku/conf/');\n" "$work" > "$work/www/dokuwiki/inc/preload.php"
+start_database
+copy_applications ""
 echo "<?php \$conf['title'] = 'Wiki'; \$conf['savedir'] = '$work/doku/data'; \$conf['useacl'] = 1; \$conf['superuser'] = 'admin';" > "$work/doku/conf/local.php"
 echo "admin:$(php -r 'echo password_hash("a-password-1", PASSWORD_BCRYPT);'):Admin:admin@example.org:admin,user" > "$work/doku/conf/users.auth.php"
 printf '*\t@ALL\t1\n*\t@user\t8\n' > "$work/doku/conf/acl.auth.php"
-chown -R www-data "$work/www" "$work/wiki" "$work/doku"
-
-cat > "$work/apache.conf" << CONF
-ServerRoot /etc/apache2
-ServerName 127.0.0.1
-PidFile $work/run/apache.pid
-Listen 127.0.0.1:$origin
-User www-data
-Group www-data
-IncludeOptional mods-enabled/*.load
-IncludeOptional mods-enabled/*.conf
-DocumentRoot $work/www
-<Directory />
-  Require all granted
-  Options FollowSymLinks
-  AllowOverride All
-</Directory>
-DirectoryIndex index.php index.html
-# So that PHP knows of https.
-SetEnvIf X-Forwarded-Proto https HTTPS=on
-ErrorLog $work/apache.log
-CONF
-setsid apache2 -f "$work/apache.conf" -DFOREGROUND &
-dotnet src/PushProxy.Server/bin/Release/net10.0/pushproxy.dll run --origin "http://127.0.0.1:$origin" --listen "https://127.0.0.1:$port" \
-  --PushProxy:DataDirectory="$work/proxy" --PushProxy:Management:Listen=none > "$work/proxy.log" 2>&1 &
-for _ in $(seq 60); do ! curl -sko /dev/null "https://127.0.0.1:$port/" || break; sleep 0.5; done
+start_apache
+start_proxy "https://127.0.0.1:$port" --origin "http://127.0.0.1:$origin" --listen "https://127.0.0.1:$port" \
+  --PushProxy:DataDirectory="$work/proxy" --PushProxy:Management:Listen=none
 
 # ask JAR PATH [curl options]: the answer in $work/answer; fails if it names what it must not.
 ask() {
@@ -113,9 +55,7 @@ ask guest "/dokuwiki/doku.php?id=notes:first"; has "A first note"
 ask guest "/dokuwiki/feed.php"; has "$site/dokuwiki"
 
 echo "MediaWiki"
-php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" --server "$site" --scriptpath /mediawiki \
-  --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin > "$work/mediawiki.log" 2>&1
-chown -R www-data "$work/wiki" "$work/www/mediawiki/LocalSettings.php"
+install_mediawiki "$site"
 ask mw /mediawiki/; has "Main Page"
 ask mw "/mediawiki/index.php?title=Special:UserLogin"; token=$(field wpLoginToken)
 ask mw "/mediawiki/index.php?title=Special:UserLogin" --data-urlencode wpName=Admin --data-urlencode wpPassword=a-long-password-1 \

@@ -1,36 +1,22 @@
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
-using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 using Xunit;
 
 namespace PushProxy.EndToEnd.PassThrough;
 
 /// <summary>What the origin is told of clients: by proxies that are trusted, and by nobody else.</summary>
-public sealed class ClientAddressTests : IAsyncLifetime
+public sealed class ClientAddressTests : InFrontOfAnOrigin
 {
-    private readonly TestCertificate _certificate = new();
-    private readonly ScriptedSite _origin = new();
-
-    /// <inheritdoc/>
-    public ValueTask InitializeAsync()
+    public ClientAddressTests()
     {
-        _origin.On("/", "200 OK", "Content-Type: text/plain", "site");
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _origin.DisposeAsync();
-        _certificate.Dispose();
+        Origin.On("/", "200 OK", "Content-Type: text/plain", "site");
     }
 
     [Fact]
     public async Task Only_trusted_proxies_say_who_a_client_is()
     {
-        await using var proxy = await PushProxyProcess.StartAsync(
-            _certificate, ["--origin", _origin.Url.AbsoluteUri, "--PushProxy:TrustedProxies=127.77.0.0/16;127.78.0.1"]);
+        await using var proxy = await StartAsync("--PushProxy:TrustedProxies=127.77.0.0/16;127.78.0.1");
         string[] old = ["X-Forwarded-For: 203.0.113.7, 127.77.0.9", "X-Forwarded-Proto: http", "X-Forwarded-Host: www.example.org"];
         string[] standard = ["Forwarded: for=203.0.113.8;proto=https;host=www.example.org, for=\"[2001:db8::1]:4711\";proto=http"];
 
@@ -52,14 +38,27 @@ public sealed class ClientAddressTests : IAsyncLifetime
     [Fact]
     public async Task Without_trusted_proxies_a_client_is_who_connects()
     {
-        await using var proxy = await PushProxyProcess.StartAsync(_certificate, ["--origin", _origin.Url.AbsoluteUri]);
+        await using var proxy = await StartAsync();
         await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7"], "127.77.1.1", "https");
+    }
+
+    [Fact]
+    public async Task A_transform_that_writes_the_field_is_kept()
+    {
+        using var file = new TemporaryFile("""
+            { "ReverseProxy": { "Routes": { "all": { "Match": { "Path": "/{**all}" }, "Transforms": [ { "Forwarded": "proto,for" } ] } } } }
+            """);
+        await using var proxy = await StartAsync("--config", file.Path);
+        await Curl.HeadsFromAsync("127.77.1.1", proxy.Secure, "--http2", "Forwarded: for=203.0.113.7");
+        var forwarded = Origin.RequestsFor("/")[^1].Value("Forwarded");
+        Assert.StartsWith("proto=https;for=", forwarded, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.7", forwarded, StringComparison.Ordinal);
     }
 
     private async Task ExpectAsync(PushProxyProcess proxy, string from, string[] fields, string client, string scheme)
     {
         await Curl.HeadsFromAsync(from, proxy.Secure, ["--http2", .. fields]);
-        var seen = _origin.RequestsFor("/")[^1];
+        var seen = Origin.RequestsFor("/")[^1];
         Assert.Equal(client, seen.Value("X-Forwarded-For"));
         Assert.Equal(scheme, seen.Value("X-Forwarded-Proto"));
         Assert.Equal(proxy.Secure.Authority, seen.Value("X-Forwarded-Host"));

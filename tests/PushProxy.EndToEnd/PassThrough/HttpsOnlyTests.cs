@@ -2,40 +2,27 @@ using System.Net.Sockets;
 using System.Text;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
-using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 using Xunit;
 
 namespace PushProxy.EndToEnd.PassThrough;
 
 /// <summary>From http to https, and what is said to those who speak http where https is spoken.</summary>
-public sealed class HttpsOnlyTests : IAsyncLifetime
+public sealed class HttpsOnlyTests : InFrontOfAnOrigin
 {
     private const string Name = "www.example.org";
 
-    private readonly TestCertificate _certificate = new();
-    private readonly ScriptedSite _origin = new();
-
-    /// <inheritdoc/>
-    public ValueTask InitializeAsync()
+    public HttpsOnlyTests()
     {
-        _origin.On("/", "200 OK", "Content-Type: text/plain", "site");
-        _origin.On("/own", "200 OK", "Content-Type: text/plain\nStrict-Transport-Security: max-age=1", "site");
-        _origin.On("/.well-known/acme-challenge/token", "200 OK", "Content-Type: text/plain", "token");
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _origin.DisposeAsync();
-        _certificate.Dispose();
+        Origin.On("/", "200 OK", "Content-Type: text/plain", "site");
+        Origin.On("/own", "200 OK", "Content-Type: text/plain\nStrict-Transport-Security: max-age=1", "site");
+        Origin.On("/.well-known/acme-challenge/token", "200 OK", "Content-Type: text/plain", "token");
     }
 
     [Fact]
     public async Task A_public_name_is_redirected_to_https_and_a_machine_is_not()
     {
-        await using var proxy = await StartAsync();
+        await using var proxy = await StartAsDeliveredAsync();
         var (http, https) = (proxy.Cleartext.Port, proxy.Secure.Port);
         var redirect = await AskAsync(proxy, $"http://{Name}:{http}/a%2Fb?x=|");
         Assert.Equal(308, redirect.Status);
@@ -50,7 +37,7 @@ public sealed class HttpsOnlyTests : IAsyncLifetime
 
         // Something in front maps port 80 to this one.
         Assert.Equal($"https://{Name}/", (await AskAsync(proxy, $"http://127.0.0.1:{http}/", $"Host: {Name}")).Value("Location"));
-        Assert.Empty(_origin.RequestsFor("/a%2Fb"));
+        Assert.Empty(Origin.RequestsFor("/a%2Fb"));
     }
 
     [Theory]
@@ -63,9 +50,9 @@ public sealed class HttpsOnlyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Browsers_are_told_to_stay_where_the_origin_does_not_say_so()
+    public async Task Browsers_are_told_to_stay_where_theOrigin_does_not_say_so()
     {
-        await using var proxy = await StartAsync("--PushProxy:StrictTransportSecurity=max-age=31536000; includeSubDomains", "--PushProxy:RedirectToHttps=false");
+        await using var proxy = await StartAsync("--PushProxy:StrictTransportSecurity=max-age=31536000; includeSubDomains");
         Assert.Equal("max-age=31536000; includeSubDomains", (await AskAsync(proxy, proxy.Secure + "")).Value("Strict-Transport-Security"));
         Assert.Equal(["max-age=1"], (await AskAsync(proxy, proxy.Secure + "own")).Values("Strict-Transport-Security"));
         Assert.Null((await AskAsync(proxy, proxy.Cleartext + "")).Value("Strict-Transport-Security"));
@@ -90,8 +77,9 @@ public sealed class HttpsOnlyTests : IAsyncLifetime
         Assert.DoesNotContain("fail:", proxy.Log, StringComparison.Ordinal);
     }
 
-    private Task<PushProxyProcess> StartAsync(params string[] options) =>
-        PushProxyProcess.StartAsync(_certificate.CertificateFile, _certificate.KeyFile, ["--origin", _origin.Url.AbsoluteUri, .. options]);
+    /// <summary>With the setting as it is delivered.</summary>
+    private Task<PushProxyProcess> StartAsDeliveredAsync(params string[] options) =>
+        PushProxyProcess.StartAsync(Certificate.CertificateFile, Certificate.KeyFile, ["--origin", Origin.Url.AbsoluteUri, .. options]);
 
     private static async Task<Head> AskAsync(PushProxyProcess proxy, string url, params string[] options)
     {

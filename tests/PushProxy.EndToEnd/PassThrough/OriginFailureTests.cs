@@ -2,27 +2,29 @@ using System.Net;
 using System.Net.Sockets;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
-using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
 using Xunit;
 
 namespace PushProxy.EndToEnd.PassThrough;
 
 /// <summary>An origin that does not answer is one line in the log, with what helps, and no stack trace.</summary>
-public sealed class OriginFailureTests
+public sealed class OriginFailureTests : InFrontOfAnOrigin
 {
     [Fact]
     public async Task Each_failure_is_one_line_that_says_why_and_what_helps()
     {
-        using var certificate = new TestCertificate();
-        await using var origin = new ScriptedSite();
-        origin.On("/garbage", r => r.WriteAsync("nothing like HTTP\r\n\r\n"));
-        origin.On("/gone", r =>
+        Origin.On("/garbage", r => r.WriteAsync("nothing like HTTP\r\n\r\n"));
+        Origin.On("/gone", r =>
         {
             r.Close();
             return Task.CompletedTask;
         });
-        origin.On("/slow", r => r.HangAsync());
+        Origin.On("/slow", r => r.HangAsync());
+        Origin.On("/cut", async r =>
+        {
+            await r.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nnot all");
+            r.Close();
+        });
         using var plain = new TcpListener(IPAddress.Loopback, 0);
         plain.Start();
         var answering = AnswerAsync(plain);
@@ -33,40 +35,36 @@ public sealed class OriginFailureTests
             free = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(
-                file,
-                $$$"""
-                {"ReverseProxy": {
-                  "Routes": {
-                    "site": { "ClusterId": "site", "Match": { "Path": "/{**all}" } },
-                    "refused": { "ClusterId": "refused", "Match": { "Path": "/refused" } },
-                    "tls": { "ClusterId": "tls", "Match": { "Path": "/tls" } }
-                  },
-                  "Clusters": {
-                    "site": { "HttpRequest": { "ActivityTimeout": "00:00:00.5" }, "Destinations": { "only": { "Address": "{{{origin.Url}}}" } } },
-                    "refused": { "Destinations": { "only": { "Address": "http://127.0.0.1:{{{free}}}/" } } },
-                    "tls": { "Destinations": { "only": { "Address": "https://127.0.0.1:{{{((IPEndPoint)plain.LocalEndpoint).Port}}}/" } } }
-                  }
-                }}
-                """,
-                TestContext.Current.CancellationToken);
-            await using var proxy = await PushProxyProcess.StartAsync(certificate, ["--config", file]);
-            await ExpectAsync(proxy, "/refused", 502, $"http://127.0.0.1:{free}/ cannot be reached: Connection refused. Check that it runs, and that it listens on this address.");
-            await ExpectAsync(proxy, "/garbage", 502, $"{origin.Url} answered with what is not HTTP. Check the port, and the origin's own log.");
-            await ExpectAsync(proxy, "/gone", 502, $"{origin.Url} hung up without an answer. Check the origin's own log.");
-            await ExpectAsync(proxy, "/slow", 504, $"{origin.Url} did not answer in time. ActivityTimeout of the cluster, or Timeout of the route, says how long it may take.");
-            await ExpectAsync(proxy, "/tls", 502, "does not speak TLS as it should:");
-            await answering;
-            Assert.DoesNotContain("   at ", proxy.Log, StringComparison.Ordinal);
-            Assert.DoesNotContain("Exception", proxy.Log, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var file = new TemporaryFile(
+            $$$"""
+            {"ReverseProxy": {
+              "Routes": {
+                "site": { "ClusterId": "site", "Match": { "Path": "/{**all}" } },
+                "refused": { "ClusterId": "refused", "Match": { "Path": "/refused" } },
+                "tls": { "ClusterId": "tls", "Match": { "Path": "/tls" } }
+              },
+              "Clusters": {
+                "site": { "HttpRequest": { "ActivityTimeout": "00:00:00.5" }, "Destinations": { "only": { "Address": "{{{Origin.Url}}}" } } },
+                "refused": { "Destinations": { "only": { "Address": "http://127.0.0.1:{{{free}}}/" } } },
+                "tls": { "Destinations": { "only": { "Address": "https://127.0.0.1:{{{((IPEndPoint)plain.LocalEndpoint).Port}}}/" } } }
+              }
+            }}
+            """);
+        await using var proxy = await PushProxyProcess.StartAsync(Certificate, "--config", file.Path);
+        await ExpectAsync(proxy, "/refused", 502, $"http://127.0.0.1:{free}/ cannot be reached: Connection refused. Check that it runs, and that it listens on this address.");
+        await ExpectAsync(proxy, "/garbage", 502, $"{Origin.Url} answered with what is not HTTP. Check the port, and the origin's own log.");
+        await ExpectAsync(proxy, "/gone", 502, $"{Origin.Url} hung up without an answer. Check the origin's own log.");
+        await ExpectAsync(proxy, "/slow", 504, $"{Origin.Url} did not answer in time. ActivityTimeout of the cluster, or Timeout of the route, says how long it may take.");
+        await ExpectAsync(proxy, "/tls", 502, "does not speak TLS as it should:");
+        await answering;
+
+        // curl says itself that something is missing.
+        await ExternalTool.RunAsync("curl", ["--silent", "--insecure", "--output", "/dev/null", new Uri(proxy.Secure, "/cut").AbsoluteUri]);
+        await Eventually.TrueAsync(
+            () => Task.FromResult(proxy.Log.Contains($"/cut is cut off: {Origin.Url} broke off its answer. Check the origin's own log.", StringComparison.Ordinal)),
+            () => proxy.Log);
+        Assert.DoesNotContain("   at ", proxy.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", proxy.Log, StringComparison.Ordinal);
     }
 
     private static async Task AnswerAsync(TcpListener listener)

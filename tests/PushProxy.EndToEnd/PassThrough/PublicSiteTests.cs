@@ -7,32 +7,20 @@ using Xunit;
 namespace PushProxy.EndToEnd.PassThrough;
 
 /// <summary>The origin believes that it is the public site, and what names it names the public site to clients.</summary>
-public sealed class PublicSiteTests : IAsyncLifetime
+public sealed class PublicSiteTests : InFrontOfAnOrigin
 {
     private const string Name = "www.example.org";
 
-    private readonly TestCertificate _certificate = new();
-    private readonly ScriptedSite _origin = new();
+    private string Destination => Origin.Url.Authority;
 
-    private string Destination => _origin.Url.Authority;
-
-    /// <inheritdoc/>
-    public ValueTask InitializeAsync()
+    public PublicSiteTests()
     {
         // As an application that makes its addresses from Host.
-        _origin.On("/login", r => r.WriteAsync(RawRequest.Response(
+        Origin.On("/login", r => r.WriteAsync(RawRequest.Response(
             "302 Found",
             $"Location: http://{r.Head.Value("Host")}/after?next=1\nContent-Location: http://{Destination}/login\nRefresh: 3; url=http://{Destination}/after\n"
-            + $"Link: <http://{Destination}/a.css>; rel=preload; as=style\nSet-Cookie: session=1; Domain={_origin.Url.Host}; Path=/; HttpOnly",
+            + $"Link: <http://{Destination}/a.css>; rel=preload; as=style\nSet-Cookie: session=1; Domain={Origin.Url.Host}; Path=/; HttpOnly",
             "")));
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _origin.DisposeAsync();
-        _certificate.Dispose();
     }
 
     [Theory]
@@ -45,7 +33,7 @@ public sealed class PublicSiteTests : IAsyncLifetime
         {
             var head = await AskAsync(proxy, "/login", protocol);
             var site = $"https://{Name}:{proxy.Secure.Port}";
-            Assert.Equal(preserve ? $"{Name}:{proxy.Secure.Port}" : Destination, _origin.RequestsFor("/login")[^1].Value("Host"));
+            Assert.Equal(preserve ? $"{Name}:{proxy.Secure.Port}" : Destination, Origin.RequestsFor("/login")[^1].Value("Host"));
             Assert.Equal($"{site}/after?next=1", head.Value("Location"));
             Assert.Equal($"{site}/login", head.Value("Content-Location"));
             Assert.Equal($"3; url={site}/after", head.Value("Refresh"));
@@ -66,47 +54,37 @@ public sealed class PublicSiteTests : IAsyncLifetime
     [InlineData("\"PreserveHost\": false", "\"Transforms\": [ { \"RequestHeaderOriginalHost\": \"true\" } ],", true)]
     public async Task A_route_sends_the_destinations_name_unless_its_policy_or_a_transform_says_otherwise(string defaults, string route, bool? isPublic)
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(
-                file,
-                $$$"""
-                {"PushProxy": { "Defaults": { {{{defaults}}} }, "Policies": { "public": { "PreserveHost": true } } },
-                 "ReverseProxy": {
-                  "Routes": { "all": { {{{route}}} "ClusterId": "site", "Match": { "Path": "/{**all}" } } },
-                  "Clusters": { "site": { "Destinations": { "only": { "Address": "{{{_origin.Url}}}" } } } }
-                }}
-                """,
-                TestContext.Current.CancellationToken);
-            await using var proxy = await PushProxyProcess.StartAsync(_certificate, ["--config", file]);
-            await AskAsync(proxy, "/login", "--http2");
-            Assert.Equal(
-                isPublic switch { true => $"{Name}:{proxy.Secure.Port}", false => Destination, null => "set.example" },
-                _origin.RequestsFor("/login")[^1].Value("Host"));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using var file = new TemporaryFile(
+            $$$"""
+            {"PushProxy": { "Defaults": { {{{defaults}}} }, "Policies": { "public": { "PreserveHost": true } } },
+             "ReverseProxy": {
+              "Routes": { "all": { {{{route}}} "ClusterId": "site", "Match": { "Path": "/{**all}" } } },
+              "Clusters": { "site": { "Destinations": { "only": { "Address": "{{{Origin.Url}}}" } } } }
+            }}
+            """);
+        await using var proxy = await PushProxyProcess.StartAsync(Certificate, "--config", file.Path);
+        await AskAsync(proxy, "/login", "--http2");
+        Assert.Equal(
+            isPublic switch { true => $"{Name}:{proxy.Secure.Port}", false => Destination, null => "set.example" },
+            Origin.RequestsFor("/login")[^1].Value("Host"));
     }
 
     [Fact]
     public async Task A_page_that_still_names_the_destination_is_logged_once_with_what_to_set()
     {
         await using var proxy = await StartAsync(["--PushProxy:Defaults:PreserveHost=false"]);
-        _origin.Page("/page", $"<link rel=stylesheet href=http://{Destination}/a.css>");
-        _origin.Page("/innocent", "<link rel=stylesheet href=/a.css>");
-        await AskAsync(proxy, "/innocent", "--http2");
-        for (var i = 0; i < 3; i++)
+        Origin.Page("/page", $"<link rel=stylesheet href=http://{Destination}/a.css>");
+        Origin.Page("/other", $"<link rel=stylesheet href=http://{Destination}/b.css>");
+        Origin.Page("/innocent", "<link rel=stylesheet href=/a.css>");
+        foreach (var path in (string[])["/innocent", "/page", "/other"])
         {
-            await AskAsync(proxy, "/page", "--http2");
+            var analysed = await proxy.MetricAsync("pushproxy_learning_analysed_total");
+            await AskAsync(proxy, path, "--http2");
+            await Eventually.TrueAsync(
+                async () => await proxy.MetricAsync("pushproxy_learning_analysed_total") > analysed, () => proxy.Log);
         }
 
-        string[] Lines() => [.. proxy.Log.Split('\n').Where(line => line.Contains("names the destination", StringComparison.Ordinal))];
-        await Eventually.TrueAsync(() => Task.FromResult(Lines().Length > 0), () => proxy.Log);
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
-        var line = Assert.Single(Lines());
+        var line = Assert.Single(proxy.LinesWith("names the destination"));
         Assert.Contains($"{Name}:{proxy.Secure.Port}/page names the destination http://{Destination}", line, StringComparison.Ordinal);
         Assert.Contains("PushProxy:Defaults:PreserveHost", line, StringComparison.Ordinal);
     }
@@ -116,15 +94,12 @@ public sealed class PublicSiteTests : IAsyncLifetime
     {
         await using var proxy = await StartAsync(["--PushProxy:Defaults:PreserveHost=false"]);
         var back = Uri.EscapeDataString($"http://{Destination}/wp-admin/");
-        _origin.On("/wp-admin/", "302 Found", $"Location: http://{Destination}/wp-login.php?redirect_to={back}", "");
+        Origin.On("/wp-admin/", "302 Found", $"Location: http://{Destination}/wp-login.php?redirect_to={back}", "");
         var head = await AskAsync(proxy, "/wp-admin/", "--http2");
         Assert.Equal($"https://{Name}:{proxy.Secure.Port}/wp-login.php?redirect_to={back}", head.Value("Location"));
         await Eventually.TrueAsync(
             () => Task.FromResult(proxy.Log.Contains("/wp-admin/ names the destination", StringComparison.Ordinal)), () => proxy.Log);
     }
-
-    private Task<PushProxyProcess> StartAsync(string[] options) =>
-        PushProxyProcess.StartAsync(_certificate, ["--origin", _origin.Url.AbsoluteUri, .. options]);
 
     private static async Task<Head> AskAsync(PushProxyProcess proxy, string path, string protocol)
     {
