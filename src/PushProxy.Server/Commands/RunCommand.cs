@@ -83,9 +83,13 @@ internal static class RunCommand
         }
     }
 
-    private static string Remedy(Exception e) => e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AccessDenied }
-        ? " Ports below 1024 need the right to open them: CAP_NET_BIND_SERVICE, or sysctl net.ipv4.ip_unprivileged_port_start=0."
-        : "";
+    private static string Remedy(Exception e) => (e.GetBaseException() as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AccessDenied =>
+            " Ports below 1024 need the right to open them: CAP_NET_BIND_SERVICE, or sysctl net.ipv4.ip_unprivileged_port_start=0.",
+        SocketError.AddressAlreadyInUse => " Another program listens there; --listen chooses other addresses.",
+        _ => "",
+    };
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {

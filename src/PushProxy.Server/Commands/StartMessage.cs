@@ -40,7 +40,7 @@ internal static class StartMessage
         await output.WriteLineAsync($"""
 
             No origin was named, so this is the demo: PushProxy in front of a legacy site at {demo.Address}
-            Open a page below twice. The browser warns about the self-signed certificate; proceed. On the second
+            Open a page below twice, some seconds apart. The browser warns about the self-signed certificate; proceed. On the second
             load, a 103 response tells the browser what the page needs before the site has answered. The browser
             fetches it meanwhile. Its developer tools show "early-hints" as initiator, and the page's Link header.
             From a shell, twice:  curl -sk -o /dev/null -D - {address}/

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 
 namespace PushProxy.Server.Configuration;
 
@@ -18,7 +19,10 @@ internal static class ConfigurationValidator
         ReadOptions(section, errors);
         var inUse = running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates;
         errors.AddRange(new ServerOptionsValidator(inUse).Errors(ServerOptions.From(section)));
-        CheckKestrel(configuration.GetSection("Kestrel"), errors);
+        CheckValues(configuration.GetSection("Kestrel"), static s => s.Bind(new KestrelServerOptions()), errors);
+        CheckValues(configuration.GetSection("Logging:Console"), static s => s.Bind(new ConsoleLoggerOptions()), errors);
+        CheckValues(
+            configuration.GetSection("Logging:Console:FormatterOptions"), static s => s.Bind(new SimpleConsoleFormatterOptions()), errors);
         NameChecker.CheckRoot(configuration, errors);
         NameChecker.CheckReverseProxy(configuration.GetSection("ReverseProxy"), errors);
         NameChecker.CheckKestrel(configuration.GetSection("Kestrel"), errors);
@@ -52,15 +56,14 @@ internal static class ConfigurationValidator
     private static bool IsAtOrBelow(string key, string path) =>
         key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
 
-    // The stock section has no validator, only a binder. Given one value at a time, it finds every error, and we know its path.
-    private static void CheckKestrel(IConfigurationSection section, List<ConfigurationError> errors)
+    // Stock sections have no validator, only a binder. Given one value at a time, it finds every error, and we know its path.
+    private static void CheckValues(IConfigurationSection section, Action<IConfigurationSection> bind, List<ConfigurationError> errors)
     {
         foreach (var (path, value) in section.AsEnumerable().Where(static pair => pair.Value is not null))
         {
             try
             {
-                var alone = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
-                alone.GetSection(section.Path).Bind(new KestrelServerOptions());
+                bind(new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build().GetSection(section.Path));
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Server.Configuration;
@@ -69,15 +70,18 @@ internal static class NameChecker
 
         var known = Properties(typeof(KestrelServerOptions)).Keys;
         CheckNames(section, [.. known, .. s_kestrel], errors);
+        NoText(section.GetSection("Limits"), "a group", errors);
         Check(section.GetSection("Limits"), typeof(KestrelServerLimits), errors);
     }
 
     /// <summary>Checks the names and levels of the section <c>Logging</c>.</summary>
     public static void CheckLogging(IConfigurationSection section, List<ConfigurationError> errors)
     {
-        CheckNames(section, ["LogLevel", "Console", "Debug", "EventSource", "EventLog", "TraceSource"], errors);
-        foreach (var levels in section.GetChildren().Select(static c => c.Key == "LogLevel" ? c : (IConfiguration)c.GetSection("LogLevel")))
+        CheckNames(section, ["LogLevel", "Console"], errors);
+        Check(section.GetSection("Console"), typeof(ConsoleSection), errors);
+        foreach (var levels in new[] { section.GetSection("LogLevel"), section.GetSection("Console:LogLevel") })
         {
+            NoText(levels, "a group", errors);
             foreach (var level in levels.GetChildren())
             {
                 var names = Enum.GetNames<LogLevel>();
@@ -120,6 +124,7 @@ internal static class NameChecker
     {
         if (ItemOf(type) is { } item)
         {
+            NoText(section, "a list or a group", errors);
             foreach (var child in section.GetChildren())
             {
                 CheckValue(child, item, errors);
@@ -127,7 +132,26 @@ internal static class NameChecker
         }
         else if (type.IsClass && type != typeof(string) && section.GetChildren().Any())
         {
+            if (Properties(type).Count == 0)
+            {
+                errors.Add(new(section.Path, "cannot be set by a configuration; leave it out"));
+                return;
+            }
+
             Check(section, type, errors);
+        }
+        else if (section.GetChildren().Any())
+        {
+            errors.Add(new(section.Path, "must be a single value"));
+        }
+    }
+
+    // The binder takes no text for a list, and says nothing.
+    private static void NoText(IConfigurationSection section, string expected, List<ConfigurationError> errors)
+    {
+        if (section.Value is { Length: > 0 } text)
+        {
+            errors.Add(new(section.Path, $"must be {expected}, but is '{text}'"));
         }
     }
 
@@ -144,11 +168,20 @@ internal static class NameChecker
     }
 
     private static Dictionary<string, Type> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(static p => p.GetIndexParameters().Length == 0 && p.Name != "EqualityContract")
+        .Where(static p => p.GetIndexParameters().Length == 0)
+        .Where(static p => p.CanWrite || (p.PropertyType.IsClass && p.PropertyType != typeof(string)))
         .ToDictionary(static p => p.Name, static p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
 
     // What a list holds, or what a dictionary has as values.
     private static Type? ItemOf(Type type) =>
         type == typeof(string) || !type.IsGenericType || !type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? null
         : type.GetGenericArguments()[^1];
+
+    /// <summary>What the section of the console's log has, besides its options.</summary>
+    private sealed class ConsoleSection : ConsoleLoggerOptions
+    {
+        public Dictionary<string, string> LogLevel { get; set; } = [];
+
+        public SimpleConsoleFormatterOptions FormatterOptions { get; set; } = new();
+    }
 }

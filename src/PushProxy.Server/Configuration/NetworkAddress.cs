@@ -9,7 +9,8 @@ internal static class NetworkAddress
     /// <param name="network">The network; for an address the one that holds only it.</param>
     public static bool TryParse(string text, out IPNetwork network)
     {
-        if (IPAddress.TryParse(text, out var address))
+        // .NET takes 1 for 0.0.0.1.
+        if (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text))
         {
             network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
             return true;

@@ -14,6 +14,7 @@ internal static class ReverseProxyValidator
         IConfigurationSection section, IReadOnlyCollection<string> policies, bool hasOrigin)
     {
         var errors = new List<ConfigurationError>();
+        RouteChecker.Check(section, errors);
         var clusters = section.GetSection("Clusters").GetChildren().ToList();
         var routes = section.GetSection("Routes").GetChildren().ToList();
         foreach (var cluster in clusters)

@@ -39,6 +39,11 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             }
         }
 
+        if (options.RedirectToHttps == true && !options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
+        {
+            errors.Add(new($"{Section}:{nameof(options.RedirectToHttps)}", "there is no https address in PushProxy:Listen to redirect to"));
+        }
+
         if (options.StrictTransportSecurity is { } hsts
             && (!hsts.Split(';').Any(static d => IsMaxAge(d.Trim())) || hsts.AsSpan().ContainsAnyExceptInRange(' ', '~')))
         {

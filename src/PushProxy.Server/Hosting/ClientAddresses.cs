@@ -87,7 +87,7 @@ internal static class ClientAddresses
     private static void KeepAsManyAs(IHeaderDictionary headers, StringValues schemes)
     {
         var all = schemes.ToString().Split(',');
-        var addresses = headers[Address].ToString() is { Length: > 0 } text ? text.Split(',').Length : 0;
+        var addresses = headers[Address].ToString() is { Length: > 0 } text ? text.Split(',').Length : 1;
         if (all.Length > addresses)
         {
             headers[Scheme] = string.Join(',', all.TakeLast(addresses));

@@ -40,8 +40,7 @@ internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<Forwar
 
         var (cause, remedy) = Explain(error);
         var destination = http.GetReverseProxyFeature().ProxiedDestination?.Model.Config.Address ?? "its destination";
-        var outcome = error.Error is ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination
-            ? "is cut off" : $"is answered {http.Response.StatusCode}";
+        var outcome = http.Response.HasStarted ? "is cut off" : $"is answered {http.Response.StatusCode}";
         LogFailed(http.Request.Method, url, outcome, destination, cause, remedy);
     }
 
@@ -59,7 +58,7 @@ internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<Forwar
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
             ("hung up without an answer", "Check the origin's own log"),
         HttpRequestException e when e.GetBaseException() is SocketException socket =>
-            ($"cannot be reached: {socket.Message}", "Check that it runs, and that it listens on this address"),
+            ($"cannot be reached: {socket.Message}", "Check that it runs, that it listens on this address, and whether it speaks https"),
         _ when error.Error == ForwarderError.RequestTimedOut =>
             ("did not answer in time", "ActivityTimeout of the cluster, or Timeout of the route, says how long it may take"),
         { } e => ($"did not answer: {Sentence(e)}", "Check the origin's own log"),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -27,6 +28,9 @@ internal sealed class ForwardedFieldTransform : ITransformProvider
             request.ProxyRequest.Headers.Remove(Field);
         }
 
+        // The framework keeps here what it has taken over. It says who the proxies in front are.
+        request.ProxyRequest.Headers.Remove(ForwardedHeadersDefaults.XOriginalForHeaderName);
+        request.ProxyRequest.Headers.Remove(ForwardedHeadersDefaults.XOriginalProtoHeaderName);
         return default;
     });
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Server.Configuration;
 
@@ -57,7 +58,9 @@ internal static class HttpsOnly
     private static Task Redirect(HttpContext http, Listeners listeners)
     {
         var request = http.Request;
-        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget is ['/', ..] raw ? raw : request.Path + request.QueryString;
+        var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        var target = raw is ['/', ..] && !raw.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? raw : UriHelper.BuildRelative(path: request.Path, query: request.QueryString);
         http.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
         http.Response.Headers.Location = $"https://{request.Host.Host}{Port(request, http.Connection.LocalPort, listeners)}{target}";
         return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Server.Hosting;
@@ -5,7 +6,7 @@ namespace PushProxy.Server.Hosting;
 /// <summary>What <c>--origin</c> is short for: one route that catches all that no route of <c>ReverseProxy</c> takes.</summary>
 internal static class OriginRoute
 {
-    private const string Name = "pushproxy-origin";
+    private const string Name = RouteChecker.OriginName;
 
     public static RouteConfig Route { get; } = new()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PushProxy.Server.Hosting;
 
@@ -38,7 +39,10 @@ internal static class PlainHttp
     // A TLS record begins with its type, which is no letter (RFC 8446 §5.1). Null: the client has gone, or says nothing.
     private static async ValueTask<bool?> BeginsWithLetterAsync(ConnectionContext connection)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        // When the program ends, nobody waits for a client that has said nothing.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default);
+        limit.CancelAfter(Patience);
         try
         {
             var read = await connection.Transport.Input.ReadAsync(limit.Token);

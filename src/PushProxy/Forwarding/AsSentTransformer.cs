@@ -39,8 +39,7 @@ internal sealed class AsSentTransformer(
             return FinishAsync(transforming, httpContext.Response);
         }
 
-        Finish(httpContext.Response);
-        return transforming;
+        return new(Finish(httpContext.Response, transforming.Result));
     }
 
     public override ValueTask TransformResponseTrailersAsync(
@@ -55,18 +54,20 @@ internal sealed class AsSentTransformer(
 
     private static async ValueTask<bool> FinishAsync(ValueTask<bool> transforming, HttpResponse response)
     {
-        var result = await transforming;
-        Finish(response);
-        return result;
+        return Finish(response, await transforming);
     }
 
-    // Kestrel refuses to send it, and it must not be sent (RFC 9110 §8.6). Old scripts say Content-Length: 0.
-    private static void Finish(HttpResponse response)
+    // Such answers have no content (RFC 9110 §15.3.5, §15.3.6), and a 204 states no length (§8.6). The server refuses to send either. Old
+    // scripts have them.
+    private static bool Finish(HttpResponse response, bool hasBody)
     {
-        if (response.StatusCode == StatusCodes.Status204NoContent && !response.HasStarted)
+        if (response.StatusCode is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent) || response.HasStarted)
         {
-            response.ContentLength = null;
+            return hasBody;
         }
+
+        response.ContentLength = null;
+        return false;
     }
 
     private void Finish(HttpContext http, HttpRequestMessage request, string prefix)
@@ -78,17 +79,19 @@ internal sealed class AsSentTransformer(
         }
 
         // Nearly all targets have nothing that can be written in more than one way.
-        if (RawTarget(http) is { } target && !uri.PathAndQuery.EndsWith(target, StringComparison.Ordinal)
-            && IsThatOf(http.Request, target) && IsUnchanged(uri, prefix, http.Request)
-            && Uri.TryCreate(string.Concat(prefix.AsSpan().TrimEnd('/'), target), s_asItIs, out var asSent))
+        if (RawTarget(http) is { } target && !uri.PathAndQuery.EndsWith(target, StringComparison.Ordinal))
         {
-            request.RequestUri = asSent;
+            request.RequestUri = AsSent(http.Request, target, uri, prefix) ?? uri;
         }
 
         if (request.Headers.Host is null && http.Request.Host.HasValue && PreservesHost(http, uri))
         {
-            // Kestrel takes what the property would refuse.
+            // The server takes names that the client library does not, and that would then add the destination's.
             request.Headers.TryAddWithoutValidation("Host", http.Request.Host.Value);
+            if (request.Headers.Host is null)
+            {
+                request.Headers.Remove("Host");
+            }
         }
     }
 
@@ -97,9 +100,25 @@ internal sealed class AsSentTransformer(
         (policies.Find(_policy).PreserveHost ?? (_isOrigin && destination.Scheme == Uri.UriSchemeHttp))
             && http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Host is not { Length: > 0 };
 
-    // What YARP makes of a request that no transform has changed.
-    private static bool IsUnchanged(Uri uri, string prefix, HttpRequest request) =>
-        uri.Equals(RequestUtilities.MakeDestinationAddress(prefix, request.Path, request.QueryString));
+    /// <summary>Returns the address with the path and the query as they were sent, each unless a transform has changed it.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="target">Its path and query as it was sent.</param>
+    /// <param name="uri">The address that YARP has made.</param>
+    /// <param name="prefix">What stands before the path at the destination.</param>
+    /// <returns>Null if nothing is to be sent as it was.</returns>
+    private static Uri? AsSent(HttpRequest request, string target, Uri uri, string prefix)
+    {
+        var unchanged = RequestUtilities.MakeDestinationAddress(prefix, request.Path, request.QueryString);
+        var at = target.IndexOf('?', StringComparison.Ordinal);
+        var (path, query) = at < 0 ? (target, "") : (target[..at], target[at..]);
+        if (uri.AbsolutePath != unchanged.AbsolutePath || !IsSendable(target) || !IsPathOf(request, path))
+        {
+            return null;
+        }
+
+        var asked = uri.Query == unchanged.Query && query == request.QueryString.Value ? query : uri.Query;
+        return Uri.TryCreate($"{prefix.AsSpan().TrimEnd('/')}{path}{asked}", s_asItIs, out var asSent) ? asSent : null;
+    }
 
     /// <summary>Returns the path and query as the client sent them; null if it sent none.</summary>
     private static string? RawTarget(HttpContext http)
@@ -125,26 +144,15 @@ internal sealed class AsSentTransformer(
         return target;
     }
 
-    // If not, something before YARP has changed the path, or the path goes up, so that it might leave the destination's own. Over HTTP/2, a
-    // target may hold what would end it on a request line (RFC 9112 §3), and what servers take for a slash.
-    private static bool IsThatOf(HttpRequest request, string target)
-    {
-        if (target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.Contains('#'))
-        {
-            return false;
-        }
+    // Over HTTP/2, a target may hold what would end it on a request line (RFC 9112 §3).
+    private static bool IsSendable(string target) => !target.AsSpan().ContainsAnyExceptInRange('!', '~') && !target.Contains('#');
 
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
-        if (path.Contains('\\'))
-        {
-            return false;
-        }
+    // If not, something before YARP has changed the path, or it goes up, so that it might leave the destination's own.
+    private static bool IsPathOf(HttpRequest request, string path) => !path.Contains('\\') && (path.Contains('%')
+        ? PathString.FromUriComponent(path).Equals(request.Path, StringComparison.Ordinal) && !GoesUp(Uri.UnescapeDataString(path))
+        : path == request.Path.Value && !GoesUp(path));
 
-        var isSame = path.Contains('%')
-            ? PathString.FromUriComponent(path.ToString()).Equals(request.Path, StringComparison.Ordinal)
-            : path.SequenceEqual(request.Path.Value);
-        var asked = query < 0 ? default : target.AsSpan(query);
-        return isSame && asked.SequenceEqual(request.QueryString.Value);
-    }
+    // Servers differ in what they take for a slash, and in whether a parameter belongs to the name of a segment.
+    private static bool GoesUp(string path) => path.Contains("..", StringComparison.Ordinal)
+        && path.Split('/', '\\').Any(static segment => segment.Split(';')[0] == "..");
 }

@@ -31,8 +31,8 @@ internal sealed class PublicName
     public PublicName(HttpRequest request, Uri destination)
     {
         (_request, _destination) = (request, destination);
-        var asked = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] ?? "";
-        (_publicPath, _destinationPath) = Prefixes(asked.StartsWith('/') ? asked : request.Path.Value ?? "/", destination.AbsolutePath);
+        var forwarded = PathString.FromUriComponent(destination.AbsolutePath);
+        (_publicPath, _destinationPath) = Prefixes(request.Path.Value ?? "", forwarded.Value ?? "");
     }
 
     /// <summary>Rewrites the fields of the response to a request.</summary>
@@ -85,7 +85,7 @@ internal sealed class PublicName
 
         var end = url.AsSpan(at + 2).IndexOfAny('/', '?', '#') is >= 0 and var length ? at + 2 + length : url.Length;
         var (authority, rest) = (url[(at + 2)..end], url[end..]);
-        var isPublic = authority.Equals(_request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        var isPublic = IsPublic(authority);
         if (isPublic && !_request.IsHttps && scheme.Equals("https", StringComparison.OrdinalIgnoreCase))
         {
             // To https, where the origin has the public name itself.
@@ -104,22 +104,26 @@ internal sealed class PublicName
 
         // An origin that is asked over http takes that for the scheme of the site. Where the client is already, nothing leads it.
         return _request.IsHttps && scheme.Equals("http", StringComparison.OrdinalIgnoreCase)
-            && isPublic && (_request.Host.Port is not null || !IsAsked(rest)) ? $"https://{authority}{rest}" : url;
+            && isPublic && (_request.Host.Port is not null || !IsAsked(rest)) ? $"https://{_request.Host.Value}{rest}" : url;
     }
+
+    private bool IsPublic(string authority) => authority.Equals(_request.Host.Value, StringComparison.OrdinalIgnoreCase)
+        || (_request.Host.Port is null && authority.Equals(_request.Host.Host + ":80", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Rewrites the URL of a <c>Refresh</c> field (HTML §4.2.5.3): <c>5; url=…</c>.</summary>
     public string Refresh(string value)
     {
-        var at = value.IndexOf("url=", StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
+        var name = value.IndexOf("url", StringComparison.OrdinalIgnoreCase);
+        var at = name < 0 ? -1 : value.IndexOf('=', name);
+        if (at < 0 || !value.AsSpan(name + 3, at - name - 3).IsWhiteSpace())
         {
             return value;
         }
 
-        var url = value[(at + 4)..].Trim();
+        var url = value[(at + 1)..].Trim();
         var quote = url.Length > 0 && url[0] is '"' or '\'' ? url[..1] : "";
         var bare = quote.Length == 0 ? url : url[1..].TrimEnd(quote[0]);
-        return Url(bare) is var rewritten && rewritten == bare ? value : $"{value[..(at + 4)]}{quote}{rewritten}{quote}";
+        return Url(bare) is var rewritten && rewritten == bare ? value : $"{value[..(at + 1)]}{quote}{rewritten}{quote}";
     }
 
     /// <summary>Rewrites the targets of a <c>Link</c> field (RFC 8288 §3).</summary>
@@ -180,7 +184,7 @@ internal sealed class PublicName
     }
 
     private bool IsAsked(string rest) =>
-        (rest.Length == 0 ? "/" : rest) == _request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        Rooted(rest.Split('#')[0]) == _request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
 
     // An application that knows of the public path says so itself.
     private string Path(string path) =>
@@ -191,17 +195,12 @@ internal sealed class PublicName
     private static bool IsBelow(string path, string prefix) => path.StartsWith(prefix, StringComparison.Ordinal)
         && (path.Length == prefix.Length || path[prefix.Length] is '/' or '?' or '#');
 
-    private static string Rooted(string path) => path.StartsWith('/') ? path : "/" + path;
+    // Two slashes would begin the name of another host.
+    private static string Rooted(string path) => "/" + path.TrimStart('/', '\\');
 
-    // What the paths begin with, before what they end with alike. A route may add to a path or take from it.
+    // What the paths, decoded, begin with, before what they end with alike. A route may add to a path or take from it.
     private static (string Public, string Destination) Prefixes(string asked, string forwarded)
     {
-        if (asked.Contains("/.", StringComparison.Ordinal))
-        {
-            // Dots are resolved on the way, so the ends say nothing.
-            return ("", "");
-        }
-
         var (i, j) = (asked.Length, forwarded.Length);
         var (at, to) = (i, j);
         while (i > 0 && j > 0 && asked[i - 1] == forwarded[j - 1])
@@ -214,7 +213,7 @@ internal sealed class PublicName
             }
         }
 
-        return (asked[..at].TrimEnd('/'), forwarded[..to].TrimEnd('/'));
+        return (new PathString(asked[..at].TrimEnd('/')).ToUriComponent(), new PathString(forwarded[..to].TrimEnd('/')).ToUriComponent());
     }
 
     private static StringValues? Changed(StringValues values, Func<string, string> rewrite)

@@ -75,7 +75,7 @@ internal sealed partial class DestinationNames(ILogger<DestinationNames> logger)
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "{Where} names the destination {Destination}, which clients may not reach. The application has to know its public address: set "
-        + "PushProxy:Defaults:PreserveHost to true if it takes that from Host, or set it in the application (docs/applications.md)")]
+        "{Where} names the destination {Destination}, which clients may not reach. The application has to know its public address: by Host "
+        + "(PushProxy:Defaults:PreserveHost), or by a setting of its own (docs/applications.md)")]
     private partial void LogNamed(string where, string destination);
 }

@@ -29,7 +29,7 @@ public sealed class ClientAddressTests : InFrontOfAnOrigin
         // What a client writes into the fields that its proxy does not set.
         await ExpectAsync(proxy, "127.77.1.1", [.. old, "Forwarded: for=1.1.1.1;proto=https;host=evil.example"], "203.0.113.7", "http");
         await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: gopher, https, http"], "203.0.113.7", "http");
-        await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-Proto: http"], "127.77.1.1", "https");
+        await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-Proto: http"], "127.77.1.1", "http");
 
         await ExpectAsync(proxy, "127.78.0.2", old, "127.78.0.2", "https");
         await ExpectAsync(proxy, "127.78.0.2", standard, "127.78.0.2", "https");
@@ -40,6 +40,16 @@ public sealed class ClientAddressTests : InFrontOfAnOrigin
     {
         await using var proxy = await StartAsync();
         await ExpectAsync(proxy, "127.77.1.1", ["X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7"], "127.77.1.1", "https");
+    }
+
+    [Fact]
+    public async Task The_origin_is_not_told_who_the_proxies_in_front_are()
+    {
+        await using var proxy = await StartAsync("--PushProxy:TrustedProxies:0=127.77.0.0/16");
+        await Curl.HeadsFromAsync("127.77.1.1", proxy.Secure, "--http2", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: http");
+        var fields = Origin.RequestsFor("/")[^1].Fields;
+        Assert.Contains(fields, static f => f.Value.Contains("203.0.113.7", StringComparison.Ordinal));
+        Assert.DoesNotContain(fields, static f => f.Name.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

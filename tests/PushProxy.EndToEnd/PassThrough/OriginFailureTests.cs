@@ -51,7 +51,7 @@ public sealed class OriginFailureTests : InFrontOfAnOrigin
             }}
             """);
         await using var proxy = await PushProxyProcess.StartAsync(Certificate, "--config", file.Path);
-        await ExpectAsync(proxy, "/refused", 502, $"http://127.0.0.1:{free}/ cannot be reached: Connection refused. Check that it runs, and that it listens on this address.");
+        await ExpectAsync(proxy, "/refused", 502, $"http://127.0.0.1:{free}/ cannot be reached: Connection refused. Check that it runs, that it listens on this address, and whether it speaks https.");
         await ExpectAsync(proxy, "/garbage", 502, $"{Origin.Url} answered with what is not HTTP. Check the port, and the origin's own log.");
         await ExpectAsync(proxy, "/gone", 502, $"{Origin.Url} hung up without an answer. Check the origin's own log.");
         await ExpectAsync(proxy, "/slow", 504, $"{Origin.Url} did not answer in time. ActivityTimeout of the cluster, or Timeout of the route, says how long it may take.");

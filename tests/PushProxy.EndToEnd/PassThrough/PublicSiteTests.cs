@@ -46,6 +46,27 @@ public sealed class PublicSiteTests : InFrontOfAnOrigin
     }
 
     [Theory]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    public async Task A_destinations_path_that_goes_leaves_no_way_to_another_site(string rest)
+    {
+        Origin.On("/app/out", "302 Found", $"Location: /app{rest}", "");
+        await using var proxy = await PushProxyProcess.StartAsync(Certificate, "--origin", $"{Origin.Url}app/");
+        Assert.Equal("/evil.example/", (await AskAsync(proxy, "/out", "--http2")).Value("Location"));
+    }
+
+    [Theory]
+    [InlineData("exa_mple.test")]
+    [InlineData("exa~mple.test")]
+    [InlineData("a..test")]
+    public async Task There_is_one_Host_whatever_name_a_client_chose(string name)
+    {
+        await using var proxy = await StartAsync([]);
+        await Curl.HeadsAsync(new Uri(proxy.Secure, "/login"), "--http2", $"Host: {name}");
+        Assert.Single(Origin.RequestsFor("/login")[^1].Values("Host"));
+    }
+
+    [Theory]
     // Without a policy, with one, and with a transform that sets Host.
     [InlineData("", "", false)]
     [InlineData("", "\"Metadata\": { \"PushProxy.Policy\": \"public\" },", true)]

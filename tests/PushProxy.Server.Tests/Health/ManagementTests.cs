@@ -159,7 +159,7 @@ public class ManagementTests
         var result = await Pushproxy.RunAsync(
             "--origin", "http://127.0.0.1:1", "--listen", "http://127.0.0.1:0", $"--PushProxy:Management:Listen={listen}");
 
-        Assert.Equal($"Failed to bind to address {listen}: address already in use.\n", result.Error);
+        Assert.Equal($"Failed to bind to address {listen}: address already in use. Another program listens there; --listen chooses other addresses.\n", result.Error);
         Assert.Equal(1, result.ExitCode);
     }
 

@@ -21,8 +21,7 @@ public class TypoTests
         {
             var misspelt = path[..^name.Length] + typo;
             var errors = await ErrorsAsync((misspelt, "1"), (misspelt + ":x", "1"));
-            var error = Assert.Single(errors, e => e.Path == misspelt);
-            Assert.StartsWith("unknown ", error.Message, StringComparison.Ordinal);
+            var error = Assert.Single(errors, e => e.Path == misspelt && e.Message.StartsWith("unknown ", StringComparison.Ordinal));
             Assert.Contains($"did you mean {name}?", error.Message, StringComparison.Ordinal);
         }
     }

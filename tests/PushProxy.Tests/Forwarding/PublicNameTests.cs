@@ -16,9 +16,11 @@ public class PublicNameTests
     [InlineData("http://10.0.0.5:8000?a", "https://www.example.org?a")]
     // The public name, with the scheme that the origin is asked by.
     [InlineData("http://www.example.org/login", "https://www.example.org/login")]
-    [InlineData("http://WWW.example.org/login", "https://WWW.example.org/login")]
+    [InlineData("http://WWW.example.org/login", "https://www.example.org/login")]
+    [InlineData("http://www.example.org:80/login", "https://www.example.org/login")]
     // The same address by http: a site that wants it so. To lead its client in a circle helps nobody.
     [InlineData("http://www.example.org/asked?x=1", "http://www.example.org/asked?x=1")]
+    [InlineData("http://www.example.org/asked?x=1#top", "http://www.example.org/asked?x=1#top")]
     // Anything else.
     [InlineData("http://10.0.0.5/login", "http://10.0.0.5/login")]
     [InlineData("http://10.0.0.5:80000/login", "http://10.0.0.5:80000/login")]
@@ -65,6 +67,15 @@ public class PublicNameTests
     [InlineData("/a/../shop/asked", "http://site:80/shop/asked", "http://site/login", "https://www.example.org/login")]
     [InlineData("/shop/asked", "http://site:80/v2/asked", "http://site/v2/login", "https://www.example.org/shop/login")]
     [InlineData("/a%2Fb", "http://site:80/app/a%2Fb", "/app/c", "/c")]
+    // The same path may be spelled in two ways.
+    [InlineData("/%61sked", "http://site:80/app/asked", "/app/c", "/c")]
+    [InlineData("/sh%C3%B6p/asked", "http://site:80/asked", "http://site/login", "https://www.example.org/sh%C3%B6p/login")]
+    [InlineData("/my%20shop/asked", "http://site:80/asked", "http://site/login", "https://www.example.org/my%20shop/login")]
+    // As Nextcloud's: what it names is not below what the route took away.
+    [InlineData("/.well-known/carddav", "http://site:80/.well-known/carddav", "http://site/remote.php/dav", "https://www.example.org/remote.php/dav")]
+    // Two slashes would name another host.
+    [InlineData("/asked", "http://site:80/app/asked", "/app//evil.example/", "/evil.example/")]
+    [InlineData("/asked", "http://site:80/app/asked", "/app/\\evil.example/", "/evil.example/")]
     public void Paths_are_the_public_ones(string asked, string destination, string url, string expected) =>
         Assert.Equal(expected, Name(destination, asked).Url(url));
 
@@ -73,6 +84,8 @@ public class PublicNameTests
     [InlineData("0;URL='http://10.0.0.5:8000/a'", "0;URL='https://www.example.org/a'")]
     [InlineData("0; url=\"http://10.0.0.5:8000/a\"", "0; url=\"https://www.example.org/a\"")]
     [InlineData("0; url=/a", "0; url=/a")]
+    [InlineData("0; URL = http://10.0.0.5:8000/a", "0; URL =https://www.example.org/a")]
+    [InlineData("0; curl; x=http://10.0.0.5:8000/a", "0; curl; x=http://10.0.0.5:8000/a")]
     [InlineData("5", "5")]
     [InlineData("0; url=", "0; url=")]
     [InlineData("0; url='", "0; url='")]
@@ -144,6 +157,8 @@ public class PublicNameTests
         var http = new DefaultHttpContext();
         http.Request.Scheme = "https";
         http.Request.Host = new HostString("www.example.org");
+        // As Kestrel does: dots are resolved, and the path is decoded.
+        http.Request.Path = PathString.FromUriComponent(new Uri("http://site" + target).AbsolutePath);
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
         return http;
     }
