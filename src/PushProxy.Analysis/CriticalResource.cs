@@ -137,6 +137,9 @@ public enum FoundBy
     /// <summary>A modulepreload link in the page itself (HTML §4.6.8.12).</summary>
     ModulePreload,
 
+    /// <summary>A preload or modulepreload link in the header fields of the page's response, or of a 103 before it (RFC 8297).</summary>
+    LinkField,
+
     /// <summary>A script of a page whose body shows nothing until its scripts have run.</summary>
     AppScript,
 

@@ -59,14 +59,14 @@ public sealed class PageAnalyzer
     /// <param name="page">The page's URL in the browser's address bar: absolute, http or https.</param>
     /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
     /// <param name="scope">How much of it to look at.</param>
-    /// <param name="upgradesInsecure">Whether its header fields have <c>upgrade-insecure-requests</c>.</param>
+    /// <param name="fields">What its header fields say; null for nothing.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What is critical, and what is not and why.</returns>
     /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public PageAnalysis Analyze(
         ReadOnlyMemory<byte> html, Uri page, string? charset, PageScope scope = PageScope.WholePage,
-        bool upgradesInsecure = false, CancellationToken cancellation = default)
+        ResponseFields? fields = null, CancellationToken cancellation = default)
     {
         var address = AddressOf(page);
         cancellation.ThrowIfCancellationRequested();
@@ -82,7 +82,7 @@ public sealed class PageAnalyzer
         // Elements to resources.
         budget.Until(1);
         var walk = new PageWalk(address, text.OutputEncoding, client: null, _options, budget);
-        walk.Builder.Base.UpgradesInsecure = upgradesInsecure && address.Scheme == "https";
+        walk.Builder.Base.UpgradesInsecure = fields?.UpgradesInsecure == true && address.Scheme == "https";
         walk.Go(elements.Found, followsSheets: false);
         return walk.Builder.Build() with { RanOutOn = budget.RanOutOn };
     }
@@ -93,7 +93,7 @@ public sealed class PageAnalyzer
     /// <param name="charset">The charset parameter of its Content-Type; null when it has none. An unknown one is ignored.</param>
     /// <param name="subresources">Fetches stylesheets, modules and the beginnings of images.</param>
     /// <param name="client">The screen; null where it is not known, and the result must do for all.</param>
-    /// <param name="upgradesInsecure">Whether its header fields have <c>upgrade-insecure-requests</c>.</param>
+    /// <param name="fields">What its header fields say; null for nothing.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What is critical, and what is not and why.</returns>
     /// <exception cref="ArgumentException"><paramref name="page"/> is no absolute http or https URL.</exception>
@@ -104,7 +104,7 @@ public sealed class PageAnalyzer
         string? charset,
         ISubresourceSource subresources,
         ClientProfile? client = null,
-        bool upgradesInsecure = false,
+        ResponseFields? fields = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(subresources);
@@ -113,7 +113,7 @@ public sealed class PageAnalyzer
 
         // HTML: what the page itself names.
         var budget = BudgetFor(part: 1, cancellation);
-        using var document = ParsedPage.Read(html, charset, address, upgradesInsecure, client, _options, budget);
+        using var document = ParsedPage.Read(html, charset, address, fields ?? ResponseFields.None, client, _options, budget);
         await document.Walk.Written.AddToAsync(document.Walk, client, subresources, address, budget, cancellation);
         budget.Until(AnalysisStages.Tree);
         var tree = DocumentTree.Of(document.Document, budget);

@@ -9,8 +9,10 @@ using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
+using PushProxy.Forwarding.Interim;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -151,6 +153,14 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageFlow>();
         services.TryAddSingleton<NoPage>();
         AsSentTransforms.Wrap(services);
+        if (services.LastOrDefault(static s => s.ServiceType == typeof(IForwarderHttpClientFactory)) is
+            { ImplementationType: { } factory } stock && factory == typeof(ForwarderHttpClientFactory))
+        {
+            services.Remove(stock);
+            services.AddSingleton<IForwarderHttpClientFactory, HintReadingClientFactory>();
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, HintReading>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnkeptPromise>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransformProvider, PushProxyTransformProvider>());
         return services;

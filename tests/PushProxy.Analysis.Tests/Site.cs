@@ -35,13 +35,13 @@ internal sealed class Site : ISubresourceSource
         new(_files.TryGetValue(url.AbsolutePath, out var file) ? file : (ReadOnlyMemory<byte>?)null);
 
     /// <summary>Analyses a page at https://site.test/ and what it names here, for a desktop screen.</summary>
-    public Task<PageAnalysis> AnalyzeAsync(string html, AnalysisOptions? options = null, bool upgradesInsecure = false) =>
-        AnalyzeAsync(html, ClientProfile.Desktop, new(options), upgradesInsecure);
+    public Task<PageAnalysis> AnalyzeAsync(string html, AnalysisOptions? options = null, ResponseFields? fields = null) =>
+        AnalyzeAsync(html, ClientProfile.Desktop, new(options), fields);
 
     /// <summary>Analyses a page at https://site.test/ and what it names here.</summary>
-    public async Task<PageAnalysis> AnalyzeAsync(string html, ClientProfile? client, PageAnalyzer analyzer, bool upgradesInsecure = false) =>
+    public async Task<PageAnalysis> AnalyzeAsync(string html, ClientProfile? client, PageAnalyzer analyzer, ResponseFields? fields = null) =>
         await analyzer.AnalyzeAsync(
-            Encoding.UTF8.GetBytes(html), new("https://site.test/"), "utf-8", this, client, upgradesInsecure, TestContext.Current.CancellationToken);
+            Encoding.UTF8.GetBytes(html), new("https://site.test/"), "utf-8", this, client, fields, TestContext.Current.CancellationToken);
 
     /// <summary>What is critical, as "place:path", in order.</summary>
     public static string Found(PageAnalysis analysis) => string.Join(' ', analysis.Resources.Select(resource => $"{resource.FoundBy}:{resource.Url.AbsolutePath}"));

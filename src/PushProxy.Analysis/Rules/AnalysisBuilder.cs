@@ -98,8 +98,7 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
             var earlier = _resources[at];
 
             // The page's own preload link is no more than a hint at what comes here.
-            _resources[at] = earlier.FoundBy is FoundBy.Preload or FoundBy.ModulePreload
-                && resource.FoundBy is not (FoundBy.Preload or FoundBy.ModulePreload)
+            _resources[at] = IsPreload(earlier.FoundBy) && (!IsPreload(resource.FoundBy) || earlier.FoundBy == FoundBy.LinkField)
                 ? resource
                 : earlier with { Media = Media.MediaQueryList.Either(earlier.Media, resource.Media) };
             Skip(href, AnalysisSkip.Duplicate);
@@ -116,6 +115,8 @@ internal sealed class AnalysisBuilder(HttpUrl page, Encoding encoding, AnalysisO
         _resources.Add(resource);
         return true;
     }
+
+    private static bool IsPreload(FoundBy found) => found is FoundBy.Preload or FoundBy.ModulePreload or FoundBy.LinkField;
 
     /// <summary>Whether a resource is among the critical ones.</summary>
     public bool Has(HttpUrl url, ResourceKind kind) => _seen.ContainsKey((url.Href, kind));

@@ -18,7 +18,7 @@ internal static class DeliveryWorth
         FoundBy.StylesheetFont => 40,
         FoundBy.BackgroundImage => 30,
         FoundBy.AppScript => 30,
-        FoundBy.Preload => resource.Blocking ? 50 : 25,
+        FoundBy.Preload or FoundBy.LinkField => resource.Blocking ? 50 : 25,
         FoundBy.ModuleImport => 20,
         FoundBy.ModulePreload => 15,
         _ => 0,
@@ -29,13 +29,13 @@ internal static class DeliveryWorth
     {
         { FoundBy: FoundBy.HeadStylesheet } or { FoundBy: FoundBy.WrittenByScript, Kind: ResourceKind.Style } => 0,
         { FoundBy: FoundBy.HeadScript or FoundBy.BlockingRender or FoundBy.WrittenByScript }
-            or { FoundBy: FoundBy.Preload, Blocking: true } => 1,
+            or { FoundBy: FoundBy.Preload or FoundBy.LinkField, Blocking: true } => 1,
         { FoundBy: FoundBy.ImportedStylesheet, Blocking: true } => 2,
         { FoundBy: FoundBy.StylesheetFont } => 3,
         { FoundBy: FoundBy.HeroImage } => 4,
         { FoundBy: FoundBy.BackgroundImage } => 5,
         { FoundBy: FoundBy.AppScript } => 6,
-        { FoundBy: FoundBy.Preload or FoundBy.ImportedStylesheet } => 7,
+        { FoundBy: FoundBy.Preload or FoundBy.LinkField or FoundBy.ImportedStylesheet } => 7,
         _ => 8,
     };
 }

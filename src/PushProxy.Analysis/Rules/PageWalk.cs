@@ -24,6 +24,10 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
     // How many characters are read for one step.
     private const int CharactersAStep = 8;
 
+    // What a link element has by the same name (HTML §4.2.4.4).
+    private static readonly string[] s_linkParameters =
+        ["rel", "as", "crossorigin", "type", "media", "imagesrcset", "imagesizes", "integrity", "fetchpriority", "referrerpolicy", "nonce"];
+
     private HttpUrl? _before;
 
     /// <summary>Collects resources.</summary>
@@ -46,6 +50,34 @@ internal sealed class PageWalk(HttpUrl page, Encoding encoding, ClientProfile? c
 
     /// <summary>Its import map.</summary>
     public ImportMap ImportMap { get; } = new();
+
+    /// <summary>
+    /// What the response's own fields preload (HTML §4.2.4.4). A browser reads them before the page, so they are relative to its URL.
+    /// </summary>
+    /// <param name="fields">Values of <c>Link</c>.</param>
+    /// <param name="document">Makes the elements that would say the same.</param>
+    public void AddLinkFields(IReadOnlyList<string> fields, IDocument document)
+    {
+        foreach (var field in fields.SelectMany(LinkField.Parse).Where(static f => f.IsPreload).Take(options.MaxResources))
+        {
+            if (!budget.Spend(AnalysisCost.Html, StepsPerElement) || !budget.Keep(AnalysisCost.Html, BytesPerElement))
+            {
+                break;
+            }
+
+            var link = document.CreateElement("link");
+            link.SetAttribute("href", field.Target);
+            foreach (var name in s_linkParameters)
+            {
+                if (field[name] is { } value)
+                {
+                    link.SetAttribute(name, value);
+                }
+            }
+
+            Add(PreloadRule.Read(link, client) is { } preload ? preload with { FoundBy = FoundBy.LinkField } : null, link);
+        }
+    }
 
     /// <summary>Goes through the elements.</summary>
     /// <param name="elements">Those of the page; what is in templates counts for nothing.</param>

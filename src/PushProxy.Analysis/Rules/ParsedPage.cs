@@ -30,7 +30,7 @@ internal sealed class ParsedPage : IDisposable
     /// <summary>Reads a page.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ParsedPage Read(
-        ReadOnlyMemory<byte> html, string? charset, HttpUrl page, bool upgradesInsecure, ClientProfile? client, AnalysisOptions options,
+        ReadOnlyMemory<byte> html, string? charset, HttpUrl page, ResponseFields fields, ClientProfile? client, AnalysisOptions options,
         AnalysisBudget budget)
     {
         budget.Until(AnalysisStages.Html);
@@ -38,7 +38,8 @@ internal sealed class ParsedPage : IDisposable
         var elements = PageElements.Parse(text.Chars, text.Length, PageScope.WholePage, keepsText: true, options, budget);
         budget.Until(AnalysisStages.Walk);
         var walk = new PageWalk(page, text.OutputEncoding, client, options, budget);
-        walk.Builder.Base.UpgradesInsecure = upgradesInsecure && page.Scheme == "https";
+        walk.Builder.Base.UpgradesInsecure = fields.UpgradesInsecure && page.Scheme == "https";
+        walk.AddLinkFields(fields.Links, elements.Document);
         walk.Go(elements.Found, followsSheets: true);
         return new(elements, walk, text.OutputEncoding);
     }

@@ -66,6 +66,7 @@ internal static class ProxyHost
         {
             handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
             handler.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
+            handler.ReadOriginHints();
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);

@@ -6,6 +6,9 @@ internal enum ErrorStage
     /// <summary>Deciding what to deliver early, and delivering it, before the origin is asked.</summary>
     EarlyDelivery,
 
+    /// <summary>Passing on the origin's own 103.</summary>
+    OriginHints,
+
     /// <summary>Reading the answer to a promised request.</summary>
     PushedResponse,
 

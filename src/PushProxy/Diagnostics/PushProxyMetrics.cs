@@ -24,6 +24,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _pushes;
     private readonly Counter<long> _pushedBytes;
     private readonly Counter<long> _hints;
+    private readonly Counter<long> _originHints;
     private readonly Counter<long> _notEarly;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _wasted;
@@ -48,6 +49,8 @@ internal sealed class PushProxyMetrics
         _pushedBytes = meter.CreateCounter<long>(
             "pushproxy.pushes.bytes", "By", "Content of pushed responses, by how the push ended.");
         _hints = meter.CreateCounter<long>("pushproxy.early_hints", "{response}", "103 responses, by whether they were sent.");
+        _originHints = meter.CreateCounter<long>(
+            "pushproxy.origin_hints", "{response}", "103 responses of origins that had news for clients, by whether they were passed on.");
         _notEarly = meter.CreateCounter<long>(
             "pushproxy.early.skipped", "{page}", "Pages for which nothing was delivered before the origin was asked, by reason.");
         _saved = meter.CreateCounter<long>(
@@ -100,6 +103,9 @@ internal sealed class PushProxyMetrics
     }
 
     public void EarlyHints(InformationalOutcome outcome) => _hints.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
+
+    public void OriginHints(InformationalOutcome outcome) =>
+        _originHints.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
     public void Skipped(string reason, int count) => _skipped.Add(count, new KeyValuePair<string, object?>("reason", reason));
 

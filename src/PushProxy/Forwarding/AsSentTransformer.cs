@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Forwarding.Interim;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
@@ -33,6 +34,8 @@ internal sealed class AsSentTransformer(
     public override ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        // Also where there is no response.
+        OriginHints.Current?.Close();
         var transforming = inner.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (!transforming.IsCompletedSuccessfully)
         {
@@ -93,6 +96,8 @@ internal sealed class AsSentTransformer(
                 request.Headers.Remove("Host");
             }
         }
+
+        OriginHints.Current?.Begin(request.RequestUri);
     }
 
     // The name that the destination's certificate is checked against is the Host, so an https destination keeps its own by default.

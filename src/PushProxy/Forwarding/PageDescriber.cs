@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
+using PushProxy.Forwarding.Interim;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -48,6 +49,7 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             Connection = ConnectionKey.Of(http),
             Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
+            Links = LinksOf(headers.Link),
             ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
             Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
@@ -55,6 +57,13 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
         };
         return PageSkip.None;
     }
+
+    // Links that preload nothing teach nothing. They may differ with each view.
+    private static List<string> LinksOf(StringValues links) =>
+    [
+        .. (OriginHints.Current?.Links ?? []).Concat(links.OfType<string>())
+            .Where(static field => field.Contains("preload", StringComparison.OrdinalIgnoreCase)),
+    ];
 
     private string? OriginOf(string? destination)
     {

@@ -45,7 +45,7 @@ internal sealed partial class PageObserver(
         try
         {
             var html = ContentDecoder.Decode(bytes, page.Coding, options.MaxPageBytes, out _);
-            var head = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head, page.UpgradesInsecure);
+            var head = analyzer.Analyze(html, page.Url!, page.Charset, PageScope.Head, page.Fields);
             answer.NameHead(http, record, policy, page.Complete(head));
         }
         catch (Exception e)
@@ -65,7 +65,7 @@ internal sealed partial class PageObserver(
             return;
         }
 
-        var hash = copy.Hash();
+        var hash = page.HashWith(copy.Hash());
         copy.LetGo();
         if (page is { Audience: not Audience.Everyone, Client.Proof: ClientProof.None } && knowledge.Exact?.Knows(hash) == true)
         {

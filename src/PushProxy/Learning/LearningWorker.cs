@@ -122,7 +122,7 @@ internal sealed partial class LearningWorker(
             using var resources = stylesheets.For(
                 page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey));
             analysis = await analyzer.AnalyzeAsync(
-                html, page.Url!, page.Charset, resources, client: null, page.UpgradesInsecure, cancellation);
+                html, page.Url!, page.Charset, resources, client: null, page.Fields, cancellation);
             costly.Note(page, job.ContentHash, analysis, changes, time.GetElapsedTime(startedAt));
             isUnread = resources.HeldBack;
             if (analysis.RanOutOn is { } cost)

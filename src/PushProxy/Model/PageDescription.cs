@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 
@@ -39,6 +41,12 @@ internal sealed record PageDescription(
     /// <summary>Whether the response's policies make http URLs in the page https.</summary>
     public bool UpgradesInsecure => ContentSecurityPolicy.UpgradesInsecure(SecurityPolicy);
 
+    /// <summary>The values of the origin's Link fields, of the response and of a 103 before it; empty if there are none.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>What the response's fields say of the page's resources.</summary>
+    public ResponseFields Fields => new() { UpgradesInsecure = UpgradesInsecure, Links = Links };
+
     /// <summary>The policy in the response's Referrer-Policy field; null if it states none.</summary>
     public string? ReferrerPolicy { get; init; }
 
@@ -64,6 +72,25 @@ internal sealed record PageDescription(
         Preconnects = Destination is not null && analysis.Preconnects.Any(p => p.Origin == Destination)
             ? [.. analysis.Preconnects.Where(p => p.Origin != Destination)] : analysis.Preconnects,
     };
+
+    /// <summary>Returns a hash of the page's bytes with what its Link fields preload: both say what the page needs.</summary>
+    public UInt128 HashWith(UInt128 bytes)
+    {
+        if (Links.Count == 0)
+        {
+            return bytes;
+        }
+
+        var hash = new XxHash128();
+        hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in bytes)));
+        foreach (var link in Links)
+        {
+            hash.Append(MemoryMarshal.AsBytes(link.AsSpan()));
+            hash.Append([0]);
+        }
+
+        return hash.GetCurrentHashAsUInt128();
+    }
 
     /// <summary>The charset in Content-Type; null if it names none.</summary>
     public string? Charset => HtmlType.Charset(ContentType);

@@ -48,7 +48,7 @@ public class OriginTests
     {
         var site = new Site(("/a.css", "@import 'http://site.test/b.css'; @import 'http://other.test/c.css';"), ("/b.css", "p {}"));
         var analysis = await site.AnalyzeAsync(
-            meta + "<link rel=stylesheet href=http://site.test/a.css><script src=http://cdn.test/x.js></script>", upgradesInsecure: byHeader);
+            meta + "<link rel=stylesheet href=http://site.test/a.css><script src=http://cdn.test/x.js></script>", fields: new() { UpgradesInsecure = byHeader });
 
         Assert.Equal(["https://site.test/a.css", "https://site.test/b.css"], analysis.Resources.Select(r => r.Url.AbsoluteUri));
         Assert.Contains("https://cdn.test", analysis.Preconnects.Select(p => p.Origin));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PushProxy.Load.Link;
+using PushProxy.Load.Peers;
 using PushProxy.Testing.Browsers;
 
 namespace PushProxy.Load.PageLoad;
@@ -37,6 +38,7 @@ internal static class PageLoadCommand
             Description = "The page of that site, from the slash on.",
             DefaultValueFactory = static _ => "/"
         };
+        var before = CompareCommand.BeforeOption();
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
         var picture = new Option<FileInfo?>("--picture") { Description = "Also draw the medians there, as SVG." };
         var targets = new Argument<string[]>("target")
@@ -47,7 +49,7 @@ internal static class PageLoadCommand
         targets.AcceptOnlyFromAmong([.. Target.All.Select(static t => t.Name)]);
         var command = new Command("pageload", "Page loads in a real browser over an emulated link.")
         {
-            think, runs, prime, browser, modes, site, page, json, picture, targets,
+            think, runs, prime, browser, modes, site, page, before, json, picture, targets,
         };
         link.AddTo(command);
         command.Validators.Add(result => Check(result, site, page, targets));
@@ -69,11 +71,14 @@ internal static class PageLoadCommand
                     result.GetValue(browser)! switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, var path => path },
                 Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
                 Named = result.GetResult(targets) is { Implicit: false },
-                Targets = [.. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n))
-                    .Where(loaded.Suits)],
+                Targets = [.. Other(result.GetValue(before)),
+                    .. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n)).Where(loaded.Suits)],
             };
         }
     }
+
+    private static IEnumerable<Target> Other(FileInfo? before) =>
+        before is null ? [] : [new Target(PeerCatalog.BeforeName, "before", PeerCatalog.Before(before), null)];
 
     // Defaults are not there yet when this runs.
     private static void Check(CommandResult result, Option<DirectoryInfo> site, Option<string> page, Argument<string[]> targets)

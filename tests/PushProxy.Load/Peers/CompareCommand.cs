@@ -14,7 +14,8 @@ internal static class CompareCommand
         var rounds = new Option<int>("--rounds") { Description = "Pairs of runs.", DefaultValueFactory = static _ => 9 };
         var warmUps = new Option<int?>("--warm-ups") { Description = "Runs of each that do not count. Default: what each needs." };
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
-        var command = new Command("compare", "CPU per request, PushProxy beside stock YARP.") { requests, rounds, warmUps, json };
+        var before = BeforeOption();
+        var command = new Command("compare", "CPU per request, PushProxy beside stock YARP.") { requests, rounds, warmUps, json, before };
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => new PeersRun
         {
             Only = [PeerCatalog.Ours.Name],
@@ -22,7 +23,19 @@ internal static class CompareCommand
             Requests = result.GetValue(requests),
             Rounds = result.GetValue(rounds),
             WarmUps = result.GetValue(warmUps),
+            Before = result.GetValue(before),
         }.RunAsync(result.GetValue(json), cancellation)));
         return command;
+    }
+
+    /// <summary>Names another build to measure as well.</summary>
+    public static Option<FileInfo> BeforeOption()
+    {
+        var before = new Option<FileInfo>("--before")
+        {
+            Description = "The pushproxy.dll of another build, measured as well: what has a change done?",
+        };
+        before.AcceptExistingOnly();
+        return before;
     }
 }

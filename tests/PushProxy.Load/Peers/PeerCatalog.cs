@@ -5,6 +5,9 @@ namespace PushProxy.Load.Peers;
 /// <summary>Ours and the others, as they come from Debian.</summary>
 internal static class PeerCatalog
 {
+    /// <summary>The name of <see cref="Before"/>.</summary>
+    public const string BeforeName = "before";
+
     // 8 runs of 20,000 requests get all code compiled for good, as a count of the methods compiled after each run shows.
     private const int WarmUpsOfManagedCode = 8;
 
@@ -17,14 +20,7 @@ internal static class PeerCatalog
     };
 
     /// <summary>With the settings it has when nothing is said; but for the management port, which is a fixed one.</summary>
-    public static readonly Peer Ours = new("pushproxy", "PushProxy", "dotnet", null, static s =>
-        [
-            ServerProcess.Program("pushproxy"), "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
-            "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0",
-        ])
-    {
-        WarmUps = WarmUpsOfManagedCode,
-    };
+    public static readonly Peer Ours = Build("pushproxy", "PushProxy", ServerProcess.Program("pushproxy"));
 
     public static readonly Peer Nginx = new(
         "nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
@@ -72,6 +68,10 @@ internal static class PeerCatalog
     /// <summary>All, in the order of tables.</summary>
     public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, HAProxy, H2O, Apache, Caddy];
 
+    /// <summary>Another build of ours, to see what a change does.</summary>
+    /// <param name="program">Its <c>pushproxy.dll</c>.</param>
+    public static Peer Before(FileInfo program) => Build(BeforeName, BeforeName, program.FullName);
+
     /// <summary>The site of page loads, likewise.</summary>
     /// <param name="think">How long its page takes, ms.</param>
     public static Peer Shop(int think) => new("shop", "the origin", "dotnet", null, _ =>
@@ -82,4 +82,13 @@ internal static class PeerCatalog
     /// <param name="think">How long its pages take, ms.</param>
     public static Peer Folder(string folder, int think) => new("folder", "the origin", "dotnet", null, _ =>
         [ServerProcess.Program("PushProxy.Load"), "folder", folder, "--think", think.ToString(CultureInfo.InvariantCulture)]);
+
+    private static Peer Build(string name, string title, string program) => new(name, title, "dotnet", null, s =>
+        [
+            program, "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
+            "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0",
+        ])
+    {
+        WarmUps = WarmUpsOfManagedCode,
+    };
 }

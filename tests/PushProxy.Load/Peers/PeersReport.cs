@@ -30,6 +30,12 @@ internal sealed record NotMeasured(string Peer, string Package, string Reason);
 /// <summary>One piece of work.</summary>
 internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IReadOnlyList<PeerFigures> Peers)
 {
+    /// <summary>Our CPU time to that of the other build, round by round; null: there was none.</summary>
+    public Figure? ToBefore => Rounds(PeerCatalog.BeforeName) is { } before && Rounds(PeerCatalog.Ours.Name) is { } ours
+        ? Figure.Of(ours.Zip(before, static (a, b) => a / b)) : null;
+
+    private IReadOnlyList<double>? Rounds(string peer) => Peers.SingleOrDefault(p => p.Peer == peer)?.CpuMicrosecondsByRound;
+
     /// <summary>Prints its table.</summary>
     public void Print(TextWriter output)
     {
@@ -40,6 +46,11 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
                 $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} "
                 + $"{peer.RatePerSecond.ToString("0"),-24} "
                 + $"{peer.PeakMemoryMiB,10:0}");
+        }
+
+        if (ToBefore is { } ratio)
+        {
+            output.WriteLine($"{PeerCatalog.Ours.Title} to the build before, median of the rounds: {ratio.ToString("0.000")}");
         }
     }
 }

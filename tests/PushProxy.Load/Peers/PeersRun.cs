@@ -21,12 +21,16 @@ internal sealed class PeersRun
 
     public required int? WarmUps { get; init; }
 
+    /// <summary>The <c>pushproxy.dll</c> of another build, to measure as well; null: none.</summary>
+    public FileInfo? Before { get; init; }
+
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancellation)
     {
         CheckWorks();
         var date = DateTimeOffset.UtcNow;
         var (processor, others) = Processors.Split();
         var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name)).ToList();
+        wanted.AddRange(Before is null ? [] : [PeerCatalog.Before(Before)]);
         var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!))
             .ToList();
         missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));

@@ -22,7 +22,7 @@ internal static class TrafficScope
     /// </summary>
     public static bool MayJoin(PageAnalysis analysis, Uri url, ResourceKind kind)
     {
-        if (kind == ResourceKind.Image || analysis.Resources.Any(r => r.Url == url))
+        if (kind == ResourceKind.Image || analysis.Resources.Any(r => r.Url.AbsoluteUri == url.AbsoluteUri))
         {
             return false;
         }
