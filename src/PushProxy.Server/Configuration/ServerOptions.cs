@@ -27,6 +27,12 @@ internal sealed class ServerOptions
     public IReadOnlyList<string> TrustedProxies { get; set; } = [];
 
     /// <summary>
+    /// Those of <see cref="Listen"/> whose connections begin with the PROXY protocol, version 1 or 2. They must come from
+    /// <see cref="TrustedProxies"/>. Default empty.
+    /// </summary>
+    public IReadOnlyList<string> ProxyProtocol { get; set; } = [];
+
+    /// <summary>
     /// Whether requests by http are redirected to https, if there are listeners for both. Null, the default: if a certificate is configured
     /// and the host is a name with a dot. Requests of certificate authorities (ACME) are never redirected.
     /// </summary>
@@ -60,6 +66,7 @@ internal sealed class ServerOptions
         Management = ManagementOptions.From(section.GetSection(nameof(Management)));
         DataDirectory = Text(section, nameof(DataDirectory));
         TrustedProxies = Items(section.GetSection(nameof(TrustedProxies)));
+        ProxyProtocol = Items(section.GetSection(nameof(ProxyProtocol)));
         RedirectToHttps = bool.TryParse(section[nameof(RedirectToHttps)], out var redirect) ? redirect : null;
         StrictTransportSecurity = Text(section, nameof(StrictTransportSecurity));
     }

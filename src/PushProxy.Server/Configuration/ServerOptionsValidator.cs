@@ -39,6 +39,20 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             }
         }
 
+        for (var i = 0; i < options.ProxyProtocol.Count; i++)
+        {
+            var path = $"{Section}:{nameof(options.ProxyProtocol)}:{i}";
+            if (!options.Listen.Contains(options.ProxyProtocol[i], StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(new(path, $"'{options.ProxyProtocol[i]}' is not one of PushProxy:Listen: {string.Join(", ", options.Listen)}"));
+            }
+            else if (options.TrustedProxies.Count == 0 && ListenAddress.TryParse(options.ProxyProtocol[i], out var address, out _)
+                && !address.IsUnixPipe)
+            {
+                errors.Add(new(path, "PushProxy:TrustedProxies has to say whose connections these are: anybody could claim any address"));
+            }
+        }
+
         if (options.RedirectToHttps == true && !options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {
             errors.Add(new($"{Section}:{nameof(options.RedirectToHttps)}", "there is no https address in PushProxy:Listen to redirect to"));

@@ -26,8 +26,7 @@ internal static class ClientAddresses
             return;
         }
 
-        var networks = trusted
-            .Select(static text => NetworkAddress.TryParse(text, out var network) ? network : throw new FormatException(text)).ToList();
+        var networks = Networks(trusted);
         app.Use(next => http =>
         {
             var headers = http.Request.Headers;
@@ -54,14 +53,19 @@ internal static class ClientAddresses
         app.UseForwardedHeaders(options);
     }
 
-    private static bool IsOneOf(List<IPNetwork> networks, IPAddress? address)
+    /// <exception cref="FormatException">A text is neither an address nor a network.</exception>
+    public static List<IPNetwork> Networks(IEnumerable<string> trusted) =>
+        [.. trusted.Select(static text => NetworkAddress.TryParse(text, out var network) ? network : throw new FormatException(text))];
+
+    /// <summary>Whether an address is one of the networks'.</summary>
+    public static bool IsOneOf(IReadOnlyList<IPNetwork> networks, IPAddress? address)
     {
         if (address is { IsIPv4MappedToIPv6: true })
         {
             address = address.MapToIPv4();
         }
 
-        return address is not null && networks.Exists(n => n.Contains(address));
+        return address is not null && networks.Any(n => n.Contains(address));
     }
 
     // The framework reads the older fields. Where a proxy sets those, Forwarded is its client's.

@@ -30,9 +30,11 @@ internal sealed class Listeners
     public void Configure(KestrelServerOptions kestrel)
     {
         var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;
+        var log = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProxyProtocol).FullName!);
         foreach (var text in options.Listen)
         {
-            Listen(kestrel, text, _public.Add);
+            var isProxied = options.ProxyProtocol.Contains(text, StringComparer.OrdinalIgnoreCase);
+            Listen(kestrel, text, _public.Add, isProxied ? new ProxyProtocol(ClientAddresses.Networks(options.TrustedProxies), log) : null);
         }
 
         if (options.Management.Enabled)
@@ -45,7 +47,8 @@ internal sealed class Listeners
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, string text, Action<ListenOptions> configured)
+    private static void Listen(
+        KestrelServerOptions kestrel, string text, Action<ListenOptions> configured, ProxyProtocol? proxyProtocol = null)
     {
         if (!ListenAddress.TryParse(text, out var address, out var error))
         {
@@ -54,6 +57,11 @@ internal sealed class Listeners
 
         void Configure(ListenOptions listen)
         {
+            if (proxyProtocol is not null)
+            {
+                listen.Use(proxyProtocol.Middleware);
+            }
+
             if (address.Scheme == "https")
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;

@@ -101,7 +101,8 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
     private static bool Same(ServerOptions a, ServerOptions b) =>
         a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management.Listen == b.Management.Listen
         && a.Management.Hosts.SequenceEqual(b.Management.Hosts)
-        && a.TrustedProxies.SequenceEqual(b.TrustedProxies) && a.RedirectToHttps == b.RedirectToHttps
+        && a.TrustedProxies.SequenceEqual(b.TrustedProxies) && a.ProxyProtocol.SequenceEqual(b.ProxyProtocol)
+        && a.RedirectToHttps == b.RedirectToHttps
         && a.StrictTransportSecurity == b.StrictTransportSecurity
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 

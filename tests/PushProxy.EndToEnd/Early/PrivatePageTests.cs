@@ -48,7 +48,9 @@ public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSi
             }
         }
 
-        await UntilHintedAsync($"/{folder}/", [$"/{folder}/all.css"]);
+        await UntilHintedAsync(
+            $"/{folder}/", [$"/{folder}/all.css"],
+            n => new Stranger(site, $"127.66.8.{1 + (n % 4)}").ViewAsync($"/{folder}/", $"x-visitor: {n % 4}"));
     }
 
     [Theory]
@@ -155,14 +157,18 @@ public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSi
         await new Stranger(site, "127.66.9.1").UntilLearnedAsync($"/{folder}-end/");
     }
 
-    private async Task UntilHintedAsync(string page, string[] expected)
+    /// <param name="page">The page.</param>
+    /// <param name="expected">What others are told.</param>
+    /// <param name="view">Views it meanwhile; null: always another visitor, who says nothing of himself.</param>
+    private async Task UntilHintedAsync(string page, string[] expected, Func<int, Task>? view = null)
     {
         var visitors = 0;
         IReadOnlyList<string> told = [];
         await Eventually.TrueAsync(
             async () =>
             {
-                await new Stranger(site, $"127.79.0.{1 + (visitors++ % 200)}").ViewAsync(page);
+                await (view?.Invoke(visitors) ?? new Stranger(site, $"127.79.0.{1 + (visitors % 200)}").ViewAsync(page));
+                visitors++;
                 var seen = await Nghttp.RunAsync(site.Url(page), "accept: text/html", "--no-push");
                 told = [.. seen.Hints.SelectMany(h => h.Preloads)];
                 return told.Count > 0;
