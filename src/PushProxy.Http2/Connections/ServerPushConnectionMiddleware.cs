@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PushProxy.Http2.HeaderBlocks;
 
@@ -16,6 +18,7 @@ internal sealed class ServerPushConnectionMiddleware
     private readonly ListenOptions _endpoint;
     private readonly PromiseBlock.Limits _promiseLimits;
     private readonly PushLoad _load;
+    private readonly PlaintextMissed _missed;
 
     public ServerPushConnectionMiddleware(ConnectionDelegate next, ServerPushOptions options, ListenOptions endpoint)
     {
@@ -23,6 +26,8 @@ internal sealed class ServerPushConnectionMiddleware
         _options = options;
         _endpoint = endpoint;
         _load = PushLoad.Of(endpoint.ApplicationServices);
+        var log = endpoint.ApplicationServices.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+        _missed = new(endpoint.ToString() ?? "An endpoint", log.CreateLogger(typeof(ServerPushConnectionMiddleware).FullName!));
         var kestrel = endpoint.ApplicationServices.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         _promiseLimits = new PromiseBlock.Limits(
             Math.Min(options.MaxHeaderBytes, kestrel.MaxRequestHeadersTotalSize),
@@ -33,6 +38,12 @@ internal sealed class ServerPushConnectionMiddleware
 
     public Task OnConnectionAsync(ConnectionContext connection)
     {
+        // The first bytes would tell whether TLS follows, but to look at them would cost every connection. A request can be seen to have it.
+        if (connection.Features.Get<ITlsHandshakeFeature>() is null)
+        {
+            connection.Features.Set(_missed);
+        }
+
         if (IsHttp2(connection))
         {
             return OnHttp2Async(connection);

@@ -29,4 +29,9 @@ public enum InformationalOutcome
 
     /// <summary>Larger than <see cref="ServerPushOptions.MaxHeaderBytes"/>, or too many octets wait to be written.</summary>
     LimitReached,
+
+    /// <summary>
+    /// The endpoint calls <c>UseServerPush()</c> before <c>UseHttps()</c>, so that it sees ciphertext. Call it after. This is logged once.
+    /// </summary>
+    BeforeTls,
 }

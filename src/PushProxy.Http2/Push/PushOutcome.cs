@@ -42,4 +42,9 @@ public enum PushOutcome
 
     /// <summary>The stream identifiers of the connection are used up (RFC 9113 §5.1.1). A new connection has new ones.</summary>
     IdentifiersUsedUp,
+
+    /// <summary>
+    /// The endpoint calls <c>UseServerPush()</c> before <c>UseHttps()</c>, so that it sees ciphertext. Call it after. This is logged once.
+    /// </summary>
+    BeforeTls,
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -34,11 +35,27 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
     /// <summary>The 1xx statuses of RFC 9110 §15.2 that an application may send: not 100 and 101.</summary>
     protected static bool IsSendable(int statusCode) => statusCode is > 101 and < 200;
 
+    private static bool MissedPlaintext(IFeatureCollection features)
+    {
+        if (features.Get<PlaintextMissed>() is not { } missed || features.Get<ITlsHandshakeFeature>() is null)
+        {
+            return false;
+        }
+
+        missed.Warn();
+        return true;
+    }
+
     // Features of the connection are found through those of its requests.
     private static RequestFeatures Make(HttpContext context, IFeatureCollection features)
     {
         if (features.Get<PushConnection>() is { } connection && features.Get<IHttp2StreamIdFeature>() is { } stream)
         {
+            if (!connection.IsHttps && MissedPlaintext(features))
+            {
+                return NoRequestFeatures.BeforeTls;
+            }
+
             var response = features.GetRequiredFeature<IHttpResponseFeature>();
             return new Http2RequestFeatures(connection, stream.StreamId, context.Request.Host.ToUriComponent(), response);
         }
@@ -46,6 +63,6 @@ internal abstract class RequestFeatures : IServerPushFeature, IInformationalResp
         // RFC 9110 §15.2: "A server MUST NOT send a 1xx response to an HTTP/1.0 client."
         return features.Get<Http1Connection>() is { } http1 && Microsoft.AspNetCore.Http.HttpProtocol.IsHttp11(context.Request.Protocol)
             ? new Http1RequestFeatures(http1, context.Response)
-            : NoRequestFeatures.Instance;
+            : MissedPlaintext(features) ? NoRequestFeatures.BeforeTls : NoRequestFeatures.Instance;
     }
 }

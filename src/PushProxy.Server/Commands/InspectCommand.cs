@@ -45,9 +45,19 @@ internal static class InspectCommand
             HelpName = "WIDTHxHEIGHT[@RATIO]",
             DefaultValueFactory = static _ => "1280x720",
         };
+        var header = new Option<string[]>("--header", "-H")
+        {
+            Description = "A header field of the requests to the pages' hosts, such as 'Cookie: session=1'. Can be repeated.",
+            HelpName = "FIELD",
+        };
+        var host = new Option<string?>("--host")
+        {
+            Description = "Ask for the pages under this host, and connect to the one in their URLs.",
+            HelpName = "NAME[:PORT]",
+        };
         var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.")
         {
-            pages, json, insecure, config, viewport,
+            pages, json, insecure, config, viewport, header, host,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -64,7 +74,22 @@ internal static class InspectCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            using var reader = new PageReader(new PageInspector(options), result.GetValue(insecure), Limit, screen);
+            if (Fields(result.GetValue(header) ?? [], out var wrong) is not { } fields)
+            {
+                await Console.Error.WriteLineAsync($"--header '{wrong}': must be NAME: VALUE, such as 'Cookie: session=1'");
+                return CommonOptions.BadConfiguration;
+            }
+
+            var name = result.GetValue(host);
+            if (name is not null && (!Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var site) || site.PathAndQuery != "/"
+                || site.UserInfo.Length > 0))
+            {
+                await Console.Error.WriteLineAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
+                return CommonOptions.BadConfiguration;
+            }
+
+            var access = new SiteAccess(result.GetValue(insecure), fields, name);
+            using var reader = new PageReader(new PageInspector(options), access, Limit, screen);
             var failed = false;
             foreach (var (page, inspection) in InspectAll(reader, result.GetValue(pages)!, cancellation))
             {
@@ -88,6 +113,27 @@ internal static class InspectCommand
             return failed ? 1 : 0;
         });
         return command;
+    }
+
+    private static List<KeyValuePair<string, string>>? Fields(string[] texts, out string? wrong)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        wrong = null;
+        using var check = new HttpRequestMessage();
+        foreach (var text in texts)
+        {
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            var (name, value) = colon < 0 ? (text, "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
+            if (colon < 0 || value.AsSpan().ContainsAnyExceptInRange(' ', '~') || !check.Headers.TryAddWithoutValidation(name, value))
+            {
+                wrong = text;
+                return null;
+            }
+
+            fields.Add(new(name, value));
+        }
+
+        return fields;
     }
 
     // A few at a time, and reported in the order of the arguments.

@@ -84,6 +84,7 @@ internal static class ProxyHost
         builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(keys);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddHostedService<ReloadService>();
+        SystemdService.AddTo(builder.Services);
         if (options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {
             builder.Services.AddSingleton(static provider =>

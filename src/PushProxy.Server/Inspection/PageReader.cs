@@ -12,21 +12,22 @@ internal sealed class PageReader : IDisposable
 
     private readonly PageInspector _inspector;
     private readonly ClientProfile _client;
+    private readonly SiteAccess _access;
     private readonly TimeSpan _limit;
     private readonly SiteClient _site;
     private readonly SubresourceReader _subresources;
 
     /// <param name="inspector">Inspects what was read.</param>
-    /// <param name="insecure">Whether any certificate is accepted.</param>
+    /// <param name="access">How sites are reached.</param>
     /// <param name="limit">
     /// How long one page may take, from the first byte sent to the last received. Each of its stylesheets may take as long.
     /// </param>
     /// <param name="client">The screen the pages are displayed on.</param>
-    public PageReader(PageInspector inspector, bool insecure, TimeSpan limit, ClientProfile? client = null)
+    public PageReader(PageInspector inspector, SiteAccess access, TimeSpan limit, ClientProfile? client = null)
     {
-        (_inspector, _limit, _client) = (inspector, limit, client ?? ClientProfile.Desktop);
-        _site = new(insecure, decodes: false, "text/html,application/xhtml+xml,*/*;q=0.8");
-        _subresources = new(insecure, limit);
+        (_inspector, _access, _limit, _client) = (inspector, access, limit, client ?? ClientProfile.Desktop);
+        _site = new(access, decodes: false, "text/html,application/xhtml+xml,*/*;q=0.8");
+        _subresources = new(access, limit);
     }
 
     /// <exception cref="PageUnavailableException">The page could not be read; the message says why.</exception>
@@ -52,7 +53,7 @@ internal sealed class PageReader : IDisposable
         Uri page;
         try
         {
-            using var response = await _site.GetAsync(url, limit.Token);
+            using var response = await _site.GetAsync(_access.Enter(url), limit.Token);
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {

@@ -1,25 +1,32 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace PushProxy.Server.Inspection;
 
 /// <summary>Requests pages and what they name, and reads no more of an answer than it needs.</summary>
 internal sealed class SiteClient : IDisposable
 {
+    private const int MaxRedirects = 10;
+
+    private readonly SiteAccess _access;
     private readonly HttpClient _client;
 
-    /// <param name="insecure">Whether any certificate is accepted.</param>
+    /// <param name="access">How sites are reached.</param>
     /// <param name="decodes">Whether bodies are decoded here; if not, codings are accepted and the caller decodes.</param>
     /// <param name="accept">The Accept field.</param>
-    public SiteClient(bool insecure, bool decodes, string accept)
+    public SiteClient(SiteAccess access, bool decodes, string accept)
     {
+        _access = access;
         var handler = new SocketsHttpHandler
         {
-            MaxAutomaticRedirections = 10,
+            // Each hop is looked at: another host is not sent what the user wrote for this one.
+            AllowAutoRedirect = false,
+            ConnectCallback = ConnectAsync,
             AutomaticDecompression = decodes
                 ? DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli
                 : DecompressionMethods.None,
         };
-        if (insecure)
+        if (access.Insecure)
         {
 #pragma warning disable CA5359 // The user asked for it by --insecure.
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
@@ -37,8 +44,48 @@ internal sealed class SiteClient : IDisposable
 
     /// <summary>Sends a GET request, and returns when the header fields of the response have arrived.</summary>
     /// <exception cref="HttpRequestException">The server could not be reached, or did not answer.</exception>
-    public Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellation) =>
-        _client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    public async Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellation)
+    {
+        for (var hop = 0; ; hop++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            foreach (var (name, value) in _access.IsSite(url) ? _access.Fields : [])
+            {
+                request.Headers.Remove(name);
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (hop == MaxRedirects || Redirect(response) is not { } next)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            url = next;
+        }
+    }
+
+    // From https to http no browser would follow with what it may have sent.
+    private static Uri? Redirect(HttpResponseMessage response) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
+            && new Uri(response.RequestMessage!.RequestUri!, location) is { Scheme: "http" or "https" } next
+            && (next.Scheme == "https" || response.RequestMessage.RequestUri!.Scheme == "http") ? next : null;
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(_access.AddressOf(context.InitialRequestMessage.RequestUri!), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Reads the beginning of a body.</summary>
     /// <param name="response">The answer.</param>

@@ -8,9 +8,9 @@ namespace PushProxy.Server.Inspection;
 /// Fetches the stylesheets, modules and images of the pages to inspect, each once for all pages that share it. What can't be fetched
 /// in time is unknown, which is not an error.
 /// </summary>
-/// <param name="insecure">Whether any certificate is accepted.</param>
+/// <param name="access">How sites are reached.</param>
 /// <param name="limit">How long one may take.</param>
-internal sealed class SubresourceReader(bool insecure, TimeSpan limit) : ISubresourceSource, IDisposable
+internal sealed class SubresourceReader(SiteAccess access, TimeSpan limit) : ISubresourceSource, IDisposable
 {
     private const int ImageHead = 64 * 1024;
     private const string FetchedOnce = "1";
@@ -19,7 +19,7 @@ internal sealed class SubresourceReader(bool insecure, TimeSpan limit) : ISubres
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private readonly int _maxBytes = AnalysisOptions.Default.MaxStylesheetBytes;
-    private readonly SiteClient _client = new(insecure, decodes: true, "text/css,*/*;q=0.1");
+    private readonly SiteClient _client = new(access, decodes: true, "text/css,*/*;q=0.1");
     private readonly ConcurrentDictionary<Uri, Lazy<Task<StylesheetText?>>> _sheets = [];
     private readonly ConcurrentDictionary<Uri, Lazy<Task<ReadOnlyMemory<byte>?>>> _others = [];
 

@@ -68,7 +68,7 @@ internal static class DecisionHeader
             outcome += ";not-pushed=" + reason.Name();
         }
 
-        if (channel == DeliveryChannel.Link && record is { HintsSent: true } && (planned.WouldBeStale || planned.VariesByCookie))
+        if (channel == DeliveryChannel.Link && record is { IsHintable: true } && (planned.WouldBeStale || planned.VariesByCookie))
         {
             outcome += ";not-hinted=" + (planned.WouldBeStale ? "stale" : PushSkip.Varies.Name());
         }

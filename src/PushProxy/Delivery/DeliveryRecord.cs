@@ -37,6 +37,9 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>Whether a 103 was sent.</summary>
     public bool HintsSent { get; set; }
 
+    /// <summary>Whether the client takes a 103: one was sent, or there was nothing that could be in one.</summary>
+    public bool IsHintable => HintsSent || NotEarly == PageSkip.NothingToHint.Name();
+
     /// <summary>Whether the Link of the page's own response has been decided.</summary>
     public bool IsAnswered { get; set; }
 

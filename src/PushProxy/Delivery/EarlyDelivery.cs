@@ -57,9 +57,14 @@ internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metr
 
         var fields = record.KnowsNothing ? plan.EarlyFields : plan.HintFields(i => record.EvidenceFor(plan, i).IsAskedFor());
         var informational = http.InformationalResponse();
-        if (fields.IsEmpty || informational.Availability != InformationalOutcome.Sent)
+        if (informational.Availability != InformationalOutcome.Sent)
         {
             return PageSkip.HintsNotPossible.Name();
+        }
+
+        if (fields.IsEmpty)
+        {
+            return PageSkip.NothingToHint.Name();
         }
 
         // When this returns, the 103 has its place before the response. It is also known whether it cannot be sent.

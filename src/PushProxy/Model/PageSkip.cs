@@ -90,6 +90,11 @@ internal enum PageSkip
     /// </summary>
     HardReload,
 
-    /// <summary>The client does not take 1xx responses on this connection, or a 103 would have had nothing to name.</summary>
+    /// <summary>The client does not take 1xx responses on this connection, or does not say what it accepts.</summary>
     HintsNotPossible,
+
+    /// <summary>
+    /// A 103 would have had nothing to name: the client has all of it, or would have to ask for it again (<c>not-hinted</c>).
+    /// </summary>
+    NothingToHint,
 }

@@ -14,6 +14,9 @@ internal enum PushSkip
     /// <summary>The client's connection is not HTTP/2, or its endpoint cannot push.</summary>
     NotHttp2,
 
+    /// <summary>The endpoint calls <c>UseServerPush()</c> before <c>UseHttps()</c>.</summary>
+    BeforeTls,
+
     /// <summary>The client turned push off (SETTINGS_ENABLE_PUSH, RFC 9113 §6.5.2).</summary>
     PushOff,
 
@@ -66,6 +69,7 @@ internal static class PushSkips
     {
         PushOutcome.Pushed => PushSkip.None,
         PushOutcome.NotHttp2 => PushSkip.NotHttp2,
+        PushOutcome.BeforeTls => PushSkip.BeforeTls,
         PushOutcome.DisabledByClient => PushSkip.PushOff,
         PushOutcome.LimitReached => PushSkip.PushLimit,
         PushOutcome.ConnectionClosing or PushOutcome.IdentifiersUsedUp => PushSkip.ConnectionClosing,

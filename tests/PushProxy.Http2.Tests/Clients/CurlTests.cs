@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PushProxy.Http2.Tests.Support;
 using PushProxy.Testing;
@@ -48,14 +49,28 @@ public class CurlTests
         Assert.Equal(Site.Html, old.Output);
     }
 
-    [Fact]
-    public async Task Registered_before_https_by_mistake_it_passes_ciphertext_on()
+    [Theory]
+    [InlineData(HttpProtocols.Http2)]
+    [InlineData(HttpProtocols.Http1AndHttp2)]
+    public async Task Registered_before_https_by_mistake_it_passes_ciphertext_on_and_says_so_once(HttpProtocols protocols)
     {
-        await using var server = await TestServer.StartAsync(Site.Serve, tls: true, protocols: HttpProtocols.Http2, pushBeforeTls: true);
-        var result = await CurlAsync(server, "--http2");
-        Assert.Contains("< HTTP/2 200", result.Error, StringComparison.Ordinal);
-        Assert.Equal(Site.Html, result.Output);
-        Assert.Empty(server.Log);
+        var outcomes = new ConcurrentQueue<string>();
+        await using var server = await TestServer.StartAsync(
+            http =>
+            {
+                outcomes.Enqueue($"{http.ServerPush().Availability} {http.InformationalResponse().Availability} {http.ServerPush().TryPush("/a.css").Outcome}");
+                return Site.Serve(http);
+            },
+            tls: true, protocols: protocols, pushBeforeTls: true);
+        for (var i = 0; i < 3; i++)
+        {
+            var result = await CurlAsync(server, "--http2");
+            Assert.Contains("< HTTP/2 200", result.Error, StringComparison.Ordinal);
+            Assert.Equal(Site.Html, result.Output);
+        }
+
+        Assert.Equal(Enumerable.Repeat("BeforeTls BeforeTls BeforeTls", 3), outcomes);
+        Assert.Contains("calls UseServerPush() before UseHttps()", Assert.Single(server.Log), StringComparison.Ordinal);
     }
 
     private static async Task<ToolResult> CurlAsync(TestServer server, string protocol, string scheme = "https")

@@ -55,4 +55,28 @@ public class ComposeTests
         Assert.Equal("mem_limit: 512m", limit);
         Assert.Contains("512 MB (`mem_limit`", await File.ReadAllTextAsync(Repository.File("docs/deployment.md"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("deploy/own-site.yml", "pushproxy")]
+    [InlineData("deploy/wordpress.yml", "database pushproxy wordpress")]
+    public async Task Files_for_a_site_of_ones_own_are_clean_and_limit_memory(string file, string services)
+    {
+        var result = await RunAsync(file);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("mem_limit: 512m", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"context: {Repository.Folder}\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal(services, string.Join(' ', (await RunAsync(file, "--services")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_site_on_the_machine_itself_has_a_name()
+    {
+        var output = (await RunAsync("deploy/own-site.yml")).Output;
+        Assert.Contains("host.docker.internal:host-gateway", output, StringComparison.Ordinal);
+        Assert.Contains("PushProxy__Origin: http://host.docker.internal:8000", output, StringComparison.Ordinal);
+        Assert.Contains("/certs:ro", output, StringComparison.Ordinal);
+    }
+
+    private static Task<ToolResult> RunAsync(string file, params string[] arguments) => ExternalTool.RunAsync(
+        "docker-compose", ["-f", Repository.File(file), "config", .. arguments], workingDirectory: Repository.Folder);
 }

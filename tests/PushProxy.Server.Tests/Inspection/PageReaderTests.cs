@@ -24,7 +24,7 @@ public class PageReaderTests
 
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
         });
-        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(0.2));
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), SiteAccess.Plain(insecure: false), TimeSpan.FromSeconds(0.2));
 
         var thrown = await Assert.ThrowsAsync<PageUnavailableException>(() => reader.InspectAsync(site.Address, Cancellation));
 
@@ -44,7 +44,7 @@ public class PageReaderTests
             }
         });
         var options = new PushProxyOptions { Learning = new LearningOptions { MaxPageBytes = 4096 } };
-        using var reader = new PageReader(new PageInspector(options), insecure: false, TimeSpan.FromSeconds(30));
+        using var reader = new PageReader(new PageInspector(options), SiteAccess.Plain(insecure: false), TimeSpan.FromSeconds(30));
 
         var page = await reader.InspectAsync(site.Address, Cancellation);
 
@@ -55,9 +55,81 @@ public class PageReaderTests
     public async Task Who_asked_can_stop_it()
     {
         await using var site = await TestSite.StartAsync(static http => Task.Delay(Timeout.Infinite, http.RequestAborted));
-        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), insecure: false, TimeSpan.FromSeconds(30));
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), SiteAccess.Plain(insecure: false), TimeSpan.FromSeconds(30));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.InspectAsync(site.Address, stop.Token));
+    }
+
+    [Fact]
+    public async Task Fields_of_the_users_go_to_the_pages_host_alone_also_by_a_redirect()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        RequestDelegate Note(string name, Func<HttpContext, Task> answer) => http =>
+        {
+            seen.Add($"{name} {http.Request.Path} {http.Request.Headers.Cookie} {http.Request.Headers.UserAgent}");
+            return answer(http);
+        };
+        await using var other = await TestSite.StartAsync(Note("other", static http => HtmlAsync(http, "")));
+        await using var site = await TestSite.StartAsync(Note("site", http =>
+        {
+            if (http.Request.Path == "/away")
+            {
+                http.Response.Redirect(other.Address + "/page");
+                return Task.CompletedTask;
+            }
+
+            return HtmlAsync(http, "<link rel=stylesheet href=/a.css>");
+        }));
+        var access = new SiteAccess(false, [new("Cookie", "session=1"), new("User-Agent", "mine")], null);
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), access, TimeSpan.FromSeconds(30));
+
+        await reader.InspectAsync(site.Address + "/", Cancellation);
+        await reader.InspectAsync(site.Address + "/away", Cancellation);
+
+        Assert.Contains("site / session=1 mine", seen);
+        Assert.Contains("site /a.css session=1 mine", seen);
+        Assert.Contains("site /away session=1 mine", seen);
+        Assert.Single(seen, static s => s.StartsWith("other /page  Mozilla", StringComparison.Ordinal));
+        Assert.DoesNotContain(seen, static s => s.StartsWith("other", StringComparison.Ordinal) && s.Contains("session", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("www.example.test", "www.example.test")]
+    [InlineData("www.example.test:8080", "www.example.test:8080")]
+    public async Task A_site_can_be_asked_under_a_host_of_its_own(string host, string expected)
+    {
+        var hosts = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await using var site = await TestSite.StartAsync(http =>
+        {
+            hosts.Add($"{http.Request.Path} {http.Request.Host}");
+            return HtmlAsync(http, $"<link rel=stylesheet href=http://{host}/a.css>");
+        });
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), new SiteAccess(false, [], host), TimeSpan.FromSeconds(30));
+
+        var page = await reader.InspectAsync(site.Address + "/page?x=1", Cancellation);
+
+        Assert.Equal($"http://{expected}/a.css", Assert.Single(page.Resources).Url);
+        Assert.Equal([$"/a.css {expected}", $"/page {expected}"], hosts.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--header", "Cookie")]
+    [InlineData("--header", "a b: c")]
+    [InlineData("--header", "Cookie: a\nb: c")]
+    [InlineData("--host", "a b")]
+    [InlineData("--host", "www.example.org/path")]
+    [InlineData("--host", "user@www.example.org")]
+    public async Task An_option_that_is_none_is_said_with_what_it_should_be(string option, string value)
+    {
+        var result = await Pushproxy.RunAsync("inspect", "http://127.0.0.1:1/", option, value);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"{option} '{value}': must be ", result.Error, StringComparison.Ordinal);
+    }
+
+    private static Task HtmlAsync(HttpContext http, string html)
+    {
+        http.Response.ContentType = "text/html";
+        return http.Response.WriteAsync("<!DOCTYPE html>" + html, Cancellation);
     }
 }
