@@ -18,7 +18,7 @@ internal static class ChartsSection
         var charts = new List<string>
         {
             LineChart.Draw(
-                "Page views a second", "by what became of them", seconds,
+                "Page views a second", "by what became of them", seconds, AxisUnit.Counted,
                 [
                     Rate("finished", "c1", static p => p.Finished),
                     .. Some(Rate("broken off as planned", "c2", static p => p.Cancelled)),
@@ -28,13 +28,13 @@ internal static class ChartsSection
             LineChart.Draw(
                 "Page views under way",
                 "at the end of each second",
-                seconds,
+                seconds, AxisUnit.Counted,
                 new Series("under way", "c1", [.. points.Select(static p => (double?)p.UnderWay)])),
         };
         if (report.Runs.Count == 1)
         {
             charts.Add(LineChart.Draw(
-                "Milliseconds until a page could be displayed", "of the views that finished in each second", seconds,
+                "Milliseconds until a page could be displayed", "of the views that finished in each second", seconds, AxisUnit.Measured,
                 Times(points, report.Runs[0].Protocol, "half of them within", "c1", static t => t.P50),
                 Times(points, report.Runs[0].Protocol, "99 of 100 within", "c2", static t => t.P99)));
         }
@@ -44,13 +44,13 @@ internal static class ChartsSection
                 LineChart.Draw(
                     "Milliseconds until half of the pages could be displayed",
                     "of the views that finished in each second",
-                    seconds,
+                    seconds, AxisUnit.Measured,
                     ByProtocol(report, points, static t => t.P50)));
             charts.Add(
                 LineChart.Draw(
                     "Milliseconds until 99 of 100 could be displayed",
                     "of the views that finished in each second; with fewer than 100 of them, the longest",
-                    seconds,
+                    seconds, AxisUnit.Measured,
                     ByProtocol(report, points, static t => t.P99)));
         }
 
@@ -60,13 +60,13 @@ internal static class ChartsSection
                 LineChart.Draw(
                     "Processor time of the server, %",
                     "100 % is one processor, busy all the time",
-                    seconds,
+                    seconds, AxisUnit.Measured,
                     new Series("CPU", "c1", [.. points.Select(static p => p.CpuPercent)])));
             charts.Add(
                 LineChart.Draw(
                     "Memory of the server, MiB",
                     "resident; a managed runtime takes what it finds and settles after a while",
-                    seconds,
+                    seconds, AxisUnit.Measured,
                     new Series("memory", "c1", [.. points.Select(static p => p.MemoryMiB)])));
         }
 
@@ -74,7 +74,7 @@ internal static class ChartsSection
         {
             charts.Add(
                 LineChart.Draw(
-                    "Pushes a second", "by whether the visitor had a use for them", seconds,
+                    "Pushes a second", "by whether the visitor had a use for them", seconds, AxisUnit.Counted,
                     Rate("used", "c1", static p => p.PushesUsed), Rate("no use", "c2", static p => p.PushesWasted)));
         }
 
@@ -82,7 +82,7 @@ internal static class ChartsSection
         {
             charts.Add(
                 LineChart.Draw(
-                    "Resources named in advance, a second", "by 103 or Link, by whether the page needed them", seconds,
+                    "Resources named in advance, a second", "by 103 or Link, by whether the page needed them", seconds, AxisUnit.Counted,
                     Rate("used", "c1", static p => p.HintsUsed), Rate("no use", "c2", static p => p.HintsWasted)));
         }
 
