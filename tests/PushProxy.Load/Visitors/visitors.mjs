@@ -1,6 +1,6 @@
 // Visitors of a site, as many and as often as a plan says. The plan is one line of JSON on standard input:
 //   { url, pages, mode: "h1" | "h2" | "push", rate, concurrency, seconds, views, returning, cancelled, ca, insecure, seed, timeout, start }
-// `start` is when it begins, in milliseconds since 1970: visitors of several sites take turns by it. At once, if it is absent or over.
+// `start` is when it begins, in milliseconds since 1970: visitors of several sites take turns by it. At once, if it is absent.
 // On standard output: a line of JSON a second, and one at the end (tally.mjs). Ends at once when standard input does.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -24,8 +24,11 @@ function randomOf(seed) {
   };
 }
 
+/** Milliseconds until the start, or, if it is over, until a view would be due: whoever comes late has the same turn. */
+const untilTurn = (left, period) => (left >= 0 ? left : period ? period - (-left % period) : 0);
+
 async function run(plan) {
-  if (plan.start) await pause(Math.max(0, plan.start - Date.now()));
+  if (plan.start) await pause(untilTurn(plan.start - Date.now(), plan.rate ? 1000 / plan.rate : 0));
   const tally = new Tally(plan.pages), { views } = tally.counts, random = randomOf(plan.seed), forgotten = randomOf(plan.seed + 1), site = new URL(plan.url);
   const options = { mode: plan.mode, ca: plan.ca && readFileSync(plan.ca), insecure: plan.insecure, tally };
   const idle = [], running = new Set(), recent = [];
