@@ -28,20 +28,43 @@ internal static class OriginServer
     public static Command Command()
     {
         var think = new Option<int>("--think") { Description = "Milliseconds it thinks before it answers with a page under /site/." };
-        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.") { think };
+        var addresses = new Option<int>("--addresses")
+        {
+            Description = "Ports it listens on. /counted tells the requests under /site/ that came to the port it is asked on.",
+            DefaultValueFactory = static _ => 1,
+        };
+        var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.") { think, addresses };
         command.SetAction(async (result, cancellation) =>
         {
             var site = new SiteOrigin(TimeSpan.FromMilliseconds(result.GetValue(think)));
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                for (var i = 0; i < result.GetValue(addresses); i++)
+                {
+                    kestrel.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1);
+                }
+            });
             var app = builder.Build();
-            app.Run(
-                http => http.Request.Path.StartsWithSegments("/site", out var rest) && rest.HasValue
-                    ? site.AnswerAsync(http)
-                    : Answer(http));
+            var counter = new OriginCounter();
+            app.Run(http =>
+            {
+                if (http.Request.Path == OriginCounter.Path)
+                {
+                    return http.Response.WriteAsync(counter.Of(http.Connection.LocalPort).ToJson());
+                }
+
+                if (!http.Request.Path.StartsWithSegments("/site", out var rest) || !rest.HasValue)
+                {
+                    return Answer(http);
+                }
+
+                counter.Count(http);
+                return site.AnswerAsync(http);
+            });
             await app.StartAsync(cancellation);
-            Console.WriteLine($"Listening on {app.Urls.Single()}");
+            Console.WriteLine($"Listening on {string.Join(' ', app.Urls)}");
             await app.WaitForShutdownAsync(cancellation);
         });
         return command;

@@ -58,17 +58,9 @@ public sealed class ReportPageTests
     public async Task Nothing_a_site_says_becomes_markup()
     {
         const string Evil = "<script>document.title='taken'</script>\"'><img src=x onerror=\"document.title='taken'\">";
-        var report = new ViewsReport
+        var evil = new SiteResult
         {
-            Succeeded = false,
-            Verdict = Evil,
-            Remarks = [Evil],
-            Command = Evil,
-            Date = DateTimeOffset.UnixEpoch,
-            Machine = new Machine(2, Evil, 1, Evil, Evil, Evil),
             Url = new Uri("https://example.org/?" + Uri.EscapeDataString(Evil)),
-            Pages = [Evil],
-            Options = new ViewsOptions { Protocols = [VisitProtocol.Http2], Url = new Uri("https://example.org/") },
             Runs =
             [
                 new ProtocolRun(VisitProtocol.Http2, new VisitResult
@@ -76,10 +68,24 @@ public sealed class ReportPageTests
                     Seconds = 1,
                     Errors = new Dictionary<string, long> { [Evil] = 1 },
                     Samples = [new VisitError(DateTimeOffset.UnixEpoch, 0, Evil, Evil, Evil)],
+                    Pages = [new PageResult { Page = Evil, First = new() { Finished = 1 } }],
                 }),
             ],
             ProxyCounters = [new ProxyCount(Evil, Evil, 1)],
             Timeline = [],
+        };
+        var report = new ViewsReport
+        {
+            Outcome = Outcome.Failed,
+            Verdict = Evil,
+            Remarks = [Evil],
+            Command = Evil,
+            Date = DateTimeOffset.UnixEpoch,
+            Machine = new Machine(2, Evil, 1, Evil, Evil, Evil),
+            Pages = [Evil],
+            Options = new ViewsOptions { Protocols = [VisitProtocol.Http2], Url = new Uri("https://example.org/") },
+            Site = evil,
+            Off = evil,
         };
         var html = ReportPage.Of(report);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -100,7 +106,7 @@ public sealed class ReportPageTests
         Assert.Empty(await window.EvaluateAsync<string[]>(Overflowing));
         Assert.Empty(await window.EvaluateAsync<string[]>(TextOutsideItsChart));
         var charts = await window.EvaluateAsync<JsonElement>(Charts);
-        Assert.Equal(8, charts.GetArrayLength());
+        Assert.Equal(10, charts.GetArrayLength());
         Assert.All(charts.EnumerateArray(), static c => Assert.True(
             c.GetProperty("width").GetDouble() > 250
                 && c.GetProperty("height").GetDouble() > 100

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
+using PushProxy.Load.Site;
 using PushProxy.Load.Tests.Support;
+using PushProxy.Load.Views;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
@@ -19,25 +21,27 @@ public sealed class ViewsTests
     {
         using var program = new LoadProgram();
         var result = await program.ViewsAsync(
-            "--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5",
+            "--alone", "--protocol", protocol, "--rate", "15", "--seconds", "4", "--warm-up", "2", "--think", "20", "--returning", "0.5",
             "--cancel", "0.1");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = await program.ReadViewsAsync();
-        var visits = Assert.Single(report.Runs).Result;
+        var visits = Assert.Single(report.Site.Runs).Result;
         Consistent.Counts(visits);
-        Assert.True(report.Succeeded);
+        Assert.Equal(Outcome.Passed, report.Outcome);
         Assert.Contains(report.Verdict, result.Output, StringComparison.Ordinal);
         Assert.Equal(60, visits.Counts.Views.Started);
         Assert.Equal(0, visits.Counts.Views.Late);
         Assert.InRange(visits.Counts.Views.Returning, 10, 50);
         Assert.InRange(visits.Counts.Requests.FromCache, 1, long.MaxValue);
         Assert.InRange(visits.Counts.Requests.NotModified, 1, long.MaxValue);
-        Assert.Equal(visits.Counts.Views.Started, report.Timeline.Sum(static p => p.Started));
-        Assert.Equal(visits.Counts.Requests.Sent, report.Timeline.Sum(static p => p.Requests));
-        Assert.Equal(visits.Counts.Pushes.Used, report.Timeline.Sum(static p => p.PushesUsed));
-        Assert.Contains(report.Timeline, static p => p is { CpuPercent: > 0, MemoryMiB: > 10 });
-        Assert.True(report.Server is { CpuSeconds: > 0, CpuMillisecondsPerView: > 0, PeakMemoryMiB: > 10 });
-        Assert.NotEmpty(report.ProxyCounters);
+        Assert.Equal(visits.Counts.Views.Started, report.Site.Timeline.Sum(static p => p.Started));
+        Assert.Equal(visits.Counts.Requests.Sent, report.Site.Timeline.Sum(static p => p.Requests));
+        Assert.Equal(visits.Counts.Pushes.Used, report.Site.Timeline.Sum(static p => p.PushesUsed));
+        Assert.Contains(report.Site.Timeline, static p => p is { CpuPercent: > 0, MemoryMiB: > 10 });
+        Assert.True(report.Site.Server is { CpuSeconds: > 0, CpuMillisecondsPerView: > 0, PeakMemoryMiB: > 10 });
+        Assert.NotEmpty(report.Site.ProxyCounters);
+        Assert.True(report.Site.Origin is { Requests: > 0 });
+        Assert.Null(report.Off);
 
         var (pushes, hints, links) = (visits.Counts.Pushes, visits.Counts.EarlyHints, visits.Counts.Links);
         Assert.Equal(protocol == "push", pushes.Promised > 0);
@@ -51,7 +55,47 @@ public sealed class ViewsTests
         // What returning visitors have is neither pushed nor named, and the proxy says how much that saved.
         Assert.True(pushes.Cancelled * 10 <= pushes.Promised, pushes.ToString());
         Assert.True(hints.Cached * 10 <= hints.Resources, hints.ToString());
-        Assert.True(report.ProxyCounters.Where(static c => c.Name == "pushproxy_saved_bytes").Sum(static c => c.Value) > 0);
+        Assert.True(report.Site.ProxyCounters.Where(static c => c.Name == "pushproxy_saved_bytes").Sum(static c => c.Value) > 0);
+    }
+
+    [Fact]
+    public async Task The_same_visitors_see_both_sites()
+    {
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync(
+            "--protocol", "h2", "--rate", "10", "--seconds", "4", "--warm-up", "2", "--think", "0", "--cancel", "0", "--returning", "0");
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        var report = await program.ReadViewsAsync();
+        // Chance gives the second what it gave the first, page by page, whatever the servers do.
+        Assert.Equal(
+            report.Site.Runs[0].Result.Pages.Select(static p => p.First.Finished),
+            report.Off!.Runs[0].Result.Pages.Select(static p => p.First.Finished));
+        var off = Assert.Single(report.Off.Runs).Result;
+        Consistent.Counts(off);
+        Assert.Equal((40, 0, 0), (off.Counts.Views.Started, off.Counts.Views.Late, off.Counts.Views.Returning));
+        Assert.True(report.Site.Runs[0].Result.Counts.EarlyHints.Used > 0);
+        Assert.Equal((0, 0), (off.Counts.EarlyHints.Responses, off.Counts.Links.Resources));
+        // Without a cache, every file of every view comes from the origin.
+        Assert.Equal(new OriginCounts(off.Counts.Requests.Sent, 0), report.Off.Origin);
+        Assert.True(report.Off.Server is { CpuSeconds: > 0, CpuMillisecondsPerView: > 0, PeakMemoryMiB: > 10 });
+        Assert.Equal(40, report.Off.Timeline.Sum(static p => p.Started));
+        Assert.Equal(5, report.SideBySide.Pages.Count);
+        Assert.All(report.SideBySide.Pages, static p => Assert.NotEmpty(p.Groups));
+    }
+
+    [Fact]
+    public async Task Alone_it_visits_one_site_and_of_few_views_it_does_not_say_that_they_passed()
+    {
+        using var program = new LoadProgram();
+        var result = await program.ViewsAsync(
+            "--alone", "--protocol", "h1", "--rate", "5", "--seconds", "1", "--warm-up", "0", "--cancel", "0");
+        Assert.True(result.ExitCode == 2, result.Output + result.Error);
+        Assert.DoesNotContain("delivery off", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Not enough views to judge: 5 page views by HTTP/1.1 finished", result.Output, StringComparison.Ordinal);
+        var report = await program.ReadViewsAsync();
+        Assert.Null(report.Off);
+        Assert.Equal(Outcome.TooFewViews, report.Outcome);
+        Assert.Null(report.Site.Runs[0].Result.All.Display.P90);
     }
 
     [Fact]
@@ -63,14 +107,16 @@ public sealed class ViewsTests
             "--cancel", "0");
         Assert.Equal(1, result.ExitCode);
         var report = await program.ReadViewsAsync();
-        var visits = Assert.Single(report.Runs).Result;
+        var visits = Assert.Single(report.Site.Runs).Result;
         Consistent.Counts(visits);
-        Assert.False(report.Succeeded);
+        Assert.Equal(Outcome.Failed, report.Outcome);
         Assert.Equal(20, visits.Counts.Views.Failed);
         Assert.Equal(20, visits.Errors["status"]);
         Assert.Equal(20, visits.Status["500"]);
         Assert.All(visits.Samples, static s => Assert.EndsWith("/site/assets/broken.css", s.Url, StringComparison.Ordinal));
-        Assert.Contains("20 of 20 page views failed: 20 × error status", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "40 of 40 page views failed (20 with delivery, 20 with delivery off): 40 × error status", result.Output,
+            StringComparison.Ordinal);
         Assert.Contains(
             "/site/assets/broken.css",
             await File.ReadAllTextAsync(program.HtmlReport, TestContext.Current.CancellationToken),
@@ -90,12 +136,13 @@ public sealed class ViewsTests
             "--url", nginx.Url.AbsoluteUri, "--protocol", "h1", "--rate", "0", "--concurrency", "2", "--seconds", "1", "--cancel", "0");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = await program.ReadViewsAsync();
-        Consistent.Counts(report.Runs[0].Result);
-        Assert.Null(report.Server);
-        Assert.Empty(report.ProxyCounters);
+        Consistent.Counts(report.Site.Runs[0].Result);
+        Assert.Null(report.Site.Server);
+        Assert.Null(report.Off);
+        Assert.Empty(report.Site.ProxyCounters);
         Assert.Equal(["/", "/a.css"], nginx.Requested.Distinct().Order(StringComparer.Ordinal));
         // And a look at it before the run: the page and its stylesheet.
-        Assert.Equal(report.Runs[0].Result.Counts.Requests.Sent + 2, nginx.Requested.Count);
+        Assert.Equal(report.Site.Runs[0].Result.Counts.Requests.Sent + 2, nginx.Requested.Count);
     }
 
     [Fact]
@@ -121,11 +168,11 @@ public sealed class ViewsTests
             ]);
         Assert.True(trusted.ExitCode == 0, trusted.Output + trusted.Error);
         var report = await program.ReadViewsAsync();
-        Assert.True(report.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
+        Assert.True(report.Site.Server is { CpuSeconds: > 0, PeakMemoryMiB: > 10 });
         // Each 103 a visitor saw is one the proxy sent, in the same run.
         Assert.Equal(
-            report.Runs[0].Result.Counts.EarlyHints.Responses,
-            report.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
+            report.Site.Runs[0].Result.Counts.EarlyHints.Responses,
+            report.Site.ProxyCounters.Single(static c => c is { Name: "pushproxy_early_hints", Label: "sent" }).Value);
     }
 
     [Theory]

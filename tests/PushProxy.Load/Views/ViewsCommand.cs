@@ -30,8 +30,8 @@ internal static class ViewsCommand
         protocol.AcceptOnlyFromAmong("h1", "h2", "push", "mix");
         var rate = Number(
             "--rate",
-            "Views a second, begun whether or not earlier ones have ended. 0: each of --concurrency visitors begins one when the last "
-            + "has ended.",
+            "Views a second, begun whether or not earlier ones have ended; with delivery off as many more. 0: each of --concurrency "
+            + "visitors begins one when the last has ended.",
             20,
             0,
             100_000);
@@ -69,13 +69,19 @@ internal static class ViewsCommand
         {
             Description = "A setting of the PushProxy that is started, as KEY=VALUE: PushProxy:Defaults:Delivery=link; repeatable.",
         };
+        var alone = new Option<bool>("--alone")
+        {
+            Description =
+                "Visit the site with delivery only. Otherwise the same visitors visit a second PushProxy with delivery off in turn, and "
+                + "the report shows both side by side. With --url there is no second one.",
+        };
         var command = new Command(
             "views",
             "Page views as browsers make them, with a report. (For the highest request rate of single resources see compare and peers, "
             + "which use h2load.)")
         {
             url, pages, protocol, rate, concurrency, seconds, warmUp, returning, cancel, think, timeout, seed, report, certificate,
-            insecure, process, metrics, set,
+            insecure, process, metrics, set, alone,
         };
         command.SetAction((result, cancellation) =>
         {
@@ -106,6 +112,7 @@ internal static class ViewsCommand
                 Processes = result.GetValue(process) ?? [],
                 Metrics = result.GetValue(metrics),
                 Settings = result.GetValue(set) ?? [],
+                Alone = result.GetValue(alone),
             };
             return ViewsRun.RunAsync(options, cancellation);
         });

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PushProxy.Load.Views;
 
 /// <summary>What <c>views</c> prints: a line a second, and a table at the end.</summary>
-internal sealed class ViewsConsole
+/// <param name="name">What precedes a site's seconds.</param>
+internal sealed class ViewsConsole(string name)
 {
     private long _started;
     private long _finished;
@@ -13,11 +14,11 @@ internal sealed class ViewsConsole
     public void Tell(TimelinePoint second)
     {
         (_started, _finished, _failed) = (_started + second.Started, _finished + second.Finished, _failed + second.Failed);
-        var half = string.Join(" / ", second.Times.Values.Select(static t => t.Complete.Count == 0 ? "–" : Words.Figure(t.Complete.P50)));
+        var half = string.Join(" / ", second.Times.Values.Select(static t => Words.Figure(t.Complete.P50)));
         var server = second.CpuPercent is { } cpu ? $"  CPU {Words.Figure(cpu)} %  {Words.Figure(second.MemoryMiB ?? 0)} MiB" : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{second.Seconds,5:F0} s  started {_started}  finished {_finished}  failed {_failed}  under way {second.UnderWay}  "
+            $"{second.Seconds,5:F0} s  {name}started {_started}  finished {_finished}  failed {_failed}  under way {second.UnderWay}  "
             + $"complete p50 {half} ms{server}"));
     }
 
@@ -25,19 +26,14 @@ internal sealed class ViewsConsole
     public static void Summarize(ViewsReport report)
     {
         Console.WriteLine();
-        Console.WriteLine($"{"milliseconds until",-42} {"views",7} {"p50",8} {"p90",8} {"p99",8} {"max",8}");
-        foreach (var (protocol, result) in report.Runs)
+        SideBySideConsole.Write(report);
+        long Sum(Func<VisitCounts, long> figure) => report.Site.Total(figure);
+        Console.WriteLine();
+        if (report.Off is not null)
         {
-            foreach (var (who, times) in new[] { ("first visit", result.First), ("returning", result.Returning) })
-            {
-                Row($"{Words.Of(protocol)}, {who}, first byte", times.FirstByte);
-                Row($"{Words.Of(protocol)}, {who}, display", times.Display);
-                Row($"{Words.Of(protocol)}, {who}, complete", times.Complete);
-            }
+            Console.WriteLine("with delivery:");
         }
 
-        long Sum(Func<VisitCounts, long> figure) => report.Total(figure);
-        Console.WriteLine();
         Line(
             "views",
             $"{Sum(static c => c.Views.Started)} started, {Sum(static c => c.Views.Finished)} finished, "
@@ -56,7 +52,7 @@ internal sealed class ViewsConsole
             $"{Sum(static c => c.EarlyHints.Responses)} responses, {Sum(static c => c.EarlyHints.Resources)} resources, "
             + $"{Sum(static c => c.EarlyHints.Used)} used, {Sum(static c => c.EarlyHints.Cached)} were cached, "
             + $"{Sum(static c => c.EarlyHints.Unused)} unused");
-        if (report.Server is { } server)
+        if (report.Site.Server is { } server)
         {
             Line(
                 "server",
@@ -64,27 +60,16 @@ internal sealed class ViewsConsole
                 + $"{Words.Figure(server.PeakMemoryMiB)} MiB");
         }
 
-        foreach (var error in report.Runs.SelectMany(static r => r.Result.Samples).DistinctBy(static e => (e.Kind, e.Url, e.What)).Take(5))
+        foreach (var error in report.Site.Runs.Concat(report.Off?.Runs ?? []).SelectMany(static r => r.Result.Samples).DistinctBy(static e => (e.Kind, e.Url, e.What)).Take(5))
         {
             Line(error.Kind, $"{error.Url}: {error.What}");
         }
 
         Console.WriteLine();
-        Console.WriteLine(report.Verdict);
+        Console.WriteLine($"{Verdict.Title(report.Outcome)}: {report.Verdict}");
         foreach (var remark in report.Remarks)
         {
             Console.WriteLine(remark);
-        }
-    }
-
-    private static void Row(string name, Latency times)
-    {
-        if (times.Count > 0)
-        {
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{name,-42} {times.Count,7} {times.P50,8:F1} {times.P90,8:F1} {times.P99,8:F1} {times.Max,8:F1}"));
         }
     }
 

@@ -54,6 +54,9 @@ internal sealed record ViewsOptions
     /// <summary>Where a PushProxy's metrics are.</summary>
     public Uri? Metrics { get; init; }
 
+    /// <summary>Whether the site is visited with delivery only, and not with delivery off beside it.</summary>
+    public bool Alone { get; init; }
+
     /// <summary>Settings of the proxy that is started, each as <c>KEY=VALUE</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

@@ -40,8 +40,19 @@ internal static class Words
         _ => Count(value),
     };
 
+    /// <summary>The same, or a dash where there is none.</summary>
+    public static string Figure(double? value) => value is { } there ? Figure(there) : ComparedFigure.None;
+
     /// <summary>Milliseconds, with their unit; seconds from ten thousand on.</summary>
     public static string Milliseconds(double value) => value >= 10_000 ? $"{Figure(value / 1000)} s" : $"{Figure(value)} ms";
+
+    /// <summary>The same, or a dash where there are none.</summary>
+    public static string Milliseconds(double? value) => value is { } there ? Milliseconds(there) : ComparedFigure.None;
+
+    /// <summary>What a dash stands for, wherever percentiles are shown.</summary>
+    public static string Dashes { get; } =
+        $"{ComparedFigure.None}: too few views for it. Half needs {Latency.Needed(50)}, 9 of 10 needs {Latency.Needed(90)}, "
+        + $"99 of 100 needs {Latency.Needed(99)}.";
 
     /// <summary>Bytes in the unit that suits them.</summary>
     public static string Bytes(double value) => value switch

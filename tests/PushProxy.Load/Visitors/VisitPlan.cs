@@ -62,6 +62,9 @@ internal sealed record VisitPlan
     /// <summary>The same seed gives the same choices.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>When views begin, so that several visitors' processes begin together or take turns. Null: at once.</summary>
+    public DateTimeOffset? Start { get; init; }
+
     /// <summary>A view that is not complete by then has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -40,6 +40,9 @@ internal sealed record VisitResult
     /// <summary>Times of those by visitors who had.</summary>
     public ViewLatencies Returning { get; init; } = new();
 
+    /// <summary>What the views of each page came to, in the order of the plan's pages.</summary>
+    public IReadOnlyList<PageResult> Pages { get; init; } = [];
+
     /// <summary>Answers to requests by status.</summary>
     public IReadOnlyDictionary<string, long> Status { get; init; } = new Dictionary<string, long>();
 
@@ -68,14 +71,6 @@ internal sealed record ViewLatencies
     /// <summary>Until everything was there.</summary>
     public Latency Complete { get; init; } = new();
 }
-
-/// <summary>Percentiles by nearest rank, in milliseconds.</summary>
-/// <param name="Count">Of how many.</param>
-/// <param name="P50">Half took no longer.</param>
-/// <param name="P90">Nine of ten took no longer.</param>
-/// <param name="P99">99 of 100 took no longer.</param>
-/// <param name="Max">The longest.</param>
-internal sealed record Latency(long Count = 0, double P50 = 0, double P90 = 0, double P99 = 0, double Max = 0);
 
 /// <summary>One thing that went wrong.</summary>
 /// <param name="Time">When.</param>

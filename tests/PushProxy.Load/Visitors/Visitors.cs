@@ -70,6 +70,7 @@ internal static class Visitors
             plan.Insecure,
             plan.Seed,
             timeout = plan.Timeout.TotalSeconds,
+            start = plan.Start?.ToUnixTimeMilliseconds(),
         },
         Json);
 }

@@ -22,7 +22,9 @@ function percentiles(values) {
 }
 
 const latencies = of => Object.fromEntries(kinds.map(kind => [kind, percentiles(of[kind])]));
-const empty = () => Object.fromEntries(kinds.map(kind => [kind, []]));
+const times = () => Object.fromEntries(kinds.map(kind => [kind, []]));
+const visits = () => ({ finished: 0, requests: 0, bytes: 0, times: times() });
+const visitsOf = of => ({ finished: of.finished, requests: of.requests, bytes: of.bytes, times: latencies(of.times) });
 const since = (now, before) => Object.fromEntries(Object.entries(now).map(([name, value]) =>
   [name, typeof value === 'object' ? since(value, before[name]) : value - before[name]]));
 
@@ -33,14 +35,19 @@ export class Tally {
   #status = {};
   #errors = {};
   #samples = [];
-  #new = empty();
-  #returning = empty();
-  #lately = empty();
+  #new = times();
+  #returning = times();
+  #lately = times();
   #before = nothing();
   #start = performance.now();
   #delay = monitorEventLoopDelay({ resolution: 10 });
+  #pages;
 
-  constructor() { this.#delay.enable(); }
+  /** @param pages the plan's: each is counted by itself, in that order. */
+  constructor(pages) {
+    this.#pages = pages.map(page => ({ page, first: visits(), returning: visits() }));
+    this.#delay.enable();
+  }
 
   get elapsed() { return (performance.now() - this.#start) / 1000; }
 
@@ -56,12 +63,20 @@ export class Tally {
     if (this.#samples.length < Tally.#mostSamples) this.#samples.push({ time: new Date().toISOString(), seconds: milliseconds(this.elapsed), kind, url, what });
   }
 
-  /** How long a view took: milliseconds, or undefined where there is nothing to say (a page from the cache has no first byte). */
-  took(times, returning) {
+  /**
+   * What a view that finished took: milliseconds, or undefined where there is nothing to say (a page from the cache has no first byte), requests sent,
+   * and bytes it received.
+   */
+  took({ times, requests, bytes }, page, returning) {
+    const of = this.#pages[page][returning ? 'returning' : 'first'];
+    of.finished++;
+    of.requests += requests;
+    of.bytes += bytes;
     for (const kind of kinds) {
       if (times[kind] === undefined) continue;
       (returning ? this.#returning : this.#new)[kind].push(times[kind]);
       this.#lately[kind].push(times[kind]);
+      of.times[kind].push(times[kind]);
     }
   }
 
@@ -69,7 +84,7 @@ export class Tally {
     const counts = structuredClone(this.counts);
     const line = { type: 'tick', seconds: milliseconds(this.elapsed), underWay: this.underWay, counts: since(counts, this.#before), ...latencies(this.#lately) };
     this.#before = counts;
-    this.#lately = empty();
+    this.#lately = times();
     return line;
   }
 
@@ -79,6 +94,7 @@ export class Tally {
     return {
       type: 'end', seconds: milliseconds(seconds), counts: this.counts,
       all: latencies(all), first: latencies(this.#new), returning: latencies(this.#returning),
+      pages: this.#pages.map(({ page, first, returning }) => ({ page, first: visitsOf(first), returning: visitsOf(returning) })),
       status: this.#status, errors: this.#errors, samples: this.#samples,
       driver: { cpuSeconds: (user + system) / 1e6, delayP99: milliseconds(this.#delay.percentile(99) / 1e6) },
     };

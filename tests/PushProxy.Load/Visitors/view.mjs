@@ -17,6 +17,8 @@ export class View {
   #blocking = 0;
   #fonts = [];
   #times = {};
+  #requests = 0;
+  #bytes = 0;
   #redirects = 0;
   #failed = false;
   #over = false;
@@ -33,7 +35,7 @@ export class View {
     this.#due = due;
   }
 
-  /** @returns 'finished', 'failed' or 'cancelled', and how long what took. */
+  /** @returns 'finished', 'failed' or 'cancelled', how long what took, the requests sent, and the bytes received, pushes it took included. */
   run(page) {
     return new Promise(done => {
       this.#resolve = done;
@@ -121,6 +123,7 @@ export class View {
 
   #ask(item, again) {
     this.#tally.counts.requests.sent++;
+    this.#requests++;
     item.again = again;
     item.pushed = false;
     try {
@@ -137,6 +140,7 @@ export class View {
       data: chunk => {
         if (!item.pushed) this.#tally.counts.requests.bytes += chunk.length;
         item.bytes += chunk.length;
+        this.#bytes += chunk.length;
         item.sink?.write(chunk);
       },
       end: () => this.#received(item),
@@ -272,7 +276,7 @@ export class View {
   #end(outcome) {
     this.#over = true;
     this.#hints.settle(outcome === 'cancelled');
-    this.#resolve({ outcome, times: this.#times });
+    this.#resolve({ outcome, times: this.#times, requests: this.#requests, bytes: this.#bytes });
   }
 
   #elapsed() { return performance.now() - this.#due; }

@@ -5,8 +5,7 @@ internal static class ChartsSection
 {
     public static string Of(ViewsReport report)
     {
-        // What is left at the end is too short to be drawn as a second.
-        var points = report.Timeline.Where(static p => p.Length >= 0.5).ToList();
+        var points = Drawn(report.Site);
         if (points.Count == 0)
         {
             return "<p>The run was too short for charts.</p>";
@@ -18,7 +17,7 @@ internal static class ChartsSection
         var charts = new List<string>
         {
             LineChart.Draw(
-                "Page views a second", "by what became of them", seconds,
+                "Page views a second", "by what became of them", seconds, AxisUnit.Counted,
                 [
                     Rate("finished", "c1", static p => p.Finished),
                     .. Some(Rate("broken off as planned", "c2", static p => p.Cancelled)),
@@ -29,52 +28,43 @@ internal static class ChartsSection
                 "Page views under way",
                 "at the end of each second",
                 seconds,
+                AxisUnit.Counted,
                 new Series("under way", "c1", [.. points.Select(static p => (double?)p.UnderWay)])),
         };
-        if (report.Runs.Count == 1)
+        foreach (var protocol in report.Site.Runs.Select(static r => r.Protocol))
         {
             charts.Add(LineChart.Draw(
-                "Milliseconds until a page could be displayed", "of the views that finished in each second", seconds,
-                Times(points, report.Runs[0].Protocol, "half of them within", "c1", static t => t.P50),
-                Times(points, report.Runs[0].Protocol, "99 of 100 within", "c2", static t => t.P99)));
-        }
-        else
-        {
-            charts.Add(
-                LineChart.Draw(
-                    "Milliseconds until half of the pages could be displayed",
-                    "of the views that finished in each second",
-                    seconds,
-                    ByProtocol(report, points, static t => t.P50)));
-            charts.Add(
-                LineChart.Draw(
-                    "Milliseconds until 99 of 100 could be displayed",
-                    "of the views that finished in each second; with fewer than 100 of them, the longest",
-                    seconds,
-                    ByProtocol(report, points, static t => t.P99)));
+                $"Milliseconds until half of the pages could be displayed, {Words.Of(protocol)}",
+                "of the views that finished in each second, if two did",
+                seconds,
+                AxisUnit.Measured,
+                Both(report, p => p.Times.GetValueOrDefault(protocol)?.Display.P50)));
         }
 
-        if (report.Server is not null)
+        charts.Add(LineChart.Draw(
+            "Milliseconds until the last page could be displayed",
+            "the longest of the views that finished in each second",
+            seconds,
+            AxisUnit.Measured,
+            [.. report.Site.Runs.Select((r, i) => new Series(
+                Words.Of(r.Protocol),
+                $"c{i + 1}",
+                [.. points.Select(p => p.Times.GetValueOrDefault(r.Protocol)?.Display is { Count: > 0 } d ? d.Max : (double?)null)]))]));
+        if (report.Site.Server is not null)
         {
-            charts.Add(
-                LineChart.Draw(
-                    "Processor time of the server, %",
-                    "100 % is one processor, busy all the time",
-                    seconds,
-                    new Series("CPU", "c1", [.. points.Select(static p => p.CpuPercent)])));
-            charts.Add(
-                LineChart.Draw(
-                    "Memory of the server, MiB",
-                    "resident; a managed runtime takes what it finds and settles after a while",
-                    seconds,
-                    new Series("memory", "c1", [.. points.Select(static p => p.MemoryMiB)])));
+            charts.Add(LineChart.Draw(
+                "Processor time of the server, %", "100 % is one processor, busy all the time", seconds, AxisUnit.Measured,
+                Both(report, static p => p.CpuPercent)));
+            charts.Add(LineChart.Draw(
+                "Memory of the server, MiB", "resident; a managed runtime takes what it finds and settles after a while", seconds,
+                AxisUnit.Measured, Both(report, static p => p.MemoryMiB)));
         }
 
         if (points.Any(static p => p.PushesUsed + p.PushesWasted > 0))
         {
             charts.Add(
                 LineChart.Draw(
-                    "Pushes a second", "by whether the visitor had a use for them", seconds,
+                    "Pushes a second", "by whether the visitor had a use for them", seconds, AxisUnit.Counted,
                     Rate("used", "c1", static p => p.PushesUsed), Rate("no use", "c2", static p => p.PushesWasted)));
         }
 
@@ -82,24 +72,29 @@ internal static class ChartsSection
         {
             charts.Add(
                 LineChart.Draw(
-                    "Resources named in advance, a second", "by 103 or Link, by whether the page needed them", seconds,
+                    "Resources named in advance, a second", "by 103 or Link, by whether the page needed them", seconds, AxisUnit.Counted,
                     Rate("used", "c1", static p => p.HintsUsed), Rate("no use", "c2", static p => p.HintsWasted)));
         }
 
         return $"<div class=\"charts\">{string.Concat(charts)}</div>";
     }
 
-    private static List<Series> ByProtocol(ViewsReport report, List<TimelinePoint> points, Func<Latency, double> of) =>
-        [.. report.Runs.Select((r, i) => Times(points, r.Protocol, Words.Of(r.Protocol), $"c{i + 1}", of))];
+    /// <summary>What is left at the end is too short to be drawn as a second.</summary>
+    private static List<TimelinePoint> Drawn(SiteResult site) => [.. site.Timeline.Where(static p => p.Length >= 0.5)];
 
-    private static Series Times(List<TimelinePoint> points, VisitProtocol protocol, string name, string colour, Func<Latency, double> of) =>
-        new(
-            name,
-            colour,
-            [
-                .. points.Select(
-                    p => p.Times.TryGetValue(protocol, out var times) && times.Display.Count > 0 ? of(times.Display) : (double?)null),
-            ]);
+    /// <summary>A line with delivery, and one with delivery off if there is such a site: by the second, for both began together.</summary>
+    private static IReadOnlyList<Series> Both(ViewsReport report, Func<TimelinePoint, double?> of)
+    {
+        var points = Drawn(report.Site);
+        var delivery = new Series("with delivery", "c1", [.. points.Select(of)]);
+        if (report.Off is not { } site)
+        {
+            return [delivery];
+        }
+
+        var off = Drawn(site);
+        return [delivery, new("delivery off", "c2", [.. points.Select((_, i) => i < off.Count ? of(off[i]) : null)])];
+    }
 
     private static IEnumerable<Series> Some(Series series) => series.Values.Any(static v => v > 0) ? [series] : [];
 }

@@ -5,7 +5,7 @@ namespace PushProxy.Load.Views.Report;
 /// <summary>What was counted, by protocol, each figure with what it means.</summary>
 internal static class CountsSection
 {
-    public static string Views(ViewsReport report) => Table(report,
+    public static string Views(SiteResult site) => Table(site,
     [
         ("Views begun", "all of these finished, failed or were broken off", static c => Words.Count(c.Views.Started)),
         ("Finished", "everything was there, without an error", static c => Words.Count(c.Views.Finished)),
@@ -27,9 +27,9 @@ internal static class CountsSection
         ("Received", "bodies as they came over the wire, without what was pushed", static c => Words.Bytes(c.Requests.Bytes)),
     ]);
 
-    public static string Early(ViewsReport report)
+    public static string Early(SiteResult site)
     {
-        if (report.Total(static c => c.Pushes.Promised + c.EarlyHints.Responses + c.Links.Resources) == 0)
+        if (site.Total(static c => c.Pushes.Promised + c.EarlyHints.Responses + c.Links.Resources) == 0)
         {
             return "<p>Nothing: no server push, no 103 Early Hints and no <code>Link: rel=preload</code> was seen.</p>";
         }
@@ -37,7 +37,7 @@ internal static class CountsSection
         return "<p>A server that knows what a page needs can push it (HTTP/2 server push), or name it in a 103 response or a "
             + "<code>Link</code> field so that the browser fetches it before it has read the page. What the visitor already has should "
             + "be neither.</p>"
-            + Table(report,
+            + Table(site,
             [
                 (
                     "Pushes promised",
@@ -73,32 +73,41 @@ internal static class CountsSection
 
     public static string Errors(ViewsReport report)
     {
-        var kinds = report.Runs.SelectMany(static r => r.Result.Errors).Select(static e => e.Key).Distinct().Order(StringComparer.Ordinal)
-            .ToList();
-        if (kinds.Count == 0)
+        List<(string Name, SiteResult Site)> sites = report.Off is { } off
+            ? [("With delivery", report.Site), ("With delivery off", off)]
+            : [("", report.Site)];
+        if (sites.TrueForAll(static s => s.Site.Runs.All(static r => r.Result.Errors.Count == 0)))
         {
             return "<p>There were no errors.</p>";
         }
 
-        var counts = kinds.Select(
-            IReadOnlyList<string> (k) =>
-                [Html.Text(Words.OfError(k)), .. report.Runs.Select(r => Words.Count(r.Result.Errors.GetValueOrDefault(k)))]);
-        var samples = report.Runs.SelectMany(static r => r.Result.Samples.Select(s => (r.Protocol, Error: s)))
-            .GroupBy(static s => (s.Protocol, s.Error.Kind, s.Error.Url, s.Error.What))
+        var counts = sites.SelectMany(s => Counts(s.Site).Prepend([Html.Text(s.Name)]).Skip(s.Name.Length == 0 ? 1 : 0));
+        var samples = sites.SelectMany(static s => s.Site.Runs.SelectMany(
+                r => r.Result.Samples.Select(e => (Where: Where(r.Protocol, s.Name), Error: e))))
+            .GroupBy(static s => (s.Where, s.Error.Kind, s.Error.Url, s.Error.What))
             .OrderBy(static g => g.First().Error.Seconds)
             .Select(static g => (
                 string.Create(CultureInfo.InvariantCulture, $"after {g.First().Error.Seconds:F1} s"),
-                $"{Html.Text(Words.OfError(g.Key.Kind))}, {Html.Text(Words.Of(g.Key.Protocol))}: "
+                $"{Html.Text(Words.OfError(g.Key.Kind))}, {Html.Text(g.Key.Where)}: "
                 + $"{Html.Text(g.Key.What)}{(g.Count() > 1 ? $" ({g.Count()} ×)" : "")}<small>{Html.Text(g.Key.Url)}</small>"));
-        return $"<h2 class=\"bad-text\">Errors</h2>{Html.Table(["", .. report.Runs.Select(static r => Words.Of(r.Protocol))], counts)}"
+        var protocols = report.Site.Runs.Select(static r => Words.Of(r.Protocol));
+        return $"<h2 class=\"bad-text\">Errors</h2>{Html.Table(["", .. protocols], counts)}"
             + $"<p>The first of them, at most twenty a protocol, alike ones together:</p>{Html.Pairs(samples)}";
     }
+
+    private static IEnumerable<IReadOnlyList<string>> Counts(SiteResult site) => site.Runs.SelectMany(static r => r.Result.Errors.Keys)
+        .Distinct().Order(StringComparer.Ordinal)
+        .Select(IReadOnlyList<string> (kind) =>
+            [Html.Text(Words.OfError(kind)), .. site.Runs.Select(r => Words.Count(r.Result.Errors.GetValueOrDefault(kind)))]);
+
+    private static string Where(VisitProtocol protocol, string site) =>
+        site.Length == 0 ? Words.Of(protocol) : $"{Words.Of(protocol)}, {site.ToLowerInvariant()}";
 
     private static string Part(long part, long whole) => whole == 0 ? "0" : $"{Words.Count(part)}<small>{Words.Share(part, whole)}</small>";
 
     private static string Table(
-        ViewsReport report, IReadOnlyList<(string Name, string Meaning, Func<VisitCounts, string> Of)> figures) => Html.Table(
-        ["", .. report.Runs.Select(static r => Words.Of(r.Protocol))],
+        SiteResult site, IReadOnlyList<(string Name, string Meaning, Func<VisitCounts, string> Of)> figures) => Html.Table(
+        ["", .. site.Runs.Select(static r => Words.Of(r.Protocol))],
         figures.Select(
-            IReadOnlyList<string> (f) => [Html.Explained(f.Name, f.Meaning), .. report.Runs.Select(r => f.Of(r.Result.Counts))]));
+            IReadOnlyList<string> (f) => [Html.Explained(f.Name, f.Meaning), .. site.Runs.Select(r => f.Of(r.Result.Counts))]));
 }

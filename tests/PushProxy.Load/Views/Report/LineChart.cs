@@ -9,6 +9,16 @@ namespace PushProxy.Load.Views.Report;
 /// <param name="Values">One for each moment; null where there is none.</param>
 internal sealed record Series(string Name, string Colour, IReadOnlyList<double?> Values);
 
+/// <summary>What an axis shows.</summary>
+internal enum AxisUnit
+{
+    /// <summary>Anything in between is possible: time, memory, processor time.</summary>
+    Measured,
+
+    /// <summary>Whole numbers only: views, pushes, resources.</summary>
+    Counted,
+}
+
 /// <summary>A line chart over time, as inline SVG that needs no script.</summary>
 internal static class LineChart
 {
@@ -25,17 +35,20 @@ internal static class LineChart
     /// <param name="title">What is shown, in what unit.</param>
     /// <param name="remark">What to know about it.</param>
     /// <param name="seconds">The moments.</param>
+    /// <param name="unit">Whether what is shown is counted: no tick stands between whole numbers then.</param>
     /// <param name="series">The lines.</param>
-    public static string Draw(string title, string remark, IReadOnlyList<double> seconds, params IReadOnlyList<Series> series)
+    public static string Draw(
+        string title, string remark, IReadOnlyList<double> seconds, AxisUnit unit, params IReadOnlyList<Series> series)
     {
         var step = Math.Max(1, (int)Math.Ceiling(seconds.Count / (double)MostMoments));
         var moments = Every(seconds.Select(static s => (double?)s).ToList(), step).Select(static s => s!.Value).ToList();
         var lines = series.Select(s => s with { Values = Every(s.Values, step) }).ToList();
-        var top = Nice(Math.Max(1e-9, lines.SelectMany(static l => l.Values).Max() ?? 0));
+        var axis = new Axis(lines.SelectMany(static l => l.Values).Max() ?? 0, 5, unit == AxisUnit.Counted);
+        var top = axis.End;
         var end = Math.Max(1, moments.Count > 0 ? moments[^1] : 1);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html.Text(title)}\">");
-        Axes(svg, top, end);
+        Axes(svg, axis, end);
         foreach (var line in lines)
         {
             Line(svg, line, moments, top, end);
@@ -54,25 +67,28 @@ internal static class LineChart
             + $"class=\"legend\">{legend}</ul></figure>";
     }
 
-    private static void Axes(StringBuilder svg, double top, double end)
+    private static void Axes(StringBuilder svg, Axis axis, double end)
     {
-        for (var i = 0; i <= 4; i++)
+        foreach (var tick in axis.Ticks)
         {
-            var (value, y) = (top * i / 4, Y(top * i / 4, top));
+            var y = Y(tick, axis.End);
             svg.Append(
                 CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:F1}\" y2=\"{y:F1}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{Label(value)}</text>");
+            svg.Append(
+                CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{axis.Label(tick)}</text>");
         }
 
+        // A moment is a second, so there is nothing between two of them either.
         var (unit, name) = end > 300 ? (60.0, "min") : (1.0, "s");
-        var step = Step(end / unit / 5);
-        for (var at = 0.0; at * unit <= end * 1.0001; at += step)
+        var time = new Axis(end / unit, 6, whole: true);
+        var shown = time.Ticks.Where(t => t * unit <= end * 1.0001).ToList();
+        foreach (var tick in shown)
         {
-            var (x, last) = (X(at * unit, end), (at + step) * unit > end * 1.0001);
+            var x = X(tick * unit, end);
             var anchor = x > Width - Right - 20 ? "end" : "middle";
+            var label = tick == shown[^1] ? $"{time.Label(tick)} {name}" : time.Label(tick);
             svg.Append(
-                CultureInfo.InvariantCulture,
-                $"<text x=\"{x:F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{Label(at)}{(last ? " " + name : "")}</text>");
+                CultureInfo.InvariantCulture, $"<text x=\"{x:F1}\" y=\"{Height - 6}\" text-anchor=\"{anchor}\">{label}</text>");
         }
     }
 
@@ -118,15 +134,4 @@ internal static class LineChart
 
     /// <summary>Fewer moments where there are too many to draw: the mean of each few.</summary>
     private static List<double?> Every(IReadOnlyList<double?> values, int step) => [.. values.Chunk(step).Select(static c => c.Average())];
-
-    private static double Nice(double value) => 4 * Step(value / 4);
-
-    /// <summary>The next round number that is no smaller.</summary>
-    private static double Step(double value)
-    {
-        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return power * new[] { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 }.First(s => s * power >= value * 0.9999);
-    }
-
-    private static string Label(double value) => value >= 1000 ? Words.Count(value) : value.ToString("0.##", CultureInfo.InvariantCulture);
 }

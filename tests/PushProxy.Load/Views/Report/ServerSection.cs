@@ -19,9 +19,9 @@ internal static class ServerSection
         ["pushproxy_errors"] = "Failures that cost an optimisation but no request, by stage",
     };
 
-    public static string Of(ViewsReport report)
+    public static string Of(SiteResult site)
     {
-        var server = report.Server is { } cost
+        var server = site.Server is { } cost
             ? "<h2>What the server took</h2>" + Html.Pairs(
             [
                 (
@@ -31,12 +31,12 @@ internal static class ServerSection
                 ("Memory", $"at most {Words.Figure(cost.PeakMemoryMiB)} MiB resident, looked at each second"),
             ])
             : "";
-        if (report.ProxyCounters.Count == 0)
+        if (site.ProxyCounters.Count == 0)
         {
             return server;
         }
 
-        var rows = report.ProxyCounters.GroupBy(static c => c.Name).SelectMany(static g => g
+        var rows = site.ProxyCounters.GroupBy(static c => c.Name).SelectMany(static g => g
             .Select(IReadOnlyList<string> (c) =>
             [
                 Html.Text(c.Label.Length > 0 ? c.Label : "all"),

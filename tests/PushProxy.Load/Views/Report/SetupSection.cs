@@ -8,16 +8,16 @@ internal static class SetupSection
     public static string Of(ViewsReport report)
     {
         var (options, machine) = (report.Options, report.Machine);
-        var driver = report.Runs.Select(
+        var driver = report.Site.Runs.Concat(report.Off?.Runs ?? []).Select(
             static r => $"{Words.Of(r.Protocol)}: {Words.Figure(r.Result.Driver.CpuSeconds)} s of processor time, timers late by "
                 + $"{Words.Milliseconds(Math.Max(0, r.Result.Driver.DelayP99 - 10))} (99 of 100)");
         return Html.Pairs(
         [
             ("Command", $"<code>{Html.Text(report.Command)}</code>"),
             ("Site", options.Url is null
-                ? $"{Html.Text(report.Url.AbsoluteUri)}: PushProxy before an origin of this test, which thinks {options.Think} ms "
-                    + $"before it answers with a page; all on this machine"
-                : Html.Text(report.Url.AbsoluteUri)),
+                ? $"{Html.Text(report.Site.Url.AbsoluteUri)}: PushProxy before an origin of this test, which thinks {options.Think} ms "
+                    + $"before it answers with a page; {Beside(report)}all on this machine"
+                : Html.Text(report.Site.Url.AbsoluteUri)),
             ("Pages", string.Join(", ", report.Pages.Select(static p => $"<code>{Html.Text(p)}</code>"))),
             (
                 "Visitors",
@@ -41,8 +41,12 @@ internal static class SetupSection
         ]);
     }
 
+    private static string Beside(ViewsReport report) => report.Off is { } off
+        ? $"beside it {Html.Text(off.Url.AbsoluteUri)}, PushProxy with delivery off before the same origin, visited in turn; "
+        : "";
+
     private static string Pace(ViewsOptions options) => options.Rate > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{options.Rate} views a second for {options.Seconds} s, begun when due, at most "
-            + $"{options.Concurrency} under way")
-        : $"{options.Concurrency} at once for {options.Seconds} s, each beginning a view when the last had ended";
+        ? string.Create(CultureInfo.InvariantCulture, $"{options.Rate} views a second of each site for {options.Seconds} s, begun when "
+            + $"due, at most {options.Concurrency} under way")
+        : $"{options.Concurrency} at once on each site for {options.Seconds} s, each beginning a view when the last had ended";
 }
