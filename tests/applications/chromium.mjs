@@ -154,7 +154,8 @@ export class Check {
   }
 
   said({ level, text, url = '' }) {
-    if (/mixed content|insecure|blocked|refused|violates/i.test(text) || (level === 'error' && url.startsWith(this.#site) && !url.endsWith('/favicon.ico'))) {
+    const isOwnError = level === 'error' && url.startsWith(this.#site) && url !== `${this.#site}/favicon.ico`;
+    if (isOwnError || /mixed content|insecure|blocked|refused|violates/i.test(text)) {
       this.found(`The console says: ${text.slice(0, 300)} ${url}`);
     }
   }

@@ -54,8 +54,9 @@ PHP
 
 # install_mediawiki URL: under /mediawiki of it.
 install_mediawiki() {
-  MW_INSTALL_PATH="$work/www/mediawiki" php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" --server "$1" --scriptpath /mediawiki \
-    --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin > "$work/mediawiki.log" 2>&1
+  MW_INSTALL_PATH="$work/www/mediawiki" php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" \
+    --server "$1" --scriptpath /mediawiki --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin \
+    > "$work/mediawiki.log" 2>&1
   chown -R www-data "$work/wiki" "$work/www/mediawiki/LocalSettings.php"
 }
 

@@ -5,9 +5,10 @@
 # Prints a line for each check, and fails if one failed.
 # Needs root, in a network without a way out (run it by: unshare --net tests/applications/install.sh), a Release build of
 # src/PushProxy.Server, openssl, Node, and the Debian packages that tests/run.sh installs for it.
-# The public address has no port, as usual; with PORT=18943 it has one.
-origin=18900 port=${PORT:-443} name=www.example.test
-site=https://$name$([ "$port" = 443 ] || echo ":$port")
+# The public address has no port, as usual: with one, WordPress leaves it out of its feeds' own address, and MediaWiki's installer out of
+# $wgServer, whatever Host says.
+origin=18900 port=443 name=www.example.test
+site=https://$name
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 for file in /usr/share/{wordpress/wp-load.php,mediawiki/index.php,dokuwiki/doku.php,gitweb/gitweb.cgi,phpmyadmin/index.php} \
