@@ -25,6 +25,7 @@ clients=(
 # What the applications need that tests/applications/install.sh tries. They are Debian's own, so their packages are asked for.
 applications=(
   wordpress
+  wordpress-theme-twentytwentythree
   mediawiki
   dokuwiki
   gitweb

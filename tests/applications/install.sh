@@ -12,8 +12,9 @@ site=https://$name
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 for file in /usr/share/{wordpress/wp-load.php,mediawiki/index.php,dokuwiki/doku.php,gitweb/gitweb.cgi,phpmyadmin/index.php} \
-  /usr/sbin/{apache2,mariadbd} /usr/lib/apache2/modules/mod_cgi.so /usr/bin/{git,php,chromium,node,openssl}; do
-  [ -e "$file" ] || { echo "$file is missing. tests/run.sh installs what this needs." >&2; exit 1; }
+  /usr/lib/apache2/modules/mod_cgi.so apache2 mariadbd git php chromium node openssl; do
+  [ -e "$file" ] || PATH="$PATH:/usr/sbin" command -v "$file" > /dev/null ||
+    { echo "$file is missing. tests/run.sh installs what this needs." >&2; exit 1; }
 done
 
 start_database
