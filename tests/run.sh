@@ -22,10 +22,33 @@ clients=(
   unshare:util-linux
 )
 
+# What the applications need that tests/applications/install.sh tries. They are Debian's own, so their packages are asked for.
+applications=(
+  wordpress
+  wordpress-theme-twentytwentythree
+  mediawiki
+  dokuwiki
+  gitweb
+  phpmyadmin
+  mariadb-server
+  libapache2-mod-php
+  php-mysql
+  php-sqlite3
+  php-xml
+  php-mbstring
+  php-intl
+  php-gd
+  php-curl
+  git
+)
+
 missing_packages() {
-  local client
+  local client package
   for client in "${clients[@]}"; do
     PATH="$PATH:/usr/sbin" command -v "${client%%:*}" > /dev/null || echo "${client#*:}"
+  done
+  for package in "${applications[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || echo "$package"
   done
 }
 
@@ -45,6 +68,9 @@ install_packages() {
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" > /dev/null
     as_root chmod 755 "$policy"
   fi
+  # It would look for a running database to make one of its own in, and fail without.
+  ! printf '%s\n' "$@" | grep -qx phpmyadmin ||
+    echo 'phpmyadmin phpmyadmin/dbconfig-install boolean false' | as_root debconf-set-selections
   local status=0
   { as_root apt-get -q update &&
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } < /dev/null || status=$?

@@ -33,7 +33,7 @@ start_database() {
 
 # copy_applications PHP: WordPress is not installed yet; PHP is added to its configuration. DokuWiki has no local.php yet.
 copy_applications() {
-  mkdir "$work/www" "$work/www/mediawiki" "$work/wiki" "$work/doku"
+  mkdir "$work/www" "$work/www/mediawiki" "$work/wiki" "$work/doku" "$work/git"
   cp -aL /usr/share/wordpress "$work/www/wordpress"
   cat > "$work/www/wordpress/wp-config.php" << PHP
 <?php
@@ -43,8 +43,10 @@ define('DISABLE_WP_CRON', true); $1
 if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
 require_once ABSPATH . 'wp-settings.php';
 PHP
-  cp -aL /usr/share/mediawiki/. "$work/www/mediawiki/" 2> /dev/null || true
-  rm -f "$work/www/mediawiki/LocalSettings.php"
+  # Its 36,000 files would take longer to copy than to use. It is told by MW_INSTALL_PATH where it is.
+  ln -s /usr/share/mediawiki/* "$work/www/mediawiki/"
+  rm -f "$work/www/mediawiki/LocalSettings.php" "$work/www/mediawiki/images"
+  mkdir "$work/www/mediawiki/images"
   cp -aL /usr/share/dokuwiki "$work/www/dokuwiki"
   cp -aL /var/lib/dokuwiki/data "$work/doku/data"; cp -rL /etc/dokuwiki "$work/doku/conf"
   printf "<?php\ndefine('DOKU_CONF', '%s/doku/conf/');\n" "$work" > "$work/www/dokuwiki/inc/preload.php"
@@ -52,13 +54,15 @@ PHP
 
 # install_mediawiki URL: under /mediawiki of it.
 install_mediawiki() {
-  php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" --server "$1" --scriptpath /mediawiki \
-    --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin > "$work/mediawiki.log" 2>&1
+  MW_INSTALL_PATH="$work/www/mediawiki" php "$work/www/mediawiki/maintenance/install.php" --dbtype sqlite --dbpath "$work/wiki" \
+    --server "$1" --scriptpath /mediawiki --confpath "$work/www/mediawiki" --pass a-long-password-1 Wiki Admin \
+    > "$work/mediawiki.log" 2>&1
   chown -R www-data "$work/wiki" "$work/www/mediawiki/LocalSettings.php"
 }
 
 start_apache() {
-  chown -R www-data "$work/www" "$work/wiki" "$work/doku"
+  chown -R www-data "$work/www" "$work/wiki" "$work/doku" "$work/git"
+  echo "\$projectroot = '$work/git';" > "$work/gitweb.conf"
   cat > "$work/apache.conf" << CONF
 ServerRoot /etc/apache2
 ServerName 127.0.0.1
@@ -68,6 +72,9 @@ User www-data
 Group www-data
 IncludeOptional mods-enabled/*.load
 IncludeOptional mods-enabled/*.conf
+<IfModule !cgi_module>
+  LoadModule cgi_module /usr/lib/apache2/modules/mod_cgi.so
+</IfModule>
 DocumentRoot $work/www
 <Directory />
   Require all granted
@@ -75,6 +82,12 @@ DocumentRoot $work/www
   AllowOverride All
 </Directory>
 DirectoryIndex index.php index.html
+# gitweb and phpMyAdmin run where Debian has put them.
+IncludeOptional conf-available/gitweb*.conf
+IncludeOptional /etc/phpmyadmin/apache*.conf
+SetEnv MW_INSTALL_PATH $work/www/mediawiki
+SetEnv GITWEB_CONFIG $work/gitweb.conf
+php_admin_value mysqli.default_socket $work/run/db
 # So that PHP knows of https.
 SetEnvIf X-Forwarded-Proto https HTTPS=on
 LogFormat "%m %U%q %>s %{User-Agent}i" counted
