@@ -69,9 +69,14 @@ internal sealed record PageDescription(
     public PageAnalysis Complete(PageAnalysis analysis) => analysis with
     {
         ReferrerPolicy = analysis.ReferrerPolicy ?? ReferrerPolicy,
-        Preconnects = Destination is not null && analysis.Preconnects.Any(p => p.Origin == Destination)
-            ? [.. analysis.Preconnects.Where(p => p.Origin != Destination)] : analysis.Preconnects,
+        Preconnects = Destination is { } internalOrigin && analysis.Preconnects.Any(p => IsSameHost(p.Origin, internalOrigin))
+            ? [.. analysis.Preconnects.Where(p => !IsSameHost(p.Origin, internalOrigin))] : analysis.Preconnects,
     };
+
+    // An application that knows of https names itself by it, at the port of its http.
+    private static bool IsSameHost(string origin, string other) =>
+        origin.AsSpan(origin.IndexOf(':', StringComparison.Ordinal))
+            .Equals(other.AsSpan(other.IndexOf(':', StringComparison.Ordinal)), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns a hash of the page's bytes with what its Link fields preload: both say what the page needs.</summary>
     public UInt128 HashWith(UInt128 bytes)
