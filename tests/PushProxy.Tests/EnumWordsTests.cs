@@ -23,7 +23,7 @@ public class EnumWordsTests
     [Theory]
     [InlineData("none,off,not-navigation,range-request,prefetch,frame,unknown,vary-any,personalised,invalid-page-url,not-html,attachment,unsupported-encoding,broken-body,busy,stalled,failed,analysed-recently,too-costly,unsteady,nothing-critical,channel-off,hard-reload,hints-not-possible,nothing-to-hint", typeof(PageSkip))]
     [InlineData("none,off,not-critical,origin-link,over-link-limit,missing,private-resource,blocked-by-policy,text-does-not-wait,not-answered,other-type,not-kept,size-unknown,too-large,not-accepted,not-used,held-out,hard-reload", typeof(ResourceSkip))]
-    [InlineData("none,depends-on-screen,not-http2,push-off,push-limit,connection-closing,request-ended,invalid-promise,under-way,over-push-count,over-push-bytes,over-idle-time,needs-credentials,varies,has-stale-copy", typeof(PushSkip))]
+    [InlineData("none,depends-on-screen,not-http2,before-tls,push-off,push-limit,connection-closing,request-ended,invalid-promise,under-way,over-push-count,over-push-bytes,over-idle-time,needs-credentials,varies,has-stale-copy", typeof(PushSkip))]
     [InlineData("none,served-on-connection,pushed-on-connection,validated,conditional-request,refused-by-client,in-cookie,stale-copy", typeof(CacheEvidence))]
     [InlineData("none,learned,shared-path,shared-by-clients,template,head", typeof(PageSource))]
     [InlineData("none,link,early-hints,push", typeof(DeliveryChannel))]

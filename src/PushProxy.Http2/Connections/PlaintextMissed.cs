@@ -20,6 +20,6 @@ internal sealed partial class PlaintextMissed(string endpoint, ILogger logger)
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "{Endpoint} calls UseServerPush() before UseHttps(): it sees ciphertext, and nothing is pushed or hinted. Call UseServerPush() after UseHttps()")]
+        "{Endpoint} calls UseServerPush() before UseHttps(): it sees ciphertext. Nothing is pushed or hinted. Call it after UseHttps()")]
     private partial void LogOrder(string endpoint);
 }

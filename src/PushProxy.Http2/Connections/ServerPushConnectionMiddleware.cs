@@ -38,7 +38,7 @@ internal sealed class ServerPushConnectionMiddleware
 
     public Task OnConnectionAsync(ConnectionContext connection)
     {
-        // The first bytes would tell whether TLS follows, but to look at them would cost every connection. A request can be seen to have it.
+        // The first bytes would tell whether TLS follows, but to look at them would cost every connection. A request shows it for nothing.
         if (connection.Features.Get<ITlsHandshakeFeature>() is null)
         {
             connection.Features.Set(_missed);

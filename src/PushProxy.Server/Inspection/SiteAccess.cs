@@ -5,7 +5,7 @@ namespace PushProxy.Server.Inspection;
 
 /// <summary>How the sites of pages to inspect are reached, and what they are told of who asks.</summary>
 /// <param name="Insecure">Whether any certificate is accepted.</param>
-/// <param name="Fields">Header fields of all requests to the hosts of the pages. Other hosts are not sent them: they may have secrets.</param>
+/// <param name="Fields">Header fields of requests to the hosts of the pages. Other hosts are not sent them: they may be secrets.</param>
 /// <param name="Host">Host and port, by which the pages are asked for instead of those in their URLs; null: those in the URLs.</param>
 internal sealed record SiteAccess(bool Insecure, IReadOnlyList<KeyValuePair<string, string>> Fields, string? Host)
 {

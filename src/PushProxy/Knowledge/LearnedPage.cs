@@ -23,7 +23,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     private int _changes = changes;
     private PageNames? _names;
     private volatile bool _isConfirmed = true;
-    private volatile bool _isSteady;
+    private int _steadyAt = -1;
 
     public PageAnalysis Analysis { get; } = analysis;
 
@@ -79,8 +79,31 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// </summary>
     public bool IsToldWhole => IsConfirmed && IsSteady;
 
-    // A name that is told and goes takes the page with it: the next one is another object. So this page's names can only become steady.
-    private bool IsSteady => _isSteady || (_isSteady = Steadiness is not { } steadiness || !_keys.Any(steadiness.IsUnsteady));
+    // Several threads ask, and another one may note a miss meanwhile. What was seen holds for the number of misses that was read before it.
+    private bool IsSteady
+    {
+        get
+        {
+            if (Steadiness is not { } steadiness)
+            {
+                return true;
+            }
+
+            var misses = steadiness.Misses;
+            if (Volatile.Read(ref _steadyAt) == misses)
+            {
+                return true;
+            }
+
+            if (_keys.Any(steadiness.IsUnsteady))
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _steadyAt, misses);
+            return true;
+        }
+    }
 
     /// <summary>The names (<see cref="NameKey"/>) of what the page needs, and of the origins to connect to.</summary>
     public IReadOnlyList<UInt128> Names => _keys;
@@ -93,7 +116,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
 
     /// <summary>Returns whether clients may be told of a name (<see cref="NameKey"/>) of the page in advance.</summary>
     public bool IsTold(UInt128 name) =>
-        (_isConfirmed || _names!.Find(name) is not { IsTold: false }) && (_isSteady || Steadiness?.IsUnsteady(name) != true);
+        (_isConfirmed || _names!.Find(name) is not { IsTold: false }) && Steadiness?.IsUnsteady(name) != true;
 
     /// <summary>What the page needs, without anything that clients may not be told of yet.</summary>
     public PageAnalysis Told => _names is null ? Analysis : Analysis with
@@ -167,22 +190,12 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     {
         var isSurprise = names.Count == 0 || names.Any(IsTold);
         (Steadiness ??= new Steadiness()).Lacked(names, isSurprise, address);
-        _isSteady = false;
     }
 
     /// <summary>Notes that an answer named the same again.</summary>
     /// <param name="gone">What of it this answer did not name. Clients are not told of that.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool NamedAgain(params IReadOnlyCollection<UInt128> gone)
-    {
-        var isMore = Steadiness?.Same(_keys, gone) == true;
-        if (gone.Count > 0)
-        {
-            _isSteady = false;
-        }
-
-        return isMore;
-    }
+    public bool NamedAgain(params IReadOnlyCollection<UInt128> gone) => Steadiness?.Same(_keys, gone) == true;
 
     /// <summary>
     /// The estimated memory in bytes. Strings count two bytes per character (UTF-16), and the plan's copies of them are included.

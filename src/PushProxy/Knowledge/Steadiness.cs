@@ -24,6 +24,7 @@ internal sealed class Steadiness
     private int _sinceMiss = Surprises.LongWindow;
     private int _changes;
     private volatile bool _isQuiet = true;
+    private int _misses;
 
     /// <summary>The estimated memory in bytes.</summary>
     public long Size => 104 + Surprises.Size + (64L * _names.Count);
@@ -42,6 +43,12 @@ internal sealed class Steadiness
 
     /// <summary>Whether each of the last answers named something else.</summary>
     public bool KeepsChanging => Volatile.Read(ref _changes) >= ManyChanges;
+
+    /// <summary>
+    /// How often a name went, or came in a way that makes it wait. Who has seen that names are steady looks again when this is another
+    /// number.
+    /// </summary>
+    public int Misses => Volatile.Read(ref _misses);
 
     /// <summary>Returns whether a name came and went, and has not been named often enough since.</summary>
     public bool IsUnsteady(UInt128 name)
@@ -233,6 +240,7 @@ internal sealed class Steadiness
             _names.RemoveAt(0);
         }
 
+        Volatile.Write(ref _misses, _misses + 1);
         _names.Add(name, run);
     }
 }
