@@ -76,7 +76,9 @@ internal static class ProxyHost
             // Our own meter alone: Kestrel's and hosting's measure every request, which costs every request.
             builder.Services.AddOpenTelemetry()
                 .ConfigureResource(static resource => resource.AddService("pushproxy"))
-                .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter());
+                .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter(
+                    // Whoever asks twice within a moment wants to see what has changed.
+                    static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
         }
 
         // Session affinity encrypts its cookies. If the keys were lost at a restart, clients would lose their server.

@@ -1,4 +1,3 @@
-using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Origins;
 using Xunit;
@@ -127,17 +126,10 @@ public sealed class GuessTests(StrangersSite site) : IClassFixture<StrangersSite
         Assert.True(told, site.Proxy.Log);
     }
 
-    private async Task<double> HandledAsync() =>
-        await site.Proxy.MetricAsync("pushproxy_learning_analysed_total") + await site.Proxy.MetricAsync("pushproxy_learning_skipped_total");
-
     private async Task<(IReadOnlyList<string> Early, int Wrong)> ViewAsync(string address, string page, string field = "X-Kind: guest")
     {
-        var before = await HandledAsync();
         var heads = await Curl.HeadsFromAsync(
             address, site.Url(page), "--http2", "Accept: text/html", "Sec-Fetch-Dest: document", "Sec-Fetch-Mode: navigate", field);
-
-        // A copy may be on its way to the queue, and be counted nowhere. If two views were taken together, one would not count.
-        await Eventually.TrueAsync(async () => await HandledAsync() > before, () => $"{page} was neither analysed nor left out.\n{site.Proxy.Log}");
         await site.UntilReadAsync();
         List<string> early = [.. heads.SkipLast(1).SelectMany(h => h.Preloads())];
         var wrong = field.Contains("dark", StringComparison.Ordinal) ? "light.css" : "dark.css";
