@@ -3,7 +3,12 @@ using Xunit;
 
 namespace PushProxy.EndToEnd.PassThrough;
 
-/// <summary>Applications that are installed and used through the program by a browser, and know the public address only.</summary>
+/// <summary>
+/// Applications that are installed and used through the program by a browser, and know the public address only. A database, a web server
+/// and a browser at work for a minute: beside them, others' browsers would be late.
+/// </summary>
+[Collection(nameof(ApplicationsTests))]
+[CollectionDefinition(nameof(ApplicationsTests), DisableParallelization = true)]
 public sealed class ApplicationsTests
 {
     [Fact]
