@@ -81,8 +81,7 @@ internal static class InspectCommand
             }
 
             var name = result.GetValue(host);
-            if (name is not null && (!Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var site) || site.PathAndQuery != "/"
-                || site.UserInfo.Length > 0))
+            if (name is not null && !IsHost(name))
             {
                 await Console.Error.WriteLineAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
                 return CommonOptions.BadConfiguration;
@@ -114,6 +113,9 @@ internal static class InspectCommand
         });
         return command;
     }
+
+    private static bool IsHost(string name) => Uri.TryCreate($"http://{name}/", UriKind.Absolute, out var site)
+        && site.AbsoluteUri == site.GetLeftPart(UriPartial.Authority) + "/" && site.UserInfo.Length == 0;
 
     private static List<KeyValuePair<string, string>>? Fields(string[] texts, out string? wrong)
     {

@@ -5,7 +5,7 @@ namespace PushProxy.Server.Inspection;
 
 /// <summary>How the sites of pages to inspect are reached, and what they are told of who asks.</summary>
 /// <param name="Insecure">Whether any certificate is accepted.</param>
-/// <param name="Fields">Header fields of requests to the hosts of the pages. Other hosts are not sent them: they may be secrets.</param>
+/// <param name="Fields">Header fields of requests to the sites of the pages. Others are not sent them: they may be secrets.</param>
 /// <param name="Host">Host and port, by which the pages are asked for instead of those in their URLs; null: those in the URLs.</param>
 internal sealed record SiteAccess(bool Insecure, IReadOnlyList<KeyValuePair<string, string>> Fields, string? Host)
 {
@@ -20,13 +20,16 @@ internal sealed record SiteAccess(bool Insecure, IReadOnlyList<KeyValuePair<stri
     public Uri Enter(Uri url)
     {
         var page = Host is null ? url : new Uri($"{url.Scheme}://{Host}{url.PathAndQuery}");
-        _sites[page.Authority] = Host is null ? null : new DnsEndPoint(url.Host, url.Port);
+        _sites[SiteOf(page)] = Host is null ? null : new DnsEndPoint(url.Host, url.Port);
         return page;
     }
 
     /// <summary>Whether the fields may be sent with a request.</summary>
-    public bool IsSite(Uri url) => _sites.ContainsKey(url.Authority);
+    public bool IsSite(Uri url) => _sites.ContainsKey(SiteOf(url));
 
     /// <summary>Returns where to connect for a request.</summary>
-    public DnsEndPoint AddressOf(Uri url) => _sites.GetValueOrDefault(url.Authority) ?? new DnsEndPoint(url.Host, url.Port);
+    public DnsEndPoint AddressOf(Uri url) => _sites.GetValueOrDefault(SiteOf(url)) ?? new DnsEndPoint(url.Host, url.Port);
+
+    // With the scheme: what is meant for https is not sent in the clear.
+    private static string SiteOf(Uri url) => url.GetLeftPart(UriPartial.Authority);
 }

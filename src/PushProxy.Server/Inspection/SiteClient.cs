@@ -51,7 +51,6 @@ internal sealed class SiteClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             foreach (var (name, value) in _access.IsSite(url) ? _access.Fields : [])
             {
-                request.Headers.Remove(name);
                 request.Headers.TryAddWithoutValidation(name, value);
             }
 
@@ -69,8 +68,9 @@ internal sealed class SiteClient : IDisposable
     // From https to http no browser would follow with what it may have sent.
     private static Uri? Redirect(HttpResponseMessage response) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            && new Uri(response.RequestMessage!.RequestUri!, location) is { Scheme: "http" or "https" } next
-            && (next.Scheme == "https" || response.RequestMessage.RequestUri!.Scheme == "http") ? next : null;
+            && Uri.TryCreate(response.RequestMessage!.RequestUri, location, out var next)
+            && (next.Scheme == Uri.UriSchemeHttps || (next.Scheme, response.RequestMessage.RequestUri!.Scheme) is ("http", "http"))
+                ? next : null;
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

@@ -67,7 +67,7 @@ public class PageReaderTests
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
         RequestDelegate Note(string name, Func<HttpContext, Task> answer) => http =>
         {
-            seen.Add($"{name} {http.Request.Path} {http.Request.Headers.Cookie} {http.Request.Headers.UserAgent}");
+            seen.Add($"{name} {http.Request.Path} {http.Request.Headers.Cookie} {http.Request.Headers.UserAgent}{http.Request.Headers["X-Twice"]}");
             return answer(http);
         };
         await using var other = await TestSite.StartAsync(Note("other", static http => HtmlAsync(http, "")));
@@ -81,17 +81,46 @@ public class PageReaderTests
 
             return HtmlAsync(http, "<link rel=stylesheet href=/a.css>");
         }));
-        var access = new SiteAccess(false, [new("Cookie", "session=1"), new("User-Agent", "mine")], null);
+        var access = new SiteAccess(false, [new("Cookie", "session=1"), new("User-Agent", "mine"), new("X-Twice", "1"), new("X-Twice", "2")], null);
         using var reader = new PageReader(new PageInspector(new PushProxyOptions()), access, TimeSpan.FromSeconds(30));
 
         await reader.InspectAsync(site.Address + "/", Cancellation);
         await reader.InspectAsync(site.Address + "/away", Cancellation);
 
-        Assert.Contains("site / session=1 mine", seen);
-        Assert.Contains("site /a.css session=1 mine", seen);
-        Assert.Contains("site /away session=1 mine", seen);
+        Assert.Contains("site / session=1 mine1, 2", seen);
+        Assert.Contains("site /a.css session=1 mine1, 2", seen);
+        Assert.Contains("site /away session=1 mine1, 2", seen);
         Assert.Single(seen, static s => s.StartsWith("other /page  Mozilla", StringComparison.Ordinal));
         Assert.DoesNotContain(seen, static s => s.StartsWith("other", StringComparison.Ordinal) && s.Contains("session", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://[")]
+    [InlineData("ftp://127.0.0.1/")]
+    [InlineData("/same")]
+    public async Task A_redirect_that_leads_nowhere_is_the_answer(string location)
+    {
+        await using var site = await TestSite.StartAsync(http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status302Found;
+            http.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        });
+        using var reader = new PageReader(new PageInspector(new PushProxyOptions()), SiteAccess.Plain(insecure: false), TimeSpan.FromSeconds(30));
+
+        var thrown = await Assert.ThrowsAsync<PageUnavailableException>(() => reader.InspectAsync(site.Address + "/same", Cancellation));
+
+        Assert.Equal("the answer was 302 Found", thrown.Message);
+    }
+
+    [Fact]
+    public void What_is_meant_for_https_is_not_sent_in_the_clear()
+    {
+        var access = new SiteAccess(false, [new("Cookie", "session=1")], "www.example.test");
+        access.Enter(new Uri("https://127.0.0.1:8443/page"));
+        Assert.True(access.IsSite(new Uri("https://www.example.test/a.css")));
+        Assert.False(access.IsSite(new Uri("http://www.example.test/a.css")));
+        Assert.Equal("www.example.test", access.AddressOf(new Uri("http://www.example.test/")).Host);
     }
 
     [Theory]
@@ -119,6 +148,9 @@ public class PageReaderTests
     [InlineData("--header", "Cookie: a\nb: c")]
     [InlineData("--host", "a b")]
     [InlineData("--host", "www.example.org/path")]
+    [InlineData("--host", "www.example.org#top")]
+    [InlineData("--host", "www.example.org?x")]
+    [InlineData("--host", "")]
     [InlineData("--host", "user@www.example.org")]
     public async Task An_option_that_is_none_is_said_with_what_it_should_be(string option, string value)
     {
