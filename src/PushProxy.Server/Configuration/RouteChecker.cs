@@ -16,14 +16,13 @@ internal static class RouteChecker
     {
         using var services = new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider();
         var constraints = services.GetRequiredService<IInlineConstraintResolver>();
-        var matches = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var matches = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var route in section.GetSection("Routes").GetChildren())
         {
             CheckName(route, errors);
             CheckPath(route.GetSection("Match:Path"), constraints, errors);
             CheckFields(route.GetSection("Transforms"), errors);
-            var settings = route.GetSection("Match").AsEnumerable(makePathsRelative: true).Order(Pairs);
-            var match = string.Join('\n', settings.Append(new("Order", route["Order"] ?? "0")));
+            var match = MatchOf(route);
             if (!matches.TryAdd(match, route.Key))
             {
                 errors.Add(new(route.Path, $"matches the same requests as '{matches[match]}'; give one of them another Match or Order"));
@@ -43,8 +42,17 @@ internal static class RouteChecker
         }
     }
 
-    private static Comparer<KeyValuePair<string, string?>> Pairs { get; } =
-        Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+    private static bool IsExact(string key) => !key.EndsWith(":Name", StringComparison.OrdinalIgnoreCase)
+        && key.Split(':')[0].ToUpperInvariant() is ("HEADERS" or "QUERYPARAMETERS");
+
+    // Routing tells paths, hosts and methods apart whatever their case. Fields and queries may be compared by it.
+    private static string MatchOf(IConfigurationSection route)
+    {
+        var settings = route.GetSection("Match").AsEnumerable(makePathsRelative: true)
+            .Where(static s => s.Value is not null)
+            .Select(static s => $"{s.Key.ToUpperInvariant()}={(IsExact(s.Key) ? s.Value! : s.Value!.ToUpperInvariant())}");
+        return string.Join('\n', settings.Order(StringComparer.Ordinal).Append(route["Order"] ?? "0"));
+    }
 
     private static void CheckName(IConfigurationSection item, List<ConfigurationError> errors)
     {

@@ -81,6 +81,8 @@ public class StockSectionsTests
                   "a": { "ClusterId": "c", "Match": { "Path": "/x", "Hosts": ["a.test"] } },
                   "b": { "ClusterId": "c", "Match": { "Hosts": ["A.test"], "Path": "/x" } },
                   "c": { "ClusterId": "c", "Order": 1, "Match": { "Path": "/x", "Hosts": ["a.test"] } },
+                  "d": { "ClusterId": "c", "Match": { "Path": "/h", "Headers": [{ "Name": "X-A", "Values": ["v"], "IsCaseSensitive": true }] } },
+                  "e": { "ClusterId": "c", "Match": { "Path": "/h", "Headers": [{ "Name": "X-A", "Values": ["V"], "IsCaseSensitive": true }] } },
                   "pushproxy-origin": { "ClusterId": "c", "Match": { "Path": "/y" } }
                 },
                 "Clusters": { "c": { "Destinations": { "d": { "Address": "http://127.0.0.1:8000", "Host": "a b" } } } }
