@@ -9,8 +9,7 @@ internal static class NetworkAddress
     /// <param name="network">The network; for an address the one that holds only it.</param>
     public static bool TryParse(string text, out IPNetwork network)
     {
-        // .NET takes 1 for 0.0.0.1.
-        if (IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text))
+        if (AddressOf(text) is { } address)
         {
             network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
             return true;
@@ -18,4 +17,8 @@ internal static class NetworkAddress
 
         return IPNetwork.TryParse(text, out network);
     }
+
+    /// <summary>Returns an address that is written out; null if the text is none. .NET takes 1 for 0.0.0.1.</summary>
+    public static IPAddress? AddressOf(string text) =>
+        IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text) ? address : null;
 }

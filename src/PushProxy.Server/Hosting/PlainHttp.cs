@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace PushProxy.Server.Hosting;
 
@@ -10,9 +9,6 @@ namespace PushProxy.Server.Hosting;
 internal static class PlainHttp
 {
     private const string Text = "This port speaks HTTPS. Write https:// instead of http:// in the address.\n";
-
-    /// <summary>How long a client may take for its first byte. TLS has the same limit for its handshake.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
         "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
@@ -39,10 +35,7 @@ internal static class PlainHttp
     // A TLS record begins with its type, which is no letter (RFC 8446 §5.1). Null: the client has gone, or says nothing.
     private static async ValueTask<bool?> BeginsWithLetterAsync(ConnectionContext connection)
     {
-        // When the program ends, nobody waits for a client that has said nothing.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
-            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default);
-        limit.CancelAfter(Patience);
+        using var limit = FirstBytes.Limit(connection);
         try
         {
             var read = await connection.Transport.Input.ReadAsync(limit.Token);

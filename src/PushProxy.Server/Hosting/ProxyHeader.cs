@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Hosting;
 
@@ -65,8 +66,7 @@ internal sealed record ProxyHeader(int Length, IPEndPoint? Client)
         }
 
         if (words is not [_, "TCP4" or "TCP6", var source, var destination, var sourcePort, var destinationPort]
-            || !IPAddress.TryParse(source, out var client) || client.ToString().Contains(':') != (words[1] == "TCP6")
-            || !IPAddress.TryParse(destination, out var to) || to.AddressFamily != client.AddressFamily
+            || Address(source, words[1]) is not { } client || Address(destination, words[1]) is null
             || !ushort.TryParse(sourcePort, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             || !ushort.TryParse(destinationPort, NumberStyles.None, CultureInfo.InvariantCulture, out _))
         {
@@ -77,6 +77,9 @@ internal sealed record ProxyHeader(int Length, IPEndPoint? Client)
         header = header with { Client = new(client, port) };
         return true;
     }
+
+    private static IPAddress? Address(string text, string kind) =>
+        text.Contains(':') == (kind == "TCP6") ? NetworkAddress.AddressOf(text) : null;
 
     private static bool TryReadBlock(ReadOnlySpan<byte> block, out ProxyHeader? header)
     {

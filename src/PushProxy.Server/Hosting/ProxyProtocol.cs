@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace PushProxy.Server.Hosting;
 
@@ -13,9 +12,6 @@ namespace PushProxy.Server.Hosting;
 /// <param name="logger">Is told why connections are ended.</param>
 internal sealed partial class ProxyProtocol(IReadOnlyList<IPNetwork> trusted, ILogger logger)
 {
-    /// <summary>How long a proxy may take for it. TLS has the same limit for its handshake.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private int _isLogged;
 
     /// <summary>A connection middleware that comes before all others.</summary>
@@ -41,9 +37,7 @@ internal sealed partial class ProxyProtocol(IReadOnlyList<IPNetwork> trusted, IL
 
     private async ValueTask<ProxyHeader?> ReadAsync(ConnectionContext connection)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
-            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default);
-        limit.CancelAfter(Patience);
+        using var limit = FirstBytes.Limit(connection);
         var input = connection.Transport.Input;
         try
         {
