@@ -49,7 +49,7 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             Connection = ConnectionKey.Of(http),
             Address = clients.AddressOf(http.Connection.RemoteIpAddress),
             SecurityPolicy = headers.ContentSecurityPolicy,
-            Links = LinksOf(headers.Link),
+            LinkFields = LinksOf(headers.Link),
             ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
             Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
@@ -58,12 +58,13 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
         return PageSkip.None;
     }
 
-    // Links that preload nothing teach nothing. They may differ with each view.
-    private static List<string> LinksOf(StringValues links) =>
-    [
-        .. (OriginHints.Current?.Links ?? []).Concat(links.OfType<string>())
-            .Where(static field => field.Contains("preload", StringComparison.OrdinalIgnoreCase)),
-    ];
+    // Links that preload nothing teach nothing. They may differ with each view. Most pages have none.
+    private static IReadOnlyList<string> LinksOf(StringValues links)
+    {
+        var hints = OriginHints.Current?.Links ?? [];
+        return hints.Count + links.Count == 0 ? []
+            : [.. hints.Concat(links.OfType<string>()).Where(static f => f.Contains("preload", StringComparison.OrdinalIgnoreCase))];
+    }
 
     private string? OriginOf(string? destination)
     {

@@ -86,7 +86,7 @@ internal sealed partial class LearningWorker(
             return;
         }
 
-        if (job.SkipIfNamed is { } known && Gone(html.Span, known) is { } gone)
+        if (job.SkipIfNamed is { } known && Gone(page, html.Span, known) is { } gone)
         {
             store.Counts.NamedAgain(page.Key, known, gone);
             if (page.Audience == Audience.Everyone && gone.Count == 0
@@ -145,25 +145,36 @@ internal sealed partial class LearningWorker(
     }
 
     // What a page does not name any more. If clients are told of any of that, it is analysed at once, and this is null.
-    private static List<UInt128>? Gone(ReadOnlySpan<byte> html, LearnedPage known)
+    private static List<UInt128>? Gone(PageDescription page, ReadOnlySpan<byte> html, LearnedPage known)
     {
-        var gone = Lost(html, known);
+        var gone = Lost(page, html, known);
         return gone.Exists(known.IsTold) ? null : gone;
     }
 
     // If a stylesheet or script has gone, what such files named may have gone with it.
-    private static List<UInt128> Lost(ReadOnlySpan<byte> html, LearnedPage known)
+    private static List<UInt128> Lost(PageDescription page, ReadOnlySpan<byte> html, LearnedPage known)
     {
-        var gone = NamedResources.NotIn(html, known.Analysis);
+        var gone = NotNamed(page, html, known.Analysis);
         return gone.Exists(static r => r.Kind is ResourceKind.Style or ResourceKind.Script)
-            ? [.. known.Analysis.Resources.Where(r => gone.Contains(r) || !r.FoundBy.IsInPage()).Select(NameKey.Of)]
+            ? [.. known.Analysis.Resources.Where(r => gone.Contains(r) || (!r.FoundBy.IsInPage() && r.FoundBy != FoundBy.LinkField))
+                .Select(NameKey.Of)]
             : gone.ConvertAll(static r => NameKey.Of(r));
+    }
+
+    // Neither in its text nor in its Link fields.
+    private static List<CriticalResource> NotNamed(PageDescription page, ReadOnlySpan<byte> html, PageAnalysis known)
+    {
+        var gone = NamedResources.NotIn(html, known);
+        var linked = page.Url is { } url ? OriginLinks.Preloaded(new([.. page.LinkFields]), url) : null;
+        gone.AddRange(known.Resources.Where(r => r.FoundBy == FoundBy.LinkField && linked?.Contains(r.Url.AbsoluteUri) != true));
+        return gone;
     }
 
     // A page that must wait to be analysed can still show that something is not there any more.
     private void NoteLost(LearnJob job, ReadOnlySpan<byte> html)
     {
-        if (!job.Copy.Truncated && job.Knowledge.Page is { } known && Lost(html, known) is { Count: > 0 } lost && lost.Exists(known.IsTold))
+        if (!job.Copy.Truncated && job.Knowledge.Page is { } known && Lost(job.Page, html, known) is { Count: > 0 } lost
+            && lost.Exists(known.IsTold))
         {
             var told = job.Told.Where(t => lost.Contains(NameKey.Of(t.Resource)));
             wrongs.Note(job.Page.Key, told);
@@ -179,7 +190,7 @@ internal sealed partial class LearningWorker(
             return;
         }
 
-        var gone = NamedResources.NotIn(html, guess.Told);
+        var gone = NotNamed(job.Page, html, guess.Told);
         guesses.Note(isSurprise: gone.Count > 0, job.Page.Address.Host);
         wrongs.Note(job.Page.Key, job.Told.Where(told => gone.Contains(told.Resource)));
     }

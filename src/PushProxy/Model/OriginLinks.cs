@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 
-namespace PushProxy.Delivery;
+namespace PushProxy.Model;
 
 /// <summary>Reads which URLs the origin's own Link fields preload (RFC 8288 §3).</summary>
 internal static class OriginLinks

@@ -42,10 +42,10 @@ internal sealed record PageDescription(
     public bool UpgradesInsecure => ContentSecurityPolicy.UpgradesInsecure(SecurityPolicy);
 
     /// <summary>The values of the origin's Link fields, of the response and of a 103 before it; empty if there are none.</summary>
-    public IReadOnlyList<string> Links { get; init; } = [];
+    public IReadOnlyList<string> LinkFields { get; init; } = [];
 
     /// <summary>What the response's fields say of the page's resources.</summary>
-    public ResponseFields Fields => new() { UpgradesInsecure = UpgradesInsecure, Links = Links };
+    public ResponseFields Fields => new() { UpgradesInsecure = UpgradesInsecure, Links = LinkFields };
 
     /// <summary>The policy in the response's Referrer-Policy field; null if it states none.</summary>
     public string? ReferrerPolicy { get; init; }
@@ -81,14 +81,14 @@ internal sealed record PageDescription(
     /// <summary>Returns a hash of the page's bytes with what its Link fields preload: both say what the page needs.</summary>
     public UInt128 HashWith(UInt128 bytes)
     {
-        if (Links.Count == 0)
+        if (LinkFields.Count == 0)
         {
             return bytes;
         }
 
         var hash = new XxHash128();
         hash.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in bytes)));
-        foreach (var link in Links)
+        foreach (var link in LinkFields)
         {
             hash.Append(MemoryMarshal.AsBytes(link.AsSpan()));
             hash.Append([0]);

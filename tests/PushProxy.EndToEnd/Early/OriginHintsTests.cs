@@ -49,7 +49,6 @@ public sealed class OriginHintsTests(DistantSite site) : IClassFixture<DistantSi
         {
             var cut = int.Parse(request.Head.StartLine.Split(' ')[1].Split('=')[1], CultureInfo.InvariantCulture);
             await request.WriteAsync(bytes[..cut]);
-            await Task.Delay(3);
             await request.WriteAsync(bytes[cut..]);
         });
         await using var client = NodeConnection.Open(site.Url("/"), push: false);
@@ -143,6 +142,26 @@ public sealed class OriginHintsTests(DistantSite site) : IClassFixture<DistantSi
         await LearnAsync(folder, "b.js");
         var seen = await Nghttp.RunAsync(site.Url(folder), "--no-push", "accept: text/html");
         Assert.Equal([folder + "a.css", folder + "b.js"], Assert.Single(seen.Hints).Preloads);
+    }
+
+    [Fact]
+    public async Task What_a_Link_does_not_preload_any_more_is_not_told_any_more_although_the_page_changes_with_each_view()
+    {
+        const string folder = "/gone/";
+        var link = $"Link: <{folder}b.js>; rel=preload; as=script";
+        site.Origin.Files(folder + "a.css", folder + "b.js");
+        site.Origin.On(folder, request => request.WriteAsync(RawRequest.Response(
+            "200 OK", $"{Html}\n{link}", ScriptedSite.Html($"<!-- {Guid.NewGuid():N} --><link rel=stylesheet href={folder}a.css>"))));
+        await LearnAsync(folder, "b.js");
+        Assert.Contains(folder + "b.js", (await Nghttp.RunAsync(site.Url(folder), "--no-push", "accept: text/html")).Hints[0].Preloads);
+        await site.UntilReadAsync();
+
+        link = "X-Kind: page";
+        await site.GetAsync(folder);
+        await site.UntilReadAsync();
+        Assert.DoesNotContain(
+            folder + "b.js",
+            (await Nghttp.RunAsync(site.Url(folder), "--no-push", "accept: text/html")).Hints.SelectMany(static h => h.Preloads));
     }
 
     [Fact]

@@ -46,6 +46,18 @@ public class LearnedPageTests
     }
 
     [Fact]
+    public void What_was_seen_to_be_steady_is_looked_at_again_after_a_miss()
+    {
+        var page = new LearnedPage(new PageAnalysis([Sheet], []), null) { Steadiness = new Steadiness() };
+        Assert.True(page.IsToldWhole);
+
+        // As pages that several clients share: the miss is noted where other objects for the page note theirs.
+        page.Steadiness.Went([NameKey.Of(Sheet)]);
+        Assert.False(page.IsToldWhole);
+        Assert.False(page.IsTold(NameKey.Of(Sheet)));
+    }
+
+    [Fact]
     public void Nothing_waits_for_what_is_left_out()
     {
         var skipped = new SkippedResource("https://site.test/own.js", AnalysisSkip.AsyncScript);

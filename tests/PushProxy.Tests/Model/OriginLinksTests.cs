@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Primitives;
-using PushProxy.Delivery;
+using PushProxy.Model;
 using Xunit;
 
-namespace PushProxy.Tests.Delivery;
+namespace PushProxy.Tests.Model;
 
 public class OriginLinksTests
 {

@@ -25,9 +25,6 @@ internal sealed class InterimReader(OriginHints hints)
     private List<byte>? _head;
     private int _responses;
 
-    /// <summary>Whose responses these are.</summary>
-    public OriginHints Hints => hints;
-
     /// <summary>Reads the next bytes.</summary>
     /// <returns>False if nothing more is to be read: the final response has begun, or something that cannot be read.</returns>
     public bool Read(ReadOnlySpan<byte> bytes)

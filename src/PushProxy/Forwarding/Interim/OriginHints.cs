@@ -21,7 +21,7 @@ internal sealed partial class OriginHints(HttpContext http, PushProxyMetrics met
     /// <summary>How many values of Link are kept for learning.</summary>
     private const int MaxLinks = 64;
 
-    // What browsers read in a 103 besides Link (HTML §2.5.5, "process early hint headers").
+    // What browsers read in a 103 besides Link (HTML §4.2.4.5).
     private static readonly HashSet<string> s_others =
         new(["Content-Security-Policy", "Referrer-Policy"], StringComparer.OrdinalIgnoreCase);
 
