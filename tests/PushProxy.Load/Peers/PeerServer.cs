@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using PushProxy.Testing;
 
@@ -72,7 +71,7 @@ internal sealed class PeerServer : IAsyncDisposable
         // Who cannot tell which port he got, gets one that was free a moment ago; somebody else may be quicker.
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort(IPAddress.Parse(setup.Address));
+            var port = Ports.Free(IPAddress.Parse(setup.Address));
             if (peer.Template is not null)
             {
                 await PeerConfiguration.WriteAsync(peer, setup, port, cancellation);
@@ -138,10 +137,8 @@ internal sealed class PeerServer : IAsyncDisposable
     {
         while (!_process.HasExited)
         {
-            try
+            if (await Ports.AcceptsAsync(port, IPAddress.Parse(address)))
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Parse(address), port);
                 // Somebody else's port would answer too; but then it ends.
                 await Task.Delay(100);
                 if (!_process.HasExited)
@@ -149,7 +146,7 @@ internal sealed class PeerServer : IAsyncDisposable
                     return new Uri(string.Create(CultureInfo.InvariantCulture, $"https://{address}:{port}"));
                 }
             }
-            catch (SocketException)
+            else
             {
                 await Task.Delay(50);
             }
@@ -178,12 +175,5 @@ internal sealed class PeerServer : IAsyncDisposable
         {
             _address.TrySetResult(new Uri(line[Ready.Length..].Trim()));
         }
-    }
-
-    private static int FreePort(IPAddress address)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(address, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Server.Tests.Support;
 using PushProxy.Testing;
@@ -101,19 +99,12 @@ public sealed class ImageTests(ImageFixture fixture) : IClassFixture<ImageFixtur
             pair => pair.Value.StartsWith('/') ? fixture.Build.InImage(pair.Value) : pair.Value);
         environment["PushProxy__Listen"] = environment["PushProxy__Listen"]
             .Replace(":8443", ":0", StringComparison.Ordinal).Replace(":8080", ":0", StringComparison.Ordinal);
+        // The health check must know it beforehand.
         environment["PushProxy__Management__Listen"] = environment["PushProxy__Management__Listen"]
-            .Replace(":8081", $":{FreePort()}", StringComparison.Ordinal);
+            .Replace(":8081", $":{Ports.Free()}", StringComparison.Ordinal);
         environment["ASPNETCORE_HTTP_PORTS"] = "8080";
         environment["DOTNET_RUNNING_IN_CONTAINER"] = "true";
         return environment;
-    }
-
-    // The health check must know it beforehand.
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static Task SampleSite(HttpContext http)

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PushProxy.Testing.Origins;
 
@@ -37,10 +35,9 @@ public sealed class NginxOrigin : IAsyncDisposable
             await File.WriteAllTextAsync(file, content);
         }
 
-        // nginx can't tell which port it got, so it gets one that was free a moment ago; somebody else may be quicker.
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = Ports.Free();
             await File.WriteAllTextAsync(Path.Combine(prefix.FullName, "nginx.conf"), Configuration(port));
             var process = Process.Start(new ProcessStartInfo(nginx, ["-p", prefix.FullName, "-c", "nginx.conf", "-e", "error.log"]))!;
             ChildProcesses.KillAtExit(process);
@@ -70,13 +67,6 @@ public sealed class NginxOrigin : IAsyncDisposable
         _prefix.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     private static async Task<bool> AcceptsAsync(Process process, int port)
     {
         var accepts = false;
@@ -88,17 +78,8 @@ public sealed class NginxOrigin : IAsyncDisposable
                     return true;
                 }
 
-                try
-                {
-                    using var client = new TcpClient();
-                    await client.ConnectAsync(IPAddress.Loopback, port);
-                    // Somebody else's port would answer too.
-                    return accepts = !process.HasExited;
-                }
-                catch (SocketException)
-                {
-                    return false;
-                }
+                // Somebody else's port would answer too.
+                return accepts = await Ports.AcceptsAsync(port) && !process.HasExited;
             },
             () => "nginx neither listens nor ends.");
         return accepts;

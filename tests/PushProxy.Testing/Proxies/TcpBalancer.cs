@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PushProxy.Testing.Proxies;
 
@@ -25,10 +23,9 @@ public sealed class TcpBalancer : IAsyncDisposable
     /// <param name="version"><c>send-proxy</c> or <c>send-proxy-v2</c>.</param>
     public static async Task<TcpBalancer> StartAsync(int port, string version)
     {
-        // HAProxy can't tell which port it got, so it gets one that was free a moment ago; somebody else may be quicker.
         for (var attempt = 1; ; attempt++)
         {
-            var own = FreePort();
+            var own = Ports.Free();
             var file = new TemporaryFile(string.Create(CultureInfo.InvariantCulture, $"""
                 defaults
                   mode tcp
@@ -44,7 +41,7 @@ public sealed class TcpBalancer : IAsyncDisposable
             var balancer = new TcpBalancer(haproxy, file, own);
             try
             {
-                await Eventually.TrueAsync(() => AcceptsAsync(own), () => "HAProxy did not start: " + haproxy.Error);
+                await Eventually.TrueAsync(() => Ports.AcceptsAsync(own), () => "HAProxy did not start: " + haproxy.Error);
                 return balancer;
             }
             catch (Exception) when (attempt < Attempts)
@@ -59,26 +56,5 @@ public sealed class TcpBalancer : IAsyncDisposable
     {
         await _haproxy.DisposeAsync();
         _configuration.Dispose();
-    }
-
-    private static async Task<bool> AcceptsAsync(int port)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
