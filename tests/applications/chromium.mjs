@@ -254,13 +254,10 @@ export class Tab {
 
   follow(selector) { return this.load(() => this.click(selector)); }
 
-  // Types, as far as a page can tell. A script of the page may take the focus away at that moment.
+  // Types, as far as a page can tell, and in one step: a script of the page may take the focus to another field at any moment.
   async fill(selector, text) {
-    const value = `document.querySelector(${JSON.stringify(selector)}).value`;
-    for (let i = 0; i < 5 && (i === 0 || await this.evaluate(value) !== text); i++) {
-      await this.#on(selector, 'e => { e.focus(); e.select?.(); }');
-      await this.#send('Input.insertText', { text });
-    }
+    await this.#on(selector, `e => { e.focus(); e.select?.(); document.execCommand('insertText', false, ${JSON.stringify(text)}); }`);
+    await this.until(`document.querySelector(${JSON.stringify(selector)}).value === ${JSON.stringify(text)}`, `${text} in ${selector}`);
   }
 
   async choose(selector, file) {
