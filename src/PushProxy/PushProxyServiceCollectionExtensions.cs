@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PushProxy;
 using PushProxy.Analysis;
+using PushProxy.Cache;
 using PushProxy.Client;
 using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
@@ -58,7 +59,8 @@ public static class PushProxyServiceCollectionExtensions
             .AddClients()
             .AddDelivery()
             .AddLearning()
-            .AddForwarding();
+            .AddForwarding()
+            .AddStore();
         return builder;
     }
 
@@ -69,6 +71,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<IOptionsFactory<PushProxyOptions>, LastValidOptions>();
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Learning);
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.ClientCache);
+        services.TryAddSingleton(static p =>
+            Options.Options.Create(p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Cache));
         services.TryAddSingleton<PolicyTable>();
         return services;
     }
@@ -144,6 +148,14 @@ public static class PushProxyServiceCollectionExtensions
     private static PageAnalyzer AnalyzerOf(LearningOptions options) =>
         new(new AnalysisOptions { MaxTime = options.MaxAnalysisTime, MaxMemory = options.MaxAnalysisBytes });
 
+    private static IServiceCollection AddStore(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IHttpCachePolicy, RouteCacheRules>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCacheObserver, StoredResponses>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, OwnCookie>());
+        return services.AddHttpCache();
+    }
+
     private static IServiceCollection AddForwarding(this IServiceCollection services)
     {
         services.TryAddSingleton<ResourceObserver>();
@@ -152,6 +164,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageObserver>();
         services.TryAddSingleton<PageFlow>();
         services.TryAddSingleton<NoPage>();
+        services.TryAddSingleton<RequestObserver>();
         AsSentTransforms.Wrap(services);
         if (services.LastOrDefault(static s => s.ServiceType == typeof(IForwarderHttpClientFactory)) is
             { ImplementationType: { } factory } stock && factory == typeof(ForwarderHttpClientFactory))

@@ -76,7 +76,7 @@ internal static class ProxyHost
             // Our own meter alone: Kestrel's and hosting's measure every request, which costs every request.
             builder.Services.AddOpenTelemetry()
                 .ConfigureResource(static resource => resource.AddService("pushproxy"))
-                .WithMetrics(static metrics => metrics.AddMeter("PushProxy").AddPrometheusExporter(
+                .WithMetrics(static metrics => metrics.AddMeter("PushProxy", "PushProxy.Cache").AddPrometheusExporter(
                     // Whoever asks twice within a moment wants to see what has changed.
                     static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
         }
@@ -111,6 +111,7 @@ internal static class ProxyHost
         // Routes are chosen by the scheme and host that clients have used.
         app.UseRouting();
         app.UseRequestTimeouts();
+        app.UseHttpCache();
         app.MapReverseProxy(static proxy =>
         {
             proxy.UseMiddleware<ForwardErrors>();

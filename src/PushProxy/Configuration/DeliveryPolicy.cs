@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PushProxy.Cache;
 
 namespace PushProxy;
 
@@ -52,8 +53,14 @@ public sealed record DeliveryPolicy
     public bool? PreserveHost { get; init; }
 
     /// <summary>
-    /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why. The default is
-    /// false.
+    /// What the proxy keeps of the origin's responses, and answers others with (RFC 9111). The default is
+    /// <see cref="HttpCacheScope.Assets"/>: no documents.
+    /// </summary>
+    public HttpCacheScope Cache { get; init; } = HttpCacheScope.Assets;
+
+    /// <summary>
+    /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why, and all responses
+    /// <c>Cache-Status</c> (RFC 9211). The default is false.
     /// </summary>
     public bool DebugHeader { get; init; }
 

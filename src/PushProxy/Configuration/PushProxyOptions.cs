@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PushProxy.Cache;
 
 namespace PushProxy;
 
@@ -23,6 +24,9 @@ public sealed class PushProxyOptions
     /// <summary>Limits what is remembered of each client's cache.</summary>
     public ClientCacheOptions ClientCache { get; set; } = new();
 
+    /// <summary>Limits what the proxy keeps of the origin's responses. The values are read only at start.</summary>
+    public HttpCacheOptions Cache { get; set; } = new();
+
     /// <summary>
     /// Reads the settings from a configuration section. Each of the <see cref="Policies"/> starts as a copy of <see cref="Defaults"/>.
     /// </summary>
@@ -36,6 +40,7 @@ public sealed class PushProxyOptions
         section.GetSection(nameof(Defaults)).Bind(Defaults);
         section.GetSection(nameof(Learning)).Bind(Learning);
         section.GetSection(nameof(ClientCache)).Bind(ClientCache);
+        section.GetSection(nameof(Cache)).Bind(Cache);
         foreach (var child in section.GetSection(nameof(Policies)).GetChildren())
         {
             var policy = Defaults with { };

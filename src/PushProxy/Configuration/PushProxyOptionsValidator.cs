@@ -18,6 +18,7 @@ internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOpti
         CheckRanges(options.Defaults, $"{root}:Defaults", errors);
         CheckRanges(options.Learning, $"{root}:Learning", errors);
         CheckRanges(options.ClientCache, $"{root}:ClientCache", errors);
+        CheckRanges(options.Cache, $"{root}:Cache", errors);
         foreach (var (name, policy) in options.Policies)
         {
             var path = $"{root}:Policies:{name}";

@@ -1,26 +1,29 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Cache;
 using PushProxy.Client;
 using PushProxy.Knowledge;
-using PushProxy.Learning;
-using PushProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
-internal sealed class PageTransform(
-    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, string route,
-    string? policy)
-        : ResponseTransform
+internal sealed class PageTransform(RequestObserver requests, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
+        var cache = http.Features.Get<IHttpCacheFeature>();
 
         // Forwarding that has failed has no response here, so its feature need not be looked for: that would cost every response.
         if (context.ProxyResponse is not { } response || http.RequestAborted.IsCancellationRequested)
         {
+            cache?.DoNotStore();
+            if (cache?.TakeHead() == false)
+            {
+                return default;
+            }
+
             // The origin did not answer, or nobody is left to read its answer. Nothing is learned from that. A client takes a pushed
             // response for the resource itself, so it is better if the client requests it again.
             if (ProxiedRequest.Find(http) is { } unanswered && PushedResponse.Find(http, unanswered.Connection) is not null)
@@ -45,36 +48,13 @@ internal sealed class PageTransform(
             }
         }
 
-        if (!HttpMethods.IsGet(http.Request.Method))
+        // What is stored is the origin's response, without what is added for one client. A 304 to the store is no answer to this client.
+        if (HttpMethods.IsGet(http.Request.Method) && cache?.TakeHead() != false
+            && !requests.Answered(http, route, policy, setCookie))
         {
-            return default;
+            context.SuppressResponseBody = true;
         }
 
-        var request = ProxiedRequest.Find(http);
-        if (resources.ObservePushed(http, request?.Connection, setsCookies, isOrigins: true, out var givenUp))
-        {
-            context.SuppressResponseBody = givenUp;
-            return default;
-        }
-
-        if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType)
-            && request is not null && !IsDownload(http.Response.Headers.ContentDisposition))
-        {
-            pages.PageCame(http, request, route, policy, setCookie);
-            return default;
-        }
-
-        if (request?.Page is { } record)
-        {
-            noPage.Came(http, record, policy);
-        }
-
-        resources.Observe(http, request?.Connection, setsCookies);
-        traffic.Observe(http, request?.Connection, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
         return default;
     }
-
-    // A browser saves it instead of displaying it (RFC 6266 §4.2).
-    private static bool IsDownload(StringValues disposition) =>
-        disposition.ToString().AsSpan().TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
 }

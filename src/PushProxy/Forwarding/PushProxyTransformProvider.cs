@@ -10,8 +10,7 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic, ClientIdentities clients, PolicyTable policies,
-    DestinationNames names, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
+    RequestObserver requests, ClientIdentities clients, PolicyTable policies, DestinationNames names, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -33,8 +32,8 @@ internal sealed class PushProxyTransformProvider(
     public void Apply(TransformBuilderContext context)
     {
         var policy = DeliveryPolicy.NameIn(context.Route.Metadata);
-        context.RequestTransforms.Add(new EarlyTransform(pages, resources, context.Route.RouteId, policy));
+        context.RequestTransforms.Add(new EarlyTransform(requests, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new PublicNameTransform(names));
-        context.ResponseTransforms.Add(new PageTransform(pages, noPage, resources, traffic, clients, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(requests, clients, context.Route.RouteId, policy));
     }
 }

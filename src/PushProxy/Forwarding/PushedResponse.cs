@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Cache;
 using PushProxy.Client;
 using PushProxy.Http2;
 using PushProxy.Model;
@@ -37,6 +38,13 @@ internal static class PushedResponse
     /// <summary>Sends the body when its turn comes.</summary>
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)
     {
+        if (http.Features.Get<IHttpCacheFeature>() is { } shared)
+        {
+            // Others who wait for the same response get it at once.
+            shared.ClientBody = new PacedBody(shared.ClientBody, connection.Schedule, pushed, http);
+            return;
+        }
+
         var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         http.Features.Set<IHttpResponseBodyFeature>(new PacedBody(inner, connection.Schedule, pushed, http));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using PushProxy.Cache.Fields;
 
 namespace PushProxy.Model;
 
@@ -8,9 +9,6 @@ namespace PushProxy.Model;
 /// </summary>
 internal struct CacheControl
 {
-    /// <summary>The maximum number of seconds (RFC 9111 §1.2.2), about 68 years. A greater number counts as this one.</summary>
-    public const int MaxSeconds = int.MaxValue;
-
     public bool NoStore { get; private set; }
 
     /// <summary>

@@ -8,8 +8,9 @@ internal static class Layers
     {
         ["PushProxy.Http2"] = [],
         ["PushProxy.Analysis"] = [],
-        ["PushProxy"] = ["PushProxy.Http2", "PushProxy.Analysis"],
-        ["PushProxy.Server"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy"],
+        ["PushProxy.Cache"] = [],
+        ["PushProxy"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy.Cache"],
+        ["PushProxy.Server"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy.Cache", "PushProxy"],
     };
 
     /// <summary>The folders of <c>src/PushProxy</c> from bottom to top. Those of one layer do not see each other.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Cache.Fields;
 using PushProxy.Model;
 
 namespace PushProxy.Client.Cached;

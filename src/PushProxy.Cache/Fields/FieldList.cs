@@ -1,4 +1,4 @@
-namespace PushProxy.Model;
+namespace PushProxy.Cache.Fields;
 
 /// <summary>
 /// Reads lists in header fields. Commas separate the members, except for commas in quoted strings (RFC 9110 §5.6.1, §5.6.4).

@@ -1,0 +1,257 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PushProxy.Cache.Diagnostics;
+using PushProxy.Cache.Fields;
+using PushProxy.Cache.Rules;
+using PushProxy.Cache.Serving;
+using PushProxy.Cache.Store;
+
+namespace PushProxy.Cache.Flights;
+
+/// <summary>Asks the origin: for a client, or in the background, to renew what is stored.</summary>
+internal sealed partial class OriginRequests(
+    ResponseStore store, FlightTable flights, HttpCacheMetrics metrics, IServiceScopeFactory scopes, IOptions<HttpCacheOptions> options,
+    TimeProvider time, ILogger<OriginRequests> logger)
+{
+    private readonly HttpCacheOptions _options = options.Value;
+    private int _background;
+
+    /// <summary>Returns the key of a request that is under way: the URL's, and what is known to choose responses most often.</summary>
+    public static string FlightKey(string key, HttpCacheRules rules, HttpRequest request) =>
+        $"{rules.Partition.Length}:{rules.Partition}{Selection.CodingsOf(request.Headers)}\n{key}";
+
+    /// <summary>Carries out a request.</summary>
+    /// <param name="next">What asks the origin.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="rules">What applies to it.</param>
+    /// <param name="key">The key of its URL.</param>
+    /// <param name="stored">What is stored, and to be validated.</param>
+    /// <param name="flight">Those who wait for the answer.</param>
+    /// <returns>The stored response that has to answer; null if the client has an answer.</returns>
+    public async Task<(StoredResponse? Answer, CacheOutcome Outcome)> AskAsync(
+        RequestDelegate next, HttpContext http, HttpCacheRules rules, string key, StoredResponse? stored, Flight flight)
+    {
+        var sent = new SentConditions(http.Request.Headers);
+        var before = new HashSet<string>(http.Response.Headers.Keys, StringComparer.OrdinalIgnoreCase);
+        var condition = stored;
+        while (true)
+        {
+            var (requested, purges) = (time.GetUtcNow(), store.Purges);
+            Conditions.Replace(http.Request.Headers, condition?.Head);
+            using var response = new OriginResponse(
+                http, flight, h => Judge(h, rules, stored, condition, sent, requested));
+            try
+            {
+                await next(http).ConfigureAwait(false);
+                await response.FinishAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (stored?.MayReplaceErrorAt(time.GetUtcNow(), _options.MaxStaleOnError) == true
+                && response.Decided is null && !http.RequestAborted.IsCancellationRequested)
+            {
+                LogFailed(e, http.Request.Path);
+                response.Failed(e);
+                Clear(http, before);
+                flight.Share(stored);
+                return (stored, CacheOutcome.StaleOnError);
+            }
+            catch (Exception e)
+            {
+                response.Failed(e);
+                await response.LeaderAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                response.Detach();
+                sent.Restore(http.Request.Headers);
+            }
+
+            var verdict = response.Decided!;
+            switch (verdict.Kind)
+            {
+                case VerdictKind.Mismatch:
+                    Clear(http, before);
+                    store.Remove(key, condition!);
+                    condition = null;
+                    continue;
+                case VerdictKind.UseStale:
+                    Clear(http, before);
+                    flight.Share(stored!);
+                    return (stored, CacheOutcome.StaleOnError);
+                case VerdictKind.Renewed:
+                    Clear(http, before);
+                    return (Renew(key, stored!, verdict.Head!, purges, flight), CacheOutcome.Revalidated);
+                case VerdictKind.Share:
+                    Keep(key, rules, verdict, response, purges);
+                    await response.LeaderAsync().ConfigureAwait(false);
+                    return (null, CacheOutcome.Stored);
+                default:
+                    Replace(key, stored, http.Response.StatusCode, verdict.Reason);
+                    if (Sharing.IsLikely(http.Request))
+                    {
+                        store.NoteForOne(key);
+                    }
+
+                    return (null, CacheOutcome.Miss);
+            }
+        }
+    }
+
+    /// <summary>Validates or fetches what is stored in the background (RFC 5861 §3), unless that is under way or too much is.</summary>
+    public void Refresh(RequestDelegate next, HttpContext client, HttpCacheRules rules, string key, StoredResponse stored)
+    {
+        var flightKey = FlightKey(key, rules, client.Request);
+        if (Interlocked.Increment(ref _background) > _options.MaxBackgroundRequests)
+        {
+            Interlocked.Decrement(ref _background);
+            return;
+        }
+
+        var flight = flights.Join(flightKey, out var isLeader);
+        if (!isLeader)
+        {
+            flight.Leave();
+            Interlocked.Decrement(ref _background);
+            return;
+        }
+
+        var http = BackgroundRequest.Of(client);
+        _ = Task.Run(() => RefreshAsync(next, http, rules, key, stored, flight, flightKey));
+    }
+
+    private async Task RefreshAsync(
+        RequestDelegate next, DefaultHttpContext http, HttpCacheRules rules, string key, StoredResponse stored, Flight flight,
+        string flightKey)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(_options.BackgroundTimeout, time);
+            await using var scope = scopes.CreateAsyncScope();
+            http.RequestServices = scope.ServiceProvider;
+            http.RequestAborted = limit.Token;
+            await AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            metrics.Error();
+            LogFailed(e, http.Request.Path);
+        }
+        finally
+        {
+            flight.Release();
+            flights.Remove(flightKey, flight);
+            Interlocked.Decrement(ref _background);
+        }
+    }
+
+    private Verdict Judge(
+        HttpContext http, HttpCacheRules rules, StoredResponse? stored, StoredResponse? condition, SentConditions sent,
+        DateTimeOffset requested)
+    {
+        var now = time.GetUtcNow();
+        var status = http.Response.StatusCode;
+        var headers = http.Response.Headers;
+        if (status == StatusCodes.Status304NotModified && condition is { Head.HasValidator: true })
+        {
+            return !Conditions.IsAbout(headers, condition.Head) ? new Verdict { Kind = VerdictKind.Mismatch } : new Verdict
+            {
+                Kind = VerdictKind.Renewed,
+                Head = condition.Head.RenewedBy(http, _options.MaxHeuristicLifetime, requested, now),
+            };
+        }
+
+        if (status is 500 or (>= 502 and <= 504) && stored?.MayReplaceErrorAt(now, _options.MaxStaleOnError) == true)
+        {
+            return new Verdict { Kind = VerdictKind.UseStale };
+        }
+
+        var directives = ResponseDirectives.Of(headers);
+        var isDocument = Documents.IsDocument(http.Request, http.Response);
+        var lifetime = Lifetime.Of(directives, headers, now, isDocument ? TimeSpan.Zero : _options.MaxHeuristicLifetime);
+        var reason = StoringRules.Check(http, rules.Scope, directives, lifetime, _options.MaxBodyBytes);
+        var selection = reason != NotStoredReason.None ? null : Selection.Of(Selection.NamesOf(headers.Vary)!, http.Request.Headers);
+        if (reason == NotStoredReason.None && selection is null)
+        {
+            reason = NotStoredReason.Varies;
+        }
+
+        Action<HttpContext>? announce = rules.ShowsStatus
+            ? h => CacheStatus.Forwarded(h, stored is not null, status, reason) : null;
+        if (reason != NotStoredReason.None)
+        {
+            metrics.NotStored(reason);
+            return new Verdict { Kind = VerdictKind.Pass, Reason = reason, Announce = announce };
+        }
+
+        var head = StoredHead.Of(http, directives, lifetime, requested, now);
+        return new Verdict
+        {
+            Kind = VerdictKind.Share,
+            Head = head,
+            Selection = selection,
+            Length = http.Response.ContentLength,
+            Body = new SharedBody(_options.MaxBodyBytes, http.Response.ContentLength),
+            LeaderHasIt = sent.HasIt(head),
+            Announce = announce,
+        };
+    }
+
+    private void Keep(string key, HttpCacheRules rules, Verdict verdict, OriginResponse response, long purges)
+    {
+        var reason = response.IsBroken ? NotStoredReason.Incomplete
+            : verdict.Body!.ToArray() is not { } body ? NotStoredReason.TooLong
+            : store.Add(key, new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges) ? NotStoredReason.None
+            : NotStoredReason.Purged;
+        if (reason != NotStoredReason.None)
+        {
+            metrics.NotStored(reason);
+        }
+    }
+
+    private StoredResponse Renew(string key, StoredResponse stored, StoredHead head, long purges, Flight flight)
+    {
+        var renewed = stored.With(head);
+        if (head.Directives is { NoStore: true } or { Private: true })
+        {
+            store.Remove(key, stored);
+            flight.Release();
+        }
+        else
+        {
+            store.Add(key, renewed, purges);
+            flight.Share(renewed);
+        }
+
+        return renewed;
+    }
+
+    // The origin has something else now. An error says nothing about that.
+    private void Replace(string key, StoredResponse? stored, int status, NotStoredReason reason)
+    {
+        if (stored is not null && status < 500 && reason != NotStoredReason.OddRequest && reason != NotStoredReason.Credentials)
+        {
+            store.Remove(key, stored);
+        }
+    }
+
+    /// <summary>Removes what the origin's response has set, so that what is stored can answer.</summary>
+    private static void Clear(HttpContext http, HashSet<string> keep)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        if (http.Features.Get<IHttpResponseFeature>() is { } feature)
+        {
+            feature.ReasonPhrase = null;
+        }
+
+        foreach (var name in http.Response.Headers.Keys.Where(n => !keep.Contains(n)).ToList())
+        {
+            http.Response.Headers.Remove(name);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Asking the origin for {Path} failed; what is stored answers")]
+    private partial void LogFailed(Exception exception, PathString path);
+}

@@ -1,0 +1,278 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace PushProxy.Cache.Flights;
+
+/// <summary>
+/// Stands between what answers a request and its client. It waits for the head. Then the body goes on to the client, or into a body that
+/// several read, or nowhere, because what is stored answers instead.
+/// </summary>
+internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
+{
+    private readonly HttpContext _http;
+    private readonly Flight _flight;
+    private readonly IHttpResponseBodyFeature _own;
+    private readonly IHttpRequestLifetimeFeature _lifetime;
+    private readonly IHttpResetFeature? _reset;
+    private readonly Judge _judge;
+    private readonly OriginStream _stream;
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly CancellationTokenRegistration _registration;
+    private PipeWriter? _writer;
+    private Verdict? _taken;
+    private bool _isForbidden;
+    private Task? _leader;
+
+    /// <param name="http">The request that is carried out.</param>
+    /// <param name="flight">Those who wait for its answer.</param>
+    /// <param name="judge">Decides what the head means.</param>
+    public OriginResponse(HttpContext http, Flight flight, Judge judge)
+    {
+        (_http, _flight, _judge) = (http, flight, judge);
+        _own = ClientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        _lifetime = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        _reset = http.Features.Get<IHttpResetFeature>();
+        _stream = new OriginStream(this);
+        flight.Left = CancelIfUnwanted;
+        _registration = _lifetime.RequestAborted.UnsafeRegister(static self => ((OriginResponse)self!).CancelIfUnwanted(), this);
+        http.Features.Set<IHttpResponseBodyFeature>(this);
+        http.Features.Set<IHttpRequestLifetimeFeature>(this);
+        http.Features.Set<IHttpCacheFeature>(this);
+        if (_reset is not null)
+        {
+            http.Features.Set<IHttpResetFeature>(this);
+        }
+    }
+
+    /// <summary>Reads the head of the response as it is now.</summary>
+    public delegate Verdict Judge(HttpContext http);
+
+    public IHttpResponseBodyFeature ClientBody { get; set; }
+
+    /// <summary>What the head means; null until it has come.</summary>
+    public Verdict? Decided { get; private set; }
+
+    /// <summary>Whether the response was broken off by what answers.</summary>
+    public bool IsBroken { get; private set; }
+
+    public Stream Stream => _stream;
+
+    public PipeWriter Writer => _writer ??= PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+
+    // The origin is read on while somebody can use its answer: a client that waits, or the store.
+    CancellationToken IHttpRequestLifetimeFeature.RequestAborted
+    {
+        get => _aborted.Token;
+        set => _lifetime.RequestAborted = value;
+    }
+
+    public bool TakeHead() => (_taken ??= _judge(_http)).Kind is VerdictKind.Pass or VerdictKind.Share;
+
+    public void DoNotStore() => _isForbidden = true;
+
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await DecideAsync().ConfigureAwait(false);
+        if (Decided!.Kind == VerdictKind.Pass)
+        {
+            await ClientBody.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task CompleteAsync()
+    {
+        await DecideAsync().ConfigureAwait(false);
+        if (_writer is not null)
+        {
+            await _writer.CompleteAsync().ConfigureAwait(false);
+        }
+
+        if (Decided!.Kind == VerdictKind.Pass)
+        {
+            await ClientBody.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void DisableBuffering() => ClientBody.DisableBuffering();
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        SendFileFallback.SendFileAsync(_stream, path, offset, count, cancellationToken);
+
+    void IHttpRequestLifetimeFeature.Abort()
+    {
+        Break();
+        _lifetime.Abort();
+    }
+
+    void IHttpResetFeature.Reset(int errorCode)
+    {
+        Break();
+        _reset!.Reset(errorCode);
+    }
+
+    /// <summary>What answers has returned. The head is decided if it is not yet, and a shared body ends.</summary>
+    public async Task FinishAsync()
+    {
+        await DecideAsync().ConfigureAwait(false);
+        if (_writer is not null)
+        {
+            await _writer.CompleteAsync().ConfigureAwait(false);
+        }
+
+        if (Decided is { Kind: VerdictKind.Share } shared)
+        {
+            // YARP clears a response that has broken off if it takes it for not started.
+            if (IsBroken || _isForbidden || _http.Response.StatusCode != shared.LeaderStatus
+                || (shared.Length is { } length && length != shared.Body!.Length))
+            {
+                IsBroken = true;
+                shared.Body!.Fail(new IOException("The origin's response is not complete."));
+            }
+            else
+            {
+                shared.Body!.Complete();
+            }
+        }
+    }
+
+    /// <summary>What answers has thrown.</summary>
+    public void Failed(Exception error)
+    {
+        IsBroken = true;
+        Decided?.Body?.Fail(error);
+    }
+
+    /// <summary>Waits until the client of the request that is carried out has all of a shared body.</summary>
+    public Task LeaderAsync() => _leader ?? Task.CompletedTask;
+
+    /// <summary>Gives the request its own features back.</summary>
+    public void Detach()
+    {
+        _http.Features.Set(_own);
+        _http.Features.Set(_lifetime);
+        _http.Features.Set<IHttpCacheFeature>(null);
+        if (_reset is not null)
+        {
+            _http.Features.Set(_reset);
+        }
+    }
+
+    public void Dispose()
+    {
+        _flight.Left = null;
+        _registration.Dispose();
+        _aborted.Dispose();
+    }
+
+    internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        if (Decided is null)
+        {
+            await DecideAsync().ConfigureAwait(false);
+        }
+
+        switch (Decided!.Kind)
+        {
+            case VerdictKind.Pass:
+                await ClientBody.Stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+                break;
+            case VerdictKind.Share:
+                await Decided.Body!.AppendAsync(bytes, cancellation).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    internal async Task FlushAsync(CancellationToken cancellation)
+    {
+        await DecideAsync().ConfigureAwait(false);
+        if (Decided!.Kind == VerdictKind.Pass)
+        {
+            await ClientBody.Stream.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask DecideAsync() => Decided is null ? DecideNowAsync() : default;
+
+    private async ValueTask DecideNowAsync()
+    {
+        var verdict = _taken ?? _judge(_http);
+        if (_isForbidden && verdict.Kind == VerdictKind.Share)
+        {
+            verdict = Verdict.Passes(verdict.Reason);
+        }
+
+        Decided = verdict;
+        if (verdict.Kind != VerdictKind.Share)
+        {
+            if (verdict.Kind == VerdictKind.Pass)
+            {
+                // Nobody waits for what is not shared. If the client is gone, neither does the origin.
+                _flight.Release();
+                verdict.Announce?.Invoke(_http);
+            }
+
+            CancelIfUnwanted();
+            return;
+        }
+
+        var reader = verdict.Body!.Join()!;
+        verdict.Announce?.Invoke(_http);
+        if (verdict.LeaderHasIt)
+        {
+            _http.Response.StatusCode = StatusCodes.Status304NotModified;
+            _http.Response.ContentLength = null;
+        }
+
+        verdict.LeaderStatus = _http.Response.StatusCode;
+        _flight.Share(verdict.Head!, verdict.Selection!, verdict.Body, verdict.Length);
+
+        // What answers has to see that the response has started: from now on an error can only break it off.
+        if (!_lifetime.RequestAborted.IsCancellationRequested)
+        {
+            try
+            {
+                await ClientBody.StartAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+            {
+                // The client has gone.
+            }
+        }
+
+        if (verdict.LeaderHasIt)
+        {
+            reader.Dispose();
+        }
+        else
+        {
+            _leader = SharedAnswer.CopyAsync(reader, ClientBody, _lifetime, _reset);
+        }
+    }
+
+    private void Break()
+    {
+        IsBroken = true;
+        if (Decided is null)
+        {
+            _flight.Release();
+        }
+
+        Decided?.Body?.Fail(new IOException("The response was broken off."));
+    }
+
+    private void CancelIfUnwanted()
+    {
+        if (_lifetime.RequestAborted.IsCancellationRequested && _flight.Waiting == 0 && Decided?.Kind != VerdictKind.Share)
+        {
+            try
+            {
+                _aborted.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+    }
+}

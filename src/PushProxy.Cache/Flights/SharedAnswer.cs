@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace PushProxy.Cache.Flights;
+
+/// <summary>Sends a client a body that several read.</summary>
+internal static class SharedAnswer
+{
+    /// <summary>INTERNAL_ERROR (RFC 9113 §7): the response is not complete.</summary>
+    private const int InternalError = 2;
+
+    /// <summary>Copies the body to a client. If it breaks off, so does the client's response. If the client goes, nobody else notices.</summary>
+    public static async Task CopyAsync(
+        SharedBody.Reader reader, IHttpResponseBodyFeature client, IHttpRequestLifetimeFeature lifetime, IHttpResetFeature? reset)
+    {
+        using (reader)
+        {
+            try
+            {
+                while (await reader.ReadAsync(lifetime.RequestAborted).ConfigureAwait(false) is { IsEmpty: false } bytes)
+                {
+                    await client.Stream.WriteAsync(bytes, lifetime.RequestAborted).ConfigureAwait(false);
+                    reader.Advance(bytes.Length);
+                }
+            }
+            catch (Exception) when (lifetime.RequestAborted.IsCancellationRequested)
+            {
+                // The client has gone.
+            }
+            catch (IOException)
+            {
+                if (reset is not null)
+                {
+                    reset.Reset(InternalError);
+                }
+                else
+                {
+                    lifetime.Abort();
+                }
+            }
+        }
+    }
+}

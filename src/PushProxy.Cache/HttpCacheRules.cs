@@ -1,0 +1,9 @@
+namespace PushProxy.Cache;
+
+/// <summary>What applies to one request.</summary>
+/// <param name="Scope">Which responses are stored.</param>
+/// <param name="ShowsStatus">Whether the response says in <c>Cache-Status</c> (RFC 9211) what the cache did.</param>
+/// <param name="Partition">
+/// What else tells responses apart, for example the route of a proxy. Responses of one partition never answer requests of another.
+/// </param>
+public readonly record struct HttpCacheRules(HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "");

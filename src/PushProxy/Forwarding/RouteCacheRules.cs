@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Cache;
+using Yarp.ReverseProxy.Model;
+
+namespace PushProxy.Forwarding;
+
+/// <summary>What the store keeps for a request is the policy of its route. Routes share nothing.</summary>
+internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
+{
+    private static readonly HttpCacheRules Off = new(HttpCacheScope.Off);
+
+    public HttpCacheRules RulesOf(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is not { } route)
+        {
+            return Off;
+        }
+
+        var policy = policies.Find(DeliveryPolicy.NameIn(route.Config.Metadata));
+        return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId);
+    }
+}
