@@ -14,8 +14,9 @@ namespace PushProxy.Cache;
 /// request of somebody else; or ask the origin, and store what may be stored.
 /// </summary>
 internal sealed class HttpCacheMiddleware(
-    RequestDelegate next, IHttpCachePolicy policy, ResponseStore store, FlightTable flights, OriginRequests origin, Invalidation invalidation,
-    HttpCacheMetrics metrics, IEnumerable<IHttpCacheObserver> observers, IOptions<HttpCacheOptions> options, TimeProvider time)
+    RequestDelegate next, IHttpCachePolicy policy, ResponseStore store, FlightTable flights, OriginRequests origin,
+    Invalidation invalidation, HttpCacheMetrics metrics, IEnumerable<IHttpCacheObserver> observers, IOptions<HttpCacheOptions> options,
+    TimeProvider time)
 {
     /// <summary>How often a request waits for others whose answers turn out not to be for it.</summary>
     private const int MaxRounds = 3;
@@ -40,7 +41,9 @@ internal sealed class HttpCacheMiddleware(
         return IsOrdinary(http) ? ReadAsync(http, rules) : BypassAsync(http, rules);
     }
 
-    /// <summary>A request that may change what it names. What is stored of it goes as soon as the origin says that it has succeeded.</summary>
+    /// <summary>
+    /// A request that may change what it names. What is stored of it goes as soon as the origin says that it has succeeded.
+    /// </summary>
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
         var method = http.Request.Method;

@@ -6,7 +6,7 @@ namespace PushProxy.Cache;
 /// Limits what the cache keeps. A value outside its range is an <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> at
 /// start.
 /// </summary>
-public sealed class HttpCacheOptions
+public sealed record HttpCacheOptions
 {
     /// <summary>
     /// The memory for all stored responses, in bytes: bodies, header fields and what the index takes. The default is 128 MiB. The range is

@@ -3,7 +3,9 @@ using PushProxy.Cache.Rules;
 
 namespace PushProxy.Cache.Diagnostics;
 
-/// <summary>Counts what the cache does, under the meter <c>PushProxy.Cache</c>. Tags are words of enums, so their number is bounded.</summary>
+/// <summary>
+/// Counts what the cache does, under the meter <c>PushProxy.Cache</c>. Tags are words of enums, so their number is bounded.
+/// </summary>
 internal sealed class HttpCacheMetrics
 {
     public const string MeterName = "PushProxy.Cache";
@@ -44,7 +46,8 @@ internal sealed class HttpCacheMetrics
         private static class Names<T>
             where T : struct, Enum
         {
-            public static readonly Dictionary<T, string> All = Enum.GetValues<T>().ToDictionary(static v => v, static v => Word(v.ToString()));
+            public static readonly Dictionary<T, string> All =
+                Enum.GetValues<T>().ToDictionary(static v => v, static v => Word(v.ToString()));
 
             private static string Word(string name) =>
                 string.Concat(name.Select(static (c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : $"{c}"));

@@ -8,7 +8,7 @@ namespace PushProxy.Cache.Fields;
 /// </summary>
 internal readonly struct RequestDirectives
 {
-    /// <summary>Whether the client does not want to be answered from what is stored as it is: no-cache, or nothing is young enough.</summary>
+    /// <summary>Whether the client wants the origin to be asked before it is answered from what is stored.</summary>
     public bool NoCache { get; private init; }
 
     public bool NoStore { get; private init; }

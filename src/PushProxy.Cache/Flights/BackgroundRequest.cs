@@ -13,8 +13,8 @@ internal static class BackgroundRequest
     /// <summary>What is the client's, or of its connection, or about its own copy.</summary>
     private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Cookie", "Authorization", "Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control", "Pragma",
-        "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Referer", "Origin",
+        "Cookie", "Authorization", "Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control",
+        "Pragma", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Referer", "Origin",
     };
 
     public static DefaultHttpContext Of(HttpContext client)
@@ -28,7 +28,8 @@ internal static class BackgroundRequest
         to.PathBase = from.PathBase;
         to.Path = from.Path;
         to.QueryString = from.QueryString;
-        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = client.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget =
+            client.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         foreach (var (name, value) in from.Headers)
         {
             if (!Left.Contains(name) && !name.StartsWith(':'))

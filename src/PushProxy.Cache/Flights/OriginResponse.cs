@@ -8,7 +8,8 @@ namespace PushProxy.Cache.Flights;
 /// Stands between what answers a request and its client. It waits for the head. Then the body goes on to the client, or into a body that
 /// several read, or nowhere, because what is stored answers instead.
 /// </summary>
-internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
+internal sealed class OriginResponse
+    : IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
 {
     private readonly HttpContext _http;
     private readonly Flight _flight;

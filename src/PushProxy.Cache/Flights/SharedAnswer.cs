@@ -8,7 +8,9 @@ internal static class SharedAnswer
     /// <summary>INTERNAL_ERROR (RFC 9113 §7): the response is not complete.</summary>
     private const int InternalError = 2;
 
-    /// <summary>Copies the body to a client. If it breaks off, so does the client's response. If the client goes, nobody else notices.</summary>
+    /// <summary>
+    /// Copies the body to a client. If it breaks off, so does the client's response. If the client goes, nobody else notices.
+    /// </summary>
     public static async Task CopyAsync(
         SharedBody.Reader reader, IHttpResponseBodyFeature client, IHttpRequestLifetimeFeature lifetime, IHttpResetFeature? reset)
     {

@@ -3,7 +3,9 @@ using PushProxy.Cache.Fields;
 
 namespace PushProxy.Cache.Rules;
 
-/// <summary>Decides whether a shared cache may store a response (RFC 9111 §3), and is stricter where a mistake would show secrets.</summary>
+/// <summary>
+/// Decides whether a shared cache may store a response (RFC 9111 §3), and is stricter where a mistake would show secrets.
+/// </summary>
 internal static class StoringRules
 {
     /// <summary>

@@ -10,8 +10,7 @@ namespace PushProxy.Cache.Store;
 internal static class CacheKey
 {
     public static string Of(HttpRequest request) =>
-        Of(request.Scheme, request.Host.Value ?? "", request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
-            ? raw : request.Path.ToUriComponent() + request.QueryString);
+        Of(request.Scheme, request.Host.Value ?? "", TargetOf(request));
 
     /// <param name="scheme">http or https.</param>
     /// <param name="host">The host and the port, if it is not the scheme's own.</param>
@@ -25,6 +24,10 @@ internal static class CacheKey
         var name = WithoutDefaultPort(scheme, host.ToLowerInvariant());
         return $"{scheme.Length}:{scheme}{name.Length}:{name}";
     }
+
+    private static string TargetOf(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
+            ? raw : request.Path.ToUriComponent() + request.QueryString;
 
     private static string WithoutDefaultPort(string scheme, string host) =>
         scheme == "https" && host.EndsWith(":443", StringComparison.Ordinal) ? host[..^4]

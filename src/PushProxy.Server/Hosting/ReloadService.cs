@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PushProxy.Cache;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Hosting;
@@ -14,7 +15,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
     // SIGUSR1 has no name in .NET, and not the same number everywhere (signal(7)).
     private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
 
-    private readonly (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) _started = Current(configuration);
+    private readonly Settings _started = Current(configuration);
     private readonly SemaphoreSlim _one = new(1);
     private readonly List<PosixSignalRegistration> _signals = [];
     private FileWatch? _watch;
@@ -52,13 +53,12 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         _watch?.Dispose();
     }
 
-    private static (ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache) Current(
-        ProxyConfiguration configuration)
+    private static Settings Current(ProxyConfiguration configuration)
     {
         var section = configuration.Root.GetSection(ConfigurationValidator.Section);
         var options = new PushProxyOptions();
         options.Bind(section);
-        return (ServerOptions.From(section), options.Learning, options.ClientCache);
+        return new Settings(ServerOptions.From(section), options.Learning, options.ClientCache, options.Cache);
     }
 
     private async Task ReloadAsync()
@@ -82,7 +82,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
             {
                 LogReloaded(configuration.File!.FilePath);
                 var now = Current(configuration);
-                if (!Same(now.Server, _started.Server) || now.Learning != _started.Learning || now.ClientCache != _started.ClientCache)
+                if (!Same(now.Server, _started.Server) || now with { Server = _started.Server } != _started)
                 {
                     LogNeedsRestart();
                 }
@@ -123,4 +123,8 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
 
     [LoggerMessage(4, LogLevel.Error, "{File} changed, and looking at it failed; the running configuration stays")]
     private partial void LogFailed(Exception exception, string file);
+
+    /// <summary>What is read only at start.</summary>
+    private sealed record Settings(
+        ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache, HttpCacheOptions Cache);
 }

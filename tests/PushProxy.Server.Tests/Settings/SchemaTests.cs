@@ -4,6 +4,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PushProxy.Cache;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy.Configuration;
@@ -22,6 +23,7 @@ public class SchemaTests
         ["Policy"] = [new DeliveryPolicy()],
         ["Learning"] = [new LearningOptions()],
         ["ClientCache"] = [new ClientCacheOptions()],
+        ["Cache"] = [new HttpCacheOptions()],
         ["Certificate"] = [new CertificateOptions { Path = "" }],
         ["Management"] = [new ManagementOptions()],
     };
@@ -133,7 +135,7 @@ public class SchemaTests
             case IEnumerable<string> list when value is not string:
                 Assert.Equal(list, written!.AsArray().Select(static v => v!.GetValue<string>()));
                 break;
-            case DeliveryPolicy or LearningOptions or ClientCacheOptions or ManagementOptions:
+            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ManagementOptions:
                 // Their own properties have the defaults.
                 Assert.Null(written);
                 break;

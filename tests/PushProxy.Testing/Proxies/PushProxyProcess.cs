@@ -92,7 +92,10 @@ public sealed class PushProxyProcess : IProxy
     /// <summary>The lines printed so far that contain <paramref name="text"/>.</summary>
     public IEnumerable<string> LinesWith(string text) => Log.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Starts <c>pushproxy run</c> with a certificate, one TLS and one cleartext listener on ports the system chooses.</summary>
+    /// <summary>
+    /// Starts <c>pushproxy run</c> with a certificate, one TLS and one cleartext listener on ports the system chooses. Unless
+    /// <paramref name="arguments"/> say what it stores, it stores nothing: most tests are about what the origin is asked and answers.
+    /// </summary>
     /// <param name="certificateFile">PEM; null to let the program make its own.</param>
     /// <param name="keyFile">PEM.</param>
     /// <param name="arguments">What else to say: <c>--origin URL</c>, <c>--config FILE</c>, <c>--PushProxy:Key=value</c>.</param>
@@ -105,6 +108,11 @@ public sealed class PushProxyProcess : IProxy
         if (certificateFile is not null && keyFile is not null)
         {
             all.AddRange(["--cert", certificateFile, "--key", keyFile]);
+        }
+
+        if (!arguments.Any(static a => a.StartsWith("--PushProxy:Defaults:Cache=", StringComparison.Ordinal)))
+        {
+            all.Add("--PushProxy:Defaults:Cache=off");
         }
 
         all.AddRange(arguments);
