@@ -38,10 +38,12 @@ public static class HttpCacheExtensions
             metrics.Watch("pushproxy.cache.size", "By", "Memory of all stored responses.", () => store.Bytes);
             metrics.Watch("pushproxy.cache.urls", "{url}", "URLs that have stored responses.", () => store.Count);
             metrics.Watch("pushproxy.cache.flights", "{request}", "Shared requests under way.", () => flights.Count);
+            metrics.Watch("pushproxy.cache.waiting", "{request}", "Requests that wait for those of others.", () => flights.Waiting);
             return metrics;
         });
         services.TryAddSingleton<OriginRequests>();
         services.TryAddSingleton<Invalidation>();
+        services.TryAddSingleton(static p => new HttpCachePurge(p.GetRequiredService<ResponseStore>()));
         return services;
     }
 

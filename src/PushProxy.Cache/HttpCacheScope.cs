@@ -1,6 +1,11 @@
+using System.ComponentModel;
+
 namespace PushProxy.Cache;
 
-/// <summary>Selects which responses are stored.</summary>
+/// <summary>
+/// Selects which responses are stored. The values in a configuration are <c>assets</c>, <c>all</c> and <c>off</c>.
+/// </summary>
+[TypeConverter(typeof(HttpCacheScopeConverter))]
 public enum HttpCacheScope
 {
     /// <summary>What is no document: stylesheets, scripts, fonts, images, data. As far as the response allows it (RFC 9111 §3).</summary>

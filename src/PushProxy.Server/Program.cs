@@ -9,6 +9,7 @@ root.Subcommands.Add(InspectCommand.Create());
 root.Subcommands.Add(CertCommand.Create());
 root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(HealthcheckCommand.Create());
+root.Subcommands.Add(PurgeCommand.Create());
 var result = root.Parse(args);
 if (UsageErrors.Of(result) is { Count: > 0 } errors)
 {

@@ -36,8 +36,9 @@ internal static class ManagementPipeline
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
             "/pages" => Pages(http),
+            "/purge" => Purge.AnswerAsync(http),
             _ => Text(
-                http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics and /pages."),
+                http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics, /pages and /purge."),
         };
     }
 

@@ -33,6 +33,7 @@ internal sealed class PushProxyTransformProvider(
     {
         var policy = DeliveryPolicy.NameIn(context.Route.Metadata);
         context.RequestTransforms.Add(new EarlyTransform(requests, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new ConnectionFieldsTransform());
         context.ResponseTransforms.Add(new PublicNameTransform(names));
         context.ResponseTransforms.Add(new PageTransform(requests, clients, context.Route.RouteId, policy));
     }

@@ -63,7 +63,7 @@ public class CommandLineTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["run", "inspect", "cert", "validate", "healthcheck", "--origin", "--listen", "--cert", "--key", "--config"],
+            ["run", "inspect", "cert", "validate", "healthcheck", "purge", "--origin", "--listen", "--cert", "--key", "--config"],
             name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
     }
 }

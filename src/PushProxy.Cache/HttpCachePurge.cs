@@ -1,0 +1,59 @@
+using PushProxy.Cache.Store;
+
+namespace PushProxy.Cache;
+
+/// <summary>
+/// Removes stored responses on request. A response that the origin was asked for before that is not stored any more, even if it comes later.
+/// </summary>
+public sealed class HttpCachePurge
+{
+    private readonly ResponseStore _store;
+
+    internal HttpCachePurge(ResponseStore store) => _store = store;
+
+    /// <summary>Removes all responses of a URL.</summary>
+    /// <param name="url">An absolute URL, as clients ask for it. Its path and query must be written as clients write them.</param>
+    /// <returns>How many responses were removed, variants counted.</returns>
+    /// <exception cref="ArgumentException">The URL is not absolute.</exception>
+    public int Url(Uri url) => _store.Purge(KeyOf(url));
+
+    /// <summary>Removes the responses of all URLs that begin with a URL.</summary>
+    /// <param name="prefix">An absolute URL. <c>https://www.example.org/</c> stands for all of that site.</param>
+    /// <returns>How many responses were removed, variants counted.</returns>
+    /// <exception cref="ArgumentException">The URL is not absolute.</exception>
+    public int Prefix(Uri prefix) => _store.PurgeAll(KeyOf(prefix));
+
+    /// <summary>Removes the responses of a site that belong to a group (RFC 9875 §2).</summary>
+    /// <param name="site">An absolute URL of the site.</param>
+    /// <param name="group">The name of the group, as the responses have it in <c>Cache-Groups</c>.</param>
+    /// <returns>How many responses were removed, variants counted.</returns>
+    /// <exception cref="ArgumentException">The URL is not absolute.</exception>
+    public int Group(Uri site, string group)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        ArgumentNullException.ThrowIfNull(group);
+        Check(site);
+        return _store.PurgeAll(CacheKey.Site(site.Scheme, site.Authority), r => r.Head.Groups.Contains(group));
+    }
+
+    /// <summary>Removes everything.</summary>
+    /// <returns>How many responses were removed, variants counted.</returns>
+    public int All() => _store.PurgeAll("");
+
+    private static string KeyOf(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        Check(url);
+
+        // Not PathAndQuery: what is written with % stays as it is written, but a few characters would change.
+        return CacheKey.Of(url.Scheme, url.Authority, url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped));
+    }
+
+    private static void Check(Uri url)
+    {
+        if (!url.IsAbsoluteUri)
+        {
+            throw new ArgumentException($"'{url}' is not an absolute URL.", nameof(url));
+        }
+    }
+}
