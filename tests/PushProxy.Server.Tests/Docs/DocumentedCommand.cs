@@ -11,6 +11,7 @@ internal static partial class DocumentedCommand
     [
         // dotnet, and the test runner
         "--project", "--solution", "-c", "--configuration", "-o", "--output", "--no-build", "--no-restore", "--verify-no-changes",
+        "-r", "--self-contained", "-p:PublishTrimmed",
         "--filter-class", "--filter-method", "--filter-namespace", "--fail-skips", "-class", "-showliveoutput",
         // BenchmarkDotNet
         "--filter", "--job",
