@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PushProxy.Cache;
 using PushProxy.Cache.Diagnostics;
+using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Flights;
 using PushProxy.Cache.Store;
 
@@ -43,6 +46,12 @@ public static class HttpCacheExtensions
         });
         services.TryAddSingleton<OriginRequests>();
         services.TryAddSingleton<Invalidation>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, ZstdContentEncoder>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, BrotliContentEncoder>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, GzipContentEncoder>());
+        services.TryAddSingleton<BestForms>();
+        services.TryAddSingleton<EncodingWorker>();
+        services.TryAddSingleton<StreamedEncoding>();
         services.TryAddSingleton(static p => new HttpCachePurge(p.GetRequiredService<ResponseStore>()));
         return services;
     }
@@ -56,6 +65,15 @@ public static class HttpCacheExtensions
     public static IApplicationBuilder UseHttpCache(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var encoding = app.ApplicationServices.GetRequiredService<StreamedEncoding>();
+        app.Use(next => new ResponseCompressionMiddleware(next, encoding).Invoke);
+
+        // What the origin has sent goes on at once: what is encoded is flushed where the origin flushes.
+        app.Use(static next => http =>
+        {
+            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            return next(http);
+        });
         return app.UseMiddleware<HttpCacheMiddleware>();
     }
 

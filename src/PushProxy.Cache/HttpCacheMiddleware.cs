@@ -186,7 +186,7 @@ internal sealed class HttpCacheMiddleware(
         var now = time.GetUtcNow();
         metrics.Answered(outcome);
         metrics.Saved(stored.Body.Length);
-        StoredAnswer.Prepare(http, stored, now, out var body);
+        StoredAnswer.Prepare(http, stored, rules.Encodes, now, out var body);
         if (rules.ShowsStatus)
         {
             CacheStatus.Used(http, outcome, stored.Head, now);

@@ -3,7 +3,8 @@ using PushProxy.Cache.Store;
 namespace PushProxy.Cache;
 
 /// <summary>
-/// Removes stored responses on request. A response that the origin was asked for before that is not stored any more, even if it comes later.
+/// Removes stored responses on request. A response that the origin was asked for before that is not stored any more, even if it comes
+/// later.
 /// </summary>
 public sealed class HttpCachePurge
 {

@@ -6,4 +6,8 @@ namespace PushProxy.Cache;
 /// <param name="Partition">
 /// What else tells responses apart, for example the route of a proxy. Responses of one partition never answer requests of another.
 /// </param>
-public readonly record struct HttpCacheRules(HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "");
+/// <param name="Encodes">
+/// Whether text that the origin sends without content coding leaves as br, zstd or gzip, as the client prefers.
+/// </param>
+public readonly record struct HttpCacheRules(
+    HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "", bool Encodes = true);

@@ -13,8 +13,8 @@ namespace PushProxy.Cache.Flights;
 
 /// <summary>Asks the origin: for a client, or in the background, to renew what is stored.</summary>
 internal sealed partial class OriginRequests(
-    ResponseStore store, FlightTable flights, HttpCacheMetrics metrics, IServiceScopeFactory scopes, IOptions<HttpCacheOptions> options,
-    TimeProvider time, ILogger<OriginRequests> logger)
+    ResponseStore store, FlightTable flights, EncodingWorker encoding, HttpCacheMetrics metrics, IServiceScopeFactory scopes,
+    IOptions<HttpCacheOptions> options, TimeProvider time, ILogger<OriginRequests> logger)
 {
     private readonly HttpCacheOptions _options = options.Value;
     private int _background;
@@ -199,15 +199,21 @@ internal sealed partial class OriginRequests(
         };
     }
 
-    private void Keep(string key, HttpCacheRules rules, Verdict verdict, OriginResponse response, long purges)
+    private void Keep(string key, HttpCacheRules rules, Verdict verdict, OriginResponse answer, long purges)
     {
-        var reason = response.IsBroken ? NotStoredReason.Incomplete
+        StoredResponse? response = null;
+        var reason = answer.IsBroken ? NotStoredReason.Incomplete
             : verdict.Body!.ToArray() is not { } body ? NotStoredReason.TooLong
-            : store.Add(key, new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges) ? NotStoredReason.None
-            : NotStoredReason.Purged;
+            : !store.Add(key, response = new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges)
+                ? NotStoredReason.Purged
+            : NotStoredReason.None;
         if (reason != NotStoredReason.None)
         {
             metrics.NotStored(reason);
+        }
+        else if (rules.Encodes)
+        {
+            encoding.Add(key, response!);
         }
     }
 

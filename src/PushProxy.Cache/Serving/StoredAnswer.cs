@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Store;
 
 namespace PushProxy.Cache.Serving;
@@ -19,19 +20,33 @@ internal static class StoredAnswer
     /// <summary>Sets the status and the fields of the answer to a request.</summary>
     /// <param name="http">The request and its answer.</param>
     /// <param name="stored">The complete response.</param>
+    /// <param name="encodes">Whether text leaves with a content coding.</param>
     /// <param name="now">The time.</param>
     /// <param name="body">The body to write then.</param>
-    public static void Prepare(HttpContext http, StoredResponse stored, DateTimeOffset now, out AnswerBody body)
+    public static void Prepare(HttpContext http, StoredResponse stored, bool encodes, DateTimeOffset now, out AnswerBody body)
     {
         var head = stored.Head;
         body = default;
+        var mayEncode = encodes && stored.IsEncodable;
+        var form = mayEncode && stored.Forms is { } forms ? BestForms.Choose(forms, http.Request.Headers) : null;
         if (Conditions.IsNotModified(http.Request.Headers, head))
         {
             WriteHead(http, head, now, StatusCodes.Status304NotModified);
+            if (mayEncode)
+            {
+                EncodedHead.Varies(http.Response);
+                EncodedHead.Weaken(http.Response, form is not null);
+            }
+
             return;
         }
 
         WriteHead(http, head, now, head.Status);
+        if (mayEncode)
+        {
+            EncodedHead.Varies(http.Response);
+        }
+
         var isGet = HttpMethods.IsGet(http.Request.Method);
         if (isGet && head.Status == StatusCodes.Status200OK && http.Request.Headers.Range.Count > 0
             && RequestedRanges.Of(http.Request.Headers, head, stored.Body.Length) is { IsWhole: false } ranges)
@@ -40,12 +55,19 @@ internal static class StoredAnswer
             return;
         }
 
-        if (head.Status != StatusCodes.Status204NoContent)
+        var content = stored.Body;
+        if (form is not null)
         {
-            http.Response.ContentLength = stored.Body.Length;
+            EncodedHead.Encoded(http.Response, form.Coding);
+            content = form.Bytes;
         }
 
-        body = new AnswerBody(isGet ? stored.Body : default);
+        if (head.Status != StatusCodes.Status204NoContent)
+        {
+            http.Response.ContentLength = content.Length;
+        }
+
+        body = new AnswerBody(isGet ? content : default);
     }
 
     /// <summary>Sets the status and the fields of an answer.</summary>

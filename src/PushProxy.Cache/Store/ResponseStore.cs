@@ -96,6 +96,24 @@ internal sealed class ResponseStore : IDisposable
         }
     }
 
+    /// <summary>Returns whether a response is still stored.</summary>
+    public bool Has(string key, StoredResponse response) =>
+        _memory.TryGetValue(key, out Variants? variants) && variants!.All.Contains(response);
+
+    /// <summary>Puts a response in the place of another, if that is still stored.</summary>
+    public void Replace(string key, StoredResponse response, StoredResponse with)
+    {
+        lock (_writing)
+        {
+            if (_memory.TryGetValue(key, out Variants? before) && Array.IndexOf(before!.All, response) is >= 0 and var at)
+            {
+                var all = (StoredResponse[])before.All.Clone();
+                all[at] = with;
+                Set(key, new Variants(all, before.IsUsed));
+            }
+        }
+    }
+
     /// <summary>Removes one response, if it is still the one that is stored.</summary>
     public void Remove(string key, StoredResponse response)
     {

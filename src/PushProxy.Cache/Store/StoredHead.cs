@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Fields;
 using PushProxy.Cache.Rules;
 
@@ -41,6 +42,9 @@ internal sealed class StoredHead
 
     public required bool IsDocument { get; init; }
 
+    /// <summary>Whether the body may leave with a content coding, if it is long enough.</summary>
+    public required bool IsEncodable { get; init; }
+
     public string? ETag { get; private init; }
 
     public string? LastModified { get; private init; }
@@ -76,7 +80,8 @@ internal sealed class StoredHead
             lifetime,
             Lifetime.InitialAge(headers, requested, now),
             now,
-            Documents.IsDocument(http.Request, http.Response));
+            Documents.IsDocument(http.Request, http.Response),
+            Encodable.Is(http.Response, null));
     }
 
     /// <summary>Returns the head as a 304 renews it (RFC 9111 §3.2).</summary>
@@ -109,12 +114,13 @@ internal sealed class StoredHead
 
         var lifetime = Lifetime.Of(directives, all, now, IsDocument ? TimeSpan.Zero : maxHeuristic);
         var age = Lifetime.InitialAge(headers, requested, now);
-        return Make(Status, Reason, [.. all], directives, lifetime, age, now, IsDocument);
+        return Make(
+            Status, Reason, [.. all], directives, lifetime, age, now, IsDocument, IsEncodable && !directives.NoTransform);
     }
 
     private static StoredHead Make(
         int status, string? reason, KeyValuePair<string, StringValues>[] fields, ResponseDirectives directives, Lifetime lifetime,
-        TimeSpan age, DateTimeOffset came, bool isDocument)
+        TimeSpan age, DateTimeOffset came, bool isDocument, bool isEncodable)
     {
         return new StoredHead
         {
@@ -126,6 +132,7 @@ internal sealed class StoredHead
             InitialAge = age,
             Came = came,
             IsDocument = isDocument,
+            IsEncodable = isEncodable,
             ETag = Find("ETag"),
             LastModified = HttpDate.Parse(Find("Last-Modified")) is null ? null : Find("Last-Modified"),
             ContentEncoding = Find("Content-Encoding"),

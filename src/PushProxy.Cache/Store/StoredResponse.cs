@@ -1,9 +1,10 @@
+using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Rules;
 
 namespace PushProxy.Cache.Store;
 
 /// <summary>A complete response, stored.</summary>
-internal sealed class StoredResponse(StoredHead head, byte[] body, Selection selection, string partition)
+internal sealed class StoredResponse(StoredHead head, byte[] body, Selection selection, string partition, EncodedForm[]? forms = null)
 {
     private long _lastUsed;
 
@@ -15,8 +16,14 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
 
     public string Partition => partition;
 
+    /// <summary>The same body in content codings, as small as can be; null if they have not been made yet.</summary>
+    public EncodedForm[]? Forms => forms;
+
+    /// <summary>Whether the body leaves with a content coding if the client wants it.</summary>
+    public bool IsEncodable => head.IsEncodable && body.Length >= Encodable.MinBytes;
+
     /// <summary>The memory it takes, in bytes, roughly.</summary>
-    public long Size => 256 + head.Size + selection.Size + body.Length;
+    public long Size => 256 + head.Size + selection.Size + body.Length + (forms?.Sum(static f => 64L + f.Bytes.Length) ?? 0);
 
     /// <summary>When it was used last, as a count of uses of the store.</summary>
     public long LastUsed
@@ -61,7 +68,9 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
         return useful < options.MaxRetention ? head.Came + useful : last;
     }
 
-    public StoredResponse With(StoredHead renewed) => new(renewed, body, selection, partition) { LastUsed = LastUsed };
+    public StoredResponse With(StoredHead renewed) => new(renewed, body, selection, partition, forms) { LastUsed = LastUsed };
+
+    public StoredResponse With(EncodedForm[] made) => new(head, body, selection, partition, made) { LastUsed = LastUsed };
 
     // s-maxage has the meaning of proxy-revalidate (RFC 9111 §5.2.2.10).
     private bool MustNotBeStale =>

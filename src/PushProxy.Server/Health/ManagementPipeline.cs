@@ -38,7 +38,9 @@ internal static class ManagementPipeline
             "/pages" => Pages(http),
             "/purge" => Purge.AnswerAsync(http),
             _ => Text(
-                http, StatusCodes.Status404NotFound, "The management listener has /healthz/live, /healthz/ready, /metrics, /pages and /purge."),
+                http,
+                StatusCodes.Status404NotFound,
+                "The management listener has /healthz/live, /healthz/ready, /metrics, /pages and /purge."),
         };
     }
 

@@ -35,7 +35,9 @@ internal static class Purge
             if (!TryRemove(purge, target ?? "", group.Count == 1 ? group[0] : null, out var count))
             {
                 return ManagementPipeline.Text(
-                    http, StatusCodes.Status400BadRequest, $"'{target}' is not an absolute http or https URL. {removed} removed before it.");
+                    http,
+                    StatusCodes.Status400BadRequest,
+                    $"'{target}' is not an absolute http or https URL. {removed} removed before it.");
             }
 
             removed += count;

@@ -59,6 +59,11 @@ public sealed record DeliveryPolicy
     public HttpCacheScope Cache { get; init; } = HttpCacheScope.Assets;
 
     /// <summary>
+    /// Whether text that the origin sends without content coding leaves as br, zstd or gzip, as the client prefers. The default is true.
+    /// </summary>
+    public bool Compression { get; init; } = true;
+
+    /// <summary>
     /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why, and all responses
     /// <c>Cache-Status</c> (RFC 9211). The default is false.
     /// </summary>

@@ -10,7 +10,8 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    RequestObserver requests, ClientIdentities clients, PolicyTable policies, DestinationNames names, IOptionsFactory<PushProxyOptions> options) : ITransformProvider
+    RequestObserver requests, ClientIdentities clients, PolicyTable policies, DestinationNames names,
+    IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {

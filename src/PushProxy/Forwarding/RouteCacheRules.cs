@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Cache;
+using PushProxy.Client;
 using Yarp.ReverseProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -7,7 +8,7 @@ namespace PushProxy.Forwarding;
 /// <summary>What the store keeps for a request is the policy of its route. Routes share nothing.</summary>
 internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
 {
-    private static readonly HttpCacheRules Off = new(HttpCacheScope.Off);
+    private static readonly HttpCacheRules Off = new(HttpCacheScope.Off, Encodes: false);
 
     public HttpCacheRules RulesOf(HttpContext context)
     {
@@ -17,6 +18,8 @@ internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
         }
 
         var policy = policies.Find(DeliveryPolicy.NameIn(route.Config.Metadata));
-        return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId);
+        // What the proxy fetches itself it would only have to decode again.
+        var encodes = policy.Compression && context.Features.Get<RequestNotes>() is not { IsLearning: true };
+        return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId, encodes);
     }
 }

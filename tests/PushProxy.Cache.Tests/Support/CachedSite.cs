@@ -47,6 +47,8 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     /// <summary>What tells partitions apart: a request field.</summary>
     public string? PartitionField { get; set; }
 
+    public bool Encodes { get; set; } = true;
+
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>How often the origin was asked.</summary>
@@ -96,7 +98,7 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     }
 
     public HttpCacheRules RulesOf(HttpContext context) =>
-        new(Scope, ShowsStatus: true, PartitionField is null ? "" : context.Request.Headers[PartitionField].ToString());
+        new(Scope, ShowsStatus: true, PartitionField is null ? "" : context.Request.Headers[PartitionField].ToString(), Encodes);
 
     public async Task<Answer> SendAsync(string method, string path, params (string Name, string Value)[] fields)
     {

@@ -39,7 +39,7 @@ public sealed class StoreTests : InFrontOfAnOrigin
     [Fact]
     public async Task Nobody_waits_for_a_private_page_of_another()
     {
-        await using var proxy = await StartAsync("--PushProxy:Defaults:Cache=all");
+        await using var proxy = await StartAsync("--PushProxy:Defaults:Cache=all", "--PushProxy:Defaults:Compression=true");
         Origin.Page("/account", "<link rel=stylesheet href=/a.css>", "Cache-Control: private, max-age=60");
         var held = Origin.Hold("/account");
         var load = H2LoadAsync(proxy, "/account", "-H", "cookie: session=1");
@@ -144,6 +144,38 @@ public sealed class StoreTests : InFrontOfAnOrigin
         }
 
         Assert.Single(Origin.RequestsFor("/a.css"));
+    }
+
+    [Theory]
+    [InlineData("--compressed", "zstd", "br")]
+    [InlineData("Accept-Encoding: br", "br", "br")]
+    [InlineData("Accept-Encoding: gzip", "gzip", "gzip")]
+    [InlineData("Accept-Encoding: identity", null, null)]
+    public async Task Text_leaves_compressed_first_as_it_streams_and_then_from_the_store(string option, string? streamed, string? stored)
+    {
+        var text = string.Join('\n', Enumerable.Range(0, 3000).Select(static i => $".c{i} {{ width: {i}px }}"));
+        await using var nginx = await NginxOrigin.StartAsync(new Dictionary<string, string> { ["a.css"] = text, ["index.html"] = text });
+        await using var proxy = await PushProxyProcess.StartAsync(
+            Certificate, "--origin", nginx.Url.AbsoluteUri, Assets, "--PushProxy:Defaults:Compression=true");
+        var url = new Uri(proxy.Secure, "/a.css");
+        var first = Assert.Single(await Curl.HeadsAsync(url, "--http2", option));
+        Assert.Equal((streamed, "Accept-Encoding"), (first.Value("Content-Encoding"), first.Value("Vary")));
+        var last = await Eventually.AnswerAsync(
+            async () => Assert.Single(await Curl.HeadsAsync(url, "--http2", option)),
+            head => head.Value("Content-Length") is { } length
+                && (stored is null || int.Parse(length, CultureInfo.InvariantCulture) < text.Length / 4),
+            "the form that is kept");
+        Assert.True(stored == last.Value("Content-Encoding") || (stored == "br" && last.Value("Content-Encoding") == "zstd"));
+
+        // A page is not stored, and is compressed each time. curl decodes both to what nginx sent.
+        foreach (var path in new[] { "/a.css", "/" })
+        {
+            var body = await ExternalTool.RunAsync(
+                "curl", ["-sk", "--http2", "--compressed", new Uri(proxy.Secure, path).AbsoluteUri]);
+            Assert.Equal(text, body.Output);
+        }
+
+        Assert.Single(nginx.Requested, "/a.css");
     }
 
     private static async Task<string> H2LoadAsync(PushProxyProcess proxy, string path, params string[] options)

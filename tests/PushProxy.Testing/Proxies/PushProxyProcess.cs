@@ -94,7 +94,7 @@ public sealed class PushProxyProcess : IProxy
 
     /// <summary>
     /// Starts <c>pushproxy run</c> with a certificate, one TLS and one cleartext listener on ports the system chooses. Unless
-    /// <paramref name="arguments"/> say what it stores, it stores nothing: most tests are about what the origin is asked and answers.
+    /// <paramref name="arguments"/> say what it stores, it stores and encodes nothing: most tests are about what the origin is asked and answers.
     /// </summary>
     /// <param name="certificateFile">PEM; null to let the program make its own.</param>
     /// <param name="keyFile">PEM.</param>
@@ -112,7 +112,7 @@ public sealed class PushProxyProcess : IProxy
 
         if (!arguments.Any(static a => a.StartsWith("--PushProxy:Defaults:Cache=", StringComparison.Ordinal)))
         {
-            all.Add("--PushProxy:Defaults:Cache=off");
+            all.AddRange(["--PushProxy:Defaults:Cache=off", "--PushProxy:Defaults:Compression=false"]);
         }
 
         all.AddRange(arguments);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using PushProxy.Cache.Fields;
+
+namespace PushProxy.Cache.Encodings;
+
+/// <summary>Which content codings a request accepts, and how much it wants each (RFC 9110 §12.5.3).</summary>
+internal static class AcceptedCodings
+{
+    /// <summary>Returns how much a request wants a coding, from 0 (not at all) to 1000.</summary>
+    public static int WeightOf(IHeaderDictionary request, string coding)
+    {
+        var others = coding == "identity" ? 1 : 0;
+        foreach (var word in Words.Of(request.AcceptEncoding))
+        {
+            var end = word.IndexOf(';', StringComparison.Ordinal);
+            var name = (end < 0 ? word : word[..end]).TrimEnd();
+            var isIt = name.Equals(coding, StringComparison.OrdinalIgnoreCase)
+                || (coding == "gzip" && name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase));
+            if (isIt)
+            {
+                return end < 0 ? 1000 : WeightIn(word.AsSpan(end + 1));
+            }
+
+            if (name == "*")
+            {
+                others = end < 0 ? 1000 : WeightIn(word.AsSpan(end + 1));
+            }
+        }
+
+        return others;
+    }
+
+    // qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ). What can't be read is not wanted.
+    private static int WeightIn(ReadOnlySpan<char> parameters)
+    {
+        var text = parameters.Trim(" \t");
+        if (!text.StartsWith("q", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        text = text[1..].TrimStart(" \t");
+        var isRead = text.StartsWith("=")
+            & double.TryParse(text.TrimStart('=').Trim(" \t"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var q);
+        return isRead && q is >= 0 and <= 1 ? (int)(q * 1000) : 0;
+    }
+}
