@@ -110,7 +110,7 @@ internal sealed partial class OriginRequests(
             return;
         }
 
-        var flight = flights.Join(flightKey, out var isLeader);
+        var flight = flights.Join(flightKey, store.Purges, out var isLeader);
         if (!isLeader)
         {
             flight.Leave();

@@ -24,6 +24,9 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
     /// <summary>Whether the body is longer than what is kept.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether it has broken off.</summary>
+    public bool IsBroken => Volatile.Read(ref _error) is not null;
+
     public long Length => Volatile.Read(ref _length);
 
     /// <summary>How many bytes are kept.</summary>
