@@ -178,7 +178,7 @@ internal sealed class HttpCacheMiddleware(
     private static bool MayAnswer(HttpRequest request, StoredHead head) =>
         head.Directives.IsForEverybody
         || ((request.Headers.Authorization.Count == 0 || head.Directives.MustRevalidate)
-            && (request.Headers.Cookie.Count == 0 || !head.IsDocument));
+            && (request.Headers.Cookie.Count == 0 || !(head.IsDocument || Documents.IsNavigation(request.Headers) == true)));
 
     private Task AnswerAsync(HttpContext http, HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
     {
