@@ -34,4 +34,31 @@ public sealed class AttackTests
         await site.GetAsync("/a");
         Assert.Equal(requests, site.Requests);
     }
+
+    [Theory]
+    [InlineData("Vary", "Cookie")]
+    [InlineData("Vary", "*")]
+    [InlineData("Vary", "X-Variant")]
+    [InlineData("Cache-Control", "max-age=60, x=\"no-store")]
+    public async Task A_304_that_says_it_is_not_for_all_any_more_is_believed(string name, string value)
+    {
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            http.Response.Headers.ETag = "\"v\"";
+            if (http.Request.Headers.IfNoneMatch.Count > 0)
+            {
+                http.Response.StatusCode = 304;
+                http.Response.Headers[name] = value;
+                return;
+            }
+
+            await http.Response.WriteAsync("body");
+        });
+        await site.GetAsync("/a.css");
+        site.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal("body", (await site.GetAsync("/a.css")).Body);
+        await site.GetAsync("/a.css");
+        Assert.Equal(3, site.Requests);
+    }
 }

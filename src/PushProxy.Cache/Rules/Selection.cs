@@ -43,6 +43,9 @@ internal sealed class Selection : IEquatable<Selection>
         return names.Length > MaxNames || names.Contains("*") ? null : names;
     }
 
+    /// <summary>Returns whether a response with this Vary is chosen by the same fields.</summary>
+    public bool IsBy(StringValues vary) => NamesOf(vary) is { } names && names.AsSpan().SequenceEqual(_names);
+
     /// <summary>Returns whether a field tells clients apart, so that responses that vary by it are made for one.</summary>
     public static bool TellsClientsApart(string name) => name is "cookie" or "authorization" or "x-forwarded-for" or "forwarded";
 

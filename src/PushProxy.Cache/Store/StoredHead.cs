@@ -47,6 +47,8 @@ internal sealed class StoredHead
 
     public string? ContentEncoding { get; private init; }
 
+    public StringValues Vary => Array.Find(Fields, static f => f.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)).Value;
+
     /// <summary>The groups the response belongs to (RFC 9875 §2).</summary>
     public IReadOnlyList<string> Groups { get; private init; } = [];
 
