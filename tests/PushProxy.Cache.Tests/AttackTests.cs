@@ -61,4 +61,64 @@ public sealed class AttackTests
         await site.GetAsync("/a.css");
         Assert.Equal(3, site.Requests);
     }
+
+    [Fact]
+    public async Task A_head_that_was_taken_is_not_stored_with_the_body_of_an_error()
+    {
+        await using var site = await CachedSite.StartAsync(static async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            http.Features.Get<IHttpCacheFeature>()?.TakeHead();
+            http.Response.Clear();
+            http.Response.StatusCode = 502;
+            await http.Response.WriteAsync("");
+        });
+        Assert.Equal(502, (await site.GetAsync("/a.css")).Status);
+        Assert.Equal(502, (await site.GetAsync("/a.css")).Status);
+        Assert.Equal(2, site.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_endless_ends_when_nobody_reads_it_any_more()
+    {
+        var told = new TaskCompletionSource();
+        await using var site = await CachedSite.StartAsync(
+            async http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                try
+                {
+                    while (!http.RequestAborted.IsCancellationRequested)
+                    {
+                        await http.Response.Body.WriteAsync(new byte[10_000], http.RequestAborted);
+                        await Task.Yield();
+                    }
+                }
+                finally
+                {
+                    told.SetResult();
+                }
+            },
+            new HttpCacheOptions { MaxBodyBytes = 20_000 });
+        using (await site.Client.GetAsync(
+            new Uri("/a.css", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
+        {
+        }
+
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task More_body_than_the_response_states_is_not_taken()
+    {
+        await using var site = await CachedSite.StartAsync(static async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            http.Response.ContentLength = 1;
+            await http.Response.Body.WriteAsync(new byte[1_000_000]);
+        });
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => site.GetAsync("/a.css"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => site.GetAsync("/a.css"));
+        Assert.Equal(2, site.Requests);
+    }
 }

@@ -178,7 +178,19 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
                 await ClientBody.Stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
                 break;
             case VerdictKind.Share:
-                await Decided.Body!.AppendAsync(bytes, cancellation).ConfigureAwait(false);
+                var body = Decided.Body!;
+                if (body.Length + bytes.Length > Decided.Length)
+                {
+                    throw new InvalidOperationException("The body is longer than its Content-Length.");
+                }
+
+                await body.AppendAsync(bytes, cancellation).ConfigureAwait(false);
+                if (body.IsUnwanted)
+                {
+                    Cancel();
+                    throw new OperationCanceledException("Nobody reads the body, and it is too long to be stored.", _aborted.Token);
+                }
+
                 break;
         }
     }
@@ -197,7 +209,7 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
     private async ValueTask DecideNowAsync()
     {
         var verdict = _taken ?? _judge(_http);
-        if (_isForbidden && verdict.Kind == VerdictKind.Share)
+        if (verdict.Kind == VerdictKind.Share && (_isForbidden || verdict.Head!.Status != _http.Response.StatusCode))
         {
             verdict = Verdict.Passes(verdict.Reason);
         }
@@ -265,14 +277,19 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
     {
         if (_lifetime.RequestAborted.IsCancellationRequested && _flight.Waiting == 0 && Decided?.Kind != VerdictKind.Share)
         {
-            try
-            {
-                _aborted.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended meanwhile.
-            }
+            Cancel();
+        }
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _aborted.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
         }
     }
 }

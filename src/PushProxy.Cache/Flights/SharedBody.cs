@@ -41,6 +41,18 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
         }
     }
 
+    /// <summary>Whether nobody can get it any more: it is too long to be stored, its beginning is gone, and so are its readers.</summary>
+    public bool IsUnwanted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsTooLong && _readers.Count == 0 && _released > 0;
+            }
+        }
+    }
+
     /// <summary>Returns a reader from the beginning; null if the beginning is gone.</summary>
     public Reader? Join()
     {
