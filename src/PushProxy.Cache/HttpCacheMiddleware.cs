@@ -33,7 +33,8 @@ internal sealed class HttpCacheMiddleware(
         }
 
         var method = http.Request.Method;
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else.
+        if (method is not ("GET" or "HEAD"))
         {
             return WriteAsync(http, rules);
         }
@@ -45,7 +46,8 @@ internal sealed class HttpCacheMiddleware(
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
         var method = http.Request.Method;
-        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method))
+        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method)
+            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
             invalidation.Watch(http);
         }

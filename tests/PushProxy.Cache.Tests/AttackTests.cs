@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Cache.Tests.Support;
 using Xunit;
@@ -120,5 +122,30 @@ public sealed class AttackTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => site.GetAsync("/a.css"));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => site.GetAsync("/a.css"));
         Assert.Equal(2, site.Requests);
+    }
+
+    [Fact]
+    public async Task A_method_that_only_looks_like_get_is_not_get()
+    {
+        await using var site = await CachedSite.StartAsync(static async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            await http.Response.WriteAsync(http.Request.Method);
+        });
+        Assert.EndsWith("gEt", await SendAsync(site, "gEt"));
+        Assert.Equal("GET", (await site.GetAsync("/a.css")).Body);
+        Assert.EndsWith("gEt", await SendAsync(site, "gEt"));
+        Assert.Equal("GET", (await site.GetAsync("/a.css")).Body);
+        Assert.Equal(3, site.Requests);
+    }
+
+    // HttpClient writes such a method as GET.
+    private static async Task<string> SendAsync(CachedSite site, string method)
+    {
+        using var connection = new TcpClient(site.Address.Host, site.Address.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} /a.css HTTP/1.0\r\nHost: {site.Address.Authority}\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 }
