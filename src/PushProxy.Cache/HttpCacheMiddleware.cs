@@ -219,9 +219,22 @@ internal sealed class HttpCacheMiddleware(
             CacheStatus.Used(http, CacheOutcome.Coalesced, answer.Head!, now);
         }
 
-        if (isNotModified || !Observed(http))
+        var isCopied = false;
+        try
         {
-            reader.Dispose();
+            isCopied = !isNotModified && Observed(http);
+        }
+        finally
+        {
+            if (!isCopied)
+            {
+                // A reader that reads no more would hold up all others.
+                reader.Dispose();
+            }
+        }
+
+        if (!isCopied)
+        {
             return true;
         }
 
