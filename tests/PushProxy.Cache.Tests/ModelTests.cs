@@ -28,7 +28,7 @@ public sealed class ModelTests(ITestOutputHelper output)
             confirmed += sequence.Confirmed;
             return (wrong is null).Label($"{wrong}\n{sequence.Log}");
         });
-        var config = Config.QuickThrowOnFailure.WithMaxTest(count).WithStartSize(60).WithEndSize(250);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(count).WithStartSize(100).WithEndSize(400);
         if (ulong.TryParse(Environment.GetEnvironmentVariable("PUSHPROXY_CACHE_SEED"), CultureInfo.InvariantCulture, out var seed))
         {
             config = config.WithReplay(seed, 1);

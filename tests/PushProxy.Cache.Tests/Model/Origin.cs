@@ -184,7 +184,7 @@ internal sealed class Origin(FakeTimeProvider time)
         }
 
         await WriteAsync(http, resource, body.AsMemory(half));
-        made.IsWhole = resource.Failure == Failure.None || says == body.Length || !resource.HasLength;
+        made.IsWhole = resource.Failure == Failure.None || says == body.Length || http.Response.ContentLength is null;
     }
 
     private static async Task WriteAsync(HttpContext http, Resource resource, ReadOnlyMemory<byte> bytes)

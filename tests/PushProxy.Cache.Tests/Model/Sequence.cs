@@ -36,7 +36,7 @@ internal sealed class Sequence(byte[] choices)
         });
         foreach (var url in Urls)
         {
-            site.Origin[url] = Any(site.Origin[url]);
+            site.Origin[url] = new Resource(Policy.All[Choose(Policy.All.Count)]);
             Note($"{url}: {site.Origin[url]}");
         }
 
@@ -121,13 +121,19 @@ internal sealed class Sequence(byte[] choices)
 
     private void Send(Site site, Asked request)
     {
-        var (isSlow, isStream) = (Choose(8) == 1, Choose(2) == 1);
+        var way = Choose(16);
+        var (isSlow, isStream) = (way is 1 or 2, way % 2 == 1);
         Note($"{request}{(isSlow ? " (slow)" : "")}{(isStream ? " (stream)" : "")}");
         site.Send(request, !isSlow, isStream);
     }
 
     private Asked AnyRequest(Site site, string url)
     {
+        if (Choose(2) == 0)
+        {
+            return site.Ask("GET", url);
+        }
+
         var kind = Choose(12);
         var request = site.Ask(kind == 10 ? "HEAD" : kind == 11 ? "POST" : "GET", url) with
         {
