@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -139,12 +140,55 @@ public sealed class AttackTests
         Assert.Equal(3, site.Requests);
     }
 
+    [Fact]
+    public async Task A_body_of_a_204_harms_nobody_but_who_asked()
+    {
+        var count = 0;
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            http.Response.StatusCode = 204;
+            if (Interlocked.Increment(ref count) == 1)
+            {
+                await http.Response.Body.WriteAsync("x"u8.ToArray());
+            }
+        });
+        await SendAsync(site, "GET");
+        Assert.Equal(204, (await site.GetAsync("/a.css")).Status);
+        Assert.Equal(2, site.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_in_the_writer_comes_before_what_is_written_to_the_stream_then()
+    {
+        await using var site = await CachedSite.StartAsync(static async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=60";
+            http.Response.BodyWriter.Write("1"u8);
+            await http.Response.Body.WriteAsync("2"u8.ToArray());
+            http.Response.BodyWriter.Write("3"u8);
+        });
+        Assert.Equal(["123", "123"], [(await site.GetAsync("/a.css")).Body, (await site.GetAsync("/a.css")).Body]);
+    }
+
+    [Fact]
+    public async Task A_request_in_absolute_form_names_the_same_url()
+    {
+        await using var site = await CachedSite.OfAsync(("Cache-Control", "max-age=60"));
+        await site.GetAsync("/a.css");
+        await SendAsync(site, "GET", $"http://{site.Address.Authority}/a.css");
+        Assert.Equal(1, site.Requests);
+        await SendAsync(site, "DELETE", $"http://{site.Address.Authority}/a.css");
+        await site.GetAsync("/a.css");
+        Assert.Equal(3, site.Requests);
+    }
+
     // HttpClient writes such a method as GET.
-    private static async Task<string> SendAsync(CachedSite site, string method)
+    private static async Task<string> SendAsync(CachedSite site, string method, string target = "/a.css")
     {
         using var connection = new TcpClient(site.Address.Host, site.Address.Port);
         await using var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} /a.css HTTP/1.0\r\nHost: {site.Address.Authority}\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.0\r\nHost: {site.Address.Authority}\r\n\r\n"));
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -58,7 +58,8 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
 
     public Stream Stream => _stream;
 
-    public PipeWriter Writer => _writer ??= PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+    public PipeWriter Writer =>
+        _writer ??= PipeWriter.Create(new OriginStream(this, isOfWriter: true), new StreamPipeWriterOptions(leaveOpen: true));
 
     // The origin is read on while somebody can use its answer: a client that waits, or the store.
     CancellationToken IHttpRequestLifetimeFeature.RequestAborted
@@ -124,6 +125,7 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
         {
             // YARP clears a response that has broken off if it takes it for not started.
             if (IsBroken || _isForbidden || _http.Response.StatusCode != shared.LeaderStatus
+                || (shared.Head!.Status is 204 or 205 && shared.Body!.Length > 0)
                 || (shared.Length is { } length && length != shared.Body!.Length))
             {
                 IsBroken = true;
@@ -165,6 +167,10 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
         _aborted.Dispose();
     }
 
+    /// <summary>What was written before comes before.</summary>
+    internal ValueTask<FlushResult> FlushWriterAsync(CancellationToken cancellation) =>
+        _writer is { UnflushedBytes: > 0 } ? _writer.FlushAsync(cancellation) : default;
+
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (Decided is null)
@@ -198,10 +204,7 @@ internal sealed class OriginResponse : IHttpResponseBodyFeature, IHttpRequestLif
     internal async Task FlushAsync(CancellationToken cancellation)
     {
         await DecideAsync().ConfigureAwait(false);
-        if (Decided!.Kind == VerdictKind.Pass)
-        {
-            await ClientBody.Stream.FlushAsync(cancellation).ConfigureAwait(false);
-        }
+        await (Decided!.Kind == VerdictKind.Pass ? ClientBody.Stream.FlushAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
     }
 
     private ValueTask DecideAsync() => Decided is null ? DecideNowAsync() : default;

@@ -11,7 +11,7 @@ internal static class CacheKey
 {
     public static string Of(HttpRequest request) =>
         Of(request.Scheme, request.Host.Value ?? "", request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
-            ? raw : request.Path.ToUriComponent() + request.QueryString);
+            ? OriginForm(raw) : request.Path.ToUriComponent() + request.QueryString);
 
     /// <param name="scheme">http or https.</param>
     /// <param name="host">The host and the port, if it is not the scheme's own.</param>
@@ -24,6 +24,20 @@ internal static class CacheKey
     {
         var name = WithoutDefaultPort(scheme, host.ToLowerInvariant());
         return $"{scheme.Length}:{scheme}{name.Length}:{name}";
+    }
+
+    // A target with scheme and host (RFC 9112 §3.2.2). The server has compared it with Host.
+    private static string OriginForm(string target)
+    {
+        var scheme = target[0] == '/' ? -1 : target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return target;
+        }
+
+        var end = target.AsSpan(scheme + 3).IndexOfAny('/', '?');
+        var path = end < 0 ? "" : target[(scheme + 3 + end)..];
+        return path.StartsWith('/') ? path : $"/{path}";
     }
 
     private static string WithoutDefaultPort(string scheme, string host) =>
