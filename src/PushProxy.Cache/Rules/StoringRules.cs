@@ -48,7 +48,8 @@ internal static class StoringRules
             return NotStoredReason.SetsCookie;
         }
 
-        if (Selection.NamesOf(response.Vary) is not { } names || names.Any(Selection.TellsClientsApart))
+        if (Selection.NamesOf(response.Vary) is not { } names || names.Any(Selection.TellsClientsApart)
+            || (names.Contains("accept-encoding") && Selection.HasUnknownCoding(response.ContentEncoding)))
         {
             return NotStoredReason.Varies;
         }
