@@ -227,7 +227,7 @@ internal sealed class Origin(FakeTimeProvider time)
         headers.ContentType = about.Url.EndsWith(".html", StringComparison.Ordinal) ? "text/html; charset=utf-8" : "text/plain";
     }
 
-    // A 304 leaves the fields that it does not have as they are. So it comes only if it has all that the response had.
+    // A 304 leaves the fields that it does not have as they are. So it comes only if it has all that was said before.
     private Produced? Confirms(HttpContext http, Resource resource)
     {
         var (tags, date) = (http.Request.Headers.IfNoneMatch.ToString(), http.Request.Headers.IfModifiedSince.ToString());
@@ -240,7 +240,7 @@ internal sealed class Origin(FakeTimeProvider time)
         return Bodies.Values.FirstOrDefault(b => b.Url == http.Request.Path + http.Request.QueryString && b.Version == resource.Version
             && (b.Policy.HasETag ? tags.Contains(b.Tag, StringComparison.Ordinal) : b.Policy.HasLastModified && date == b.LastModified)
             && b.IsWhole && b.Policy.Status == 200 && (b.Variant is null || b.Variant == variant)
-            && b.Policy.Fields.All(f => resource.Policy.Fields.Any(now => now.Name == f.Name)));
+            && b.Grants.SelectMany(static g => g.Policy.Fields).All(f => resource.Policy.Fields.Any(now => now.Name == f.Name)));
     }
 
     private void Came(Grant grant)

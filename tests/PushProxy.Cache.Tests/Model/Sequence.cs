@@ -60,6 +60,9 @@ internal sealed class Sequence(byte[] choices)
             case 16:
                 var seconds = new[] { 1, 4, 10, 29, 60, 100, 100_000 }[Choose(7)];
                 Note($"{seconds} s pass");
+
+                // Whoever has been answered by now is not answered later.
+                await site.SettleAsync(200);
                 site.Time.Advance(TimeSpan.FromSeconds(seconds));
                 break;
             case 17:

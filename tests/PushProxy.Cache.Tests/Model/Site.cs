@@ -96,12 +96,12 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
     }
 
     /// <summary>Waits until nothing happens any more, as far as can be seen from outside.</summary>
-    public async Task SettleAsync()
+    public async Task SettleAsync(int milliseconds = 20)
     {
         var since = Environment.TickCount64;
         while (Pending > _flights.Waiting + Origin.Held || (Pending == 0 && _flights.Count > Origin.Held + Clients.Count(c => c.IsHolding)))
         {
-            if (Environment.TickCount64 - since > 20)
+            if (Environment.TickCount64 - since > milliseconds)
             {
                 Unsettled++;
                 return;
@@ -123,7 +123,8 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
         for (var i = 0; !all.IsCompleted || _flights.Count > 0; i++)
         {
             Origin.LetGo();
-            await Task.WhenAny(all, Task.Delay(i < 50 ? 1 : 100));
+            var pause = Task.Delay(i < 50 ? 1 : 100);
+            await (all.IsCompleted ? pause : Task.WhenAny(all, pause));
             if (i > 200)
             {
                 return "Something never ends.";
