@@ -95,13 +95,15 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
         Purges.Add((url, Origin.NextEvent()));
     }
 
-    /// <summary>Waits until nothing happens any more, as far as can be seen from outside.</summary>
-    public async Task SettleAsync(int milliseconds = 20)
+    /// <summary>
+    /// Waits until nothing happens any more, as far as can be seen from outside. Who reads slowly may hold up others, which can't be seen.
+    /// </summary>
+    public async Task SettleAsync(int milliseconds = 50)
     {
         var since = Environment.TickCount64;
         while (Pending > _flights.Waiting + Origin.Held || (Pending == 0 && _flights.Count > Origin.Held + Clients.Count(c => c.IsHolding)))
         {
-            if (Environment.TickCount64 - since > milliseconds)
+            if (Environment.TickCount64 - since > (Clients.Exists(static c => c.IsHolding) ? milliseconds : 5000))
             {
                 Unsettled++;
                 return;
