@@ -171,7 +171,8 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
             return "gets what was removed before";
         }
 
-        if (made.Grants.Any(g => g.Policy.TakesBack && g.HeadCame > grant.HeadCame && g.HeadCame < request.Began))
+        // What answers a client's own condition may pass the cache by.
+        if (made.Grants.Any(g => g.Policy.TakesBack && !g.By.IsConditional && g.HeadCame > grant.HeadCame && g.HeadCame < request.Began))
         {
             return "gets what the origin has taken back";
         }
