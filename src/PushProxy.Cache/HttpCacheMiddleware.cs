@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using PushProxy.Cache.Diagnostics;
 using PushProxy.Cache.Fields;
 using PushProxy.Cache.Flights;
+using PushProxy.Cache.Rules;
 using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
 
@@ -33,7 +34,8 @@ internal sealed class HttpCacheMiddleware(
         }
 
         var method = http.Request.Method;
-        if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else.
+        if (method is not ("GET" or "HEAD"))
         {
             return WriteAsync(http, rules);
         }
@@ -47,7 +49,8 @@ internal sealed class HttpCacheMiddleware(
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
         var method = http.Request.Method;
-        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method))
+        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method)
+            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
             invalidation.Watch(http);
         }
@@ -125,11 +128,18 @@ internal sealed class HttpCacheMiddleware(
             }
 
             var flightKey = OriginRequests.FlightKey(key, rules, http.Request);
-            var flight = flights.Join(flightKey, out var isLeader);
+            var flight = flights.Join(flightKey, store.Purges, out var isLeader);
             if (isLeader)
             {
                 await AskAsync(http, rules, key, stored, flight, flightKey).ConfigureAwait(false);
                 return;
+            }
+
+            if (store.IsPurged(key, flight.Purges) || !flight.IsOpenTo(directives, now, _options.ReloadPause))
+            {
+                flight.Leave();
+                flights.Remove(flightKey, flight);
+                continue;
             }
 
             try
@@ -164,22 +174,16 @@ internal sealed class HttpCacheMiddleware(
     private Usability UsabilityFor(StoredResponse stored, in RequestDirectives directives, DateTimeOffset now)
     {
         var usability = stored.At(now);
-        if (usability == Usability.Validate)
-        {
-            return usability;
-        }
-
-        var age = stored.Head.AgeAt(now);
-        var isTooOld = directives.NoCache || age.TotalSeconds >= directives.MaxAge
-            || (directives.MinFresh > 0 && (stored.Head.Lifetime.Span - age).TotalSeconds < directives.MinFresh);
-        return isTooOld && now - stored.Head.Came >= _options.ReloadPause ? Usability.Validate : usability;
+        return usability == Usability.Validate || Wishes.AreAgainst(stored.Head, directives, now, _options.ReloadPause)
+            ? Usability.Validate : usability;
     }
 
-    // A document without a word that it is for everybody is for those without cookies. Credentials need the same, or must-revalidate.
+    // A document without a word that it is for everybody is for those without cookies, and so is what they get instead of one. Credentials
+    // need the same, or must-revalidate.
     private static bool MayAnswer(HttpRequest request, StoredHead head) =>
         head.Directives.IsForEverybody
         || ((request.Headers.Authorization.Count == 0 || head.Directives.MustRevalidate)
-            && (request.Headers.Cookie.Count == 0 || !head.IsDocument));
+            && (request.Headers.Cookie.Count == 0 || !(head.IsDocument || Documents.IsNavigation(request.Headers) == true)));
 
     private Task AnswerAsync(HttpContext http, HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
     {
@@ -218,9 +222,22 @@ internal sealed class HttpCacheMiddleware(
             CacheStatus.Used(http, CacheOutcome.Coalesced, answer.Head!, now);
         }
 
-        if (isNotModified || !Observed(http))
+        var isCopied = false;
+        try
         {
-            reader.Dispose();
+            isCopied = !isNotModified && Observed(http);
+        }
+        finally
+        {
+            if (!isCopied)
+            {
+                // A reader that reads no more would hold up all others.
+                reader.Dispose();
+            }
+        }
+
+        if (!isCopied)
+        {
             return true;
         }
 

@@ -14,7 +14,7 @@ internal static class BackgroundRequest
     private static readonly HashSet<string> Left = new(StringComparer.OrdinalIgnoreCase)
     {
         "Cookie", "Authorization", "Proxy-Authorization", "If-None-Match", "If-Modified-Since", "Range", "If-Range", "Cache-Control",
-        "Pragma", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Referer", "Origin",
+        "Pragma", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Referer",
     };
 
     public static DefaultHttpContext Of(HttpContext client)

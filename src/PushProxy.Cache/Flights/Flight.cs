@@ -1,3 +1,4 @@
+using PushProxy.Cache.Fields;
 using PushProxy.Cache.Rules;
 using PushProxy.Cache.Store;
 
@@ -7,7 +8,8 @@ namespace PushProxy.Cache.Flights;
 /// One request to the origin, and those who wait for its answer. The head decides: if it may be stored, everybody who was chosen by the
 /// same request fields gets the body as it comes. If not, everybody asks the origin for himself, at once.
 /// </summary>
-internal sealed class Flight
+/// <param name="purges">What <see cref="ResponseStore.Purges"/> was before the origin was asked.</param>
+internal sealed class Flight(long purges = 0)
 {
     private readonly TaskCompletionSource<Answer> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
@@ -15,11 +17,23 @@ internal sealed class Flight
     /// <summary>What is known once the head has come.</summary>
     public Task<Answer> Head => _head.Task;
 
+    /// <summary>What <see cref="ResponseStore.Purges"/> was before the origin was asked.</summary>
+    public long Purges => purges;
+
     /// <summary>How many others want the answer.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Called when the last of those who wait has gone.</summary>
     public Action? Left { get; set; }
+
+    /// <summary>
+    /// Returns whether a request may wait for this one. Its head may have come long ago, as long as a client reads slowly, and what has a
+    /// head already is like what is stored: it must be fresh.
+    /// </summary>
+    public bool IsOpenTo(in RequestDirectives directives, DateTimeOffset now, TimeSpan reloadPause) =>
+        !Head.IsCompleted || Head.Result is not { Head: { } head } answer
+        || (answer.Body is not { IsBroken: true } && !head.Directives.NoCache && head.AgeAt(now) < head.Lifetime.Span
+            && !Wishes.AreAgainst(head, directives, now, reloadPause));
 
     public void Wait() => Interlocked.Increment(ref _waiting);
 

@@ -15,12 +15,13 @@ internal sealed class FlightTable
 
     /// <summary>Returns the flight to wait for, after <see cref="Flight.Wait"/>; or a new one that the caller carries out.</summary>
     /// <param name="key">The key of the URL, and of the fields that are known to choose its responses.</param>
+    /// <param name="purges">What <see cref="Store.ResponseStore.Purges"/> is now.</param>
     /// <param name="isLeader">Whether the caller carries it out.</param>
-    public Flight Join(string key, out bool isLeader)
+    public Flight Join(string key, long purges, out bool isLeader)
     {
         while (true)
         {
-            var own = new Flight();
+            var own = new Flight(purges);
             var flight = _flights.GetOrAdd(key, own);
             isLeader = flight == own;
             if (isLeader)

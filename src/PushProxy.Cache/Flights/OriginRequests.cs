@@ -110,7 +110,7 @@ internal sealed partial class OriginRequests(
             return;
         }
 
-        var flight = flights.Join(flightKey, out var isLeader);
+        var flight = flights.Join(flightKey, store.Purges, out var isLeader);
         if (!isLeader)
         {
             flight.Leave();
@@ -220,7 +220,7 @@ internal sealed partial class OriginRequests(
     private StoredResponse Renew(string key, StoredResponse stored, StoredHead head, long purges, Flight flight)
     {
         var renewed = stored.With(head);
-        if (head.Directives is { NoStore: true } or { Private: true })
+        if (head.Directives is { NoStore: true } or { Private: true } or { IsBroken: true } || !stored.Selection.IsBy(head.Vary))
         {
             store.Remove(key, stored);
             flight.Release();

@@ -59,7 +59,8 @@ internal sealed class OriginResponse
 
     public Stream Stream => _stream;
 
-    public PipeWriter Writer => _writer ??= PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true));
+    public PipeWriter Writer =>
+        _writer ??= PipeWriter.Create(new OriginStream(this, isOfWriter: true), new StreamPipeWriterOptions(leaveOpen: true));
 
     // The origin is read on while somebody can use its answer: a client that waits, or the store.
     CancellationToken IHttpRequestLifetimeFeature.RequestAborted
@@ -125,6 +126,7 @@ internal sealed class OriginResponse
         {
             // YARP clears a response that has broken off if it takes it for not started.
             if (IsBroken || _isForbidden || _http.Response.StatusCode != shared.LeaderStatus
+                || (shared.Head!.Status is 204 or 205 && shared.Body!.Length > 0)
                 || (shared.Length is { } length && length != shared.Body!.Length))
             {
                 IsBroken = true;
@@ -166,6 +168,10 @@ internal sealed class OriginResponse
         _aborted.Dispose();
     }
 
+    /// <summary>What was written before comes before.</summary>
+    internal ValueTask<FlushResult> FlushWriterAsync(CancellationToken cancellation) =>
+        _writer is { UnflushedBytes: > 0 } ? _writer.FlushAsync(cancellation) : default;
+
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (Decided is null)
@@ -179,7 +185,19 @@ internal sealed class OriginResponse
                 await ClientBody.Stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
                 break;
             case VerdictKind.Share:
-                await Decided.Body!.AppendAsync(bytes, cancellation).ConfigureAwait(false);
+                var body = Decided.Body!;
+                if (body.Length + bytes.Length > Decided.Length)
+                {
+                    throw new InvalidOperationException("The body is longer than its Content-Length.");
+                }
+
+                await body.AppendAsync(bytes, cancellation).ConfigureAwait(false);
+                if (body.IsUnwanted)
+                {
+                    Cancel();
+                    throw new OperationCanceledException("Nobody reads the body, and it is too long to be stored.", _aborted.Token);
+                }
+
                 break;
         }
     }
@@ -187,10 +205,7 @@ internal sealed class OriginResponse
     internal async Task FlushAsync(CancellationToken cancellation)
     {
         await DecideAsync().ConfigureAwait(false);
-        if (Decided!.Kind == VerdictKind.Pass)
-        {
-            await ClientBody.Stream.FlushAsync(cancellation).ConfigureAwait(false);
-        }
+        await (Decided!.Kind == VerdictKind.Pass ? ClientBody.Stream.FlushAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
     }
 
     private ValueTask DecideAsync() => Decided is null ? DecideNowAsync() : default;
@@ -198,7 +213,7 @@ internal sealed class OriginResponse
     private async ValueTask DecideNowAsync()
     {
         var verdict = _taken ?? _judge(_http);
-        if (_isForbidden && verdict.Kind == VerdictKind.Share)
+        if (verdict.Kind == VerdictKind.Share && (_isForbidden || verdict.Head!.Status != _http.Response.StatusCode))
         {
             verdict = Verdict.Passes(verdict.Reason);
         }
@@ -266,14 +281,19 @@ internal sealed class OriginResponse
     {
         if (_lifetime.RequestAborted.IsCancellationRequested && _flight.Waiting == 0 && Decided?.Kind != VerdictKind.Share)
         {
-            try
-            {
-                _aborted.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended meanwhile.
-            }
+            Cancel();
+        }
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _aborted.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
         }
     }
 }

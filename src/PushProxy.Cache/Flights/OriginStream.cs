@@ -1,7 +1,9 @@
 namespace PushProxy.Cache.Flights;
 
 /// <summary>The response body as what answers the request sees it.</summary>
-internal sealed class OriginStream(OriginResponse response) : Stream
+/// <param name="response">The response.</param>
+/// <param name="isOfWriter">Whether the writer of the response writes to it, which holds bytes back until it is flushed.</param>
+internal sealed class OriginStream(OriginResponse response, bool isOfWriter = false) : Stream
 {
     public override bool CanRead => false;
 
@@ -17,13 +19,28 @@ internal sealed class OriginStream(OriginResponse response) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        response.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!isOfWriter)
+        {
+            await response.FlushWriterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await response.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        response.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => response.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (!isOfWriter)
+        {
+            await response.FlushWriterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await response.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public override void Flush() => throw new InvalidOperationException("Synchronous operations are not allowed.");
 

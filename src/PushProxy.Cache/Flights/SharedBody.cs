@@ -24,6 +24,9 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
     /// <summary>Whether the body is longer than what is kept.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether it has broken off.</summary>
+    public bool IsBroken => Volatile.Read(ref _error) is not null;
+
     public long Length => Volatile.Read(ref _length);
 
     /// <summary>How many bytes are kept.</summary>
@@ -34,6 +37,18 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
             lock (_lock)
             {
                 return _length - _released;
+            }
+        }
+    }
+
+    /// <summary>Whether nobody can get it any more: it is too long to be stored, its beginning is gone, and so are its readers.</summary>
+    public bool IsUnwanted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsTooLong && _readers.Count == 0 && _released > 0;
             }
         }
     }

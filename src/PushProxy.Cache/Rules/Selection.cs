@@ -43,6 +43,16 @@ internal sealed class Selection : IEquatable<Selection>
         return names.Length > MaxNames || names.Contains("*") ? null : names;
     }
 
+    /// <summary>
+    /// Returns whether a response has a content coding that requests are not told apart by: who accepts another would get it.
+    /// </summary>
+    public static bool HasUnknownCoding(StringValues contentEncoding) =>
+        Words.Of(contentEncoding).Any(static c => c.ToLowerInvariant() is not ("identity" or "x-gzip") and var coding
+            && !KnownCodings.Contains(coding));
+
+    /// <summary>Returns whether a response with this Vary is chosen by the same fields.</summary>
+    public bool IsBy(StringValues vary) => NamesOf(vary) is { } names && names.AsSpan().SequenceEqual(_names);
+
     /// <summary>Returns whether a field tells clients apart, so that responses that vary by it are made for one.</summary>
     public static bool TellsClientsApart(string name) => name is "cookie" or "authorization" or "x-forwarded-for" or "forwarded";
 
@@ -123,8 +133,8 @@ internal sealed class Selection : IEquatable<Selection>
         {
             var end = word.IndexOf(';', StringComparison.Ordinal);
             var coding = (end < 0 ? word : word[..end].TrimEnd()).ToLowerInvariant();
-            var isRefused = end >= 0 && word[(end + 1)..].Replace(" ", "", StringComparison.Ordinal) is "q=0" or "q=0.0" or "q=0.00"
-                or "q=0.000";
+            var weight = end < 0 ? "" : string.Concat(word[(end + 1)..].Where(static c => c is not (' ' or '\t'))).ToLowerInvariant();
+            var isRefused = weight is "q=0" or "q=0.0" or "q=0.00" or "q=0.000";
             coding = coding == "x-gzip" ? "gzip" : coding;
             if (isRefused ? coding is "identity" or "*" : coding == "*" || KnownCodings.Contains(coding))
             {

@@ -50,7 +50,8 @@ internal static class StoringRules
             return NotStoredReason.SetsCookie;
         }
 
-        if (Selection.NamesOf(response.Vary) is not { } names || names.Any(Selection.TellsClientsApart))
+        if (Selection.NamesOf(response.Vary) is not { } names || names.Any(Selection.TellsClientsApart)
+            || (names.Contains("accept-encoding") && Selection.HasUnknownCoding(response.ContentEncoding)))
         {
             return NotStoredReason.Varies;
         }
@@ -60,12 +61,13 @@ internal static class StoringRules
             return NotStoredReason.Endless;
         }
 
-        if (scope == HttpCacheScope.Assets && Documents.IsDocument(http.Request, http.Response))
+        var isDocument = Documents.IsDocument(http.Request, http.Response);
+        if (scope == HttpCacheScope.Assets && isDocument)
         {
             return NotStoredReason.Document;
         }
 
-        if (!MayBeShared(request, directives))
+        if (!MayBeShared(request, directives, isDocument))
         {
             return NotStoredReason.Credentials;
         }
@@ -82,9 +84,10 @@ internal static class StoringRules
 
     // RFC 9111 §3.5 for Authorization. It says nothing of cookies, so many origins forget them, too; what a request with a cookie was
     // answered is stored only if the origin says that it is for everybody.
-    private static bool MayBeShared(IHeaderDictionary request, ResponseDirectives directives) =>
+    // An asset that never changes can't know who asked; a document can.
+    private static bool MayBeShared(IHeaderDictionary request, ResponseDirectives directives, bool isDocument) =>
         (request.Authorization.Count == 0 || directives.IsForEverybody || directives.MustRevalidate)
-        && (request.Cookie.Count == 0 || directives.IsForEverybody || directives.Immutable);
+        && (request.Cookie.Count == 0 || directives.IsForEverybody || (directives.Immutable && !isDocument));
 
     // Errors count only with a stated lifetime. What is stale at once is worth keeping only if it can be validated.
     private static bool HasUse(int status, IHeaderDictionary response, ResponseDirectives directives, Lifetime lifetime)

@@ -27,7 +27,21 @@ internal static class CacheKey
 
     private static string TargetOf(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
-            ? raw : request.Path.ToUriComponent() + request.QueryString;
+            ? OriginForm(raw) : request.Path.ToUriComponent() + request.QueryString;
+
+    // A target with scheme and host (RFC 9112 §3.2.2). The server has compared it with Host.
+    private static string OriginForm(string target)
+    {
+        var scheme = target[0] == '/' ? -1 : target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return target;
+        }
+
+        var end = target.AsSpan(scheme + 3).IndexOfAny('/', '?');
+        var path = end < 0 ? "" : target[(scheme + 3 + end)..];
+        return path.StartsWith('/') ? path : $"/{path}";
+    }
 
     private static string WithoutDefaultPort(string scheme, string host) =>
         scheme == "https" && host.EndsWith(":443", StringComparison.Ordinal) ? host[..^4]

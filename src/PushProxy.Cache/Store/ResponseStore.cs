@@ -33,6 +33,20 @@ internal sealed class ResponseStore : IDisposable
     /// <summary>How often something was removed on request. A response that was asked for before that is not stored after it.</summary>
     public long Purges => _purges.Count;
 
+    /// <summary>Returns whether a URL was removed since <see cref="Purges"/> was so many.</summary>
+    public bool IsPurged(string key, long since)
+    {
+        if (since == _purges.Count)
+        {
+            return false;
+        }
+
+        lock (_writing)
+        {
+            return _purges.HaveHit(key, since);
+        }
+    }
+
     /// <summary>Returns the stored response that was chosen by the same request fields; null if there is none.</summary>
     public StoredResponse? Find(string key, string partition, IHeaderDictionary request)
     {

@@ -23,6 +23,12 @@ internal sealed class StoredHead
         "Content-Encoding", "Content-Length", "Content-Range", "Content-MD5", "Digest", "Repr-Digest", "Content-Digest",
     };
 
+    /// <summary>What a 304 to a request with credentials changes. Its other fields may be for whoever has sent them.</summary>
+    private static readonly HashSet<string> OfFreshness = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Cache-Control", ResponseDirectives.TargetedField, "Date", "Expires", "ETag", "Last-Modified", "Vary",
+    };
+
     public required int Status { get; init; }
 
     public required string? Reason { get; init; }
@@ -50,6 +56,8 @@ internal sealed class StoredHead
     public string? LastModified { get; private init; }
 
     public string? ContentEncoding { get; private init; }
+
+    public StringValues Vary => Array.Find(Fields, static f => f.Key.Equals("Vary", StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>The groups the response belongs to (RFC 9875 §2).</summary>
     public IReadOnlyList<string> Groups { get; private init; } = [];
@@ -95,10 +103,13 @@ internal sealed class StoredHead
             merged[name] = value;
         }
 
+        var request = notModified.Request.Headers;
+        var isForAll = (request.Cookie.Count == 0 && request.Authorization.Count == 0) || ResponseDirectives.Of(headers).IsForEverybody;
         foreach (var (name, value) in headers)
         {
             // A cookie is for the client that asked.
             if (value.Count > 0 && !Unstored.Contains(name) && !OfBody.Contains(name) && !connection.Contains(name)
+                && (isForAll || OfFreshness.Contains(name))
                 && !name.StartsWith("Set-Cookie", StringComparison.OrdinalIgnoreCase))
             {
                 merged[name] = value;
