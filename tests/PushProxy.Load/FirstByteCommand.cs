@@ -41,7 +41,7 @@ internal static class FirstByteCommand
             [
                 "run", "--origin", origin.Url, "--listen", "https://127.0.0.1:0", "--cert", Path.Combine(folder, "cert.pem"), "--key",
                 Path.Combine(folder, "key.pem"),
-                "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning",
+                "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning", .. ForwardingOnly.Arguments,
             ];
             await using var early = await ServerProcess.StartAsync("as shipped", ServerProcess.Program("pushproxy"), arguments);
             await using var with = await ServerProcess.StartAsync(

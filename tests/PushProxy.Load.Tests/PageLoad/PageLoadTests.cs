@@ -24,7 +24,10 @@ public sealed class PageLoadTests
             Plausible(summary);
             var (cold, ours) = (summary.Mode == "cold", summary.Target == "pushproxy");
             Assert.Equal(cold ? Needs + 1 : 1, summary.Requests.Median + summary.PushesUsed.Median);
-            Assert.True(cold == summary.Kilobytes.Median > bodies / 1000d, $"{summary}");
+
+            // Ours compresses what the origin does not; nginx as it is installed does not.
+            Assert.True((cold && !ours) == summary.Kilobytes.Median > bodies / 1000d, $"{summary}");
+            Assert.True(cold == summary.Kilobytes.Median > bodies / 4000d, $"{summary}");
             Assert.Equal(ours && cold, summary.PushesUsed.Median > 0);
             Assert.Equal((0, 0), (summary.EarlyHints.Median, summary.Hinted.Median));
         }

@@ -56,7 +56,7 @@ internal static class AttacksCommand
                     : await ServerProcess.StartAsync(
                         "proxy",
                         ServerProcess.Program("pushproxy"),
-                        ["run", .. site, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none",
+                        ["run", .. site, .. ForwardingOnly.Arguments, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none",
                             "--PushProxy:Defaults:DebugHeader=true", "--Logging:LogLevel:Default=Warning"]);
                 var seen = await WatchAsync(new OrdinaryVisits(new Uri(proxy.Url), rate, learns: !isStock), attack, proxy, time, cancellation);
                 var p99 = At(seen.Known, 0.99);

@@ -47,7 +47,8 @@ internal static class IdleCommand
         var ours = new ProxyProgram(
             "PushProxy",
             "pushproxy",
-            ["run", .. site, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none", "--Logging:LogLevel:Default=Warning"]);
+            ["run", .. site, .. ForwardingOnly.Arguments, "--listen", "https://127.0.0.1:0", "--PushProxy:Management:Listen=none",
+                "--Logging:LogLevel:Default=Warning"]);
         var stock = new ProxyProgram("stock YARP", "PushProxy.Load", ["stock", .. site]);
         Console.WriteLine("| after | PushProxy, bytes a connection | stock YARP | ratio | pushes |");
         Console.WriteLine("|---|---|---|---|---|");

@@ -29,7 +29,8 @@ internal sealed class PeersRun
         CheckWorks();
         var date = DateTimeOffset.UtcNow;
         var (processor, others) = Processors.Split();
-        var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name)).ToList();
+        var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name))
+            .Select(static p => p == PeerCatalog.Ours ? p with { Arguments = s => [.. p.Arguments(s), .. ForwardingOnly.Arguments] } : p).ToList();
         wanted.AddRange(Before is null ? [] : [PeerCatalog.Before(Before)]);
         var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!))
             .ToList();

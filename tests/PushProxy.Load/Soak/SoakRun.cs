@@ -32,7 +32,7 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
             "pushproxy",
             [
                 "run", "--config", files.Configuration, "--listen", "https://127.0.0.1:0",
-                "--PushProxy:Management:Listen=http://127.0.0.1:0", .. tls,
+                "--PushProxy:Management:Listen=http://127.0.0.1:0", .. ForwardingOnly.Arguments, .. tls,
             ])
         {
             HasManagement = true,
