@@ -15,7 +15,7 @@ if (UsageErrors.Of(result) is { Count: > 0 } errors)
 {
     foreach (var error in errors)
     {
-        await Console.Error.WriteLineAsync(error);
+        await Terminal.ComplainAsync(error);
     }
 
     return CommonOptions.BadConfiguration;

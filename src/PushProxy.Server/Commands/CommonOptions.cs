@@ -63,13 +63,13 @@ internal static class CommonOptions
         {
             if (!SettingArguments.TryRead(result.UnmatchedTokens, All.Select(static o => o.Name), out var settings, out var error))
             {
-                await Console.Error.WriteLineAsync(error);
+                await Terminal.ComplainAsync(error);
                 return null;
             }
 
             if (result.GetValue(Key) is not null && result.GetValue(Cert) is null)
             {
-                await Console.Error.WriteLineAsync("--key names the key of a certificate; name the certificate with --cert");
+                await Terminal.ComplainAsync("--key names the key of a certificate; name the certificate with --cert");
                 return null;
             }
 
@@ -86,14 +86,14 @@ internal static class CommonOptions
 
             foreach (var wrong in errors)
             {
-                await Console.Error.WriteLineAsync(wrong.ToString());
+                await Terminal.ComplainAsync(wrong.ToString());
             }
 
             return errors.Count == 0 ? configuration : null;
         }
         catch (ConfigurationException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Terminal.ComplainAsync(e.Message);
             return null;
         }
     }

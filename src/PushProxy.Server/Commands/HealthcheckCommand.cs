@@ -30,7 +30,7 @@ internal static class HealthcheckCommand
             }
             catch (ConfigurationException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Terminal.ComplainAsync(e.Message);
                 return CommonOptions.BadConfiguration;
             }
         });

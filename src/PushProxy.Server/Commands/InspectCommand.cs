@@ -61,7 +61,7 @@ internal static class InspectCommand
         };
         command.SetAction(async (result, cancellation) =>
         {
-            if (Options(result.GetValue(config)) is not { } options)
+            if (await OptionsAsync(result.GetValue(config)) is not { } options)
             {
                 return CommonOptions.BadConfiguration;
             }
@@ -69,7 +69,7 @@ internal static class InspectCommand
             var size = result.GetValue(viewport)!;
             if (Screen(size) is not { } screen)
             {
-                await Console.Error.WriteLineAsync(
+                await Terminal.ComplainAsync(
                     $"--viewport {size}: must be WIDTHxHEIGHT or WIDTHxHEIGHT@RATIO, such as 1280x720 or 412x823@2.625");
                 return CommonOptions.BadConfiguration;
             }
@@ -83,7 +83,7 @@ internal static class InspectCommand
             var name = result.GetValue(host);
             if (name is not null && !IsHost(name))
             {
-                await Console.Error.WriteLineAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
+                await Terminal.ComplainAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
                 return CommonOptions.BadConfiguration;
             }
 
@@ -97,14 +97,14 @@ internal static class InspectCommand
                     var inspected = await inspection;
                     foreach (var unread in result.GetValue(json) ? [] : inspected.Unread)
                     {
-                        await Console.Error.WriteLineAsync($"{page}: {unread} could not be fetched, so what it names is unknown");
+                        await Terminal.ComplainAsync($"{page}: {Printable.Line(unread)} could not be fetched, so what it names is unknown");
                     }
 
-                    await Console.Out.WriteLineAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
+                    await Terminal.PrintAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
                 }
                 catch (PageUnavailableException e)
                 {
-                    await Console.Error.WriteLineAsync($"{page}: {e.Message}");
+                    await Terminal.ComplainAsync($"{page}: {e.Message}");
                     failed = true;
                 }
             }
@@ -180,19 +180,23 @@ internal static class InspectCommand
         return Validator.TryValidateObject(screen, new ValidationContext(screen), null, validateAllProperties: true) ? screen : null;
     }
 
-    private static PushProxyOptions? Options(string? file)
+    private static async Task<PushProxyOptions?> OptionsAsync(string? file)
     {
         try
         {
             var section = ProxyConfiguration.Load(file, []).Root.GetSection(ConfigurationValidator.Section);
             var errors = new List<ConfigurationError>();
             var options = ConfigurationValidator.ReadOptions(section, errors);
-            errors.ForEach(static e => Console.Error.WriteLine(e));
+            foreach (var error in errors)
+            {
+                await Terminal.ComplainAsync(error.ToString());
+            }
+
             return errors.Count == 0 ? options : null;
         }
         catch (ConfigurationException e)
         {
-            Console.Error.WriteLine(e.Message);
+            await Terminal.ComplainAsync(e.Message);
             return null;
         }
     }
@@ -216,6 +220,7 @@ internal static class InspectCommand
             lines.Add("  nothing would be delivered");
         }
 
-        return string.Join('\n', lines);
+        // The page's own texts have no line ends that count.
+        return string.Join('\n', lines.Select(Printable.Line));
     }
 }

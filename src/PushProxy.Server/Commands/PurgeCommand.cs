@@ -35,7 +35,7 @@ internal static class PurgeCommand
             var urls = result.GetValue(targets) ?? [];
             if (result.GetValue(all) == (urls.Length > 0))
             {
-                await Console.Error.WriteLineAsync("Name the URLs to remove, or --all.");
+                await Terminal.ComplainAsync("Name the URLs to remove, or --all.");
                 return CommonOptions.BadConfiguration;
             }
 
@@ -47,7 +47,7 @@ internal static class PurgeCommand
             }
             catch (ConfigurationException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Terminal.ComplainAsync(e.Message);
                 return CommonOptions.BadConfiguration;
             }
         });

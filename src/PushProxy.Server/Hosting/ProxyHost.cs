@@ -33,6 +33,7 @@ internal static class ProxyHost
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
+        PrintableLog.AddTo(builder.Services);
 
         // Standard output is for the person who started the program; logs go to standard error.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(

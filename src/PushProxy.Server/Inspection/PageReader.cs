@@ -115,4 +115,5 @@ internal sealed class PageReader : IDisposable
 }
 
 /// <summary>A page to inspect could not be read.</summary>
-internal sealed class PageUnavailableException(string message) : Exception(message);
+/// <param name="message">Why: one line, in which something may stand that the site wrote.</param>
+internal sealed class PageUnavailableException(string message) : Exception(Printable.Line(message));
