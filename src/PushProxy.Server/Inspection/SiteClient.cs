@@ -22,6 +22,7 @@ internal sealed class SiteClient : IDisposable
             // Each hop is looked at: another host is not sent what the user wrote for this one.
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
+            Proxy = new SiteProxy(access),
             AutomaticDecompression = decodes
                 ? DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli
                 : DecompressionMethods.None,
@@ -77,7 +78,9 @@ internal sealed class SiteClient : IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(_access.AddressOf(context.InitialRequestMessage.RequestUri!), cancellation);
+            // The end point is the proxy if there is one, and the request may still name the site.
+            var address = _access.AddressOf(context.InitialRequestMessage.RequestUri!) ?? context.DnsEndPoint;
+            await socket.ConnectAsync(address, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
