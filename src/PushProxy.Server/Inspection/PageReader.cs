@@ -7,9 +7,6 @@ namespace PushProxy.Server.Inspection;
 /// <summary>Reads the pages to inspect, from the network or from files.</summary>
 internal sealed class PageReader : IDisposable
 {
-    /// <summary>The site that files belong to while they are analysed: only http URLs have an origin.</summary>
-    public static readonly Uri FilesAsSite = new("http://files.invalid/");
-
     private readonly PageInspector _inspector;
     private readonly ClientProfile _client;
     private readonly SiteAccess _access;
@@ -73,8 +70,7 @@ internal sealed class PageReader : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PageUnavailableException(
-                string.Create(CultureInfo.InvariantCulture, $"the page did not arrive within {_limit.TotalSeconds} seconds"));
+            throw TooSlow();
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -91,18 +87,22 @@ internal sealed class PageReader : IDisposable
         try
         {
             var path = Path.GetFullPath(file);
-            await using var stream = File.OpenRead(path);
-            var body = await SiteClient.ReadAsync(stream, _inspector.MaxPageBytes, cancellation);
+            var body = await LocalFiles.ReadAsync(path, _inspector.MaxPageBytes, _limit, cancellation);
             var real = new Uri(path);
-            var asPage = new Uri(FilesAsSite, real.AbsolutePath);
-            var page = await _inspector.InspectAsync(body, asPage, null, null, default, _subresources, _client, cancellation);
+            var asPage = new Uri(LocalFiles.Site, real.AbsolutePath);
+            var files = new LocalFiles(path, _subresources, _limit);
+            var page = await _inspector.InspectAsync(body, asPage, null, null, default, files, _client, cancellation);
             return page! with
             {
                 Page = real,
-                Resources = [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
-                Skipped = [.. page.Skipped.Select(static s => s with { Url = ToFile(s.Url) })],
-                Unread = [.. page.Unread.Select(ToFile)],
+                Resources = [.. page.Resources.Select(static r => r with { Url = LocalFiles.ToFile(r.Url) })],
+                Skipped = [.. page.Skipped.Select(static s => s with { Url = LocalFiles.ToFile(s.Url) })],
+                Unread = [.. page.Unread.Select(LocalFiles.ToFile)],
             };
+        }
+        catch (TimeoutException)
+        {
+            throw TooSlow();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -110,8 +110,8 @@ internal sealed class PageReader : IDisposable
         }
     }
 
-    private static string ToFile(string url) =>
-        url.StartsWith(FilesAsSite.AbsoluteUri, StringComparison.Ordinal) ? "file:///" + url[FilesAsSite.AbsoluteUri.Length..] : url;
+    private PageUnavailableException TooSlow() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"the page did not arrive within {_limit.TotalSeconds} seconds"));
 }
 
 /// <summary>A page to inspect could not be read.</summary>
