@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using PushProxy.Server.Certificates;
 
 namespace PushProxy.Server.Commands;
@@ -39,7 +40,7 @@ internal static class CertCommand
                 await Terminal.PrintAsync($"{certificatePath}\n{keyPath}\nValid until {end:yyyy-MM-dd}.");
                 return 0;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
             {
                 await Terminal.ComplainAsync(e.Message);
                 return 1;

@@ -35,13 +35,24 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> Config = new("--config")
-    {
-        Description = "The configuration file. Default: config/appsettings.json here, else beside the program.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> Config =
+        ConfigFile("The configuration file. Default: config/appsettings.json here, else beside the program.");
 
     private static readonly Option[] All = [Origin, Listen, Cert, Key, Config];
+
+    /// <summary>The option <c>--config</c>.</summary>
+    public static Option<string?> ConfigFile(string description)
+    {
+        var option = new Option<string?>("--config") { Description = description, HelpName = "FILE" };
+        option.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(static t => t.Value.Length == 0))
+            {
+                result.AddError("--config: an empty text is not the name of a file");
+            }
+        });
+        return option;
+    }
 
     public static void AddTo(Command command)
     {

@@ -34,11 +34,7 @@ internal static class InspectCommand
         };
         var json = new Option<bool>("--json") { Description = "One line of JSON a page." };
         var insecure = new Option<bool>("--insecure", "-k") { Description = "Accept any certificate." };
-        var config = new Option<string?>("--config")
-        {
-            Description = "The configuration file whose PushProxy:Defaults apply.",
-            HelpName = "FILE",
-        };
+        var config = CommonOptions.ConfigFile("The configuration file whose PushProxy:Defaults apply.");
         var viewport = new Option<string>("--viewport")
         {
             Description = "The screen the pages are displayed on.",
@@ -76,7 +72,7 @@ internal static class InspectCommand
 
             if (Fields(result.GetValue(header) ?? [], out var wrong) is not { } fields)
             {
-                await Console.Error.WriteLineAsync($"--header '{wrong}': must be NAME: VALUE, such as 'Cookie: session=1'");
+                await Terminal.ComplainAsync($"--header {wrong}");
                 return CommonOptions.BadConfiguration;
             }
 
@@ -121,14 +117,17 @@ internal static class InspectCommand
     {
         var fields = new List<KeyValuePair<string, string>>();
         wrong = null;
-        using var check = new HttpRequestMessage();
+        using var check = new HttpRequestMessage { Content = new ByteArrayContent([]) };
         foreach (var text in texts)
         {
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             var (name, value) = colon < 0 ? (text, "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
-            if (colon < 0 || value.AsSpan().ContainsAnyExceptInRange(' ', '~') || !check.Headers.TryAddWithoutValidation(name, value))
+            var isText = colon >= 0 && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+            if (!isText || !check.Headers.TryAddWithoutValidation(name, value))
             {
-                wrong = text;
+                wrong = isText && check.Content.Headers.TryAddWithoutValidation(name, value)
+                    ? $"'{text}': describes a body, and these requests have none"
+                    : $"'{text}': must be NAME: VALUE, such as 'Cookie: session=1'";
                 return null;
             }
 

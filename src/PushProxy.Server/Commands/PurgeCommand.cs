@@ -19,11 +19,7 @@ internal static class PurgeCommand
             Description = "Remove only what is in this group by its Cache-Groups; URL names the site.",
             HelpName = "NAME",
         };
-        var config = new Option<string?>("--config")
-        {
-            Description = "The configuration file that names the management listener.",
-            HelpName = "FILE",
-        };
+        var config = CommonOptions.ConfigFile("The configuration file that names the management listener.");
         var management = new Option<string?>("--management")
         {
             Description = "The URL of the management listener. Default: the one in the configuration.",

@@ -28,10 +28,20 @@ internal sealed class PageReader : IDisposable
     }
 
     /// <exception cref="PageUnavailableException">The page could not be read; the message says why.</exception>
-    public Task<InspectedPage> InspectAsync(string urlOrFile, CancellationToken cancellation) =>
-        Uri.TryCreate(urlOrFile, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? FromNetworkAsync(url!, cancellation)
-            : FromFileAsync(url is { IsFile: true } ? url.LocalPath : urlOrFile, cancellation);
+    public Task<InspectedPage> InspectAsync(string urlOrFile, CancellationToken cancellation)
+    {
+        var isUrl = Uri.TryCreate(urlOrFile, UriKind.Absolute, out var url);
+        if (isUrl && url!.Scheme is "http" or "https")
+        {
+            // A user's name is a secret that would be printed with every URL below it.
+            return url!.UserInfo.Length == 0 ? FromNetworkAsync(url, cancellation)
+                : throw new PageUnavailableException("has a user's name; write it as --header 'Authorization: Basic ...'");
+        }
+
+        return url is { IsFile: true } ? FromFileAsync(url.LocalPath, cancellation)
+            : !urlOrFile.Contains("://", StringComparison.Ordinal) ? FromFileAsync(urlOrFile, cancellation)
+            : throw new PageUnavailableException(isUrl ? "only http and https URLs and files can be inspected" : "is not a URL");
+    }
 
     public void Dispose()
     {
@@ -54,7 +64,7 @@ internal sealed class PageReader : IDisposable
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {
-                throw new PageUnavailableException($"the answer was {(int)response.StatusCode} {response.ReasonPhrase}");
+                throw new PageUnavailableException(SiteClient.Describe(response));
             }
 
             if (type?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true)
@@ -78,8 +88,16 @@ internal sealed class PageReader : IDisposable
         }
 
         // Each stylesheet has its own limit.
-        return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
-            ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
+        try
+        {
+            return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
+                ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
+        }
+        catch (ArgumentException)
+        {
+            // .NET takes some names for URLs that browsers don't.
+            throw new PageUnavailableException($"{page.AbsoluteUri} is no URL that a browser would open");
+        }
     }
 
     private async Task<InspectedPage> FromFileAsync(string file, CancellationToken cancellation)
