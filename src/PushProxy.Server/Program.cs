@@ -10,6 +10,7 @@ root.Subcommands.Add(CertCommand.Create());
 root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(HealthcheckCommand.Create());
 root.Subcommands.Add(PurgeCommand.Create());
+SettingsHelp.AddTo(root);
 var result = root.Parse(args);
 if (UsageErrors.Of(result) is { Count: > 0 } errors)
 {

@@ -89,6 +89,19 @@ public class CommandLineTests
         Assert.Equal(2, result.ExitCode);
     }
 
+    [Theory]
+    [InlineData()]
+    [InlineData("run")]
+    [InlineData("validate")]
+    public async Task Help_says_how_settings_are_written(params string[] verb)
+    {
+        var result = await Pushproxy.RunAsync([.. verb, "--help"]);
+
+        Assert.DoesNotContain("additional arguments", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("[--SECTION:KEY=VALUE...]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--PushProxy:Defaults:Delivery=link", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_names_every_verb_and_option()
     {
