@@ -106,7 +106,7 @@ internal static class ProxyHost
             app.UseManagement(options.Management);
         }
 
-        app.UseClientAddresses(options.TrustedProxies);
+        app.UseClientAddresses(options);
         app.UseHttpsOnly(options, listeners);
 
         // Routes are chosen by the scheme and host that clients have used.
