@@ -10,16 +10,31 @@ root.Subcommands.Add(CertCommand.Create());
 root.Subcommands.Add(ValidateCommand.Create());
 root.Subcommands.Add(HealthcheckCommand.Create());
 root.Subcommands.Add(PurgeCommand.Create());
+SettingsHelp.AddTo(root);
 var result = root.Parse(args);
 if (UsageErrors.Of(result) is { Count: > 0 } errors)
 {
     foreach (var error in errors)
     {
-        await Console.Error.WriteLineAsync(error);
+        await Terminal.ComplainAsync(error);
     }
 
     return CommonOptions.BadConfiguration;
 }
 
 // On SIGTERM and Ctrl+C the host lets requests under way end; the parser's own handler would cut them off after two seconds.
-return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+try
+{
+    return await result.InvokeAsync(
+        new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return 1;
+}
+catch (Exception e)
+{
+    // A sentence for whoever typed the command, and the place for whoever mends it.
+    await Terminal.ComplainAsync($"A fault of this program: {e.GetType().Name}: {e.Message} ({e.StackTrace?.Split('\n')[0].Trim()})");
+    return 1;
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using PushProxy.Server.Certificates;
 
 namespace PushProxy.Server.Commands;
@@ -35,12 +36,13 @@ internal static class CertCommand
                 var (certificatePath, keyPath) = (Path.Combine(target, "cert.pem"), Path.Combine(target, "key.pem"));
                 using var certificate = SelfSignedCertificate.Create(result.GetValue(hosts) ?? [], DateTimeOffset.UtcNow);
                 SelfSignedCertificate.Save(certificate, certificatePath, keyPath);
-                Console.WriteLine($"{certificatePath}\n{keyPath}\nValid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
+                var end = certificate.NotAfter.ToUniversalTime();
+                await Terminal.PrintAsync($"{certificatePath}\n{keyPath}\nValid until {end:yyyy-MM-dd}.");
                 return 0;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Terminal.ComplainAsync(e.Message);
                 return 1;
             }
         });

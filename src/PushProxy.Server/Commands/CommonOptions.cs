@@ -35,13 +35,24 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> Config = new("--config")
-    {
-        Description = "The configuration file. Default: config/appsettings.json here, else beside the program.",
-        HelpName = "FILE",
-    };
+    private static readonly Option<string?> Config =
+        ConfigFile("The configuration file. Default: config/appsettings.json here, else beside the program.");
 
     private static readonly Option[] All = [Origin, Listen, Cert, Key, Config];
+
+    /// <summary>The option <c>--config</c>.</summary>
+    public static Option<string?> ConfigFile(string description)
+    {
+        var option = new Option<string?>("--config") { Description = description, HelpName = "FILE" };
+        option.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(static t => t.Value.Length == 0))
+            {
+                result.AddError("--config: an empty text is not the name of a file");
+            }
+        });
+        return option;
+    }
 
     public static void AddTo(Command command)
     {
@@ -63,13 +74,13 @@ internal static class CommonOptions
         {
             if (!SettingArguments.TryRead(result.UnmatchedTokens, All.Select(static o => o.Name), out var settings, out var error))
             {
-                await Console.Error.WriteLineAsync(error);
+                await Terminal.ComplainAsync(error);
                 return null;
             }
 
             if (result.GetValue(Key) is not null && result.GetValue(Cert) is null)
             {
-                await Console.Error.WriteLineAsync("--key names the key of a certificate; name the certificate with --cert");
+                await Terminal.ComplainAsync("--key names the key of a certificate; name the certificate with --cert");
                 return null;
             }
 
@@ -86,14 +97,14 @@ internal static class CommonOptions
 
             foreach (var wrong in errors)
             {
-                await Console.Error.WriteLineAsync(wrong.ToString());
+                await Terminal.ComplainAsync(wrong.ToString());
             }
 
             return errors.Count == 0 ? configuration : null;
         }
         catch (ConfigurationException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Terminal.ComplainAsync(e.Message);
             return null;
         }
     }

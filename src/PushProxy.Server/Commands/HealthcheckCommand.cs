@@ -13,11 +13,7 @@ internal static class HealthcheckCommand
             Description = "The URL to ask. Default: /healthz/ready on the management listener.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var config = new Option<string?>("--config")
-        {
-            Description = "The configuration file that names the management listener.",
-            HelpName = "FILE",
-        };
+        var config = CommonOptions.ConfigFile("The configuration file that names the management listener.");
         var command = new Command("healthcheck", "Ask a running proxy whether it is ready: exit code 0 or 1.") { url, config };
         command.SetAction(async (result, cancellation) =>
         {
@@ -30,7 +26,7 @@ internal static class HealthcheckCommand
             }
             catch (ConfigurationException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Terminal.ComplainAsync(e.Message);
                 return CommonOptions.BadConfiguration;
             }
         });

@@ -34,11 +34,7 @@ internal static class InspectCommand
         };
         var json = new Option<bool>("--json") { Description = "One line of JSON a page." };
         var insecure = new Option<bool>("--insecure", "-k") { Description = "Accept any certificate." };
-        var config = new Option<string?>("--config")
-        {
-            Description = "The configuration file whose PushProxy:Defaults apply.",
-            HelpName = "FILE",
-        };
+        var config = CommonOptions.ConfigFile("The configuration file whose PushProxy:Defaults apply.");
         var viewport = new Option<string>("--viewport")
         {
             Description = "The screen the pages are displayed on.",
@@ -61,7 +57,7 @@ internal static class InspectCommand
         };
         command.SetAction(async (result, cancellation) =>
         {
-            if (Options(result.GetValue(config)) is not { } options)
+            if (await OptionsAsync(result.GetValue(config)) is not { } options)
             {
                 return CommonOptions.BadConfiguration;
             }
@@ -69,21 +65,21 @@ internal static class InspectCommand
             var size = result.GetValue(viewport)!;
             if (Screen(size) is not { } screen)
             {
-                await Console.Error.WriteLineAsync(
+                await Terminal.ComplainAsync(
                     $"--viewport {size}: must be WIDTHxHEIGHT or WIDTHxHEIGHT@RATIO, such as 1280x720 or 412x823@2.625");
                 return CommonOptions.BadConfiguration;
             }
 
             if (Fields(result.GetValue(header) ?? [], out var wrong) is not { } fields)
             {
-                await Console.Error.WriteLineAsync($"--header '{wrong}': must be NAME: VALUE, such as 'Cookie: session=1'");
+                await Terminal.ComplainAsync($"--header {wrong}");
                 return CommonOptions.BadConfiguration;
             }
 
             var name = result.GetValue(host);
             if (name is not null && !IsHost(name))
             {
-                await Console.Error.WriteLineAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
+                await Terminal.ComplainAsync($"--host '{name}': must be a host with or without a port, such as www.example.org");
                 return CommonOptions.BadConfiguration;
             }
 
@@ -97,14 +93,14 @@ internal static class InspectCommand
                     var inspected = await inspection;
                     foreach (var unread in result.GetValue(json) ? [] : inspected.Unread)
                     {
-                        await Console.Error.WriteLineAsync($"{page}: {unread} could not be fetched, so what it names is unknown");
+                        await Terminal.ComplainAsync($"{page}: {Printable.Line(unread)} could not be fetched, so what it names is unknown");
                     }
 
-                    await Console.Out.WriteLineAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
+                    await Terminal.PrintAsync(result.GetValue(json) ? ToJson(inspected) : ToText(inspected));
                 }
                 catch (PageUnavailableException e)
                 {
-                    await Console.Error.WriteLineAsync($"{page}: {e.Message}");
+                    await Terminal.ComplainAsync($"{page}: {e.Message}");
                     failed = true;
                 }
             }
@@ -121,14 +117,17 @@ internal static class InspectCommand
     {
         var fields = new List<KeyValuePair<string, string>>();
         wrong = null;
-        using var check = new HttpRequestMessage();
+        using var check = new HttpRequestMessage { Content = new ByteArrayContent([]) };
         foreach (var text in texts)
         {
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             var (name, value) = colon < 0 ? (text, "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
-            if (colon < 0 || value.AsSpan().ContainsAnyExceptInRange(' ', '~') || !check.Headers.TryAddWithoutValidation(name, value))
+            var isText = colon >= 0 && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
+            if (!isText || !check.Headers.TryAddWithoutValidation(name, value))
             {
-                wrong = text;
+                wrong = isText && check.Content.Headers.TryAddWithoutValidation(name, value)
+                    ? $"'{text}': describes a body, and these requests have none"
+                    : $"'{text}': must be NAME: VALUE, such as 'Cookie: session=1'";
                 return null;
             }
 
@@ -180,19 +179,23 @@ internal static class InspectCommand
         return Validator.TryValidateObject(screen, new ValidationContext(screen), null, validateAllProperties: true) ? screen : null;
     }
 
-    private static PushProxyOptions? Options(string? file)
+    private static async Task<PushProxyOptions?> OptionsAsync(string? file)
     {
         try
         {
             var section = ProxyConfiguration.Load(file, []).Root.GetSection(ConfigurationValidator.Section);
             var errors = new List<ConfigurationError>();
             var options = ConfigurationValidator.ReadOptions(section, errors);
-            errors.ForEach(static e => Console.Error.WriteLine(e));
+            foreach (var error in errors)
+            {
+                await Terminal.ComplainAsync(error.ToString());
+            }
+
             return errors.Count == 0 ? options : null;
         }
         catch (ConfigurationException e)
         {
-            Console.Error.WriteLine(e.Message);
+            await Terminal.ComplainAsync(e.Message);
             return null;
         }
     }
@@ -216,6 +219,7 @@ internal static class InspectCommand
             lines.Add("  nothing would be delivered");
         }
 
-        return string.Join('\n', lines);
+        // The page's own texts have no line ends that count.
+        return string.Join('\n', lines.Select(Printable.Line));
     }
 }

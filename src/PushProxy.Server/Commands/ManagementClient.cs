@@ -31,7 +31,7 @@ internal static class ManagementClient
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https"))
         {
-            await Console.Error.WriteLineAsync($"'{url}' is not an http or https URL");
+            await Terminal.ComplainAsync($"'{url}' is not an http or https URL");
             return CommonOptions.BadConfiguration;
         }
 
@@ -41,12 +41,12 @@ internal static class ManagementClient
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Limit };
             using var request = new HttpRequestMessage(method, target);
             using var response = await client.SendAsync(request, cancellation);
-            Console.WriteLine($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellation)).Trim()}");
+            await Terminal.PrintAsync($"{(int)response.StatusCode} {(await response.Content.ReadAsStringAsync(cancellation)).Trim()}");
             return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{url}: {e.GetBaseException().Message}");
+            await Terminal.ComplainAsync($"{url}: {e.GetBaseException().Message}");
             return 1;
         }
     }

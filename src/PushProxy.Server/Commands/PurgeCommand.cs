@@ -19,11 +19,7 @@ internal static class PurgeCommand
             Description = "Remove only what is in this group by its Cache-Groups; URL names the site.",
             HelpName = "NAME",
         };
-        var config = new Option<string?>("--config")
-        {
-            Description = "The configuration file that names the management listener.",
-            HelpName = "FILE",
-        };
+        var config = CommonOptions.ConfigFile("The configuration file that names the management listener.");
         var management = new Option<string?>("--management")
         {
             Description = "The URL of the management listener. Default: the one in the configuration.",
@@ -35,7 +31,7 @@ internal static class PurgeCommand
             var urls = result.GetValue(targets) ?? [];
             if (result.GetValue(all) == (urls.Length > 0))
             {
-                await Console.Error.WriteLineAsync("Name the URLs to remove, or --all.");
+                await Terminal.ComplainAsync("Name the URLs to remove, or --all.");
                 return CommonOptions.BadConfiguration;
             }
 
@@ -47,7 +43,7 @@ internal static class PurgeCommand
             }
             catch (ConfigurationException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Terminal.ComplainAsync(e.Message);
                 return CommonOptions.BadConfiguration;
             }
         });

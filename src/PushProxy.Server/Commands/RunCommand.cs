@@ -63,7 +63,7 @@ internal static class RunCommand
             // What was valid when it was checked need not be any more, such as a certificate file.
             foreach (var failure in e.Failures)
             {
-                await Console.Error.WriteLineAsync(failure);
+                await Terminal.ComplainAsync(failure);
             }
 
             return CommonOptions.BadConfiguration;
@@ -71,7 +71,7 @@ internal static class RunCommand
         catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
         {
             // A port that is taken or not allowed, a folder that can't be written: a sentence helps, a stack trace does not.
-            await Console.Error.WriteLineAsync(e.Message + Remedy(e));
+            await Terminal.ComplainAsync(e.Message + Remedy(e));
             return 1;
         }
         finally

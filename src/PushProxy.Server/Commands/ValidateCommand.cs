@@ -17,7 +17,7 @@ internal static class ValidateCommand
                 return CommonOptions.BadConfiguration;
             }
 
-            Console.WriteLine($"{configuration.File?.FilePath ?? "The configuration"} is valid.");
+            await Terminal.PrintAsync($"{configuration.File?.FilePath ?? "The configuration"} is valid.");
             return 0;
         });
         return command;

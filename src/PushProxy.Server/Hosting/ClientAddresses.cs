@@ -17,10 +17,18 @@ internal static class ClientAddresses
     private const string Address = "X-Forwarded-For";
     private const string Scheme = "X-Forwarded-Proto";
 
+    private static readonly string[] s_all = [Forwarded, Address, Scheme, "X-Forwarded-Host", "X-Forwarded-Prefix"];
+
     /// <param name="app">The application.</param>
-    /// <param name="trusted">The proxies' addresses and networks (<see cref="ServerOptions.TrustedProxies"/>).</param>
-    public static void UseClientAddresses(this WebApplication app, IReadOnlyList<string> trusted)
+    /// <param name="options">Have the proxies' addresses and networks (<see cref="ServerOptions.TrustedProxies"/>).</param>
+    public static void UseClientAddresses(this WebApplication app, ServerOptions options)
     {
+        if (options.ProxyProtocol.Count > 0)
+        {
+            app.Use(DropOverProxyProtocol);
+        }
+
+        var trusted = options.TrustedProxies;
         if (trusted.Count == 0)
         {
             return;
@@ -42,15 +50,15 @@ internal static class ClientAddresses
 
             return next(http);
         });
-        var options = new ForwardedHeadersOptions
+        var fields = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
             ForwardLimit = null,
         };
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        networks.ForEach(options.KnownIPNetworks.Add);
-        app.UseForwardedHeaders(options);
+        fields.KnownProxies.Clear();
+        fields.KnownIPNetworks.Clear();
+        networks.ForEach(fields.KnownIPNetworks.Add);
+        app.UseForwardedHeaders(fields);
     }
 
     /// <exception cref="FormatException">A text is neither an address nor a network.</exception>
@@ -67,6 +75,21 @@ internal static class ClientAddresses
 
         return address is not null && networks.Any(n => n.Contains(address));
     }
+
+    // Who speaks the PROXY protocol does not write into requests, so a client did. Its address says nothing else: TrustedProxies are the
+    // balancer's network, in which a client may be, too.
+    private static RequestDelegate DropOverProxyProtocol(RequestDelegate next) => http =>
+    {
+        if (ProxyProtocol.IsSpokenOn(http))
+        {
+            foreach (var field in s_all)
+            {
+                http.Request.Headers.Remove(field);
+            }
+        }
+
+        return next(http);
+    };
 
     // The framework reads the older fields. Where a proxy sets those, Forwarded is its client's.
     private static void Translate(string forwarded, IHeaderDictionary headers)

@@ -33,6 +33,7 @@ internal static class ProxyHost
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
+        PrintableLog.AddTo(builder.Services);
 
         // Standard output is for the person who started the program; logs go to standard error.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
@@ -105,7 +106,7 @@ internal static class ProxyHost
             app.UseManagement(options.Management);
         }
 
-        app.UseClientAddresses(options.TrustedProxies);
+        app.UseClientAddresses(options);
         app.UseHttpsOnly(options, listeners);
 
         // Routes are chosen by the scheme and host that clients have used.

@@ -14,6 +14,9 @@ internal sealed partial class ProxyProtocol(IReadOnlyList<IPNetwork> trusted, IL
 {
     private int _isLogged;
 
+    /// <summary>Whether a request came over a connection that began with it.</summary>
+    public static bool IsSpokenOn(HttpContext http) => http.Features.Get<ProxyProtocol>() is not null;
+
     /// <summary>A connection middleware that comes before all others.</summary>
     public ConnectionDelegate Middleware(ConnectionDelegate next) => async connection =>
     {
@@ -26,6 +29,7 @@ internal sealed partial class ProxyProtocol(IReadOnlyList<IPNetwork> trusted, IL
 
         if (await ReadAsync(connection) is { } header)
         {
+            connection.Features.Set(this);
             if (header.Client is { } client)
             {
                 connection.RemoteEndPoint = client;

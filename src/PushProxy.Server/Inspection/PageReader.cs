@@ -7,9 +7,6 @@ namespace PushProxy.Server.Inspection;
 /// <summary>Reads the pages to inspect, from the network or from files.</summary>
 internal sealed class PageReader : IDisposable
 {
-    /// <summary>The site that files belong to while they are analysed: only http URLs have an origin.</summary>
-    public static readonly Uri FilesAsSite = new("http://files.invalid/");
-
     private readonly PageInspector _inspector;
     private readonly ClientProfile _client;
     private readonly SiteAccess _access;
@@ -31,10 +28,20 @@ internal sealed class PageReader : IDisposable
     }
 
     /// <exception cref="PageUnavailableException">The page could not be read; the message says why.</exception>
-    public Task<InspectedPage> InspectAsync(string urlOrFile, CancellationToken cancellation) =>
-        Uri.TryCreate(urlOrFile, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? FromNetworkAsync(url!, cancellation)
-            : FromFileAsync(url is { IsFile: true } ? url.LocalPath : urlOrFile, cancellation);
+    public Task<InspectedPage> InspectAsync(string urlOrFile, CancellationToken cancellation)
+    {
+        var isUrl = Uri.TryCreate(urlOrFile, UriKind.Absolute, out var url);
+        if (isUrl && url!.Scheme is "http" or "https")
+        {
+            // A user's name is a secret that would be printed with every URL below it.
+            return url!.UserInfo.Length == 0 ? FromNetworkAsync(url, cancellation)
+                : throw new PageUnavailableException("has a user's name; write it as --header 'Authorization: Basic ...'");
+        }
+
+        return url is { IsFile: true } ? FromFileAsync(url.LocalPath, cancellation)
+            : !urlOrFile.Contains("://", StringComparison.Ordinal) ? FromFileAsync(urlOrFile, cancellation)
+            : throw new PageUnavailableException(isUrl ? "only http and https URLs and files can be inspected" : "is not a URL");
+    }
 
     public void Dispose()
     {
@@ -57,7 +64,7 @@ internal sealed class PageReader : IDisposable
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             if (!response.IsSuccessStatusCode)
             {
-                throw new PageUnavailableException($"the answer was {(int)response.StatusCode} {response.ReasonPhrase}");
+                throw new PageUnavailableException(SiteClient.Describe(response));
             }
 
             if (type?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) != true)
@@ -73,8 +80,7 @@ internal sealed class PageReader : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new PageUnavailableException(
-                string.Create(CultureInfo.InvariantCulture, $"the page did not arrive within {_limit.TotalSeconds} seconds"));
+            throw TooSlow();
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -82,8 +88,16 @@ internal sealed class PageReader : IDisposable
         }
 
         // Each stylesheet has its own limit.
-        return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
-            ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
+        try
+        {
+            return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
+                ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
+        }
+        catch (ArgumentException)
+        {
+            // .NET takes some names for URLs that browsers don't.
+            throw new PageUnavailableException($"{page.AbsoluteUri} is no URL that a browser would open");
+        }
     }
 
     private async Task<InspectedPage> FromFileAsync(string file, CancellationToken cancellation)
@@ -91,18 +105,22 @@ internal sealed class PageReader : IDisposable
         try
         {
             var path = Path.GetFullPath(file);
-            await using var stream = File.OpenRead(path);
-            var body = await SiteClient.ReadAsync(stream, _inspector.MaxPageBytes, cancellation);
+            var body = await LocalFiles.ReadAsync(path, _inspector.MaxPageBytes, _limit, cancellation);
             var real = new Uri(path);
-            var asPage = new Uri(FilesAsSite, real.AbsolutePath);
-            var page = await _inspector.InspectAsync(body, asPage, null, null, default, _subresources, _client, cancellation);
+            var asPage = new Uri(LocalFiles.Site, real.AbsolutePath);
+            var files = new LocalFiles(path, _subresources, _limit);
+            var page = await _inspector.InspectAsync(body, asPage, null, null, default, files, _client, cancellation);
             return page! with
             {
                 Page = real,
-                Resources = [.. page.Resources.Select(static r => r with { Url = ToFile(r.Url) })],
-                Skipped = [.. page.Skipped.Select(static s => s with { Url = ToFile(s.Url) })],
-                Unread = [.. page.Unread.Select(ToFile)],
+                Resources = [.. page.Resources.Select(static r => r with { Url = LocalFiles.ToFile(r.Url) })],
+                Skipped = [.. page.Skipped.Select(static s => s with { Url = LocalFiles.ToFile(s.Url) })],
+                Unread = [.. page.Unread.Select(LocalFiles.ToFile)],
             };
+        }
+        catch (TimeoutException)
+        {
+            throw TooSlow();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -110,9 +128,10 @@ internal sealed class PageReader : IDisposable
         }
     }
 
-    private static string ToFile(string url) =>
-        url.StartsWith(FilesAsSite.AbsoluteUri, StringComparison.Ordinal) ? "file:///" + url[FilesAsSite.AbsoluteUri.Length..] : url;
+    private PageUnavailableException TooSlow() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"the page did not arrive within {_limit.TotalSeconds} seconds"));
 }
 
 /// <summary>A page to inspect could not be read.</summary>
-internal sealed class PageUnavailableException(string message) : Exception(message);
+/// <param name="message">Why: one line, in which something may stand that the site wrote.</param>
+internal sealed class PageUnavailableException(string message) : Exception(Printable.Line(message));

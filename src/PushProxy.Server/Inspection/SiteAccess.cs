@@ -27,8 +27,8 @@ internal sealed record SiteAccess(bool Insecure, IReadOnlyList<KeyValuePair<stri
     /// <summary>Whether the fields may be sent with a request.</summary>
     public bool IsSite(Uri url) => _sites.ContainsKey(SiteOf(url));
 
-    /// <summary>Returns where to connect for a request.</summary>
-    public DnsEndPoint AddressOf(Uri url) => _sites.GetValueOrDefault(SiteOf(url)) ?? new DnsEndPoint(url.Host, url.Port);
+    /// <summary>Returns where to connect for a request instead of to the host in its URL; null: nowhere else.</summary>
+    public DnsEndPoint? AddressOf(Uri url) => _sites.GetValueOrDefault(SiteOf(url));
 
     // With the scheme: what is meant for https is not sent in the clear.
     private static string SiteOf(Uri url) => url.GetLeftPart(UriPartial.Authority);

@@ -22,6 +22,7 @@ internal sealed class SiteClient : IDisposable
             // Each hop is looked at: another host is not sent what the user wrote for this one.
             AllowAutoRedirect = false,
             ConnectCallback = ConnectAsync,
+            Proxy = new SiteProxy(access),
             AutomaticDecompression = decodes
                 ? DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli
                 : DecompressionMethods.None,
@@ -43,7 +44,9 @@ internal sealed class SiteClient : IDisposable
     }
 
     /// <summary>Sends a GET request, and returns when the header fields of the response have arrived.</summary>
-    /// <exception cref="HttpRequestException">The server could not be reached, or did not answer.</exception>
+    /// <exception cref="HttpRequestException">
+    /// The server could not be reached, or did not answer, or its redirect is not followed; the message says why.
+    /// </exception>
     public async Task<HttpResponseMessage> GetAsync(Uri url, CancellationToken cancellation)
     {
         for (var hop = 0; ; hop++)
@@ -55,29 +58,45 @@ internal sealed class SiteClient : IDisposable
             }
 
             var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            if (hop == MaxRedirects || Redirect(response) is not { } next)
+            if (Redirect(response) is not { } next)
             {
                 return response;
             }
 
             response.Dispose();
+            if (WhyNot(url, next, hop) is { } reason)
+            {
+                var shown = next.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped);
+                throw new HttpRequestException($"{Describe(response)}, and is not followed to {shown}, because {reason}");
+            }
+
             url = next;
         }
     }
 
-    // From https to http no browser would follow with what it may have sent.
+    /// <summary>Says what was answered.</summary>
+    public static string Describe(HttpResponseMessage response) => $"the answer was {(int)response.StatusCode} {response.ReasonPhrase}";
+
     private static Uri? Redirect(HttpResponseMessage response) =>
         (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            && Uri.TryCreate(response.RequestMessage!.RequestUri, location, out var next)
-            && (next.Scheme == Uri.UriSchemeHttps || (next.Scheme, response.RequestMessage.RequestUri!.Scheme) is ("http", "http"))
-                ? next : null;
+            && Uri.TryCreate(response.RequestMessage!.RequestUri, location, out var next) ? next : null;
+
+    // From https to http no browser would follow with what it may have sent.
+    private static string? WhyNot(Uri from, Uri to, int hops) =>
+        to.Scheme is not ("http" or "https") ? "that is not http or https"
+        : from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps ? "it would leave https"
+        : to.UserInfo.Length > 0 ? "that URL has a user's name"
+        : hops == MaxRedirects ? $"{MaxRedirects} redirects came before it"
+        : null;
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(_access.AddressOf(context.InitialRequestMessage.RequestUri!), cancellation);
+            // The end point is the proxy if there is one, and the request may still name the site.
+            var address = _access.AddressOf(context.InitialRequestMessage.RequestUri!) ?? context.DnsEndPoint;
+            await socket.ConnectAsync(address, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -5,15 +5,17 @@ using PushProxy.Analysis;
 namespace PushProxy.Server.Inspection;
 
 /// <summary>
-/// Fetches the stylesheets, modules and images of the pages to inspect, each once for all pages that share it. What can't be fetched
-/// in time is unknown, which is not an error.
+/// Fetches the stylesheets, modules and images of the pages to inspect from the network, each once for all pages that share it. What can't
+/// be fetched in time is unknown, which is not an error.
 /// </summary>
 /// <param name="access">How sites are reached.</param>
 /// <param name="limit">How long one may take.</param>
 internal sealed class SubresourceReader(SiteAccess access, TimeSpan limit) : ISubresourceSource, IDisposable
 {
+    /// <summary>The version of every stylesheet.</summary>
+    public const string FetchedOnce = "1";
+
     private const int ImageHead = 64 * 1024;
-    private const string FetchedOnce = "1";
 
     // A page that has a substitute for a script uses it if the script's site takes longer than this.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -52,19 +54,14 @@ internal sealed class SubresourceReader(SiteAccess access, TimeSpan limit) : ISu
         using var time = new CancellationTokenSource(soon < limit ? soon.Value : limit);
         try
         {
-            using var response = url.Host == PageReader.FilesAsSite.Host ? FromFile(url) : await _client.GetAsync(url, time.Token);
+            using var response = await _client.GetAsync(url, time.Token);
             var type = response.Content.Headers.TryGetValues("Content-Type", out var types) ? types.First() : null;
             return response.IsSuccessStatusCode ? read(await SiteClient.ReadAsync(response, maxBytes, time.Token), type) : default;
         }
         catch (Exception e) when (
-            e is HttpRequestException or IOException or OperationCanceledException or UnauthorizedAccessException or InvalidDataException)
+            e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
             return default;
         }
     }
-
-    private static HttpResponseMessage FromFile(Uri url) => new(System.Net.HttpStatusCode.OK)
-    {
-        Content = new StreamContent(File.OpenRead(Uri.UnescapeDataString(url.AbsolutePath))),
-    };
 }

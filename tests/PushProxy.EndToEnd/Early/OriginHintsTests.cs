@@ -82,9 +82,27 @@ public sealed class OriginHintsTests(DistantSite site) : IClassFixture<DistantSi
         Assert.Equal(0, await site.Proxy.MetricAsync("pushproxy_errors_total"));
     }
 
+    [Theory]
+    [InlineData("Link:\t</1.css>;\trel=preload;\tas=style \t\r\n", "</1.css>; rel=preload; as=style")]
+    [InlineData("Link: </2.css>;\r\n\t rel=preload \r\n ; as=style\r\nX: a\r\n\r\n", "</2.css>; rel=preload ; as=style")]
+    [InlineData("Link:\r\n </3.css>; rel=preload; as=style\nLink: </4.css>; rel=preload\n\t; as=style\n", "</3.css>; rel=preload; as=style, </4.css>; rel=preload ; as=style")]
+    [InlineData("X: a\r\n Link: </5.css>; rel=preload; as=style\r\nLink: </6.css>; rel=preload; as=style\r\n", "</6.css>; rel=preload; as=style")]
+    [InlineData(" Link: </7.css>; rel=preload; as=style\r\nLink: </8.css>; rel=preload; as=style\r\n", "</8.css>; rel=preload; as=style")]
+    public async Task White_space_may_be_tabs_and_line_ends(string fields, string links)
+    {
+        Answer("/space", $"HTTP/1.1 103 Early Hints\r\n{fields}" + (fields.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? "" : "\r\n"));
+        await ExpectAsync("/space", links);
+    }
+
     [Fact]
     public async Task They_are_bounded_in_size_and_number()
     {
+        // The client library reads 64 kB until the final response, and passes on what HTTP/2 takes in one block.
+        Answer("/block", Hint($"Link: </{new string('b', 9000)}>; rel=preload; as=style") + Hint("Link: </small.css>; rel=preload; as=style"));
+        await ExpectAsync("/block", "</small.css>; rel=preload; as=style");
+        Answer("/all", string.Concat(Enumerable.Repeat(Hint($"X: {new string('c', 14_000)}"), 5)));
+        Assert.Equal(502, Assert.Single(await Curl.HeadsAsync(site.Url("/all"), "--http2")).Status);
+
         var name = new string('a', 17 * 1024);
         Answer("/long", Hint($"Link: </{name}>; rel=preload; as=style") + Hint("Link: </after.css>; rel=preload; as=style"));
         await ExpectAsync("/long");

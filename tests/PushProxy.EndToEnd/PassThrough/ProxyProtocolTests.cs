@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using PushProxy.Testing;
 using PushProxy.Testing.Clients;
 using PushProxy.Testing.Proxies;
 using Xunit;
@@ -64,12 +65,42 @@ public sealed class ProxyProtocolTests : InFrontOfAnOrigin
         Assert.DoesNotContain("   at ", proxy.Log, StringComparison.Ordinal);
     }
 
-    private Task<PushProxyProcess> StartAsync() =>
-        StartAsync($"--PushProxy:ProxyProtocol={Listen}", "--PushProxy:TrustedProxies=127.77.0.0/16;127.0.0.1");
+    [Theory]
+    // Who the client is, is not known: version 1, the balancer's own connection, no address, UDP, a Unix socket.
+    [InlineData("PROXY UNKNOWN\r\n", "127.77.1.1")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0", "127.77.1.1")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\0\0\0", "127.77.1.1")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0012\0\0", "127.77.1.1")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0031\0\0", "127.77.1.1")]
+    // It is one of those who are trusted.
+    [InlineData("PROXY TCP4 127.77.9.9 192.0.2.1 4711 443\r\n", "127.77.9.9")]
+    [InlineData("PROXY TCP6 ::ffff:127.77.9.9 ::1 4711 443\r\n", "127.77.9.9")]
+    [InlineData("PROXY TCP4 203.0.113.7 192.0.2.1 4711 443\r\n", "203.0.113.7")]
+    public async Task What_a_client_writes_about_itself_is_not_believed_and_not_passed_on(string before, string client)
+    {
+        using var file = new TemporaryFile("""
+            { "ReverseProxy": { "Routes": { "all": { "Match": { "Path": "/{**all}" }, "Transforms": [ { "X-Forwarded": "Append" } ] } } } }
+            """);
+        await using var proxy = await StartAsync("--config", file.Path);
+        var status = await AskAsync(
+            proxy, "127.77.1.1", Encoding.Latin1.GetBytes(before), pieces: false, "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: http",
+            "X-Forwarded-Host: evil.test", "X-Forwarded-Prefix: /evil", "Forwarded: for=7.7.7.7;proto=http");
+
+        Assert.Equal("HTTP/1.1 200 OK", status);
+        var seen = Origin.RequestsFor("/")[^1];
+        Assert.Equal(client, seen.Value("X-Forwarded-For")?.Replace("::ffff:", "", StringComparison.Ordinal));
+        Assert.Equal("https", seen.Value("X-Forwarded-Proto"));
+        Assert.Equal("localhost", seen.Value("X-Forwarded-Host"));
+        Assert.Null(seen.Value("X-Forwarded-Prefix"));
+        Assert.Null(seen.Value("Forwarded"));
+    }
+
+    private new Task<PushProxyProcess> StartAsync(params string[] options) =>
+        base.StartAsync([$"--PushProxy:ProxyProtocol={Listen}", "--PushProxy:TrustedProxies=127.77.0.0/16;127.0.0.1", .. options]);
 
     /// <summary>Sends bytes before TLS, and a request after it.</summary>
     /// <returns>The status line; null if the connection was ended.</returns>
-    private static async Task<string?> AskAsync(PushProxyProcess proxy, string from, byte[] before, bool pieces)
+    private static async Task<string?> AskAsync(PushProxyProcess proxy, string from, byte[] before, bool pieces, params string[] fields)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -86,7 +117,8 @@ public sealed class ProxyProtocolTests : InFrontOfAnOrigin
             // Whoever it is: the certificate is the test's own.
             await using var tls = new SslStream(new NetworkStream(socket), false, static (_, certificate, _, _) => certificate is not null);
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, cancellation);
-            await tls.WriteAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: test\r\nConnection: close\r\n\r\n"), cancellation);
+            string[] head = ["GET / HTTP/1.1", "Host: localhost", "User-Agent: test", "Connection: close", .. fields, "", ""];
+            await tls.WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", head)), cancellation);
             using var reader = new StreamReader(tls, Encoding.Latin1);
             return await reader.ReadLineAsync(cancellation);
         }

@@ -21,6 +21,8 @@ public class CommandLineTests
         { "healthcheck --verbose", "'--verbose' is not an option of this command" },
         { "run --config /nowhere/site.json", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
         { "inspect --config /nowhere/site.json page.html", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
+        { "inspect --header Content-Length:5 page.html", "--header 'Content-Length:5': describes a body, and these requests have none" },
+        { "inspect --header Content-Type:x page.html", "--header 'Content-Type:x': describes a body, and these requests have none" },
         { "healthcheck --config /nowhere/site.json", "/nowhere/site.json: Could not find a part of the path '/nowhere/site.json'." },
     };
 
@@ -33,6 +35,37 @@ public class CommandLineTests
         Assert.Equal(error + "\n", result.Error);
         Assert.Equal("", result.Output);
         Assert.Equal(2, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("cert", "--out", "")]
+    [InlineData("cert", "--out", "/proc/none")]
+    [InlineData("cert", "--host", "bücher.example.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("inspect", "")]
+    [InlineData("inspect", "/proc/self/mem")]
+    [InlineData("inspect", "http://a..b/")]
+    [InlineData("inspect", "http://a%00b/")]
+    [InlineData("inspect", "http://127.0.0.1:0/")]
+    [InlineData("inspect", "--config", "", "page.html")]
+    [InlineData("healthcheck", "http://user:pw@127.0.0.1:1/")]
+    [InlineData("healthcheck", "http://a..b/")]
+    [InlineData("healthcheck", "--config", "")]
+    [InlineData("purge", "--all", "--management", "")]
+    [InlineData("purge", "--all", "--management", "http://")]
+    [InlineData("validate", "--config", "")]
+    [InlineData("validate", "--config", "/proc/self/mem")]
+    [InlineData("validate", "--origin", "http://127.0.0.1:1", "--cert", "")]
+    [InlineData("validate", "--origin", "http://user:pw@127.0.0.1:1")]
+    [InlineData("validate", "--origin", "http://127.0.0.1:1", "--listen", "http://unix:")]
+    public async Task Bad_input_ends_with_a_line_and_without_a_stack_trace(params string[] arguments)
+    {
+        var result = await Pushproxy.RunAsync(arguments);
+
+        Assert.DoesNotContain("   at ", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nhandled", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault of this program", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.NotEqual("", result.Error);
+        Assert.NotEqual(0, result.ExitCode);
     }
 
     [Theory]
@@ -54,6 +87,19 @@ public class CommandLineTests
             """,
             result.Error);
         Assert.Equal(2, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("run")]
+    [InlineData("validate")]
+    public async Task Help_says_how_settings_are_written(params string[] verb)
+    {
+        var result = await Pushproxy.RunAsync([.. verb, "--help"]);
+
+        Assert.DoesNotContain("additional arguments", result.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("[--SECTION:KEY=VALUE...]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("--PushProxy:Defaults:Delivery=link", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class SystemdTests
         foreach (var line in (string[])
             [
                 "Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "UMask=0007", "StateDirectory=pushproxy", "RuntimeDirectory=pushproxy",
-                "AmbientCapabilities=CAP_NET_BIND_SERVICE", "WantedBy=multi-user.target",
+                "MemoryMax=512M", "AmbientCapabilities=CAP_NET_BIND_SERVICE", "WantedBy=multi-user.target",
             ])
         {
             Assert.Contains(line, unit);

@@ -95,10 +95,10 @@ public class PageReaderTests
     }
 
     [Theory]
-    [InlineData("http://[")]
-    [InlineData("ftp://127.0.0.1/")]
-    [InlineData("/same")]
-    public async Task A_redirect_that_leads_nowhere_is_the_answer(string location)
+    [InlineData("http://[", "the answer was 302 Found")]
+    [InlineData("ftp://127.0.0.1/", "the answer was 302 Found, and is not followed to ftp://127.0.0.1/, because that is not http or https")]
+    [InlineData("/same", "the answer was 302 Found, and is not followed to SITE/same, because 10 redirects came before it")]
+    public async Task A_redirect_that_leads_nowhere_is_the_answer(string location, string expected)
     {
         await using var site = await TestSite.StartAsync(http =>
         {
@@ -110,7 +110,7 @@ public class PageReaderTests
 
         var thrown = await Assert.ThrowsAsync<PageUnavailableException>(() => reader.InspectAsync(site.Address + "/same", Cancellation));
 
-        Assert.Equal("the answer was 302 Found", thrown.Message);
+        Assert.Equal(expected.Replace("SITE", site.Address, StringComparison.Ordinal), thrown.Message);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class PageReaderTests
         access.Enter(new Uri("https://127.0.0.1:8443/page"));
         Assert.True(access.IsSite(new Uri("https://www.example.test/a.css")));
         Assert.False(access.IsSite(new Uri("http://www.example.test/a.css")));
-        Assert.Equal("www.example.test", access.AddressOf(new Uri("http://www.example.test/")).Host);
+        Assert.Null(access.AddressOf(new Uri("http://www.example.test/")));
     }
 
     [Theory]
@@ -140,6 +140,17 @@ public class PageReaderTests
 
         Assert.Equal($"http://{expected}/a.css", Assert.Single(page.Resources).Url);
         Assert.Equal([$"/a.css {expected}", $"/page {expected}"], hosts.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("ftp://127.0.0.1/", "only http and https URLs and files can be inspected")]
+    [InlineData("http://127.0.0.1:99999/", "is not a URL")]
+    [InlineData("http://user:pw@127.0.0.1:1/page", "has a user's name; write it as --header 'Authorization: Basic ...'")]
+    public async Task A_page_that_cannot_be_asked_for_is_said_with_the_reason(string page, string reason)
+    {
+        var result = await Pushproxy.RunAsync("inspect", page);
+        Assert.Equal($"{page}: {reason}\n", result.Error);
+        Assert.Equal(1, result.ExitCode);
     }
 
     [Theory]

@@ -51,6 +51,11 @@ internal static class Pushproxy
             start.Environment.Remove(name);
         }
 
+        foreach (var name in start.Environment.Keys.Where(static n => n.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         // Where .NET finds the user's local application data.
         start.Environment["XDG_DATA_HOME"] = Data;
         foreach (var (name, value) in environment ?? [])

@@ -85,15 +85,35 @@ internal sealed class InterimReader(OriginHints hints)
     private List<KeyValuePair<string, string>> Fields()
     {
         var fields = new List<KeyValuePair<string, string>>();
-        foreach (var line in Encoding.Latin1.GetString([.. _head!]).Split('\n').Skip(1))
+        foreach (var line in Unfolded(Encoding.Latin1.GetString([.. _head!]).Split('\n').Skip(1)))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
             {
-                fields.Add(new(line[..colon], line[(colon + 1)..].Trim(' ', '\t', '\r')));
+                // A tab is white space as good as a space (RFC 9110 §5.5), and no client needs one.
+                fields.Add(new(line[..colon], line[(colon + 1)..].Replace('\t', ' ').Trim(' ')));
             }
         }
 
         return fields;
+    }
+
+    // A line that begins with white space goes on with the one before (RFC 9112 §5.2). Before the first field it belongs to none (§2.2).
+    private static List<string> Unfolded(IEnumerable<string> lines)
+    {
+        var unfolded = new List<string>();
+        foreach (var line in lines.Select(static l => l.TrimEnd('\r')))
+        {
+            if (line is not [' ' or '\t', ..])
+            {
+                unfolded.Add(line);
+            }
+            else if (unfolded.Count > 0)
+            {
+                unfolded[^1] = $"{unfolded[^1].TrimEnd(' ', '\t')} {line.Trim(' ', '\t')}";
+            }
+        }
+
+        return unfolded;
     }
 }
