@@ -56,8 +56,9 @@ internal sealed class ProxyConfiguration
     /// <summary>
     /// Reads the file again. The new configuration as a whole takes effect only if nothing is wrong with it.
     /// </summary>
+    /// <param name="apply">Makes the change it is given, and returns null, or why the change can't be applied.</param>
     /// <returns>What is wrong; empty if the new configuration is in effect.</returns>
-    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync()
+    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync(Func<Action, Task<Exception?>> apply)
     {
         Dictionary<string, string?> data;
         try
@@ -72,12 +73,20 @@ internal sealed class ProxyConfiguration
         var candidate = Compose(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = data });
         var errors = await ConfigurationValidator.ValidateAsync(candidate, Root);
         (candidate as IDisposable)?.Dispose();
-        if (errors.Count == 0)
+        if (errors.Count > 0)
         {
-            File.Use(data);
+            return errors;
         }
 
-        return errors;
+        var before = File.Current;
+        if (await apply(() => File.Use(data)) is not { } refused)
+        {
+            return [];
+        }
+
+        await apply(() => File.Use(before));
+        return [new("ReverseProxy", $"can't be applied: {refused.GetBaseException().Message} "
+            + "If a later change of routes has no effect, restart the program")];
     }
 
     private IConfigurationRoot Compose(IConfigurationSource? file)

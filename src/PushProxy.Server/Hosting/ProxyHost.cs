@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Server.Hosting;
@@ -70,6 +71,8 @@ internal static class ProxyHost
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);
+        builder.Services.AddSingleton<AppliedConfiguration>();
+        builder.Services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<AppliedConfiguration>());
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)
         {
