@@ -28,8 +28,14 @@ internal static class ConfigurationValidator
         NameChecker.CheckKestrel(configuration.GetSection("Kestrel"), errors);
         NameChecker.CheckLogging(configuration.GetSection("Logging"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
-        errors.AddRange(await ReverseProxyValidator.ValidateAsync(
-            configuration.GetSection("ReverseProxy"), [.. policies], section[nameof(ServerOptions.Origin)] is { Length: > 0 }));
+        var proxy = configuration.GetSection("ReverseProxy");
+        var hasOrigin = section[nameof(ServerOptions.Origin)] is { Length: > 0 };
+        errors.AddRange(await ReverseProxyValidator.ValidateAsync(proxy, [.. policies], hasOrigin));
+        if (!errors.Exists(e => IsAtOrBelow(e.Path, proxy.Path)))
+        {
+            errors.AddRange(await RoutingProof.TryAsync(proxy, hasOrigin));
+        }
+
         return errors;
     }
 
