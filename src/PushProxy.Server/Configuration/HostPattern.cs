@@ -6,7 +6,9 @@ namespace PushProxy.Server.Configuration;
 /// <summary>Checks what a route has in <c>Match:Hosts</c>, as routing reads it.</summary>
 internal static class HostPattern
 {
-    /// <summary>Returns what is wrong; null for <c>host</c>, <c>*.host</c> or <c>*</c>, each with or without <c>:port</c> or <c>:*</c>.</summary>
+    /// <summary>
+    /// Returns what is wrong; null for <c>host</c>, <c>*.host</c> or <c>*</c>, each with or without <c>:port</c> or <c>:*</c>.
+    /// </summary>
     public static string? Problem(string text)
     {
         if (IPAddress.TryParse(text, out _) && text.Contains(':', StringComparison.Ordinal))

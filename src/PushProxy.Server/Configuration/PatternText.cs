@@ -9,7 +9,8 @@ internal static class PatternText
     {
         try
         {
-            return "/" + string.Join('/', RoutePatternFactory.Parse(path).PathSegments.Select(static s => string.Concat(s.Parts.Select(Part))));
+            var segments = RoutePatternFactory.Parse(path).PathSegments;
+            return "/" + string.Join('/', segments.Select(static s => string.Concat(s.Parts.Select(Part))));
         }
         catch (RoutePatternException)
         {
