@@ -53,6 +53,7 @@ public class PushProxySectionTests
     [InlineData("""{ "Listen": "https://*:8443; http://*:8080", "Management": { "Listen": "None" } }""")]
     [InlineData("""{ "listen": ["http://unix:/run/pushproxy.sock", "https://[::1]:8443"], "management": { "listen": "http://127.0.0.1:0" } }""")]
     [InlineData("""{ "Origin": "https://legacy.example.com/base/" }""")]
+    [InlineData("""{ "Listen": ["https://127.0.0.1:8443", "https://127.0.0.2:8443", "https://[::1]:8443", "http://127.0.0.1:0", "http://127.0.0.1:0"] }""")]
     [InlineData("""{ "Management": { "Hosts": ["pushproxy.monitoring.svc", "10.0.0.1"] } }""")]
     [InlineData("""{ "Management": { "Hosts": "a.example; b.example" } }""")]
     public async Task Good_settings_pass(string section) => Assert.Empty(await Validation.ErrorsOfSectionAsync(section));
@@ -72,6 +73,9 @@ public class PushProxySectionTests
     [InlineData("""{ "Learning": { "Expiry": "36:30" } }""", "Learning:Expiry: '36:30' would be 36 days; write 1.12:30 for 36 hours")]
     [InlineData("""{ "Listen": { "a": "https://*:8443" } }""", "Listen: must be a list [ … ], but is a group { … }")]
     [InlineData("""{ "Certificates": { "Path": "/nowhere/cert.pem" } }""", "Certificates: must be a list [{ … }], but is a group { … }")]
+    [InlineData("""{ "Listen": ["https://*:8443", "https://*:8443"] }""", "Listen:1: 'https://*:8443' and 'https://*:8443' open the same port, which can be opened once, for http or for https")]
+    [InlineData("""{ "Listen": ["https://*:8443", "http://localhost:8443"] }""", "Listen:1: 'http://localhost:8443' and 'https://*:8443' open the same port, which can be opened once, for http or for https")]
+    [InlineData("""{ "Listen": ["http://unix:/run/a.sock", "http://unix:/run/a.sock"] }""", "Listen:1: 'http://unix:/run/a.sock' and 'http://unix:/run/a.sock' open the same port, which can be opened once, for http or for https")]
     [InlineData("""{ "Learning": { "Expiry": "00:00:59" } }""", "Learning:Expiry: must be between 00:01:00 and 30.00:00:00, but is 00:00:59")]
     [InlineData("""{ "Learning": { "CacheBytes": 4294967297 } }""", "Learning:CacheBytes: must be between 65536 and 4294967296, but is 4294967297")]
     [InlineData("""{ "Colour": "blue" }""", "Colour: unknown setting")]
