@@ -55,9 +55,8 @@ internal static class CommonOptions
 
     /// <summary>Loads and validates the configuration, and prints each error to standard error, one a line.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="needsSite">Whether a file that the command line names has to name a site.</param>
     /// <returns>Null when the configuration can't be used.</returns>
-    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result, bool needsSite = false)
+    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result)
     {
         try
         {
@@ -76,12 +75,11 @@ internal static class CommonOptions
             AddOptions(result, settings);
             var configuration = ProxyConfiguration.Load(result.GetValue(Config), settings);
             var errors = (await ConfigurationValidator.ValidateAsync(configuration.Root)).ToList();
-            if (configuration.HasNoSite && ((needsSite && configuration.IsNamed)
+            if (configuration.HasNoSite && (configuration.IsNamed
                 || configuration.Root.GetSection("ReverseProxy").GetChildren().Any()))
             {
                 // The demo on the public addresses is not what somebody wants who has named a configuration.
-                errors.Add(new(configuration.File?.FilePath ?? "ReverseProxy",
-                    "names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters"));
+                errors.Add(configuration.NoSite);
             }
 
             foreach (var wrong in errors)

@@ -39,8 +39,11 @@ internal sealed class ProxyConfiguration
     public IConfigurationRoot Root { get; }
 
     /// <summary>Whether there is nothing to stand in front of: neither an origin nor a route.</summary>
-    public bool HasNoSite => ServerOptions.From(Root.GetSection(ConfigurationValidator.Section)).Origin is null
-        && !Root.GetSection("ReverseProxy:Routes").GetChildren().Any();
+    public bool HasNoSite => NamesNoSite(Root);
+
+    /// <summary>The error of a configuration that has to name a site, and does not.</summary>
+    public ConfigurationError NoSite => new(
+        File?.FilePath ?? "ReverseProxy", "names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters");
 
     /// <param name="file">The file named on the command line; null: <c>config/appsettings.json</c> here, else beside the program.</param>
     /// <param name="commandLine">Settings from the command line.</param>
@@ -71,7 +74,13 @@ internal sealed class ProxyConfiguration
         }
 
         var candidate = Compose(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = data });
-        var errors = await ConfigurationValidator.ValidateAsync(candidate, Root);
+        var errors = (await ConfigurationValidator.ValidateAsync(candidate, Root)).ToList();
+        if (!HasNoSite && NamesNoSite(candidate))
+        {
+            // A start would refuse it.
+            errors.Add(NoSite);
+        }
+
         (candidate as IDisposable)?.Dispose();
         if (errors.Count > 0)
         {
@@ -88,6 +97,10 @@ internal sealed class ProxyConfiguration
         return [new("ReverseProxy", $"can't be applied: {refused.GetBaseException().Message} "
             + "If a later change of routes has no effect, restart the program")];
     }
+
+    private static bool NamesNoSite(IConfiguration configuration) =>
+        ServerOptions.From(configuration.GetSection(ConfigurationValidator.Section)).Origin is null
+        && !configuration.GetSection("ReverseProxy:Routes").GetChildren().Any();
 
     private IConfigurationRoot Compose(IConfigurationSource? file)
     {

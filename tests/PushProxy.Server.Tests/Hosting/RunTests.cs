@@ -24,7 +24,8 @@ public class RunTests
     }
 
     [Theory]
-    [InlineData("{}", "run")]
+    [InlineData("{}", "run", "validate")]
+    [InlineData("""{ "PushProxy": { "Origin": "" } }""", "run", "validate")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "site": { "Destinations": { "only": { "Address": "http://127.0.0.1:1" } } } } } }""", "run", "validate")]
     public async Task A_configuration_that_was_given_and_names_no_site_starts_no_demo(string json, params string[] verbs)
     {

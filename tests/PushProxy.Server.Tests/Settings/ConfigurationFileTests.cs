@@ -73,6 +73,18 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_that_takes_the_only_site_away_is_not_used()
+    {
+        var path = _folder.Write("site.json", """{ "PushProxy": { "Origin": "http://127.0.0.1:8000" } }""");
+        var configuration = ProxyConfiguration.Load(path, []);
+
+        _folder.Write("site.json", """{ "PushProxy": { "Origin": "" } }""");
+
+        Assert.StartsWith($"{path}: names no site; ", Assert.Single(await configuration.ReloadAsync(Apply)).ToString(), StringComparison.Ordinal);
+        Assert.False(configuration.HasNoSite);
+    }
+
+    [Fact]
     public async Task Change_that_cannot_be_applied_is_taken_back_and_said_to_be_wrong()
     {
         var path = _folder.Write("site.json", """{ "PushProxy": { "Defaults": { "MaxLinkBytes": 10 } } }""");
