@@ -41,6 +41,15 @@ public class RunTests
     }
 
     [Fact]
+    public async Task Logs_have_the_format_that_the_configuration_names()
+    {
+        await using var proxy = await RunningProxy.StartAsync(
+            "--origin", "http://127.0.0.1:1", "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+
+        Assert.StartsWith("{\"", await proxy.Log.WaitForAsync("Application started"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_route_without_a_cluster_adds_to_the_site_of_the_origin()
     {
         await using var site = await TestSite.StartAsync(static http => http.Response.WriteAsync(http.Request.Headers["X-Added"] + " " + http.Request.Host.Value));
