@@ -43,6 +43,17 @@ internal static class CommonOptions
 
     private static readonly Option[] All = [Origin, Listen, Cert, Key, Config];
 
+    static CommonOptions() => Array.ForEach(All, NotEmpty);
+
+    /// <summary>Refuses an empty value, which a script writes if its variable is not set.</summary>
+    public static void NotEmpty(Option option) => option.Validators.Add(static result =>
+    {
+        if (result.Tokens.Any(static t => t.Value.Trim().Length == 0))
+        {
+            result.AddError($"{result.Option.Name}: the value is empty; leave the option out, or name a {result.Option.HelpName}");
+        }
+    });
+
     public static void AddTo(Command command)
     {
         foreach (var option in All)
