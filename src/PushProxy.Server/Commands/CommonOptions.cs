@@ -98,6 +98,12 @@ internal static class CommonOptions
                 await Console.Error.WriteLineAsync(wrong.ToString());
             }
 
+            var options = ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section));
+            foreach (var warning in errors.Count == 0 ? CertificateDates.Warnings(options.Certificates, DateTimeOffset.UtcNow) : [])
+            {
+                await Console.Error.WriteLineAsync($"Warning: {warning}");
+            }
+
             return errors.Count == 0 ? configuration : null;
         }
         catch (ConfigurationException e)
