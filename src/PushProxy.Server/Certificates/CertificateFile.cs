@@ -35,7 +35,8 @@ internal sealed class CertificateFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            error = $"can't load '{options.Path}'{(options.KeyPath is null ? "" : $" with '{options.KeyPath}'")}: {e.Message}";
+            error = $"can't load '{options.Path}'{(options.KeyPath is null ? "" : $" with '{options.KeyPath}'")}: {e.Message}"
+                + (options.Password is null ? PasswordHint(options) : "");
         }
 
         return certificate is not null;
@@ -47,6 +48,22 @@ internal sealed class CertificateFile : IDisposable
         foreach (var intermediate in Chain)
         {
             intermediate.Dispose();
+        }
+    }
+
+    // A PFX with a password can't be told from a broken one.
+    private static string PasswordHint(CertificateOptions options)
+    {
+        try
+        {
+            return !IsPem(options.Path) ? " If it has a password, set Password"
+                : File.ReadAllText(options.KeyPath ?? options.Path).Contains("ENCRYPTED", StringComparison.Ordinal)
+                    ? " The key is encrypted; set Password"
+                : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

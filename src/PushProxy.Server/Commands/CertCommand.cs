@@ -15,6 +15,7 @@ internal static class CertCommand
             HelpName = "DIR",
             DefaultValueFactory = static _ => ".",
         };
+        CommonOptions.NotEmpty(folder);
         var hosts = new Option<string[]>("--host")
         {
             Description = "A DNS name or IP address; can be repeated. localhost and the loopback addresses are always included.",

@@ -40,19 +40,24 @@ internal static class CommonOptions
 
     private static readonly Option[] All = [Origin, Listen, Cert, Key, Config];
 
+    static CommonOptions() => Array.ForEach<Option>([Origin, Listen, Cert, Key], NotEmpty);
+
     /// <summary>The option <c>--config</c>.</summary>
     public static Option<string?> ConfigFile(string description)
     {
         var option = new Option<string?>("--config") { Description = description, HelpName = "FILE" };
-        option.Validators.Add(static result =>
-        {
-            if (result.Tokens.Any(static t => t.Value.Length == 0))
-            {
-                result.AddError("--config: an empty text is not the name of a file");
-            }
-        });
+        NotEmpty(option);
         return option;
     }
+
+    /// <summary>Refuses an empty value, which a script writes if its variable is not set.</summary>
+    public static void NotEmpty(Option option) => option.Validators.Add(static result =>
+    {
+        if (result.Tokens.Any(static t => t.Value.Trim().Length == 0))
+        {
+            result.AddError($"{result.Option.Name}: the value is empty; leave the option out, or name a {result.Option.HelpName}");
+        }
+    });
 
     public static void AddTo(Command command)
     {
@@ -66,9 +71,8 @@ internal static class CommonOptions
 
     /// <summary>Loads and validates the configuration, and prints each error to standard error, one a line.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="needsSite">Whether a file that the command line names has to name a site.</param>
     /// <returns>Null when the configuration can't be used.</returns>
-    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result, bool needsSite = false)
+    public static async Task<ProxyConfiguration?> LoadAsync(ParseResult result)
     {
         try
         {
@@ -87,17 +91,22 @@ internal static class CommonOptions
             AddOptions(result, settings);
             var configuration = ProxyConfiguration.Load(result.GetValue(Config), settings);
             var errors = (await ConfigurationValidator.ValidateAsync(configuration.Root)).ToList();
-            if (configuration.HasNoSite && ((needsSite && configuration.IsNamed)
+            if (configuration.HasNoSite && (configuration.IsNamed
                 || configuration.Root.GetSection("ReverseProxy").GetChildren().Any()))
             {
                 // The demo on the public addresses is not what somebody wants who has named a configuration.
-                errors.Add(new(configuration.File?.FilePath ?? "ReverseProxy",
-                    "names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters"));
+                errors.Add(configuration.NoSite);
             }
 
             foreach (var wrong in errors)
             {
                 await Terminal.ComplainAsync(wrong.ToString());
+            }
+
+            var options = ServerOptions.From(configuration.Root.GetSection(ConfigurationValidator.Section));
+            foreach (var warning in errors.Count == 0 ? CertificateDates.Warnings(options.Certificates, DateTimeOffset.UtcNow) : [])
+            {
+                await Terminal.ComplainAsync($"Warning: {warning}");
             }
 
             return errors.Count == 0 ? configuration : null;

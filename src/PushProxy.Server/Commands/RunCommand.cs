@@ -25,7 +25,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
     {
-        if (await CommonOptions.LoadAsync(result, needsSite: true) is not { } configuration)
+        if (await CommonOptions.LoadAsync(result) is not { } configuration)
         {
             return CommonOptions.BadConfiguration;
         }

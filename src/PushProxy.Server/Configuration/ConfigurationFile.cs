@@ -7,6 +7,9 @@ internal sealed class ConfigurationFile(string path) : ConfigurationProvider, IC
 {
     public string FilePath { get; } = Path.GetFullPath(path);
 
+    /// <summary>What the file said when it was last used.</summary>
+    public Dictionary<string, string?> Current => new(Data, StringComparer.OrdinalIgnoreCase);
+
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
     /// <exception cref="ConfigurationException">The file can't be read or is not JSON; the message names file and line.</exception>

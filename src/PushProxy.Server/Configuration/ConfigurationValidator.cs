@@ -18,8 +18,11 @@ internal static class ConfigurationValidator
         var section = configuration.GetSection(Section);
         ReadOptions(section, errors);
         var inUse = running is null ? [] : ServerOptions.From(running.GetSection(Section)).Certificates;
-        errors.AddRange(new ServerOptionsValidator(inUse).Errors(ServerOptions.From(section)));
-        CheckValues(configuration.GetSection("Kestrel"), static s => s.Bind(new KestrelServerOptions()), errors);
+
+        // What is no list has no items, whatever the reader makes of it.
+        errors.AddRange(new ServerOptionsValidator(inUse).Errors(ServerOptions.From(section))
+            .Where(e => !errors.Exists(known => IsAtOrBelow(e.Path, known.Path))));
+        CheckKestrel(configuration.GetSection("Kestrel"), errors);
         CheckValues(configuration.GetSection("Logging:Console"), static s => s.Bind(new ConsoleLoggerOptions()), errors);
         CheckValues(
             configuration.GetSection("Logging:Console:FormatterOptions"), static s => s.Bind(new SimpleConsoleFormatterOptions()), errors);
@@ -28,8 +31,14 @@ internal static class ConfigurationValidator
         NameChecker.CheckKestrel(configuration.GetSection("Kestrel"), errors);
         NameChecker.CheckLogging(configuration.GetSection("Logging"), errors);
         var policies = section.GetSection(nameof(PushProxyOptions.Policies)).GetChildren().Select(c => c.Key);
-        errors.AddRange(await ReverseProxyValidator.ValidateAsync(
-            configuration.GetSection("ReverseProxy"), [.. policies], section[nameof(ServerOptions.Origin)] is { Length: > 0 }));
+        var proxy = configuration.GetSection("ReverseProxy");
+        var hasOrigin = section[nameof(ServerOptions.Origin)] is { Length: > 0 };
+        errors.AddRange(await ReverseProxyValidator.ValidateAsync(proxy, [.. policies], hasOrigin));
+        if (!errors.Exists(e => IsAtOrBelow(e.Path, proxy.Path)))
+        {
+            errors.AddRange(await RoutingProof.TryAsync(proxy, hasOrigin));
+        }
+
         return errors;
     }
 
@@ -55,6 +64,15 @@ internal static class ConfigurationValidator
 
     private static bool IsAtOrBelow(string key, string path) =>
         key.StartsWith(path, StringComparison.OrdinalIgnoreCase) && (key.Length == path.Length || key[path.Length] == ':');
+
+    private static void CheckKestrel(IConfigurationSection section, List<ConfigurationError> errors)
+    {
+        CheckValues(section, static s => s.Bind(new KestrelServerOptions()), errors);
+        if (!errors.Exists(e => IsAtOrBelow(e.Path, section.Path)))
+        {
+            KestrelLimits.Check(section, errors);
+        }
+    }
 
     // Stock sections have no validator, only a binder. Given one value at a time, it finds every error, and we know its path.
     private static void CheckValues(IConfigurationSection section, Action<IConfigurationSection> bind, List<ConfigurationError> errors)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 
 namespace PushProxy.Server.Configuration;
 
@@ -45,4 +46,21 @@ internal static class ListenAddress
             return false;
         }
     }
+
+    /// <summary>Whether only one of two addresses can be opened.</summary>
+    public static bool Meet(BindingAddress one, BindingAddress other) =>
+        one.IsUnixPipe || other.IsUnixPipe
+            ? one.IsUnixPipe && other.IsUnixPipe && one.UnixPipePath == other.UnixPipePath
+            : one.Port == other.Port && one.Port != 0
+                && AddressesOf(one).Any(a => AddressesOf(other).Any(b => Covers(a, b) || Covers(b, a)));
+
+    // As the listeners read a host: a name that is none of these stands for every address.
+    private static IPAddress[] AddressesOf(BindingAddress address) =>
+        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? [IPAddress.Loopback, IPAddress.IPv6Loopback]
+        : IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) ? [ip]
+        : [IPAddress.IPv6Any];
+
+    // Kestrel opens [::] for IPv4, too.
+    private static bool Covers(IPAddress one, IPAddress other) => one.Equals(other) || one.Equals(IPAddress.IPv6Any)
+        || (one.Equals(IPAddress.Any) && other.AddressFamily == AddressFamily.InterNetwork);
 }

@@ -20,6 +20,9 @@ internal static class NameChecker
     // Kestrel reads these itself, besides its options.
     private static readonly string[] s_kestrel = ["Endpoints", "Certificates", "EndpointDefaults"];
 
+    private static readonly string[] s_formatters =
+        [ConsoleFormatterNames.Simple, ConsoleFormatterNames.Json, ConsoleFormatterNames.Systemd];
+
     /// <summary>Checks the names of the sections. The environment has many names that are meant for others.</summary>
     public static void CheckRoot(IConfiguration configuration, List<ConfigurationError> errors)
     {
@@ -28,6 +31,12 @@ internal static class NameChecker
             var isEnvironment = provider is EnvironmentVariablesConfigurationProvider;
             foreach (var key in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase))
             {
+                if (!isEnvironment && s_root.Skip(1).Contains(key, StringComparer.OrdinalIgnoreCase)
+                    && provider.TryGet(key, out var text) && text is { Length: > 0 })
+                {
+                    errors.Add(new(key, $"must be a group of settings, but is '{text}'"));
+                }
+
                 if (s_root.Contains(key, StringComparer.OrdinalIgnoreCase) || errors.Exists(e => e.Path == key)
                     || (isEnvironment && (Spelling.Nearest(key, s_ours) is null || !provider.GetChildKeys([], key).Any())))
                 {
@@ -47,6 +56,7 @@ internal static class NameChecker
         {
             Check(route, typeof(RouteConfig), errors, nameof(RouteConfig.RouteId));
             CheckMetadata(route.GetSection("Metadata"), errors);
+            ClusterChecker.CheckTime(route.GetSection(nameof(RouteConfig.Timeout)), errors);
         }
 
         foreach (var cluster in section.GetSection("Clusters").GetChildren())
@@ -79,6 +89,12 @@ internal static class NameChecker
     {
         CheckNames(section, ["LogLevel", "Console"], errors);
         Check(section.GetSection("Console"), typeof(ConsoleSection), errors);
+        if (section["Console:FormatterName"] is { Length: > 0 } formatter
+            && !s_formatters.Contains(formatter, StringComparer.OrdinalIgnoreCase))
+        {
+            errors.Add(new($"{section.Path}:Console:FormatterName", $"'{formatter}' is not one of {string.Join(", ", s_formatters)}"));
+        }
+
         foreach (var levels in new[] { section.GetSection("LogLevel"), section.GetSection("Console:LogLevel") })
         {
             NoText(levels, "a group", errors);
@@ -122,13 +138,26 @@ internal static class NameChecker
 
     private static void CheckValue(IConfigurationSection section, Type type, List<ConfigurationError> errors)
     {
-        if (ItemOf(type) is { } item)
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        if (target.IsEnum && target.IsDefined(typeof(FlagsAttribute)))
         {
-            NoText(section, "a list or a group", errors);
-            foreach (var child in section.GetChildren())
+            // YARP reads several values, and reads one text as none.
+            var example = string.Join(", ", Enum.GetNames(target).TakeLast(2).Select(static n => $"\"{n}\""));
+            NoText(section, $"a list such as [{example}]", errors);
+            CheckItems(section, typeof(string), errors);
+        }
+        else if (ItemOf(type) is { } item)
+        {
+            var isList = type.GetGenericArguments().Length == 1;
+            NoText(section, isList ? "a list" : "a group", errors);
+
+            // YARP takes a group for a list, too. In a list of metadata, the names are missing.
+            if (!isList && item == typeof(string) && ListText.IsList(section))
             {
-                CheckValue(child, item, errors);
+                errors.Add(new(section.Path, "must be a group { … }, but is a list [ … ]"));
             }
+
+            CheckItems(section, item, errors);
         }
         else if (type.IsClass && type != typeof(string) && section.GetChildren().Any())
         {
@@ -143,6 +172,18 @@ internal static class NameChecker
         else if (section.GetChildren().Any())
         {
             errors.Add(new(section.Path, "must be a single value"));
+        }
+        else if (target == typeof(TimeSpan) && section.Value is { } text && TimeSpanText.Problem(text) is { } problem)
+        {
+            errors.Add(new(section.Path, problem));
+        }
+    }
+
+    private static void CheckItems(IConfigurationSection section, Type item, List<ConfigurationError> errors)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            CheckValue(child, item, errors);
         }
     }
 

@@ -5,6 +5,9 @@ internal sealed class ProxyConfiguration
 {
     private static readonly Dictionary<string, string?> BuiltIn = new()
     {
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
@@ -39,8 +42,11 @@ internal sealed class ProxyConfiguration
     public IConfigurationRoot Root { get; }
 
     /// <summary>Whether there is nothing to stand in front of: neither an origin nor a route.</summary>
-    public bool HasNoSite => ServerOptions.From(Root.GetSection(ConfigurationValidator.Section)).Origin is null
-        && !Root.GetSection("ReverseProxy:Routes").GetChildren().Any();
+    public bool HasNoSite => NamesNoSite(Root);
+
+    /// <summary>The error of a configuration that has to name a site, and does not.</summary>
+    public ConfigurationError NoSite => new(
+        File?.FilePath ?? "ReverseProxy", "names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters");
 
     /// <param name="file">The file named on the command line; null: <c>config/appsettings.json</c> here, else beside the program.</param>
     /// <param name="commandLine">Settings from the command line.</param>
@@ -56,8 +62,9 @@ internal sealed class ProxyConfiguration
     /// <summary>
     /// Reads the file again. The new configuration as a whole takes effect only if nothing is wrong with it.
     /// </summary>
+    /// <param name="apply">Makes the change it is given, and returns null, or why the change can't be applied.</param>
     /// <returns>What is wrong; empty if the new configuration is in effect.</returns>
-    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync()
+    public async Task<IReadOnlyList<ConfigurationError>> ReloadAsync(Func<Action, Task<Exception?>> apply)
     {
         Dictionary<string, string?> data;
         try
@@ -70,15 +77,33 @@ internal sealed class ProxyConfiguration
         }
 
         var candidate = Compose(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = data });
-        var errors = await ConfigurationValidator.ValidateAsync(candidate, Root);
-        (candidate as IDisposable)?.Dispose();
-        if (errors.Count == 0)
+        var errors = (await ConfigurationValidator.ValidateAsync(candidate, Root)).ToList();
+        if (!HasNoSite && NamesNoSite(candidate))
         {
-            File.Use(data);
+            // A start would refuse it.
+            errors.Add(NoSite);
         }
 
-        return errors;
+        (candidate as IDisposable)?.Dispose();
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
+        var before = File.Current;
+        if (await apply(() => File.Use(data)) is not { } refused)
+        {
+            return [];
+        }
+
+        await apply(() => File.Use(before));
+        return [new("ReverseProxy", $"can't be applied: {refused.GetBaseException().Message} "
+            + "If a later change of routes has no effect, restart the program")];
     }
+
+    private static bool NamesNoSite(IConfiguration configuration) =>
+        ServerOptions.From(configuration.GetSection(ConfigurationValidator.Section)).Origin is null
+        && !configuration.GetSection("ReverseProxy:Routes").GetChildren().Any();
 
     private IConfigurationRoot Compose(IConfigurationSource? file)
     {

@@ -1,4 +1,5 @@
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Server.Configuration;
 
@@ -21,6 +22,7 @@ internal static class ReverseProxyValidator
         {
             await CheckAsync(cluster, "Clusters", errors);
             CheckAddresses(cluster, errors);
+            ClusterChecker.Check(cluster, routes, errors);
         }
 
         foreach (var route in routes)
@@ -89,15 +91,9 @@ internal static class ReverseProxyValidator
     private static async Task CheckAsync(IConfigurationSection item, string kind, List<ConfigurationError> errors)
     {
         var settings = item.AsEnumerable()
-            .Select(pair => KeyValuePair.Create($"{Section}:{kind}{pair.Key[item.Path.LastIndexOf(':')..]}", pair.Value));
-        var alone = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        var services = new ServiceCollection();
-        services.AddLogging(static logging => logging.ClearProviders());
-        services.AddSingleton<IConfiguration>(alone);
-        services.AddAuthorizationCore();
-        services.AddRouting();
-        services.AddReverseProxy().LoadFromConfig(alone.GetSection(Section));
-        await using var provider = services.BuildServiceProvider();
+            .Select(pair => KeyValuePair.Create($"{Section}:{kind}{pair.Key[item.Path.LastIndexOf(':')..]}", pair.Value))
+            .ToList();
+        await using var provider = Services(settings);
         IProxyConfig read;
         try
         {
@@ -105,7 +101,8 @@ internal static class ReverseProxyValidator
         }
         catch (Exception e)
         {
-            errors.Add(new(item.Path, Innermost(e)));
+            var values = settings.Where(static s => s.Value is not null).Select(UnreadableValue).OfType<ConfigurationError>().ToList();
+            errors.AddRange(values.Count > 0 ? values : [new(item.Path, Innermost(e))]);
             return;
         }
 
@@ -114,6 +111,10 @@ internal static class ReverseProxyValidator
         foreach (var route in read.Routes)
         {
             found.AddRange(await validator.ValidateRouteAsync(route));
+            if (found.Count == 0)
+            {
+                CheckTransforms(item, route, provider.GetRequiredService<ITransformBuilder>(), errors);
+            }
         }
 
         foreach (var cluster in read.Clusters)
@@ -122,6 +123,51 @@ internal static class ReverseProxyValidator
         }
 
         errors.AddRange(found.Select(e => new ConfigurationError(item.Path, Innermost(e))));
+    }
+
+    // The reader stops at the first value it can't read, and does not say which. Given one at a time, it finds them all.
+    private static ConfigurationError? UnreadableValue(KeyValuePair<string, string?> setting)
+    {
+        using var provider = Services([setting]);
+        try
+        {
+            provider.GetServices<IProxyConfigProvider>().First().GetConfig();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return new(setting.Key, Innermost(e));
+        }
+    }
+
+    // The validators look at the names of a transform's settings. Its values are read when it is built.
+    private static void CheckTransforms(
+        IConfigurationSection item, RouteConfig route, ITransformBuilder builder, List<ConfigurationError> errors)
+    {
+        var sections = item.GetSection(nameof(RouteConfig.Transforms)).GetChildren().ToList();
+        for (var i = 0; i < sections.Count && i < route.Transforms?.Count; i++)
+        {
+            try
+            {
+                builder.Build(route with { Transforms = [route.Transforms[i]] }, null);
+            }
+            catch (Exception e)
+            {
+                errors.Add(new(sections[i].Path, Innermost(e)));
+            }
+        }
+    }
+
+    private static ServiceProvider Services(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var alone = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddLogging(static logging => logging.ClearProviders());
+        services.AddSingleton<IConfiguration>(alone);
+        services.AddAuthorizationCore();
+        services.AddRouting();
+        services.AddReverseProxy().LoadFromConfig(alone.GetSection(Section));
+        return services.BuildServiceProvider();
     }
 
     private static string Innermost(Exception e) => e.GetBaseException().Message;

@@ -21,6 +21,7 @@ internal static class RouteChecker
         {
             CheckName(route, errors);
             CheckPath(route.GetSection("Match:Path"), constraints, errors);
+            CheckHosts(route.GetSection("Match:Hosts"), errors);
             CheckFields(route.GetSection("Transforms"), errors);
             var match = MatchOf(route);
             if (!matches.TryAdd(match, route.Key))
@@ -48,9 +49,13 @@ internal static class RouteChecker
     // Routing tells paths, hosts and methods apart whatever their case. Fields and queries may be compared by it.
     private static string MatchOf(IConfigurationSection route)
     {
+        static string Text(string key, string value) =>
+            key.Equals("Path", StringComparison.OrdinalIgnoreCase) ? PatternText.Of(value)
+            : IsExact(key) ? value
+            : value.ToUpperInvariant();
         var settings = route.GetSection("Match").AsEnumerable(makePathsRelative: true)
             .Where(static s => s.Value is not null)
-            .Select(static s => $"{s.Key.ToUpperInvariant()}={(IsExact(s.Key) ? s.Value! : s.Value!.ToUpperInvariant())}");
+            .Select(static s => $"{s.Key.ToUpperInvariant()}={Text(s.Key, s.Value!)}");
         return string.Join('\n', settings.Order(StringComparer.Ordinal).Append(route["Order"] ?? "0"));
     }
 
@@ -83,6 +88,18 @@ internal static class RouteChecker
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             errors.Add(new(path.Path, e.GetBaseException().Message));
+        }
+    }
+
+    private static void CheckHosts(IConfigurationSection hosts, List<ConfigurationError> errors)
+    {
+        foreach (var host in hosts.GetChildren())
+        {
+            // YARP's validator names an empty one.
+            if (host.Value is { Length: > 0 } text && HostPattern.Problem(text) is { } problem)
+            {
+                errors.Add(new(host.Path, problem));
+            }
         }
     }
 

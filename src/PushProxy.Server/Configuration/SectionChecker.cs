@@ -49,6 +49,12 @@ internal static class SectionChecker
                 NoSingleValue(section, "a list", errors);
             }
 
+            if (ListText.HasNames(section))
+            {
+                errors.Add(new(section.Path, $"must be a list {(item == typeof(string) ? "[ … ]" : "[{ … }]")}, but is a group {{ … }}"));
+                return;
+            }
+
             foreach (var child in section.GetChildren())
             {
                 CheckValue(child, item, errors);
@@ -67,6 +73,10 @@ internal static class SectionChecker
         {
             // The binder would take zero.
             errors.Add(new(section.Path, $"null is {Describe(target)}; leave the setting out"));
+        }
+        else if (target == typeof(TimeSpan) && section.Value is { } text && TimeSpanText.Problem(text) is { } problem)
+        {
+            errors.Add(new(section.Path, problem));
         }
         else if (section.Value is { } value && !CanConvert(value, target))
         {

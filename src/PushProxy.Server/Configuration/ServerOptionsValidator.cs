@@ -71,6 +71,11 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             {
                 errors.Add(new($"{Section}:{nameof(options.Listen)}:{i}", error));
             }
+            else if (options.Listen.Take(i).FirstOrDefault(other => Meet(other, options.Listen[i])) is { } taken)
+            {
+                errors.Add(new($"{Section}:{nameof(options.Listen)}:{i}",
+                    $"'{options.Listen[i]}' and '{taken}' open the same port, which can be opened once, for http or for https"));
+            }
         }
 
         if (options.Management is { Enabled: true, Listen: { } listen } && ProblemWithManagement(listen, options.Listen) is { } wrong)
@@ -100,6 +105,9 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
 
     private static bool IsMaxAge(string directive) => directive.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase)
         && directive[8..].Trim('"') is { Length: > 0 } age && age.All(char.IsAsciiDigit);
+
+    private static bool Meet(string one, string other) => ListenAddress.TryParse(one, out var first, out _)
+        && ListenAddress.TryParse(other, out var second, out _) && ListenAddress.Meet(first, second);
 
     private static string? ProblemWithManagement(string listen, IReadOnlyList<string> publicAddresses)
     {

@@ -39,7 +39,7 @@ internal sealed class Listeners
 
         if (options.Management.Enabled)
         {
-            Listen(kestrel, options.Management.Listen ?? FreeDefault(), listen =>
+            Listen(kestrel, options.Management.Listen ?? FreeDefault(options.Listen), listen =>
             {
                 _management = listen;
                 listen.Use(ManagementConnection.Mark);
@@ -109,9 +109,16 @@ internal sealed class Listeners
     }
 
     // A second proxy on one machine must not fail because of a port that nobody configured.
-    private static string FreeDefault()
+    private static string FreeDefault(IEnumerable<string> publicAddresses)
     {
         var wanted = new Uri(ManagementOptions.DefaultListen);
+        bool IsTaken(string text) =>
+            ListenAddress.TryParse(text, out var address, out _) && !address.IsUnixPipe && address.Port == wanted.Port;
+        if (publicAddresses.Any(IsTaken))
+        {
+            return "http://127.0.0.1:0";
+        }
+
         try
         {
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

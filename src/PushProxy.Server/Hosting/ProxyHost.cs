@@ -6,6 +6,7 @@ using OpenTelemetry.Resources;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace PushProxy.Server.Hosting;
@@ -28,16 +29,15 @@ internal static class ProxyHost
         // Only our own sources: a container image's ASPNETCORE_HTTP_PORTS is meant for other programs.
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
         builder.Configuration.AddConfiguration(configuration.Root);
-        builder.Logging.ClearProviders().AddConfiguration(configuration.Root.GetSection("Logging")).AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+        builder.Logging.ClearProviders().AddConfiguration(configuration.Root.GetSection("Logging")).AddConsole();
         PrintableLog.AddTo(builder.Services);
 
-        // Standard output is for the person who started the program; logs go to standard error.
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // Standard output is for the person who started the program; logs go to standard error. The slim builder has chosen a format.
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = configuration.Root["Logging:Console:FormatterName"];
+        });
 
         // The program has validated before it came here, and says so in its own words; the host makes sure of it.
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>>(new ServerOptionsValidator(inUse: []));
@@ -71,6 +71,8 @@ internal static class ProxyHost
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);
+        builder.Services.AddSingleton<AppliedConfiguration>();
+        builder.Services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<AppliedConfiguration>());
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)
         {

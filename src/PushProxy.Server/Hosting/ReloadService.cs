@@ -8,7 +8,8 @@ namespace PushProxy.Server.Hosting;
 /// Watches the configuration file. A valid change takes effect. The errors of an invalid change are logged, and the running
 /// configuration stays.
 /// </summary>
-internal sealed partial class ReloadService(ProxyConfiguration configuration, ILogger<ReloadService> logger) : IHostedService, IDisposable
+internal sealed partial class ReloadService(
+    ProxyConfiguration configuration, AppliedConfiguration applied, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -72,7 +73,7 @@ internal sealed partial class ReloadService(ProxyConfiguration configuration, IL
         await _one.WaitAsync();
         try
         {
-            var errors = await configuration.ReloadAsync();
+            var errors = await configuration.ReloadAsync(applied.ApplyAsync);
             foreach (var error in errors)
             {
                 LogError(configuration.File!.FilePath, error);

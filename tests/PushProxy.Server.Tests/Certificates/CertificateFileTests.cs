@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using PushProxy.Server.Certificates;
+using PushProxy.Server.Configuration;
 using PushProxy.Server.Tests.Support;
 
 namespace PushProxy.Server.Tests.Certificates;
@@ -119,6 +120,35 @@ public sealed class CertificateFileTests : IDisposable
         File.WriteAllBytes(_folder["public.pfx"], _leaf.PublicPart().Export(X509ContentType.Pkcs12));
 
         AssertRefused(new() { Path = _folder["public.pfx"] }, $"'{_folder["public.pfx"]}' has no private key; name its file in KeyPath (--key)");
+    }
+
+    [Fact]
+    public void Encrypted_key_without_a_password_names_the_setting()
+    {
+        var options = new CertificateOptions { Path = _folder.Write("chain.pem", Chain), KeyPath = _folder.Write("key.pem", _leaf.EncryptedKeyPem(Password)) };
+        File.WriteAllBytes(_folder["all.pfx"], _leaf.Export(X509ContentType.Pkcs12, Password));
+
+        Assert.False(CertificateFile.TryLoad(options, out _, out var pem));
+        Assert.False(CertificateFile.TryLoad(new() { Path = _folder["all.pfx"] }, out _, out var pfx));
+
+        Assert.EndsWith(" The key is encrypted; set Password", pem, StringComparison.Ordinal);
+        Assert.EndsWith(" If it has a password, set Password", pfx, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-2, "is not valid before ")]
+    [InlineData(0, null)]
+    [InlineData(31, "has expired on ")]
+    public void Certificate_out_of_its_time_gets_a_warning(int days, string? warning)
+    {
+        Certs.Write(_folder, "one.pem", "one.example");
+        var options = new CertificateOptions { Path = _folder["one.pem"] };
+
+        var warnings = CertificateDates.Warnings([options, options], DateTimeOffset.UtcNow.AddDays(days)).Select(static w => w.ToString()).ToList();
+
+        Assert.Equal(warning is null ? 0 : 2, warnings.Count);
+        Assert.All(warnings.Index(), w => Assert.Matches(
+            $"^PushProxy:Certificates:{w.Index}: '{options.Path}' {warning}[-0-9]{{10}} [:0-9]{{5}} UTC; .* Browsers refuse it$", w.Item));
     }
 
     private void AssertLoads(CertificateOptions options)

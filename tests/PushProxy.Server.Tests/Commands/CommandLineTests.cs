@@ -69,6 +69,19 @@ public class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--config: the value is empty; leave the option out, or name a FILE", "validate", "--config", "")]
+    [InlineData("--config: the value is empty; leave the option out, or name a FILE", "--config", "")]
+    [InlineData("--origin: the value is empty; leave the option out, or name a URL", "run", "--origin", "")]
+    [InlineData("--cert: the value is empty; leave the option out, or name a FILE", "run", "--cert", " ")]
+    [InlineData("--out: the value is empty; leave the option out, or name a DIR", "cert", "--out", "")]
+    public async Task Empty_value_is_a_mistake(string error, params string[] arguments)
+    {
+        var result = await Pushproxy.RunAsync(arguments);
+
+        Assert.Equal((error + "\n", 2), (result.Error, result.ExitCode));
+    }
+
+    [Theory]
     [InlineData("run")]
     [InlineData("validate")]
     public async Task Run_and_validate_refuse_in_the_same_words(string verb)

@@ -37,7 +37,7 @@ public sealed class SettingSourcesTests : IDisposable
     public async Task File_here_comes_before_the_one_beside_the_program_and_a_named_one_before_both()
     {
         var here = _folder.Write("config/appsettings.json", "{}");
-        var named = _folder.Write("site.json", "{}");
+        var named = _folder.Write("site.json", """{ "PushProxy": { "Origin": "http://127.0.0.1:8000" } }""");
         var beside = Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json");
         using var elsewhere = new TempFolder();
 

@@ -65,6 +65,7 @@ public sealed class ReloadTests : IAsyncLifetime
             ("""{ "PushProxy": { "Defalts": { "DebugHeader": true } } }""", "PushProxy:Defalts: unknown setting; did you mean Defaults?"),
             ("""{ "ReverseProxy": { "Routes": { "site": { "ClusterId": "gone", "Match": { "Path": "/" } } } } }""", "ClusterId: there is no cluster 'gone'"),
             ("""{ "ReverseProxy": { "Routes": { "site": { "Match": { "Path": "/{" } } } } }""", "ReverseProxy:Routes:site: "),
+            ("""{ "PushProxy": { "Origin": "http://127.0.0.1:1" }, "ReverseProxy": { "Routes": { "a": { "Match": { "Hosts": ["http://a"] } } } } }""", "Hosts:0: 'http://a' is not a host"),
         ];
         foreach (var (json, error) in bad)
         {

@@ -24,7 +24,8 @@ public class RunTests
     }
 
     [Theory]
-    [InlineData("{}", "run")]
+    [InlineData("{}", "run", "validate")]
+    [InlineData("""{ "PushProxy": { "Origin": "" } }""", "run", "validate")]
     [InlineData("""{ "ReverseProxy": { "Clusters": { "site": { "Destinations": { "only": { "Address": "http://127.0.0.1:1" } } } } } }""", "run", "validate")]
     public async Task A_configuration_that_was_given_and_names_no_site_starts_no_demo(string json, params string[] verbs)
     {
@@ -37,6 +38,15 @@ public class RunTests
             Assert.Equal($"{config}: names no site; set PushProxy:Origin, or ReverseProxy:Routes and ReverseProxy:Clusters\n", result.Error);
             Assert.Equal(2, result.ExitCode);
         }
+    }
+
+    [Fact]
+    public async Task Logs_have_the_format_that_the_configuration_names()
+    {
+        await using var proxy = await RunningProxy.StartAsync(
+            "--origin", "http://127.0.0.1:1", "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+
+        Assert.StartsWith("{\"", await proxy.Log.WaitForAsync("Application started"), StringComparison.Ordinal);
     }
 
     [Fact]

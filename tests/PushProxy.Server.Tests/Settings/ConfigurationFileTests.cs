@@ -50,7 +50,7 @@ public sealed class ConfigurationFileTests : IDisposable
 
         _folder.Write("site.json", """{ "PushProxy": { "Defaults": { "MaxLinkBytes": 20, "DebugHeader": true } } }""");
 
-        Assert.Empty(await configuration.ReloadAsync());
+        Assert.Empty(await configuration.ReloadAsync(Apply));
         Assert.True(told);
         Assert.Equal("20", configuration.Root["PushProxy:Defaults:MaxLinkBytes"]);
         Assert.Equal("false", configuration.Root["PushProxy:Defaults:DebugHeader"]);
@@ -67,8 +67,45 @@ public sealed class ConfigurationFileTests : IDisposable
 
         _folder.Write("site.json", json);
 
-        var error = Assert.Single(await configuration.ReloadAsync());
+        var error = Assert.Single(await configuration.ReloadAsync(Apply));
         Assert.EndsWith(where, error.Path, StringComparison.Ordinal);
         Assert.Equal("10", configuration.Root["PushProxy:Defaults:MaxLinkBytes"]);
+    }
+
+    [Fact]
+    public async Task Change_that_takes_the_only_site_away_is_not_used()
+    {
+        var path = _folder.Write("site.json", """{ "PushProxy": { "Origin": "http://127.0.0.1:8000" } }""");
+        var configuration = ProxyConfiguration.Load(path, []);
+
+        _folder.Write("site.json", """{ "PushProxy": { "Origin": "" } }""");
+
+        Assert.StartsWith($"{path}: names no site; ", Assert.Single(await configuration.ReloadAsync(Apply)).ToString(), StringComparison.Ordinal);
+        Assert.False(configuration.HasNoSite);
+    }
+
+    [Fact]
+    public async Task Change_that_cannot_be_applied_is_taken_back_and_said_to_be_wrong()
+    {
+        var path = _folder.Write("site.json", """{ "PushProxy": { "Defaults": { "MaxLinkBytes": 10 } } }""");
+        var configuration = ProxyConfiguration.Load(path, []);
+        _folder.Write("site.json", """{ "PushProxy": { "Defaults": { "MaxLinkBytes": 20 } } }""");
+        var seen = new List<string?>();
+
+        var error = Assert.Single(await configuration.ReloadAsync(change =>
+        {
+            change();
+            seen.Add(configuration.Root["PushProxy:Defaults:MaxLinkBytes"]);
+            return Task.FromResult<Exception?>(new InvalidOperationException("not today."));
+        }));
+
+        Assert.StartsWith("ReverseProxy: can't be applied: not today.", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["20", "10"], seen);
+    }
+
+    private static Task<Exception?> Apply(Action change)
+    {
+        change();
+        return Task.FromResult<Exception?>(null);
     }
 }

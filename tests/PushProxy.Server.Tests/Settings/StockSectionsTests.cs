@@ -35,7 +35,7 @@ public class StockSectionsTests
                 "ReverseProxy:Clusters:bad-address:Destinations:a:Address: '127.0.0.1' is",
                 "ReverseProxy:Clusters:bad-balancing: No matching",
                 "ReverseProxy:Clusters:bad-check: Destination probing",
-                "ReverseProxy:Routes:bad-order: The input",
+                "ReverseProxy:Routes:bad-order:Order: The input",
                 "ReverseProxy:Routes:bad-path: There is",
                 "ReverseProxy:Routes:bad-policy:Metadata:PushProxy.Policy: there is",
                 "ReverseProxy:Routes:bad-transform: Unknown transform:",
@@ -49,7 +49,7 @@ public class StockSectionsTests
     // What YARP lets pass, and routing then refuses for every request of every route.
     [InlineData("Match", "{ \"Path\": \"/{id:inte}\" }", "Match:Path: 'inte' is not a constraint of a route")]
     [InlineData("Match", "{ \"Path\": \"/{id:int:min(1)}/{name:regex(^[[a-z]]+$)}\" }", null)]
-    [InlineData("Match", "{ \"Path\": \"/\", \"Hosts\": \"example.org\" }", "Match:Hosts: must be a list or a group, but is 'example.org'")]
+    [InlineData("Match", "{ \"Path\": \"/\", \"Hosts\": \"example.org\" }", "Match:Hosts: must be a list, but is 'example.org'")]
     [InlineData("Match", "{ \"Path\": { \"a\": \"/\" } }", "Match:Path: must be a single value")]
     // What cannot be sent.
     [InlineData("Transforms", "[{ \"RequestHeader\": \"a b\", \"Set\": \"x\" }]", "Transforms:0:RequestHeader: 'a b' is not the name of a field")]

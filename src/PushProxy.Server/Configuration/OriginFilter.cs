@@ -1,6 +1,6 @@
 using Yarp.ReverseProxy.Configuration;
 
-namespace PushProxy.Server.Hosting;
+namespace PushProxy.Server.Configuration;
 
 /// <summary>
 /// Sends routes that name no cluster to the site of <c>PushProxy:Origin</c>, so that they can add transforms or a policy.

@@ -1,7 +1,6 @@
-using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy.Configuration;
 
-namespace PushProxy.Server.Hosting;
+namespace PushProxy.Server.Configuration;
 
 /// <summary>What <c>--origin</c> is short for: one route that catches all that no route of <c>ReverseProxy</c> takes.</summary>
 internal static class OriginRoute
