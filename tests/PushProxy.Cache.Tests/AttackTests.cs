@@ -158,6 +158,28 @@ public sealed class AttackTests
         Assert.Equal(2, site.Requests);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_error_that_breaks_off_is_replaced_by_what_is_stored_too(bool throws)
+    {
+        var fails = false;
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            http.Response.Headers.CacheControl = "max-age=10";
+            http.Response.StatusCode = fails ? 503 : 200;
+            await http.Response.WriteAsync("body");
+            if (fails)
+            {
+                (throws ? throw new IOException("broken off") : (Action)http.Abort)();
+            }
+        });
+        await site.GetAsync("/a.css");
+        fails = true;
+        site.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal("body", (await site.GetAsync("/a.css")).Body);
+    }
+
     [Fact]
     public async Task What_is_in_the_writer_comes_before_what_is_written_to_the_stream_then()
     {

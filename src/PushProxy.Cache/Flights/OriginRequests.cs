@@ -49,7 +49,7 @@ internal sealed partial class OriginRequests(
                 await response.FinishAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (stored?.MayReplaceErrorAt(time.GetUtcNow(), _options.MaxStaleOnError) == true
-                && response.Decided is null && !http.RequestAborted.IsCancellationRequested)
+                && response.Decided is null or { Kind: VerdictKind.UseStale } && !http.RequestAborted.IsCancellationRequested)
             {
                 LogFailed(e, http.Request.Path);
                 response.Failed(e);

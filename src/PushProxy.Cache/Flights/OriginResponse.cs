@@ -103,14 +103,18 @@ internal sealed class OriginResponse
 
     void IHttpRequestLifetimeFeature.Abort()
     {
-        Break();
-        _lifetime.Abort();
+        if (Break())
+        {
+            _lifetime.Abort();
+        }
     }
 
     void IHttpResetFeature.Reset(int errorCode)
     {
-        Break();
-        _reset!.Reset(errorCode);
+        if (Break())
+        {
+            _reset!.Reset(errorCode);
+        }
     }
 
     /// <summary>What answers has returned. The head is decided if it is not yet, and a shared body ends.</summary>
@@ -174,11 +178,7 @@ internal sealed class OriginResponse
 
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        if (Decided is null)
-        {
-            await DecideAsync().ConfigureAwait(false);
-        }
-
+        await DecideAsync().ConfigureAwait(false);
         switch (Decided!.Kind)
         {
             case VerdictKind.Pass:
@@ -266,7 +266,8 @@ internal sealed class OriginResponse
         }
     }
 
-    private void Break()
+    // Returns whether the client notices: what is stored is not broken.
+    private bool Break()
     {
         IsBroken = true;
         if (Decided is null)
@@ -275,6 +276,7 @@ internal sealed class OriginResponse
         }
 
         Decided?.Body?.Fail(new IOException("The response was broken off."));
+        return Decided?.Kind != VerdictKind.UseStale;
     }
 
     private void CancelIfUnwanted()

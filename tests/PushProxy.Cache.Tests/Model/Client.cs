@@ -17,6 +17,7 @@ internal class Client : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpReq
     private readonly ClientStream _stream;
     private readonly TimeProvider _time;
     private PipeWriter? _writer;
+    private DateTimeOffset? _decided;
 
     public Client(Asked request, TimeProvider time, bool readsAtOnce)
     {
@@ -43,7 +44,11 @@ internal class Client : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpReq
 
     public ReadOnlySpan<byte> Received => _body.GetBuffer().AsSpan(0, (int)_body.Length);
 
-    public int StatusCode { get; set; } = 200;
+    public int StatusCode
+    {
+        get;
+        set => (field, _decided) = (value, _time.GetUtcNow());
+    } = 200;
 
     public string? ReasonPhrase { get; set; }
 
@@ -103,7 +108,8 @@ internal class Client : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpReq
             await next.Callback(next.State);
         }
 
-        Began = _time.GetUtcNow();
+        // A head is decided on before its first byte is sent, and the clock may move between.
+        Began = _decided ?? _time.GetUtcNow();
     }
 
     public Task CompleteAsync() => _writer?.FlushAsync().AsTask() ?? Task.CompletedTask;

@@ -139,6 +139,11 @@ internal sealed class Origin(FakeTimeProvider time)
         finally
         {
             made.Ended = NextEvent();
+            if (resource.Policy.Status >= 500)
+            {
+                // Whoever came meanwhile has waited for the same failure.
+                Failures.Add((url, made.Ended));
+            }
         }
 
         string? Field(string name) => http.Request.Headers[name] is { Count: > 0 } value ? value.ToString() : null;

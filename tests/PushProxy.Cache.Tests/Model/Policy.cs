@@ -73,7 +73,7 @@ internal sealed record Policy((string Name, string Value)[] Fields, int Lifetime
         new([("Cache-Control", "s-maxage=20, max-age=100")], 20) { IsForAll = true, HasETag = true, StaleOnError = 0 },
         new([("Cache-Control", "s-maxage=0, max-age=100")], 0) { HasETag = true, StaleOnError = 0 },
         new([("Cache-Control", "max-age=60"), ("Set-Cookie", "id=")], 60) { IsShared = false },
-        new([("Cache-Control", "public, max-age=60"), ("Set-Cookie", "id=")], 60) { IsShared = false, HasETag = true },
+        new([("Cache-Control", "public, max-age=60"), ("Set-Cookie", "id=")], 60) { IsShared = false, IsForAll = true, HasETag = true },
         new([("Cache-Control", "max-age=60"), ("Vary", "X-Variant")], 60) { Varies = true, HasETag = true },
         new([("Cache-Control", "public, max-age=30"), ("Vary", "accept-encoding, x-variant")], 30) { Varies = true, IsForAll = true },
         new([("Cache-Control", "max-age=5, stale-while-revalidate=50"), ("Vary", "X-Variant")], 5)

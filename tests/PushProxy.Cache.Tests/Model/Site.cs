@@ -103,13 +103,20 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
         var since = Environment.TickCount64;
         while (Pending > _flights.Waiting + Origin.Held || (Pending == 0 && _flights.Count > Origin.Held + Clients.Count(c => c.IsHolding)))
         {
-            if (Environment.TickCount64 - since > (Clients.Exists(static c => c.IsHolding) ? milliseconds : 5000))
+            if (Environment.TickCount64 - since > (Clients.Exists(static c => c.IsHolding) ? milliseconds : 200))
             {
                 Unsettled++;
                 return;
             }
 
-            await Task.Yield();
+            if (Environment.TickCount64 - since < 2)
+            {
+                await Task.Yield();
+            }
+            else
+            {
+                await Task.Delay(1);
+            }
         }
     }
 
