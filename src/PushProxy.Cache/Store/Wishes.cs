@@ -1,7 +1,6 @@
 using PushProxy.Cache.Fields;
-using PushProxy.Cache.Store;
 
-namespace PushProxy.Cache.Rules;
+namespace PushProxy.Cache.Store;
 
 /// <summary>What a client wants of the age of a response (RFC 9111 §5.2.1), as far as it may.</summary>
 internal static class Wishes
