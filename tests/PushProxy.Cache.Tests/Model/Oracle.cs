@@ -8,7 +8,7 @@ namespace PushProxy.Cache.Tests.Model;
 /// What a client may get at most, by RFC 9111 and the documentation of <see cref="HttpCacheOptions"/>. It is no second cache: it knows what
 /// the origin has made and said, and judges each answer when all is over.
 /// </summary>
-internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyCollection<(string? Url, long At)> purges)
+internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyCollection<(string? Url, long Began, long Ended)> purges)
 {
     /// <summary>Returns what is wrong with an answer; null if nothing is.</summary>
     public string? Judge(Client client)
@@ -166,7 +166,7 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
             return "has credentials, and gets what is not for everybody";
         }
 
-        if (purges.Any(p => (p.Url is null || p.Url == request.Url) && p.At > grant.Began && p.At < request.Began))
+        if (purges.Any(p => (p.Url is null || p.Url == request.Url) && p.Began > grant.Began && p.Ended < request.Began))
         {
             return "gets what was removed before";
         }

@@ -41,7 +41,7 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
 
     public List<Client> Clients { get; } = [];
 
-    public ConcurrentBag<(string? Url, long At)> Purges { get; } = [];
+    public ConcurrentBag<(string? Url, long Began, long Ended)> Purges { get; } = [];
 
     public int Hits => Clients.Count(c => c.Headers["Cache-Status"].ToString().Contains("hit", StringComparison.Ordinal));
 
@@ -83,7 +83,7 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
             await client.EndAsync(_pipeline(http));
             if (request.Method == "POST" && client.StatusCode == 200 && client.HasStarted)
             {
-                Purges.Add((request.Url, Origin.NextEvent()));
+                Purges.Add((request.Url, request.Began, Origin.NextEvent()));
             }
         });
         return client;
@@ -91,8 +91,9 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
 
     public void Purge(string? url)
     {
+        var began = Origin.NextEvent();
         _ = url is null ? _store.PurgeAll("") : _store.Purge(CacheKey.Of("http", Host, url));
-        Purges.Add((url, Origin.NextEvent()));
+        Purges.Add((url, began, Origin.NextEvent()));
     }
 
     /// <summary>
