@@ -126,6 +126,27 @@ public sealed class ValidationTests
     }
 
     [Theory]
+    [InlineData(HttpCacheScope.Assets)]
+    [InlineData(HttpCacheScope.All)]
+    public async Task Who_has_a_page_of_his_own_is_told_by_the_origin_that_it_is_still_right(HttpCacheScope scope)
+    {
+        await using var site = await CachedSite.StartAsync(static async http =>
+        {
+            http.Response.ContentType = "text/html";
+            http.Response.Headers.CacheControl = "private, no-cache";
+            http.Response.Headers.ETag = "\"mine\"";
+            http.Response.StatusCode = http.Request.Headers.IfNoneMatch == "\"mine\"" ? 304 : 200;
+            if (http.Response.StatusCode == 200)
+            {
+                await http.Response.WriteAsync("a page");
+            }
+        });
+        site.Scope = scope;
+        await site.GetAsync("/account", ("Cookie", "a=b"));
+        Assert.Equal(304, (await site.GetAsync("/account", ("Cookie", "a=b"), ("If-None-Match", "\"mine\""))).Status);
+    }
+
+    [Theory]
     [InlineData("If-Match", "\"v1\"")]
     [InlineData("If-Unmodified-Since", "Sat, 28 Nov 2026 12:00:00 GMT")]
     public async Task What_only_the_origin_can_say_it_is_asked(string name, string value)

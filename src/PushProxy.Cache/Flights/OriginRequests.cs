@@ -40,7 +40,12 @@ internal sealed partial class OriginRequests(
         while (true)
         {
             var (requested, purges) = (time.GetUtcNow(), store.Purges);
-            Conditions.Replace(http.Request.Headers, condition?.Head);
+            if (condition is not null || (Sharing.IsLikely(http.Request) && !store.IsForOne(key)))
+            {
+                // What will be stored is asked for whole. Where most answers are for one client, his own condition saves him the body.
+                Conditions.Replace(http.Request.Headers, condition?.Head);
+            }
+
             using var response = new OriginResponse(
                 http, flight, h => Judge(h, rules, stored, condition, sent, requested));
             try
