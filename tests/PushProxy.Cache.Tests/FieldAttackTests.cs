@@ -47,7 +47,7 @@ public sealed class FieldAttackTests
             http.Response.Headers.CacheControl = "max-age=60";
             http.Response.Headers.ETag = "\"a\"";
             http.Response.Headers["X-User"] = http.Request.Headers.Cookie.ToString();
-            if (http.Request.Headers.IfNoneMatch.Count > 0) 
+            if (http.Request.Headers.IfNoneMatch.Count > 0)
             {
                 http.Response.StatusCode = 304;
                 return;

@@ -69,7 +69,7 @@ public sealed class DeliveryTests(StoringSite site) : IClassFixture<StoringSite>
     {
         var text = string.Concat(Enumerable.Range(0, 2000).Select(static i => $"/* {i} */"));
         site.Origin.On(folder + "a.css", "200 OK", "Content-Type: text/css\nCache-Control: max-age=60", $"{text} body {{ color: rgb(1, 2, 3) }}");
-        site.Origin.On(folder + "b.js", "200 OK", "Content-Type: text/javascript\nCache-Control: max-age=60\nETag: \"1\"", 
+        site.Origin.On(folder + "b.js", "200 OK", "Content-Type: text/javascript\nCache-Control: max-age=60\nETag: \"1\"",
             $"/* {text.Replace("*/", "", StringComparison.Ordinal)} */ document.title = 'ran'");
         site.Origin.Page(folder, "<link rel=icon href=data:,>" + EarlySite.Elements(folder + "a.css", folder + "b.js"));
         await site.LearnAsync(folder);
