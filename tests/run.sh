@@ -98,7 +98,7 @@ dotnet test --solution PushProxy.sln --configuration Release --max-parallel-test
 style=
 if [ "$#" = 0 ]; then
   start=$SECONDS
-  if dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
+  if dotnet format whitespace PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
     style='1 0'
   else
     style='0 1'

@@ -24,8 +24,14 @@ public sealed class UnkeptPromiseTests(UnkeptPromiseTests.Site site) : IClassFix
         Assert.Empty(seen.Errors);
     }
 
-    /// <summary>One route has a cluster without a destination.</summary>
+    /// <summary>One route has a cluster whose only destination is found down at once.</summary>
     public sealed class Site() : EarlySite(
         "--ReverseProxy:Routes:nowhere:ClusterId=empty", "--ReverseProxy:Routes:nowhere:Match:Path=/nowhere/{**rest}",
-        "--ReverseProxy:Clusters:empty:LoadBalancingPolicy=FirstAlphabetical");
+        "--ReverseProxy:Clusters:empty:Destinations:down:Address=http://127.0.0.1:1",
+        "--ReverseProxy:Clusters:empty:HealthCheck:AvailableDestinationsPolicy=HealthyAndUnknown",
+        "--ReverseProxy:Clusters:empty:HealthCheck:Active:Enabled=true",
+        "--ReverseProxy:Clusters:empty:HealthCheck:Active:Interval=00:00:00.1",
+        "--ReverseProxy:Clusters:empty:HealthCheck:Active:Timeout=00:00:01",
+        "--ReverseProxy:Clusters:empty:HealthCheck:Active:Policy=ConsecutiveFailures",
+        "--ReverseProxy:Clusters:empty:Metadata:ConsecutiveFailuresHealthPolicy.Threshold=1");
 }

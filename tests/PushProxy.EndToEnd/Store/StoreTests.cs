@@ -81,11 +81,13 @@ public sealed class StoreTests : InFrontOfAnOrigin
             await first.GetAsync("/a.css", "user-agent: x");
         }
 
+        // The program may have read it at the same moment, in another content coding.
+        var before = Origin.RequestsFor("/a.css").Count;
         await using var second = NodeConnection.Open(proxy.Secure, push: false);
         await second.GetAsync("/", "sec-fetch-dest: document", "sec-fetch-mode: navigate", "user-agent: x");
         await second.GetAsync("/a.css", "user-agent: x");
         Assert.Equal(2, Origin.RequestsFor("/").Count);
-        Assert.Equal(1, Origin.RequestsFor("/a.css").Count + Origin.ReadingsOf("/a.css").Count);
+        Assert.Equal(before, Origin.RequestsFor("/a.css").Count);
     }
 
     [Theory]
