@@ -254,10 +254,18 @@ export class Tab {
 
   follow(selector) { return this.load(() => this.click(selector)); }
 
-  // Types, as far as a page can tell, and in one step: a script of the page may take the focus to another field at any moment.
-  async fill(selector, text) {
-    await this.#on(selector, `e => { e.focus(); e.select?.(); document.execCommand('insertText', false, ${JSON.stringify(text)}); }`);
-    await this.until(`document.querySelector(${JSON.stringify(selector)}).value === ${JSON.stringify(text)}`, `${text} in ${selector}`);
+  // Types, as far as a page can tell, and in one step: a script of the page may take the focus to another field at any moment. A field
+  // that is not shown yet takes nothing, so it is tried again.
+  fill(selector, text) {
+    return this.until(`(() => {
+      const e = document.querySelector(${JSON.stringify(selector)}), text = ${JSON.stringify(text)};
+      if (e.value !== text) {
+        e.focus();
+        e.select?.();
+        if (document.activeElement === e) document.execCommand('insertText', false, text);
+      }
+      return e.value === text;
+    })()`, `${text} in ${selector}`);
   }
 
   async choose(selector, file) {
