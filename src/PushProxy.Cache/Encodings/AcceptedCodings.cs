@@ -7,6 +7,33 @@ namespace PushProxy.Cache.Encodings;
 /// <summary>Which content codings a request accepts, and how much it wants each (RFC 9110 §12.5.3).</summary>
 internal static class AcceptedCodings
 {
+    /// <summary>
+    /// Returns what a request wants most, and of several that it wants alike the first; null if it wants the body as it is.
+    /// </summary>
+    /// <param name="request">The request's fields.</param>
+    /// <param name="choices">What there is, those first that are preferred.</param>
+    /// <param name="codingOf">Returns the name of a choice's coding.</param>
+    public static T? Choose<T>(IHeaderDictionary request, T[] choices, Func<T, string> codingOf)
+        where T : class
+    {
+        if (request.AcceptEncoding.Count == 0)
+        {
+            return null;
+        }
+
+        var (chosen, most) = (default(T), Math.Max(1, WeightOf(request, "identity")));
+        foreach (var choice in choices)
+        {
+            var weight = WeightOf(request, codingOf(choice));
+            if (weight > most || (weight == most && chosen is null))
+            {
+                (chosen, most) = (choice, weight);
+            }
+        }
+
+        return chosen;
+    }
+
     /// <summary>Returns how much a request wants a coding, from 0 (not at all) to 1000.</summary>
     public static int WeightOf(IHeaderDictionary request, string coding)
     {

@@ -16,22 +16,6 @@ internal sealed class BestForms(IEnumerable<IContentEncoder> encoders)
             .Where(f => f.Bytes.Length <= body.Length * (1 - MinSaving)).OrderBy(static f => f.Bytes.Length)];
 
     /// <summary>Returns the form that a client wants most, and of these the smallest; null if it wants the body as it is.</summary>
-    public static EncodedForm? Choose(EncodedForm[] forms, IHeaderDictionary request)
-    {
-        if (request.AcceptEncoding.Count == 0)
-        {
-            return null;
-        }
-
-        var (chosen, most) = (default(EncodedForm), Math.Max(1, AcceptedCodings.WeightOf(request, "identity")));
-        foreach (var form in forms)
-        {
-            if (AcceptedCodings.WeightOf(request, form.Coding) is var weight && (weight > most || (weight == most && chosen is null)))
-            {
-                (chosen, most) = (form, weight);
-            }
-        }
-
-        return chosen;
-    }
+    public static EncodedForm? Choose(EncodedForm[] forms, IHeaderDictionary request) =>
+        AcceptedCodings.Choose(request, forms, static f => f.Coding);
 }

@@ -23,20 +23,25 @@ internal static class EncodedHead
     /// <summary>Says that the body has a coding. Its length must be set by the caller, if it is known.</summary>
     public static void Encoded(HttpResponse response, string coding)
     {
-        var headers = response.Headers;
-        headers.ContentEncoding = coding;
-        foreach (var name in OfOtherBytes)
-        {
-            headers.Remove(name);
-        }
-
-        Weaken(response, isEncoded: true);
+        response.Headers.ContentEncoding = coding;
+        OtherBytes(response);
     }
 
-    /// <summary>Makes the tag weak if the bytes are not those that the origin named with it (RFC 9110 §8.8.1).</summary>
-    public static void Weaken(HttpResponse response, bool isEncoded)
+    /// <summary>Removes what is true of the bytes that the origin sent alone.</summary>
+    public static void OtherBytes(HttpResponse response)
     {
-        if (isEncoded && response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))
+        foreach (var name in OfOtherBytes)
+        {
+            response.Headers.Remove(name);
+        }
+
+        Weaken(response);
+    }
+
+    /// <summary>Makes the tag weak, because the bytes are not those that the origin named with it (RFC 9110 §8.8.1).</summary>
+    public static void Weaken(HttpResponse response)
+    {
+        if (response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))
         {
             response.Headers.ETag = "W/" + tag;
         }

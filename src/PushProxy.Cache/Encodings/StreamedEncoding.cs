@@ -45,37 +45,19 @@ internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IH
         }
 
         EncodedHead.Varies(response);
-        if (Choose(context.Request.Headers) is not { } chosen)
+        if (Choose(context.Request.Headers) is null)
         {
             return false;
         }
 
-        EncodedHead.Encoded(response, chosen.EncodingName);
-        response.Headers.Remove("Content-Encoding");
+        // The framework itself says which coding it is.
+        EncodedHead.OtherBytes(response);
         return true;
     }
 
     public ICompressionProvider? GetCompressionProvider(HttpContext context) => Choose(context.Request.Headers);
 
-    private Provider? Choose(IHeaderDictionary request)
-    {
-        if (request.AcceptEncoding.Count == 0)
-        {
-            return null;
-        }
-
-        var (chosen, most) = (default(Provider), Math.Max(1, AcceptedCodings.WeightOf(request, "identity")));
-        foreach (var provider in _providers)
-        {
-            var weight = AcceptedCodings.WeightOf(request, provider.EncodingName);
-            if (weight > most || (weight == most && chosen is null))
-            {
-                (chosen, most) = (provider, weight);
-            }
-        }
-
-        return chosen;
-    }
+    private Provider? Choose(IHeaderDictionary request) => AcceptedCodings.Choose(request, _providers, static p => p.EncodingName);
 
     private sealed class Provider(IContentEncoder encoder) : ICompressionProvider
     {

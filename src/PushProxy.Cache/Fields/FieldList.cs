@@ -5,6 +5,18 @@ namespace PushProxy.Cache.Fields;
 /// </summary>
 internal static class FieldList
 {
+    /// <summary>Takes the first member off a list, without the white space around it.</summary>
+    /// <param name="rest">The part of the list that is not read yet. Empty after the last member.</param>
+    /// <param name="escapes">As below.</param>
+    /// <param name="closed">As below.</param>
+    public static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> rest, bool escapes, out bool closed)
+    {
+        var end = EndOfMember(rest, escapes, out closed);
+        var member = rest[..end].Trim(" \t");
+        rest = end < rest.Length ? rest[(end + 1)..] : default;
+        return member;
+    }
+
     /// <summary>Returns where the first member ends: the index of the comma after it, or the length of the list.</summary>
     /// <param name="list">The part of the list that is not read yet.</param>
     /// <param name="escapes">

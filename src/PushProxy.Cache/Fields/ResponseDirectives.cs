@@ -87,10 +87,8 @@ internal sealed class ResponseDirectives
             var rest = line.AsSpan();
             while (!rest.IsEmpty)
             {
-                var end = FieldList.EndOfMember(rest, escapes: true, out var closed);
+                all.Take(FieldList.Next(ref rest, escapes: true, out var closed));
                 all.IsBroken |= !closed;
-                all.Take(rest[..end].Trim(" \t"));
-                rest = end < rest.Length ? rest[(end + 1)..] : default;
             }
         }
 

@@ -9,17 +9,15 @@ namespace PushProxy.Cache.Flights;
 /// several read, or nowhere, because what is stored answers instead.
 /// </summary>
 internal sealed class OriginResponse
-    : IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
+    : IHttpResponseBodyFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
 {
     private readonly HttpContext _http;
     private readonly Flight _flight;
     private readonly IHttpResponseBodyFeature _own;
-    private readonly IHttpRequestLifetimeFeature _lifetime;
+    private readonly OriginLifetime _lifetime;
     private readonly IHttpResetFeature? _reset;
     private readonly Judge _judge;
     private readonly OriginStream _stream;
-    private readonly CancellationTokenSource _aborted = new();
-    private readonly CancellationTokenRegistration _registration;
     private PipeWriter? _writer;
     private Verdict? _taken;
     private bool _isForbidden;
@@ -32,13 +30,15 @@ internal sealed class OriginResponse
     {
         (_http, _flight, _judge) = (http, flight, judge);
         _own = ClientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _lifetime = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        _lifetime = new OriginLifetime(
+            http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
+            () => flight.Waiting > 0 || Decided?.Kind == VerdictKind.Share,
+            Break);
         _reset = http.Features.Get<IHttpResetFeature>();
         _stream = new OriginStream(this);
-        flight.Left = CancelIfUnwanted;
-        _registration = _lifetime.RequestAborted.UnsafeRegister(static self => ((OriginResponse)self!).CancelIfUnwanted(), this);
+        flight.Left = _lifetime.CancelIfUnwanted;
         http.Features.Set<IHttpResponseBodyFeature>(this);
-        http.Features.Set<IHttpRequestLifetimeFeature>(this);
+        http.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
         http.Features.Set<IHttpCacheFeature>(this);
         if (_reset is not null)
         {
@@ -61,13 +61,6 @@ internal sealed class OriginResponse
 
     public PipeWriter Writer =>
         _writer ??= PipeWriter.Create(new OriginStream(this, isOfWriter: true), new StreamPipeWriterOptions(leaveOpen: true));
-
-    // The origin is read on while somebody can use its answer: a client that waits, or the store.
-    CancellationToken IHttpRequestLifetimeFeature.RequestAborted
-    {
-        get => _aborted.Token;
-        set => _lifetime.RequestAborted = value;
-    }
 
     public bool TakeHead() => (_taken ??= _judge(_http)).Kind is VerdictKind.Pass or VerdictKind.Share;
 
@@ -100,14 +93,6 @@ internal sealed class OriginResponse
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         SendFileFallback.SendFileAsync(_stream, path, offset, count, cancellationToken);
-
-    void IHttpRequestLifetimeFeature.Abort()
-    {
-        if (Break())
-        {
-            _lifetime.Abort();
-        }
-    }
 
     void IHttpResetFeature.Reset(int errorCode)
     {
@@ -157,7 +142,7 @@ internal sealed class OriginResponse
     public void Detach()
     {
         _http.Features.Set(_own);
-        _http.Features.Set(_lifetime);
+        _http.Features.Set(_lifetime.Client);
         _http.Features.Set<IHttpCacheFeature>(null);
         if (_reset is not null)
         {
@@ -168,8 +153,7 @@ internal sealed class OriginResponse
     public void Dispose()
     {
         _flight.Left = null;
-        _registration.Dispose();
-        _aborted.Dispose();
+        _lifetime.Dispose();
     }
 
     /// <summary>What was written before comes before.</summary>
@@ -194,8 +178,9 @@ internal sealed class OriginResponse
                 await body.AppendAsync(bytes, cancellation).ConfigureAwait(false);
                 if (body.IsUnwanted)
                 {
-                    Cancel();
-                    throw new OperationCanceledException("Nobody reads the body, and it is too long to be stored.", _aborted.Token);
+                    _lifetime.Cancel();
+                    throw new OperationCanceledException(
+                        "Nobody reads the body, and it is too long to be stored.", _lifetime.RequestAborted);
                 }
 
                 break;
@@ -228,7 +213,7 @@ internal sealed class OriginResponse
                 verdict.Announce?.Invoke(_http);
             }
 
-            CancelIfUnwanted();
+            _lifetime.CancelIfUnwanted();
             return;
         }
 
@@ -244,7 +229,7 @@ internal sealed class OriginResponse
         _flight.Share(verdict.Head!, verdict.Selection!, verdict.Body, verdict.Length);
 
         // What answers has to see that the response has started: from now on an error can only break it off.
-        if (!_lifetime.RequestAborted.IsCancellationRequested)
+        if (!_lifetime.Client.RequestAborted.IsCancellationRequested)
         {
             try
             {
@@ -262,7 +247,7 @@ internal sealed class OriginResponse
         }
         else
         {
-            _leader = SharedAnswer.CopyAsync(reader, ClientBody, _lifetime, _reset);
+            _leader = SharedAnswer.CopyAsync(reader, ClientBody, _lifetime.Client, _reset);
         }
     }
 
@@ -277,25 +262,5 @@ internal sealed class OriginResponse
 
         Decided?.Body?.Fail(new IOException("The response was broken off."));
         return Decided?.Kind != VerdictKind.UseStale;
-    }
-
-    private void CancelIfUnwanted()
-    {
-        if (_lifetime.RequestAborted.IsCancellationRequested && _flight.Waiting == 0 && Decided?.Kind != VerdictKind.Share)
-        {
-            Cancel();
-        }
-    }
-
-    private void Cancel()
-    {
-        try
-        {
-            _aborted.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended meanwhile.
-        }
     }
 }

@@ -108,13 +108,10 @@ internal static class Conditions
             var rest = line.AsSpan();
             while (!rest.IsEmpty)
             {
-                var end = FieldList.EndOfMember(rest, escapes: false, out _);
-                if (Opaque(rest[..end].Trim(" \t")).SequenceEqual(Opaque(tag)))
+                if (Opaque(FieldList.Next(ref rest, escapes: false, out _)).SequenceEqual(Opaque(tag)))
                 {
                     return true;
                 }
-
-                rest = end < rest.Length ? rest[(end + 1)..] : default;
             }
         }
 

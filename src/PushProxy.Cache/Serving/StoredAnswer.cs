@@ -35,7 +35,10 @@ internal static class StoredAnswer
             if (mayEncode)
             {
                 EncodedHead.Varies(http.Response);
-                EncodedHead.Weaken(http.Response, form is not null);
+                if (form is not null)
+                {
+                    EncodedHead.Weaken(http.Response);
+                }
             }
 
             return;

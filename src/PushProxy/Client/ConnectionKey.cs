@@ -45,13 +45,10 @@ internal static class ConnectionKey
         {
             for (var rest = line.AsSpan(); !rest.IsEmpty;)
             {
-                var end = FieldList.EndOfMember(rest, escapes: true, out _);
-                if (rest[..end].Trim() is { IsEmpty: false } first)
+                if (FieldList.Next(ref rest, escapes: true, out _) is { IsEmpty: false } first)
                 {
                     return first.ToString();
                 }
-
-                rest = end < rest.Length ? rest[(end + 1)..] : default;
             }
         }
 

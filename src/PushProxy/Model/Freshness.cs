@@ -44,7 +44,7 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
         }
 
         // Pragma has no meaning in a response (§5.4), but Chromium obeys it. Vary: * matches no later request (§4.1).
-        if (control.NoCache || control.IsBroken || Contains(headers.Pragma, "no-cache") || Contains(headers.Vary, "*"))
+        if (control.NoCache || control.IsBroken || Words.Have(headers.Pragma, "no-cache") || Words.Have(headers.Vary, "*"))
         {
             return Revalidate;
         }
@@ -96,22 +96,5 @@ internal readonly record struct Freshness(FreshnessKind Kind, DateTimeOffset Unt
         }
 
         return apparent > claimed ? apparent : claimed;
-    }
-
-    private static bool Contains(StringValues lines, string member)
-    {
-        foreach (var line in lines)
-        {
-            var text = line.AsSpan();
-            foreach (var part in text.Split(','))
-            {
-                if (text[part].Trim(" \t").Equals(member, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 }

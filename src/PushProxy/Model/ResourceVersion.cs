@@ -82,13 +82,10 @@ internal readonly record struct ResourceVersion(ulong Value)
             var rest = line.AsSpan();
             while (!rest.IsEmpty)
             {
-                var end = FieldList.EndOfMember(rest, escapes: false, out _);
-                if (this == OfTag(key, rest[..end]))
+                if (this == OfTag(key, FieldList.Next(ref rest, escapes: false, out _)))
                 {
                     return true;
                 }
-
-                rest = end < rest.Length ? rest[(end + 1)..] : default;
             }
         }
 
