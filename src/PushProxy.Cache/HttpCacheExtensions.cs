@@ -40,7 +40,7 @@ public static class HttpCacheExtensions
             var (store, flights) = (p.GetRequiredService<ResponseStore>(), p.GetRequiredService<FlightTable>());
             metrics.Watch("pushproxy.cache.size", "By", "Memory of all stored responses.", () => store.Bytes);
             metrics.Watch("pushproxy.cache.urls", "{url}", "URLs that have stored responses.", () => store.Count);
-            metrics.Watch("pushproxy.cache.flights", "{request}", "Shared requests under way.", () => flights.Count);
+            metrics.Watch("pushproxy.cache.flights", "{request}", "Shared requests that the origin is answering.", () => flights.Open);
             metrics.Watch("pushproxy.cache.waiting", "{request}", "Requests that wait for those of others.", () => flights.Waiting);
             return metrics;
         });

@@ -143,6 +143,33 @@ public sealed class EncodingTests
         Assert.Equal((304, "W/\"v1\"", "Accept-Encoding"), (answer.Status, answer["ETag"], answer["Vary"]));
     }
 
+    [Theory]
+    [InlineData("W/\"v1\"", "W/\"v1\", \"v1\"", 304)]
+    [InlineData("W/\"a,b\", \"v1\"", "W/\"a,b\", \"v1\", \"a,b\"", 304)]
+    [InlineData("W/\"v2\"", "W/\"v2\", \"v2\"", 200)]
+    [InlineData("\"v1\"", "\"v1\"", 304)]
+    public async Task An_origin_that_compares_tags_byte_by_byte_finds_its_own(string sent, string asked, int status)
+    {
+        var seen = "";
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            seen = http.Request.Headers.IfNoneMatch.ToString();
+            http.Response.ContentType = "text/html";
+            http.Response.Headers.CacheControl = "private";
+            http.Response.Headers.ETag = "\"v1\"";
+            if (seen.Split(", ").Contains("\"v1\""))
+            {
+                http.Response.StatusCode = 304;
+                return;
+            }
+
+            await http.Response.WriteAsync(Text);
+        });
+        var answer = await site.GetAsync("/page", ("Accept-Encoding", "gzip"), ("If-None-Match", sent));
+        Assert.Equal((status, asked), (answer.Status, seen));
+        Assert.Equal(sent.StartsWith('W') || status == 200 ? "W/\"v1\"" : "\"v1\"", answer["ETag"]);
+    }
+
     [Fact]
     public async Task A_range_is_of_the_bytes_that_the_origin_sent()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PushProxy.Cache.Flights;
 using PushProxy.Cache.Store;
 using PushProxy.Cache.Tests.Support;
 using PushProxy.Testing;
@@ -85,7 +86,7 @@ public sealed class LateJoinTests
             new Uri("/a.css", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, slow.StatusCode);
         await isOver.Task;
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Eventually.EqualAsync(0, () => Task.FromResult(site.Services.GetRequiredService<FlightTable>().Open));
         return (site, slow);
     }
 }

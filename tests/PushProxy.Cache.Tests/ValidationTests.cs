@@ -119,7 +119,8 @@ public sealed class ValidationTests
         });
         foreach (var answer in new[] { await site.GetAsync("/a.css", (name, value)), await site.GetAsync("/a.css", (name, value)) })
         {
-            Assert.Equal((status, status == 200 ? "the body" : "", "\"v1\""), (answer.Status, answer.Body, answer["ETag"]));
+            var tag = value.StartsWith("W/", StringComparison.Ordinal) ? value : "\"v1\"";
+            Assert.Equal((status, status == 200 ? "the body" : "", tag), (answer.Status, answer.Body, answer["ETag"]));
         }
 
         Assert.Equal(("the body", 1), ((await site.GetAsync("/a.css")).Body, site.Requests));

@@ -17,6 +17,7 @@ internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IH
             return false;
         }
 
+        WeakenedTags.Name(context);
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             return true;

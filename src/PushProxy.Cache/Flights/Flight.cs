@@ -23,6 +23,9 @@ internal sealed class Flight(long purges = 0)
     /// <summary>How many others want the answer.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
+    /// <summary>Whether the origin has no more to say. A client may still read slowly.</summary>
+    public bool HasEnded => Head.IsCompletedSuccessfully && Head.Result.Body is not { HasEnded: false };
+
     /// <summary>Called when the last of those who wait has gone.</summary>
     public Action? Left { get; set; }
 

@@ -7,8 +7,11 @@ internal sealed class FlightTable
 {
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
-    /// <summary>The number of shared requests under way.</summary>
+    /// <summary>The number of shared requests, those of which clients still read the answer included.</summary>
     public int Count => _flights.Count;
+
+    /// <summary>The number of shared requests that the origin is still answering.</summary>
+    public int Open => _flights.Values.Count(static f => !f.HasEnded);
 
     /// <summary>The number of requests that wait for those of others.</summary>
     public int Waiting => _flights.Values.Sum(static f => f.Waiting);

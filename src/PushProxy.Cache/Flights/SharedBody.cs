@@ -29,6 +29,18 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
 
     public long Length => Volatile.Read(ref _length);
 
+    /// <summary>Whether the origin has no more to say: the body is whole or has broken off.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isComplete;
+            }
+        }
+    }
+
     /// <summary>How many bytes are kept.</summary>
     public long Kept
     {
