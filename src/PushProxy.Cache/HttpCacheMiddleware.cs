@@ -122,7 +122,7 @@ internal sealed class HttpCacheMiddleware(
             }
 
             // Wait for somebody else's, or ask.
-            if (directives.NoStore || !(stored is not null || (Sharing.IsLikely(http.Request) && !store.IsForOne(key))))
+            if (directives.NoStore || !(stored is not null || origin.IsShared(key, http.Request)))
             {
                 break;
             }

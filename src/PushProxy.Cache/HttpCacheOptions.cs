@@ -35,7 +35,8 @@ public sealed record HttpCacheOptions
 
     /// <summary>
     /// The longest time that a response counts as fresh if it says nothing but Last-Modified (RFC 9111 §4.2.2). It applies to assets that
-    /// were fetched without cookies. The default is 60 seconds; 0 switches the guess off. The range is 0 to 1 day.
+    /// were fetched without cookies, or say that they are public. The default is 60 seconds; 0 switches the guess off. The range is 0 to 1
+    /// day.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxHeuristicLifetime { get; set; } = TimeSpan.FromSeconds(60);

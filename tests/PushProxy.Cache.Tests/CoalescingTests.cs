@@ -68,6 +68,27 @@ public sealed class CoalescingTests
         Assert.Equal(50, (await Task.WhenAll(clients)).Select(static a => a.Body).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("Cookie", "user=1")]
+    [InlineData("Authorization", "Basic x")]
+    [InlineData("X-Original-URL", "/other")]
+    public async Task What_one_request_finds_out_does_not_keep_others_from_waiting_for_each_other(string name, string value)
+    {
+        var gate = new TaskCompletionSource();
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            await (http.Request.Headers.ContainsKey(name) ? Task.CompletedTask : gate.Task);
+            http.Response.Headers.CacheControl = "max-age=60";
+            await http.Response.WriteAsync("for all");
+        });
+        await site.GetAsync("/a.css", (name, value));
+        var clients = Enumerable.Range(0, 20).Select(_ => site.GetAsync("/a.css")).ToList();
+        await Eventually.EqualAsync(19, () => Task.FromResult(Waiting(site)));
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(clients), static a => Assert.Equal("for all", a.Body));
+        Assert.Equal(2, site.Requests);
+    }
+
     [Fact]
     public async Task A_first_client_that_goes_away_takes_nothing_from_the_others()
     {

@@ -21,7 +21,11 @@ internal sealed partial class OriginRequests(
 
     /// <summary>Returns the key of a request that is under way: the URL's, and what is known to choose responses most often.</summary>
     public static string FlightKey(string key, HttpCacheRules rules, HttpRequest request) =>
-        $"{rules.Partition.Length}:{rules.Partition}{Selection.CodingsOf(request.Headers)}\n{key}";
+        $"{rules.Partition.Length}:{rules.Partition}{Selection.CodingsOf(request.Headers)}\n{Sharing.KeyOf(key, request)}";
+
+    /// <summary>Returns whether requests for a URL wait for each other.</summary>
+    public bool IsShared(string key, HttpRequest request) =>
+        Sharing.IsLikely(request) && !store.IsForOne(Sharing.KeyOf(key, request));
 
     /// <summary>Carries out a request.</summary>
     /// <param name="next">What asks the origin.</param>
@@ -40,7 +44,7 @@ internal sealed partial class OriginRequests(
         while (true)
         {
             var (requested, purges) = (time.GetUtcNow(), store.Purges);
-            if (condition is not null || (Sharing.IsLikely(http.Request) && !store.IsForOne(key)))
+            if (condition is not null || IsShared(key, http.Request))
             {
                 // What will be stored is asked for whole. Where most answers are for one client, his own condition saves him the body.
                 Conditions.Replace(http.Request.Headers, condition?.Head);
@@ -97,7 +101,7 @@ internal sealed partial class OriginRequests(
                     Replace(key, stored, http.Response.StatusCode, verdict.Reason);
                     if (Sharing.IsLikely(http.Request))
                     {
-                        store.NoteForOne(key);
+                        store.NoteForOne(Sharing.KeyOf(key, http.Request));
                     }
 
                     return (null, CacheOutcome.Miss);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Cache.Rules;
 
 namespace PushProxy.Cache.Flights;
 
@@ -14,9 +15,15 @@ internal static class Sharing
         ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".webm", ".ogg", ".txt", ".xml", ".pdf", ".zip", ".gz",
     };
 
+    /// <summary>
+    /// Returns the key of those who may wait for each other. What a request with cookies is answered may be for it alone, so those without
+    /// cookies do not wait for it, and what it finds out says nothing about them.
+    /// </summary>
+    public static string KeyOf(string key, HttpRequest request) => request.Headers.Cookie.Count > 0 ? $"cookie {key}" : key;
+
     public static bool IsLikely(HttpRequest request)
     {
-        if (request.Headers.Authorization.Count > 0)
+        if (request.Headers.Authorization.Count > 0 || StoringRules.IsOdd(request.Headers))
         {
             return false;
         }

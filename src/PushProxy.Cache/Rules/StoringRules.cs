@@ -78,9 +78,12 @@ internal static class StoringRules
         }
 
         return response.ContentLength > maxBodyBytes ? NotStoredReason.TooLong
-            : Array.Exists(OddFields, request.ContainsKey) ? NotStoredReason.OddRequest
+            : IsOdd(request) ? NotStoredReason.OddRequest
             : NotStoredReason.None;
     }
+
+    /// <summary>Returns whether a request has fields that origins take for another address or method.</summary>
+    public static bool IsOdd(IHeaderDictionary request) => Array.Exists(OddFields, request.ContainsKey);
 
     // RFC 9111 §3.5 for Authorization. It says nothing of cookies, so many origins forget them, too; what a request with a cookie was
     // answered is stored only if the origin says that it is for everybody.

@@ -14,6 +14,7 @@ public class PackageTests
     [Theory]
     [InlineData("PushProxy.Http2", "lib/net10.0/PushProxy.Http2")]
     [InlineData("PushProxy.Analysis", "lib/net10.0/PushProxy.Analysis")]
+    [InlineData("PushProxy.Cache", "lib/net10.0/PushProxy.Cache")]
     [InlineData("PushProxy", "lib/net10.0/PushProxy.Core")]
     public async Task Library_is_packed_without_a_warning_and_with_all_a_user_looks_for(string library, string assembly)
     {
