@@ -85,6 +85,18 @@ mapfile -t missing < <(missing_packages)
 tests/PushProxy.Http2.Tests/Clients/get-chromium.sh > /dev/null ||
   echo "Chromium 103 can't be had; tests that need it will fail." >&2
 
+# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test. It takes
+# what the tests leave of the processors: they wait more than they compute.
+format=
+if [ "$#" = 0 ]; then
+  dotnet build PushProxy.sln --configuration Release --nologo --verbosity quiet < /dev/null
+  formatted=$(mktemp)
+  nice -n 19 bash -c 'start=$SECONDS; dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; echo "$? $((SECONDS - start))"' \
+    > "$formatted" 2>&1 &
+  format=$!
+  set -- --no-build
+fi
+
 results=artifacts/test-results
 rm -rf "$results"
 log=$(mktemp)
@@ -94,18 +106,19 @@ status=0
 dotnet test --solution PushProxy.sln --configuration Release --max-parallel-test-modules 1 --results-directory "$PWD/$results" \
   --report-xunit-xml --fail-skips on --no-ansi --no-progress "$@" < /dev/null 2>&1 | tee "$log" || status=$?
 
-# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test.
 style=
-if [ "$#" = 0 ]; then
-  start=$SECONDS
-  if dotnet format whitespace PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
-    style='1 0'
+if [ -n "$format" ]; then
+  wait "$format" || true
+  read -r code seconds < <(tail -n 1 "$formatted") || code=1
+  if [ "$code" = 0 ]; then
+    style="1 0 ${seconds:-0}"
   else
-    style='0 1'
+    style="0 1 ${seconds:-0}"
     [ "$status" != 0 ] || status=1
+    cat "$formatted"
     echo "The code style is not what .editorconfig says. 'dotnet format PushProxy.sln' mends it."
   fi
-  style="$style $((SECONDS - start))"
+  rm -f "$formatted"
 fi
 
 # One line a project: each writes a report whose <assembly> element counts.

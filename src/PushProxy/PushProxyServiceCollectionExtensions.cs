@@ -151,7 +151,7 @@ public static class PushProxyServiceCollectionExtensions
     private static IServiceCollection AddStore(this IServiceCollection services)
     {
         services.TryAddSingleton<IHttpCachePolicy, RouteCacheRules>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCacheObserver, StoredResponses>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCacheObserver, StoreObserver>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, OwnCookie>());
         return services.AddHttpCache();
     }

@@ -8,7 +8,7 @@ namespace PushProxy.Forwarding;
 /// What is answered from the store teaches and delivers like the origin's answers: a page names its resources, and what the client has now
 /// is noted.
 /// </summary>
-internal sealed class StoredResponses(RequestObserver requests) : IHttpCacheObserver
+internal sealed class StoreObserver(RequestObserver requests) : IHttpCacheObserver
 {
     public bool Answering(HttpContext context)
     {
