@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using PushProxy.Cache.Diagnostics;
 using PushProxy.Cache.Fields;
 using PushProxy.Cache.Flights;
-using PushProxy.Cache.Rules;
 using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
 
@@ -48,9 +47,7 @@ internal sealed class HttpCacheMiddleware(
     /// </summary>
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
-        var method = http.Request.Method;
-        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method)
-            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        if (http.Request.Method is not ("OPTIONS" or "TRACE" or "CONNECT"))
         {
             invalidation.Watch(http);
         }
@@ -91,7 +88,7 @@ internal sealed class HttpCacheMiddleware(
         {
             // Look.
             stored = store.Find(key, rules.Partition, http.Request.Headers);
-            if (stored is not null && !MayAnswer(http.Request, stored.Head))
+            if (stored is not null && !stored.Head.MayAnswer(http.Request))
             {
                 await BypassAsync(http, rules).ConfigureAwait(false);
                 return;
@@ -131,6 +128,14 @@ internal sealed class HttpCacheMiddleware(
             var flight = flights.Join(flightKey, store.Purges, out var isLeader);
             if (isLeader)
             {
+                if (store.Find(key, rules.Partition, http.Request.Headers) is { } since && since != stored)
+                {
+                    // Somebody else's request has brought it between our look and now.
+                    flight.Release();
+                    flights.Remove(flightKey, flight);
+                    continue;
+                }
+
                 await AskAsync(http, rules, key, stored, flight, flightKey).ConfigureAwait(false);
                 return;
             }
@@ -151,7 +156,7 @@ internal sealed class HttpCacheMiddleware(
                     break;
                 }
 
-                if (answer.Head is { } head && answer.Selection!.Matches(http.Request.Headers) && MayAnswer(http.Request, head)
+                if (answer.Head is { } head && answer.Selection!.Matches(http.Request.Headers) && head.MayAnswer(http.Request)
                     && await FollowAsync(http, rules, answer).ConfigureAwait(false))
                 {
                     return;
@@ -177,13 +182,6 @@ internal sealed class HttpCacheMiddleware(
         return usability == Usability.Validate || Wishes.AreAgainst(stored.Head, directives, now, _options.ReloadPause)
             ? Usability.Validate : usability;
     }
-
-    // A document without a word that it is for everybody is for those without cookies, and so is what they get instead of one. Credentials
-    // need the same, or must-revalidate.
-    private static bool MayAnswer(HttpRequest request, StoredHead head) =>
-        head.Directives.IsForEverybody
-        || ((request.Headers.Authorization.Count == 0 || head.Directives.MustRevalidate)
-            && (request.Headers.Cookie.Count == 0 || !(head.IsDocument || Documents.IsNavigation(request.Headers) == true)));
 
     private Task AnswerAsync(HttpContext http, HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
     {

@@ -127,6 +127,15 @@ internal sealed partial class OriginRequests(
             return;
         }
 
+        if (!store.Has(key, stored))
+        {
+            // Somebody else's request has renewed it between our look and now.
+            flight.Release();
+            flights.Remove(flightKey, flight);
+            Interlocked.Decrement(ref _background);
+            return;
+        }
+
         var http = BackgroundRequest.Of(client);
         _ = Task.Run(() => RefreshAsync(next, http, rules, key, stored, flight, flightKey));
     }

@@ -67,6 +67,15 @@ internal sealed class StoredHead
 
     public bool HasValidator => ETag is not null || LastModified is not null;
 
+    /// <summary>
+    /// Returns whether the response may answer a request. A document without a word that it is for everybody is for those without cookies,
+    /// and so is what they get instead of one. Credentials need such a word, or must-revalidate (RFC 9111 §3.5).
+    /// </summary>
+    public bool MayAnswer(HttpRequest request) =>
+        Directives.IsForEverybody
+        || ((request.Headers.Authorization.Count == 0 || Directives.MustRevalidate)
+            && (request.Headers.Cookie.Count == 0 || !(IsDocument || Documents.IsNavigation(request.Headers) == true)));
+
     public TimeSpan AgeAt(DateTimeOffset now) => InitialAge + (now > Came ? now - Came : TimeSpan.Zero);
 
     /// <summary>Takes a response's head.</summary>
