@@ -72,29 +72,35 @@ install_packages() {
   ! printf '%s\n' "$@" | grep -qx phpmyadmin ||
     echo 'phpmyadmin phpmyadmin/dbconfig-install boolean false' | as_root debconf-set-selections
   local status=0
-  { as_root apt-get -q update &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } < /dev/null || status=$?
+  # Without waiting for the disk after each file.
+  {
+    as_root apt-get -q update &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
+  } < /dev/null || status=$?
   [ -z "$own_policy" ] || as_root rm "$policy"
   return "$status"
 }
 
-mapfile -t missing < <(missing_packages)
-[ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
+install_all() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ "${#missing[@]}" = 0 ] || install_packages "${missing[@]}"
 
-# The last Chromium but few that takes server push; it ships inside an npm package.
-tests/PushProxy.Http2.Tests/Clients/get-chromium.sh > /dev/null ||
-  echo "Chromium 103 can't be had; tests that need it will fail." >&2
+  # The last Chromium but few that takes server push; it ships inside an npm package.
+  tests/PushProxy.Http2.Tests/Clients/get-chromium.sh > /dev/null ||
+    echo "Chromium 103 can't be had; tests that need it will fail." >&2
+}
 
-# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test. It takes
-# what the tests leave of the processors: they wait more than they compute.
-format=
 if [ "$#" = 0 ]; then
+  # What is fetched and unpacked waits for the network and the disk, and what is built for the processors.
+  install_all &
   dotnet build PushProxy.sln --configuration Release --nologo --verbosity quiet < /dev/null
-  formatted=$(mktemp)
-  nice -n 19 bash -c 'start=$SECONDS; dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; echo "$? $((SECONDS - start))"' \
-    > "$formatted" 2>&1 &
-  format=$!
+  wait $!
   set -- --no-build
+  checks_style=yes
+else
+  install_all
+  checks_style=
 fi
 
 results=artifacts/test-results
@@ -106,19 +112,18 @@ status=0
 dotnet test --solution PushProxy.sln --configuration Release --max-parallel-test-modules 1 --results-directory "$PWD/$results" \
   --report-xunit-xml --fail-skips on --no-ansi --no-progress "$@" < /dev/null 2>&1 | tee "$log" || status=$?
 
+# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test.
 style=
-if [ -n "$format" ]; then
-  wait "$format" || true
-  read -r code seconds < <(tail -n 1 "$formatted") || code=1
-  if [ "$code" = 0 ]; then
-    style="1 0 ${seconds:-0}"
+if [ -n "$checks_style" ]; then
+  start=$SECONDS
+  if dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
+    style='1 0'
   else
-    style="0 1 ${seconds:-0}"
+    style='0 1'
     [ "$status" != 0 ] || status=1
-    cat "$formatted"
     echo "The code style is not what .editorconfig says. 'dotnet format PushProxy.sln' mends it."
   fi
-  rm -f "$formatted"
+  style="$style $((SECONDS - start))"
 fi
 
 # One line a project: each writes a report whose <assembly> element counts.

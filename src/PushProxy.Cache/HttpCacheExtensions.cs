@@ -8,6 +8,7 @@ using PushProxy.Cache;
 using PushProxy.Cache.Diagnostics;
 using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Flights;
+using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,7 @@ public static class HttpCacheExtensions
             return metrics;
         });
         services.TryAddSingleton<OriginRequests>();
+        services.TryAddSingleton<StoreAnswers>();
         services.TryAddSingleton<Invalidation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, ZstdContentEncoder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, BrotliContentEncoder>());
@@ -65,6 +67,7 @@ public static class HttpCacheExtensions
     public static IApplicationBuilder UseHttpCache(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<HttpCacheMiddleware>();
         var encoding = app.ApplicationServices.GetRequiredService<StreamedEncoding>();
         app.Use(next => new ResponseCompressionMiddleware(next, encoding).Invoke);
 
@@ -74,7 +77,7 @@ public static class HttpCacheExtensions
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             return next(http);
         });
-        return app.UseMiddleware<HttpCacheMiddleware>();
+        return app.UseMiddleware<OriginMiddleware>();
     }
 
     private sealed class AssetsOnly : IHttpCachePolicy

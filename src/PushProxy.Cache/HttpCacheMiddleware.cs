@@ -3,26 +3,20 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PushProxy.Cache.Diagnostics;
 using PushProxy.Cache.Fields;
-using PushProxy.Cache.Flights;
 using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
 
 namespace PushProxy.Cache;
 
 /// <summary>
-/// A shared HTTP cache (RFC 9111). Tells the way of one request from top to bottom: look, answer from the store; or wait for the same
-/// request of somebody else; or ask the origin, and store what may be stored.
+/// A shared HTTP cache (RFC 9111), its first half: looks, and answers from the store. What it can't answer goes on to what encodes
+/// responses, and then to <see cref="OriginMiddleware"/>. So an answer from the store costs nothing of these.
 /// </summary>
 internal sealed class HttpCacheMiddleware(
-    RequestDelegate next, IHttpCachePolicy policy, ResponseStore store, FlightTable flights, OriginRequests origin,
-    Invalidation invalidation, HttpCacheMetrics metrics, IEnumerable<IHttpCacheObserver> observers, IOptions<HttpCacheOptions> options,
-    TimeProvider time)
+    RequestDelegate next, IHttpCachePolicy policy, ResponseStore store, StoreAnswers answers, Invalidation invalidation,
+    IOptions<HttpCacheOptions> options, TimeProvider time)
 {
-    /// <summary>How often a request waits for others whose answers turn out not to be for it.</summary>
-    private const int MaxRounds = 3;
-
-    private readonly IHttpCacheObserver[] _observers = [.. observers];
-    private readonly HttpCacheOptions _options = options.Value;
+    private readonly TimeSpan _reloadPause = options.Value.ReloadPause;
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -32,9 +26,8 @@ internal sealed class HttpCacheMiddleware(
             return next(http);
         }
 
-        var method = http.Request.Method;
         // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else.
-        if (method is not ("GET" or "HEAD"))
+        if (http.Request.Method is not ("GET" or "HEAD"))
         {
             return WriteAsync(http, rules);
         }
@@ -42,12 +35,38 @@ internal sealed class HttpCacheMiddleware(
         return IsOrdinary(http) ? ReadAsync(http, rules) : BypassAsync(http, rules);
     }
 
+    private Task ReadAsync(HttpContext http, HttpCacheRules rules)
+    {
+        var key = CacheKey.Of(http.Request);
+        var directives = RequestDirectives.Of(http.Request.Headers);
+        var stored = store.Find(key, rules.Partition, http.Request.Headers);
+        if (stored is not null && !stored.Head.MayAnswer(http.Request))
+        {
+            return BypassAsync(http, rules);
+        }
+
+        if (stored is not null && IsReady(stored, rules)
+            && Wishes.UsabilityOf(stored, directives, time.GetUtcNow(), _reloadPause) == Usability.Fresh)
+        {
+            return answers.WriteAsync(http, rules, stored, CacheOutcome.Hit);
+        }
+
+        http.Features.Set(new LookedUp(rules, key, directives, stored));
+        return next(http);
+    }
+
+    // Before its smallest forms are made, a body is encoded as it leaves.
+    private static bool IsReady(StoredResponse stored, in HttpCacheRules rules) =>
+        !rules.Encodes || !stored.IsEncodable || stored.Forms is not null;
+
     /// <summary>
     /// A request that may change what it names. What is stored of it goes as soon as the origin says that it has succeeded.
     /// </summary>
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
-        if (http.Request.Method is not ("OPTIONS" or "TRACE" or "CONNECT"))
+        var method = http.Request.Method;
+        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method)
+            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
             invalidation.Watch(http);
         }
@@ -57,17 +76,7 @@ internal sealed class HttpCacheMiddleware(
 
     private Task BypassAsync(HttpContext http, HttpCacheRules rules)
     {
-        metrics.Answered(CacheOutcome.Bypass);
-        if (rules.ShowsStatus)
-        {
-            http.Response.OnStarting(static state =>
-            {
-                var http = (HttpContext)state;
-                CacheStatus.Bypassed(http, !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method));
-                return Task.CompletedTask;
-            }, http);
-        }
-
+        answers.Bypassed(http, rules);
         return next(http);
     }
 
@@ -77,222 +86,5 @@ internal sealed class HttpCacheMiddleware(
         var headers = http.Request.Headers;
         return http.Request.ContentLength is null or 0 && headers.TransferEncoding.Count == 0 && headers.Upgrade.Count == 0
             && !Conditions.AreForOrigin(headers) && http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true };
-    }
-
-    private async Task ReadAsync(HttpContext http, HttpCacheRules rules)
-    {
-        var key = CacheKey.Of(http.Request);
-        var directives = RequestDirectives.Of(http.Request.Headers);
-        StoredResponse? stored = null;
-        for (var round = 0; round < MaxRounds; round++)
-        {
-            // Look.
-            stored = store.Find(key, rules.Partition, http.Request.Headers);
-            if (stored is not null && !stored.Head.MayAnswer(http.Request))
-            {
-                await BypassAsync(http, rules).ConfigureAwait(false);
-                return;
-            }
-
-            var now = time.GetUtcNow();
-            switch (stored is null ? Usability.Validate : UsabilityFor(stored, directives, now))
-            {
-                case Usability.Fresh:
-                    await AnswerAsync(http, rules, stored!, CacheOutcome.Hit).ConfigureAwait(false);
-                    return;
-                case Usability.StaleWhileRevalidate:
-                    origin.Refresh(next, http, rules, key, stored!);
-                    await AnswerAsync(http, rules, stored!, CacheOutcome.Stale).ConfigureAwait(false);
-                    return;
-            }
-
-            if (directives.OnlyIfCached)
-            {
-                http.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
-                return;
-            }
-
-            if (HttpMethods.IsHead(http.Request.Method) || (stored is null && http.Request.Headers.Range.Count > 0))
-            {
-                await BypassAsync(http, rules).ConfigureAwait(false);
-                return;
-            }
-
-            // Wait for somebody else's, or ask.
-            if (directives.NoStore || !(stored is not null || origin.IsShared(key, http.Request)))
-            {
-                break;
-            }
-
-            var flightKey = OriginRequests.FlightKey(key, rules, http.Request);
-            var flight = flights.Join(flightKey, store.Purges, out var isLeader);
-            if (isLeader)
-            {
-                if (store.Find(key, rules.Partition, http.Request.Headers) is { } since && since != stored)
-                {
-                    // Somebody else's request has brought it between our look and now.
-                    flight.Release();
-                    flights.Remove(flightKey, flight);
-                    continue;
-                }
-
-                await AskAsync(http, rules, key, stored, flight, flightKey).ConfigureAwait(false);
-                return;
-            }
-
-            if (store.IsPurged(key, flight.Purges) || !flight.IsOpenTo(directives, now, _options.ReloadPause))
-            {
-                flight.Leave();
-                flights.Remove(flightKey, flight);
-                continue;
-            }
-
-            try
-            {
-                var answer = await flight.Head.WaitAsync(http.RequestAborted).ConfigureAwait(false);
-                if (answer.Head is null)
-                {
-                    // Not for us. Nobody waits a second time.
-                    break;
-                }
-
-                if (answer.Head is { } head && answer.Selection!.Matches(http.Request.Headers) && head.MayAnswer(http.Request)
-                    && await FollowAsync(http, rules, answer).ConfigureAwait(false))
-                {
-                    return;
-                }
-            }
-            finally
-            {
-                flight.Leave();
-            }
-        }
-
-        await AskAsync(http, rules, key, directives.NoStore ? null : stored, directives.NoStore ? null : new Flight(), null)
-            .ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Returns what a stored response may be used for by this request. A client can ask for something younger (RFC 9111 §5.2.1), but not
-    /// make the origin work for it again and again.
-    /// </summary>
-    private Usability UsabilityFor(StoredResponse stored, in RequestDirectives directives, DateTimeOffset now)
-    {
-        var usability = stored.At(now);
-        return usability == Usability.Validate || Wishes.AreAgainst(stored.Head, directives, now, _options.ReloadPause)
-            ? Usability.Validate : usability;
-    }
-
-    private Task AnswerAsync(HttpContext http, HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
-    {
-        var now = time.GetUtcNow();
-        metrics.Answered(outcome);
-        metrics.Saved(stored.Body.Length);
-        StoredAnswer.Prepare(http, stored, rules.Encodes, now, out var body);
-        if (rules.ShowsStatus)
-        {
-            CacheStatus.Used(http, outcome, stored.Head, now);
-        }
-
-        return Observed(http) ? body.WriteAsync(http) : Task.CompletedTask;
-    }
-
-    /// <summary>Answers with the response to somebody else's request as it comes. Returns false if its beginning is gone.</summary>
-    private async Task<bool> FollowAsync(HttpContext http, HttpCacheRules rules, Flight.Answer answer)
-    {
-        if (answer.Stored is { } stored)
-        {
-            await AnswerAsync(http, rules, stored, CacheOutcome.Coalesced).ConfigureAwait(false);
-            return true;
-        }
-
-        if (answer.Body!.Join() is not { } reader)
-        {
-            return false;
-        }
-
-        metrics.Answered(CacheOutcome.Coalesced);
-        var now = time.GetUtcNow();
-        var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
-        StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
-        if (rules.ShowsStatus)
-        {
-            CacheStatus.Used(http, CacheOutcome.Coalesced, answer.Head!, now);
-        }
-
-        var isCopied = false;
-        try
-        {
-            isCopied = !isNotModified && Observed(http);
-        }
-        finally
-        {
-            if (!isCopied)
-            {
-                // A reader that reads no more would hold up all others.
-                reader.Dispose();
-            }
-        }
-
-        if (!isCopied)
-        {
-            return true;
-        }
-
-        http.Response.ContentLength = answer.Length;
-        await SharedAnswer.CopyAsync(
-            reader,
-            http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(),
-            http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
-            http.Features.Get<IHttpResetFeature>()).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>Asks the origin. What is stored is validated, or answers if the origin fails.</summary>
-    private async Task AskAsync(
-        HttpContext http, HttpCacheRules rules, string key, StoredResponse? stored, Flight? flight, string? flightKey)
-    {
-        if (flight is null)
-        {
-            await BypassAsync(http, rules).ConfigureAwait(false);
-            return;
-        }
-
-        StoredResponse? answer;
-        CacheOutcome outcome;
-        try
-        {
-            (answer, outcome) = await origin.AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
-        }
-        finally
-        {
-            flight.Release();
-            if (flightKey is not null)
-            {
-                flights.Remove(flightKey, flight);
-            }
-        }
-
-        if (answer is not null)
-        {
-            await AnswerAsync(http, rules, answer, outcome).ConfigureAwait(false);
-        }
-        else
-        {
-            metrics.Answered(outcome);
-        }
-    }
-
-    private bool Observed(HttpContext http)
-    {
-        foreach (var observer in _observers)
-        {
-            if (!observer.Answering(http))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

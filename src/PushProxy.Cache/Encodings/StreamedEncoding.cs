@@ -12,7 +12,7 @@ internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IH
 
     public bool CheckRequestAcceptsCompression(HttpContext context)
     {
-        if (!policy.RulesOf(context).Encodes)
+        if (!(context.Features.Get<LookedUp>()?.Rules ?? policy.RulesOf(context)).Encodes)
         {
             return false;
         }

@@ -12,10 +12,14 @@ internal static class WeakenedTags
     /// <summary>Longer fields pass as they are.</summary>
     private const int MaxLength = 1024;
 
+    /// <summary>Returns whether a client asks by a weak tag, so that what it has may be encoded.</summary>
+    public static bool AreNamed(IHeaderDictionary request) =>
+        request.IfNoneMatch is [{ } line] && line.Contains("W/\"", StringComparison.Ordinal);
+
     /// <summary>Adds the strong form of the weak tags in If-None-Match.</summary>
     public static void Name(HttpContext http)
     {
-        if (http.Request.Headers.IfNoneMatch is not [{ Length: < MaxLength } line] || !line.Contains("W/\"", StringComparison.Ordinal))
+        if (http.Request.Headers.IfNoneMatch is not [{ Length: < MaxLength } line] || !AreNamed(http.Request.Headers))
         {
             return;
         }

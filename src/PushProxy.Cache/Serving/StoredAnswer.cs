@@ -35,10 +35,11 @@ internal static class StoredAnswer
             if (mayEncode)
             {
                 EncodedHead.Varies(http.Response);
-                if (form is not null)
-                {
-                    EncodedHead.Weaken(http.Response);
-                }
+            }
+
+            if (form is not null || (encodes && WeakenedTags.AreNamed(http.Request.Headers)))
+            {
+                EncodedHead.Weaken(http.Response);
             }
 
             return;

@@ -16,7 +16,7 @@ internal static class CacheKey
     /// <param name="host">The host and the port, if it is not the scheme's own.</param>
     /// <param name="target">The path and the query.</param>
     public static string Of(string scheme, string host, string target) =>
-        $"{Site(scheme, host)}{target}";
+        string.Concat(Site(scheme, host), target);
 
     /// <summary>Returns what the keys of all URLs of a site begin with.</summary>
     public static string Site(string scheme, string host)

@@ -13,4 +13,14 @@ internal static class Wishes
             || (directives.MinFresh > 0 && (head.Lifetime.Span - age).TotalSeconds < directives.MinFresh);
         return isTooOld && now - head.Came >= reloadPause;
     }
+
+    /// <summary>
+    /// Returns what a stored response may be used for by a request. A client can ask for something younger, but not make the origin work
+    /// for it again and again.
+    /// </summary>
+    public static Usability UsabilityOf(StoredResponse stored, in RequestDirectives directives, DateTimeOffset now, TimeSpan reloadPause)
+    {
+        var usability = stored.At(now);
+        return usability == Usability.Validate || AreAgainst(stored.Head, directives, now, reloadPause) ? Usability.Validate : usability;
+    }
 }

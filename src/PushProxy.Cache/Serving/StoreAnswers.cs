@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Cache.Diagnostics;
+using PushProxy.Cache.Store;
+
+namespace PushProxy.Cache.Serving;
+
+/// <summary>Answers requests from the store, counts them, and tells the observers.</summary>
+internal sealed class StoreAnswers(HttpCacheMetrics metrics, IEnumerable<IHttpCacheObserver> observers, TimeProvider time)
+{
+    private readonly IHttpCacheObserver[] _observers = [.. observers];
+
+    /// <summary>Answers with what is stored.</summary>
+    public Task WriteAsync(HttpContext http, in HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
+    {
+        var now = time.GetUtcNow();
+        metrics.Answered(outcome);
+        metrics.Saved(stored.Body.Length);
+        StoredAnswer.Prepare(http, stored, rules.Encodes, now, out var body);
+        if (rules.ShowsStatus)
+        {
+            CacheStatus.Used(http, outcome, stored.Head, now);
+        }
+
+        return Observed(http) ? body.WriteAsync(http) : Task.CompletedTask;
+    }
+
+    /// <summary>Tells the observers of an answer that is not the origin's to this request. Returns false if it must not be sent.</summary>
+    public bool Observed(HttpContext http)
+    {
+        foreach (var observer in _observers)
+        {
+            if (!observer.Answering(http))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts a request that is not answered from the store, whatever is stored, and makes its answer say so.</summary>
+    public void Bypassed(HttpContext http, in HttpCacheRules rules)
+    {
+        metrics.Answered(CacheOutcome.Bypass);
+        if (rules.ShowsStatus)
+        {
+            http.Response.OnStarting(static state =>
+            {
+                var http = (HttpContext)state;
+                CacheStatus.Bypassed(http, !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method));
+                return Task.CompletedTask;
+            }, http);
+        }
+    }
+}
