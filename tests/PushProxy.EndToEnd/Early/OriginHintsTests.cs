@@ -33,6 +33,19 @@ public sealed class OriginHintsTests(DistantSite site) : IClassFixture<DistantSi
     }
 
     [Fact]
+    public async Task What_a_browser_does_not_navigate_to_has_none()
+    {
+        Answer("/data", Hint("Link: </one.css>; rel=preload; as=style"));
+        await using var client = NodeConnection.Open(site.Url("/"), push: false);
+        foreach (var (destination, count) in new[] { ("document", 1), ("empty", 0), ("iframe", 1), ("style", 0), ("document", 1) })
+        {
+            var answer = await client.GetAsync("/data", $"sec-fetch-dest: {destination}");
+            Assert.Equal((200, "page"), (answer.Status, answer.Body));
+            Assert.Equal(count, answer.Hints.Count);
+        }
+    }
+
+    [Fact]
     public async Task Several_are_passed_on_in_order_and_other_interim_responses_are_not()
     {
         Answer("/several", "HTTP/1.1 100 Continue\r\n\r\n" + Hint("Link: </1.css>; rel=preload; as=style") + "HTTP/1.1 102 Processing\r\n\r\n"
