@@ -91,16 +91,22 @@ install_all() {
     echo "Chromium 103 can't be had; tests that need it will fail." >&2
 }
 
+format=
 if [ "$#" = 0 ]; then
   # What is fetched and unpacked waits for the network and the disk, and what is built for the processors.
   install_all &
   dotnet build PushProxy.sln --configuration Release --nologo --verbosity quiet < /dev/null
   wait $!
+
+  # The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test. It
+  # takes what the tests leave of the processors: they wait for a fifth of the time.
+  formatted=$(mktemp)
+  nice -n 19 bash -c 'start=$SECONDS; dotnet format PushProxy.sln --verify-no-changes --no-restore; echo "$? $((SECONDS - start))"' \
+    < /dev/null > "$formatted" 2>&1 &
+  format=$!
   set -- --no-build
-  checks_style=yes
 else
   install_all
-  checks_style=
 fi
 
 results=artifacts/test-results
@@ -112,18 +118,19 @@ status=0
 dotnet test --solution PushProxy.sln --configuration Release --max-parallel-test-modules 1 --results-directory "$PWD/$results" \
   --report-xunit-xml --fail-skips on --no-ansi --no-progress "$@" < /dev/null 2>&1 | tee "$log" || status=$?
 
-# The build enforces most of .editorconfig, but not white space and the order of usings. The summary counts this as one more test.
 style=
-if [ -n "$checks_style" ]; then
-  start=$SECONDS
-  if dotnet format PushProxy.sln --verify-no-changes --no-restore < /dev/null; then
-    style='1 0'
+if [ -n "$format" ]; then
+  wait "$format" || true
+  read -r code seconds < <(tail -n 1 "$formatted") || code=1
+  if [ "$code" = 0 ]; then
+    style="1 0 ${seconds:-0}"
   else
-    style='0 1'
+    style="0 1 ${seconds:-0}"
     [ "$status" != 0 ] || status=1
+    cat "$formatted"
     echo "The code style is not what .editorconfig says. 'dotnet format PushProxy.sln' mends it."
   fi
-  style="$style $((SECONDS - start))"
+  rm -f "$formatted"
 fi
 
 # One line a project: each writes a report whose <assembly> element counts.
