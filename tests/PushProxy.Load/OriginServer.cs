@@ -30,7 +30,7 @@ internal static class OriginServer
         var think = new Option<int>("--think") { Description = "Milliseconds it thinks before it answers with a page under /site/." };
         var addresses = new Option<int>("--addresses")
         {
-            Description = "Ports it listens on. /counted tells the requests under /site/ that came to the port it is asked on.",
+            Description = "Ports it listens on. /counted tells the requests under /site/ and /shop that came to the port it is asked on.",
             DefaultValueFactory = static _ => 1,
         };
         var command = new Command("origin", "Serve the site that is measured, on a port the system chooses.") { think, addresses };
@@ -50,6 +50,12 @@ internal static class OriginServer
             var counter = new OriginCounter();
             app.Run(http =>
             {
+                if (http.Request.Path.StartsWithSegments(ShopPage.Path))
+                {
+                    counter.Count(http);
+                    return ShopServer.AnswerAsync(http, TimeSpan.Zero);
+                }
+
                 if (http.Request.Path == OriginCounter.Path)
                 {
                     return http.Response.WriteAsync(counter.Of(http.Connection.LocalPort).ToJson());
@@ -72,15 +78,10 @@ internal static class OriginServer
 
     /// <summary>
     /// <c>/page</c> names no version, <c>/tagged</c> does; <c>/changing</c> is another each time, as is each <c>/new/…</c>; everything
-    /// else is a stylesheet, but for the <c>/shop</c> and what it needs.
+    /// else is a stylesheet.
     /// </summary>
     private static Task Answer(HttpContext http)
     {
-        if (http.Request.Path.StartsWithSegments(ShopPage.Path))
-        {
-            return ShopServer.AnswerAsync(http, TimeSpan.Zero);
-        }
-
         if (http.Request.Path.Value is "/changing" || http.Request.Path.StartsWithSegments("/new"))
         {
             return AnswerAnewAsync(http.Response);

@@ -14,10 +14,12 @@ public sealed class PeersTests
     {
         using var program = new LoadProgram();
         var run = await program.RunAsync(
-            "peers", "--requests", "2000", "--views", "40", "--rounds", "2", "--warm-ups", "1", "--json", program.Report);
+            "peers", "--work", string.Join(',', Works), "--requests", "2000", "--views", "40", "--rounds", "2", "--warm-ups", "1",
+            "--json", program.Report);
         Assert.Equal(0, run.ExitCode);
         var report = await program.ReadReportAsync<PeersReport>();
-        var names = PeerCatalog.All.Select(static p => p.Name).ToList();
+        var peers = PeerCatalog.Forwarding(PeerCatalog.All).ToList();
+        var names = peers.ConvertAll(static p => p.Name);
         Assert.Empty(report.NotMeasured);
         Assert.Equal(Works, report.Works.Select(static w => w.Work));
         Assert.Equal(names.Order(StringComparer.Ordinal), report.Versions.Keys);
@@ -33,7 +35,7 @@ public sealed class PeersTests
                 Assert.All(
                     [peer.CpuMicroseconds, peer.RatePerSecond, peer.CpuRatioToStock],
                     static f => Assert.True(0 < f.Min && f.Min <= f.Median && f.Median <= f.Max, $"{f}"));
-                Assert.True(peer.PeakMemoryMiB > 0);
+                Assert.True(peer is { PeakMemoryMiB: > 0, ResidentAfterMiB: > 0 });
             }
 
             Assert.Equal(new Figure(1, 1, 1), work.Peers.Single(static p => p.Peer == PeerCatalog.Stock.Name).CpuRatioToStock);
@@ -41,9 +43,38 @@ public sealed class PeersTests
 
         // The tables have them, too, and nothing is left behind.
         Assert.All(
-            PeerCatalog.All,
+            peers,
             p => Assert.Equal(Works.Length, run.Output.Split('\n').Count(l => l.StartsWith(p.Title + " ", StringComparison.Ordinal))));
         Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
+    }
+
+    [Fact]
+    public async Task What_is_stored_and_compressed_is_measured_with_those_who_do_so()
+    {
+        using var program = new LoadProgram();
+        // It does not start if PushProxy or nginx-cache asks the origin for what they should have stored.
+        var run = await program.RunAsync(
+            "peers", "--only", "pushproxy", "nginx-cache", "--work", "stored,visit", "--requests", "2000", "--views", "30",
+            "--rounds", "1", "--warm-ups", "0", "--json", program.Report);
+        Assert.Equal(0, run.ExitCode);
+        var report = await program.ReadReportAsync<PeersReport>();
+        Assert.Equal(["stored", "visit"], report.Works.Select(static w => w.Work));
+        Assert.All(
+            report.Works, static w => Assert.Equal(["pushproxy", "yarp", "nginx-cache"], w.Peers.Select(static p => p.Peer)));
+        // Who compresses sends less, and each of the two in the coding he has.
+        var forms = report.Works[0].What;
+        Assert.Matches(@"br \d,\d{3} from PushProxy; identity 15,\d{3} from stock YARP; gzip \d,\d{3} from nginx-cache", forms);
+        Assert.Equal(3, report.Versions.Count);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(program.Temporary));
+    }
+
+    [Fact]
+    public async Task A_peer_that_stores_has_no_part_in_measurements_of_forwarding()
+    {
+        using var program = new LoadProgram();
+        var run = await program.RunAsync("peers", "--only", "nginx-cache", "--work", "asset,view");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("nginx-cache answers from a store", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,10 @@ namespace PushProxy.Load.Tests.Support;
 internal sealed class LoadProgram : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("load-test-");
+
+    // Others may pass through it, as through the system's folder of temporary files: workers of some servers are nobody.
+    private readonly DirectoryInfo _folder =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"load-test-{Guid.NewGuid():N}"));
 
     /// <summary>Its folder.</summary>
     public string Folder => _folder.FullName;

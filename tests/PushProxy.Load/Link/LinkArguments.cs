@@ -3,10 +3,11 @@ using System.CommandLine;
 namespace PushProxy.Load.Link;
 
 /// <summary>The options that say what a link is like.</summary>
-internal sealed class LinkArguments
+/// <param name="several">Whether there may be several links, to be measured one after the other.</param>
+internal sealed class LinkArguments(bool several = false)
 {
-    private readonly Option<double> _roundTrip = Positive("--rtt", "Round-trip time, ms.", 100);
-    private readonly Option<double> _down = Positive("--down", "Bandwidth to the client, Mbit/s.", 10);
+    private readonly Option<double[]> _roundTrip = Positive("--rtt", "Round-trip time, ms.", 100, several);
+    private readonly Option<double[]> _down = Positive("--down", "Bandwidth to the client, Mbit/s.", 10, several);
     private readonly Option<double?> _up = new("--up") { Description = "Bandwidth from the client, Mbit/s. Default: as down." };
 
     public void AddTo(Command command)
@@ -16,19 +17,15 @@ internal sealed class LinkArguments
         command.Options.Add(_up);
     }
 
-    public LinkShape Read(ParseResult result) =>
-        new(TimeSpan.FromMilliseconds(result.GetValue(_roundTrip)), result.GetValue(_down), result.GetValue(_up) ?? result.GetValue(_down));
+    /// <summary>The link.</summary>
+    public LinkShape Read(ParseResult result) => ReadAll(result).Single();
 
-    private static Option<double> Positive(string name, string description, double value)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() <= 0)
-            {
-                result.AddError($"{name} is more than 0.");
-            }
-        });
-        return option;
-    }
+    /// <summary>All links: each round trip with each bandwidth.</summary>
+    public IEnumerable<LinkShape> ReadAll(ParseResult result) =>
+        from roundTrip in result.GetValue(_roundTrip)!
+        from down in result.GetValue(_down)!
+        select new LinkShape(TimeSpan.FromMilliseconds(roundTrip), down, result.GetValue(_up) ?? down);
+
+    private static Option<double[]> Positive(string name, string description, double value, bool several) =>
+        Listed.Option(name, description, value, several, static v => v > 0, "is more than 0");
 }

@@ -11,14 +11,16 @@ internal static class PageLoadCommand
 {
     public static Command Create()
     {
-        var link = new LinkArguments();
-        var think = Number("--think", "How long the origin takes before it sends the page, ms.", 200, 0);
+        var link = new LinkArguments(several: true);
+        var think = Listed.Option(
+            "--think", "How long the origin takes before it sends the page, ms.", 200, several: true, static t => t >= 0, "is at least 0");
         var runs = Number("--runs", "Loads of each target.", 7, 1);
         var prime = Number(
             "--prime", "Loads of each target before those, which do not count: PushProxy has to find out what a page needs.", 2, 0);
         var browser = new Option<string>("--browser")
         {
-            Description = "system: Debian's Chromium, which takes 103; 103: Chromium 103, which takes pushes, too; or a path.",
+            Description = "system: Debian's Chromium, which takes 103; 103: Chromium 103, which takes pushes, too; or a path. "
+                + "Several are separated by commas.",
             DefaultValueFactory = static _ => "system",
         };
         var modes = new Option<string>("--modes")
@@ -54,28 +56,41 @@ internal static class PageLoadCommand
         link.AddTo(command);
         command.Validators.Add(result => Check(result, site, page, targets));
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => Isolation.RunAsync(
-            () => Run(result).RunAsync(result.GetValue(json), result.GetValue(picture), cancellation), cancellation)));
+            () => Sweep(result).RunAsync(result.GetValue(json), result.GetValue(picture), cancellation), cancellation)));
         return command;
 
-        PageLoadRun Run(ParseResult result)
+        PageLoadSweep Sweep(ParseResult result)
         {
             var loaded = result.GetValue(site) is { } folder ? new LoadedPage(folder.FullName, result.GetValue(page)!) : LoadedPage.Shop;
-            return new PageLoadRun
+            var all =
+                from program in result.GetValue(browser)!.Split(',').Select(Program).ToList()
+                from shape in link.ReadAll(result)
+                from milliseconds in result.GetValue(think)!
+                select new PageLoadRun
+                {
+                    Page = loaded,
+                    Link = shape,
+                    Think = milliseconds,
+                    Runs = result.GetValue(runs),
+                    Prime = result.GetValue(prime),
+                    Browser = program,
+                    Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
+                };
+            var sweep = new PageLoadSweep
             {
-                Page = loaded,
-                Link = link.Read(result),
-                Think = result.GetValue(think),
-                Runs = result.GetValue(runs),
-                Prime = result.GetValue(prime),
-                Browser =
-                    result.GetValue(browser)! switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, var path => path },
-                Warm = result.GetValue(modes)!.EndsWith(PageLoader.Warm, StringComparison.Ordinal),
+                Runs = [.. all],
                 Named = result.GetResult(targets) is { Implicit: false },
                 Targets = [.. Other(result.GetValue(before)),
                     .. result.GetValue(targets)!.Distinct().Select(static n => Target.All.Single(t => t.Name == n)).Where(loaded.Suits)],
             };
+            return sweep.Runs.Count == 1 || result.GetValue(picture) is null
+                ? sweep
+                : throw new InvalidOperationException("--picture draws one set of conditions, and there are several.");
         }
     }
+
+    private static string Program(string browser) =>
+        browser switch { "system" => LoggedBrowser.Current, "103" => LoggedBrowser.Old, _ => browser };
 
     private static IEnumerable<Target> Other(FileInfo? before) =>
         before is null ? [] : [new Target(PeerCatalog.BeforeName, "before", PeerCatalog.Before(before), null)];

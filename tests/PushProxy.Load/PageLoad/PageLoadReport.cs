@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using PushProxy.Load.Peers;
 
 namespace PushProxy.Load.PageLoad;
@@ -23,12 +21,6 @@ internal sealed record PageLoadReport(
     int Prime, IReadOnlyList<LoadSummary> Summaries,
     IReadOnlyList<PageLoad> Loads)
 {
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public Task WriteAsync(string file, CancellationToken cancellation) =>
-        File.WriteAllTextAsync(file, JsonSerializer.Serialize(this, Json) + "\n", cancellation);
-
     /// <summary>Prints a table for each mode.</summary>
     public void Print(TextWriter output)
     {
@@ -45,12 +37,7 @@ internal sealed record PageLoadReport(
                 mode.Key, "first byte", "FCP", "LCP", "load", "kB", "requests", "pushed, used", "103s", "hinted", $"FCP, LCP to {first}",
                 "FCP, LCP to yarp",
             ];
-            string[][] rows = [heads, .. mode.Select(static s => s.Cells())];
-            var widths = heads.Select((_, i) => rows.Max(r => r[i].Length)).ToArray();
-            foreach (var row in rows)
-            {
-                output.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
-            }
+            TextTable.Print(heads, mode.Select(static s => s.Cells()), output);
         }
     }
 }

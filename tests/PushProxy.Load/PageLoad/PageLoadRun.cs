@@ -25,21 +25,10 @@ internal sealed class PageLoadRun
     /// <summary>Whether each profile loads the page a second time.</summary>
     public required bool Warm { get; init; }
 
-    public required IReadOnlyList<Target> Targets { get; init; }
-
-    /// <summary>Whether they were asked for by name: who is not there then is missed.</summary>
-    public required bool Named { get; init; }
-
-    public async Task<int> RunAsync(FileInfo? json, FileInfo? picture, CancellationToken cancellation)
+    /// <param name="targets">From whom. All are installed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<PageLoadReport> RunAsync(IReadOnlyList<Target> targets, CancellationToken cancellation)
     {
-        var missing = Targets.Where(static t => t.Server.Missing is not null).ToList();
-        missing.ForEach(static t => Console.WriteLine($"not measured: {t.Server.Missing}"));
-        var targets = Targets.Except(missing).ToList();
-        if (targets.Count == 0)
-        {
-            throw new InvalidOperationException("None of the targets is installed.");
-        }
-
         var date = DateTimeOffset.UtcNow;
         await using var link = await EmulatedLink.StartAsync(Link, cancellation);
         var folder = Directory.CreateTempSubdirectory("pushproxy-load-");
@@ -66,22 +55,9 @@ internal sealed class PageLoadRun
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(setup.Certificate);
             var loader = new PageLoader(Browser, TestCertificate.SpkiHashOf(certificate), link, Page);
             var loads = await LoadAsync(loader, targets, servers, folder.CreateSubdirectory("profiles").FullName, cancellation);
-            var report = new PageLoadReport(
+            return new PageLoadReport(
                 date, Page.Site, Page.Path, loader.Version, Link.RoundTrip.TotalMilliseconds, Link.Down, Link.Up, Think, Runs, Prime,
                 [.. Summarize(targets, loads)], loads);
-            report.Print(Console.Out);
-            if (json is not null)
-            {
-                await report.WriteAsync(json.FullName, cancellation);
-            }
-
-            if (picture is not null)
-            {
-                await PageLoadPicture.WriteAsync(report, picture, cancellation);
-            }
-
-            missing.ForEach(static t => Console.WriteLine($"not measured: {t.Server.Missing}"));
-            return Named && missing.Count > 0 ? 1 : 0;
         }
         finally
         {
@@ -91,7 +67,7 @@ internal sealed class PageLoadRun
     }
 
     private async Task<List<PageLoad>> LoadAsync(
-        PageLoader loader, List<Target> targets, Dictionary<Target, PeerServer> servers, string profiles, CancellationToken cancellation)
+        PageLoader loader, IReadOnlyList<Target> targets, Dictionary<Target, PeerServer> servers, string profiles, CancellationToken cancellation)
     {
         var loads = new List<PageLoad>();
         for (var run = -Prime; run < Runs; run++)
@@ -115,7 +91,7 @@ internal sealed class PageLoadRun
         return loads;
     }
 
-    private static IEnumerable<LoadSummary> Summarize(List<Target> targets, List<PageLoad> loads)
+    private static IEnumerable<LoadSummary> Summarize(IReadOnlyList<Target> targets, List<PageLoad> loads)
     {
         foreach (var mode in loads.GroupBy(static l => l.Mode))
         {

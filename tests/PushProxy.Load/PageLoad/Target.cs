@@ -23,5 +23,5 @@ internal sealed record Target(string Name, string Title, Peer Server, EarlyResou
     ];
 
     /// <summary>Those of the tables in docs/performance.md.</summary>
-    public static readonly string[] Usual = ["nginx", "yarp", "h2o-push", "caddy-push", "haproxy-103", "pushproxy"];
+    public static readonly string[] Usual = ["nginx", "nginx-cache", "yarp", "h2o-push", "caddy-push", "haproxy-103", "pushproxy"];
 }

@@ -42,7 +42,7 @@ internal static class Measurement
 
         Progress("");
         var stock = runs.Single(static r => r.Key.Peer == PeerCatalog.Stock).Value;
-        return new WorkReport(work.Name, work.What, work.Units, [.. servers.Select(s => Report(s.Peer, runs[s], stock))]);
+        return new WorkReport(work.Name, work.What, work.Units, [.. servers.Select(s => Report(s, runs[s], stock))]);
     }
 
     private static async Task<Run> MeasureAsync(Work work, PeerServer server, CancellationToken cancellation)
@@ -78,10 +78,10 @@ internal static class Measurement
         }
     }
 
-    private static PeerFigures Report(Peer peer, List<Run> runs, List<Run> stock) => new(
-        peer.Name, peer.Title, Figure.Of(runs.Select(static r => r.Cpu)), Figure.Of(runs.Select(static r => r.Rate)),
+    private static PeerFigures Report(PeerServer server, List<Run> runs, List<Run> stock) => new(
+        server.Peer.Name, server.Peer.Title, Figure.Of(runs.Select(static r => r.Cpu)), Figure.Of(runs.Select(static r => r.Rate)),
         Figure.Of(runs.Zip(stock, static (ours, theirs) => ours.Cpu / theirs.Cpu)), runs.Max(static r => r.Memory),
-        [.. runs.Select(static r => r.Cpu)]);
+        server.Processes.ResidentMemory, [.. runs.Select(static r => r.Cpu)]);
 
     // On a terminal a line that is written over; in a log nothing but what matters.
     private static void Progress(string text)

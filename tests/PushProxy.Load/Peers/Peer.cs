@@ -14,6 +14,16 @@ internal sealed record Peer(string Name, string Title, string Program, string? P
     /// <summary>How its configuration says what to deliver early; null: it cannot, or needs not be told.</summary>
     public Func<EarlyResources, string>? Early { get; init; }
 
+    /// <summary>Whether it answers from a store of its own what the origin lets it keep.</summary>
+    public bool Stores { get; init; }
+
+    /// <summary>The arguments by which it forwards only; null: it is set up to store, and has none.</summary>
+    public IReadOnlyList<string>? ForwardingArguments { get; init; }
+
+    /// <summary>It as one that forwards only; null: there is no such.</summary>
+    public Peer? Forwarder => !Stores ? this
+        : ForwardingArguments is { } more ? this with { Arguments = s => [.. Arguments(s), .. more], Stores = false } : null;
+
     /// <summary>
     /// Runs before the first that counts. .NET compiles code for good only in a quiet moment after it has been busy, and in several steps;
     /// what is compiled beforehand has only its connections and buffers to get.

@@ -20,12 +20,21 @@ internal static class PeerCatalog
     };
 
     /// <summary>With the settings it has when nothing is said; but for the management port, which is a fixed one.</summary>
-    public static readonly Peer Ours = Build("pushproxy", "PushProxy", ServerProcess.Program("pushproxy"));
+    public static readonly Peer Ours = Build("pushproxy", "PushProxy", new FileInfo(ServerProcess.Program("pushproxy")));
 
     public static readonly Peer Nginx = new(
         "nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
     {
         Template = "nginx.conf",
+    };
+
+    /// <summary>nginx as an operator sets it up who wants a site to be fast: gzip and proxy_cache.</summary>
+    public static readonly Peer NginxCache = Nginx with
+    {
+        Name = "nginx-cache",
+        Title = "nginx-cache",
+        Template = "nginx-cache.conf",
+        Stores = true,
     };
 
     public static readonly Peer HAProxy = new("haproxy", "HAProxy", "haproxy", "haproxy", static s => ["-db", "-f", s.Configuration])
@@ -66,11 +75,17 @@ internal static class PeerCatalog
         "origin", "the origin", "dotnet", null, static _ => [ServerProcess.Program("PushProxy.Load"), "origin"]);
 
     /// <summary>All, in the order of tables.</summary>
-    public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, HAProxy, H2O, Apache, Caddy];
+    public static readonly IReadOnlyList<Peer> All = [Ours, Stock, Nginx, NginxCache, HAProxy, H2O, Apache, Caddy];
+
+    /// <summary>
+    /// These peers for measurements of forwarding: ours without its store and compression, and without others that are set up to store.
+    /// What comes from a store would be other work.
+    /// </summary>
+    public static IEnumerable<Peer> Forwarding(IEnumerable<Peer> peers) => peers.Select(static p => p.Forwarder).OfType<Peer>();
 
     /// <summary>Another build of ours, to see what a change does.</summary>
     /// <param name="program">Its <c>pushproxy.dll</c>.</param>
-    public static Peer Before(FileInfo program) => Build(BeforeName, BeforeName, program.FullName);
+    public static Peer Before(FileInfo program) => Build(BeforeName, BeforeName, program);
 
     /// <summary>The site of page loads, likewise.</summary>
     /// <param name="think">How long its page takes, ms.</param>
@@ -83,12 +98,15 @@ internal static class PeerCatalog
     public static Peer Folder(string folder, int think) => new("folder", "the origin", "dotnet", null, _ =>
         [ServerProcess.Program("PushProxy.Load"), "folder", folder, "--think", think.ToString(CultureInfo.InvariantCulture)]);
 
-    private static Peer Build(string name, string title, string program) => new(name, title, "dotnet", null, s =>
+    // Builds that are older than the store know no settings of it.
+    private static Peer Build(string name, string title, FileInfo program) => new(name, title, "dotnet", null, s =>
         [
-            program, "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
+            program.FullName, "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
             "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0",
         ])
     {
+        Stores = File.Exists(Path.Combine(program.DirectoryName!, "PushProxy.Cache.dll")),
+        ForwardingArguments = ForwardingOnly.Arguments,
         WarmUps = WarmUpsOfManagedCode,
     };
 }

@@ -20,7 +20,7 @@ internal static class PeerVersions
 
     private static string BuiltHere(Peer peer)
     {
-        var assembly = AssemblyName.GetAssemblyName(ServerProcess.Program(peer.Name == PeerCatalog.Ours.Name ? "pushproxy" : "Yarp.ReverseProxy"));
+        var assembly = AssemblyName.GetAssemblyName(ServerProcess.Program(peer == PeerCatalog.Stock ? "Yarp.ReverseProxy" : "pushproxy"));
         return $"{assembly.Name} {assembly.Version}";
     }
 

@@ -18,17 +18,20 @@ internal static class PeersCommand
         only.AcceptOnlyFromAmong([.. PeerCatalog.All.Select(static p => p.Name)]);
         var work = new Option<string>("--work")
         {
-            Description = "What they do: asset, page, tagged (the page with an ETag), view; separated by commas.",
-            DefaultValueFactory = static _ => "asset,page,view",
+            Description = "What they do, separated by commas. Forwarding: asset, page, tagged (the page with an ETag), view. "
+                + "With store and compression: stored (an asset), visit (a page view), visit-103 (by browsers that take no pushes).",
+            DefaultValueFactory = static _ => "asset,page,view,stored,visit",
         };
         var requests = new Option<int>("--requests") { Description = "Requests a run.", DefaultValueFactory = static _ => 20_000 };
         var views = new Option<int>("--views") { Description = "Page views a run.", DefaultValueFactory = static _ => 300 };
         var rounds = new Option<int>("--rounds") { Description = "Turns of each peer.", DefaultValueFactory = static _ => 9 };
         var warmUps = new Option<int?>("--warm-ups") { Description = "Runs of each peer that do not count. Default: what each needs." };
+        var before = CompareCommand.BeforeOption();
         var json = new Option<FileInfo?>("--json") { Description = "Also write the report there." };
-        var command = new Command("peers", "CPU, rate and memory, beside stock YARP, nginx, HAProxy, h2o, Apache and Caddy.")
+        var command = new Command(
+            "peers", "CPU, rate and memory, beside stock YARP, nginx with and without a cache, HAProxy, h2o, Apache and Caddy.")
         {
-            only, work, requests, views, rounds, warmUps, json,
+            only, work, requests, views, rounds, warmUps, before, json,
         };
         command.SetAction((result, cancellation) => Failures.ReportAsync(() => new PeersRun
         {
@@ -38,6 +41,7 @@ internal static class PeersCommand
             Views = result.GetValue(views),
             Rounds = result.GetValue(rounds),
             WarmUps = result.GetValue(warmUps),
+            Before = result.GetValue(before),
         }.RunAsync(result.GetValue(json), cancellation)));
         return command;
     }

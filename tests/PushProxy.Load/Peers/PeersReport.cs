@@ -39,13 +39,13 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
     /// <summary>Prints its table.</summary>
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{"",-12} {"CPU µs each",-24} {"ratio to stock YARP",-24} {"a second",-24} {"memory MiB",10}");
+        output.WriteLine($"{"",-12} {"CPU µs each",-24} {"ratio to stock YARP",-24} {"a second",-24} {"memory MiB",10} {"after",7}");
         foreach (var peer in Peers)
         {
             output.WriteLine(
                 $"{peer.Title,-12} {peer.CpuMicroseconds.ToString("0.0"),-24} {peer.CpuRatioToStock.ToString("0.000"),-24} "
                 + $"{peer.RatePerSecond.ToString("0"),-24} "
-                + $"{peer.PeakMemoryMiB,10:0}");
+                + $"{peer.PeakMemoryMiB,10:0} {peer.ResidentAfterMiB,7:0}");
         }
 
         if (ToBefore is { } ratio)
@@ -62,7 +62,8 @@ internal sealed record WorkReport(string Work, string What, int UnitsPerRun, IRe
 /// <param name="RatePerSecond">Requests or views a second.</param>
 /// <param name="CpuRatioToStock">Of each turn's time to that of stock YARP in the same round.</param>
 /// <param name="PeakMemoryMiB">The highest sum of its processes' PSS, looked at four times a second.</param>
+/// <param name="ResidentAfterMiB">The sum of its processes' RSS after the last round.</param>
 /// <param name="CpuMicrosecondsByRound">What the median is of.</param>
 internal sealed record PeerFigures(
     string Peer, string Title, Figure CpuMicroseconds, Figure RatePerSecond, Figure CpuRatioToStock, double PeakMemoryMiB,
-    IReadOnlyList<double> CpuMicrosecondsByRound);
+    double ResidentAfterMiB, IReadOnlyList<double> CpuMicrosecondsByRound);

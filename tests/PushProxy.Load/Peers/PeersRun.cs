@@ -29,16 +29,15 @@ internal sealed class PeersRun
         CheckWorks();
         var date = DateTimeOffset.UtcNow;
         var (processor, others) = Processors.Split();
-        var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name))
-            .Select(static p => p == PeerCatalog.Ours ? p with { Arguments = s => [.. p.Arguments(s), .. ForwardingOnly.Arguments] } : p).ToList();
+        var wanted = PeerCatalog.All.Where(p => Only is null || p == PeerCatalog.Stock || Only.Contains(p.Name)).ToList();
         wanted.AddRange(Before is null ? [] : [PeerCatalog.Before(Before)]);
         var missing = wanted.Where(static p => p.Missing is not null).Select(static p => new NotMeasured(p.Name, p.Package!, p.Missing!))
             .ToList();
         missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
+        wanted.RemoveAll(static p => p.Missing is not null);
         var folder = Directory.CreateTempSubdirectory("pushproxy-load-");
         // Workers that are nobody have to get to their own folders, and write there.
         folder.UnixFileMode |= UnixFileMode.OtherExecute;
-        var servers = new List<PeerServer>();
         try
         {
             await ExternalTool.RunAsync("dotnet", [ServerProcess.Program("pushproxy"), "cert", "--out", folder.FullName], cancellation);
@@ -46,35 +45,24 @@ internal sealed class PeersRun
                 folder.FullName, "127.0.0.1", new Uri("http://127.0.0.1"), Path.Combine(folder.FullName, "cert.pem"),
                 Path.Combine(folder.FullName, "key.pem"));
             await using var origin = await PeerServer.StartAsync(PeerCatalog.Origin, setup with { Processors = others }, cancellation);
-            foreach (var peer in wanted.Where(static p => p.Missing is null))
-            {
-                var own = folder.CreateSubdirectory(peer.Name);
-                own.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-                servers.Add(
-                    await PeerServer.StartAsync(
-                        peer, setup with { Folder = own.FullName, Origin = origin.Url, Processors = processor }, cancellation));
-            }
-
+            setup = setup with { Origin = origin.Url, Processors = processor };
             Console.WriteLine(
                 $"servers on processor {processor}, origin and load generator on {others}; {Rounds} rounds; median (lowest-highest)");
-            var reports = new List<WorkReport>();
-            foreach (var name in Works)
+            var (reports, measured) = (new List<WorkReport>(), new HashSet<string>());
+            foreach (var works in Works.GroupBy(Work.IsForwarding))
             {
-                var work = name == Work.View
-                    ? Work.Views(ShopPage.Path, ShopPage.Resources.Count, Views, setup.Certificate, others)
-                    : await RequestsAsync(name, servers, origin.Url, others, cancellation);
-                var report = await Measurement.RunAsync(work, servers, Rounds, WarmUps, cancellation);
-                report.Print(Console.Out);
-                reports.Add(report);
+                var peers = works.Key ? [.. PeerCatalog.Forwarding(wanted)] : wanted;
+                measured.UnionWith(peers.Select(static p => p.Name));
+                reports.AddRange(await MeasureAsync([.. works], peers, setup, others, cancellation));
             }
 
             Console.WriteLine(
-                "\nCPU: user and system time of all processes of the server. Memory: the highest sum of their PSS. Rate: what origin "
-                + "and load generator let through.");
+                "\nCPU: user and system time of all processes of the server. Memory: the highest sum of their PSS; after: the sum of "
+                + "their RSS after the last round. Rate: what origin and load generator let through.");
             missing.ForEach(static m => Console.WriteLine($"not measured: {m.Reason}"));
             if (json is not null)
             {
-                var versions = await PeerVersions.ReadAsync(servers.Select(static s => s.Peer), cancellation);
+                var versions = await PeerVersions.ReadAsync(wanted.Where(p => measured.Contains(p.Name)), cancellation);
                 var machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}";
                 await new PeersReport(date, machine, Rounds, versions, reports, missing).WriteAsync(json.FullName, cancellation);
             }
@@ -84,8 +72,44 @@ internal sealed class PeersRun
         }
         finally
         {
-            await Task.WhenAll(servers.Select(static s => s.DisposeAsync().AsTask()));
             folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Starts servers and has them do one piece of work after the other.</summary>
+    private async Task<List<WorkReport>> MeasureAsync(
+        IReadOnlyList<string> works, IReadOnlyList<Peer> peers, PeerSetup setup, string others, CancellationToken cancellation)
+    {
+        var servers = new List<PeerServer>();
+        try
+        {
+            foreach (var peer in peers)
+            {
+                var own = Directory.CreateDirectory(Path.Combine(setup.Folder, peer.Name));
+                own.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+                servers.Add(await PeerServer.StartAsync(peer, setup with { Folder = own.FullName }, cancellation));
+            }
+
+            var reports = new List<WorkReport>();
+            foreach (var name in works)
+            {
+                var work = name switch
+                {
+                    Work.Stored => await StoredAsset.PrepareAsync(servers, setup.Origin, Requests, others, cancellation),
+                    Work.View or Work.Visit or Work.VisitWithoutPush =>
+                        Work.Views(name, ShopPage.Path, ShopPage.Resources.Count, Views, setup.Certificate, others),
+                    _ => await RequestsAsync(name, servers, setup.Origin, others, cancellation),
+                };
+                var report = await Measurement.RunAsync(work, servers, Rounds, WarmUps, cancellation);
+                report.Print(Console.Out);
+                reports.Add(report);
+            }
+
+            return reports;
+        }
+        finally
+        {
+            await Task.WhenAll(servers.Select(static s => s.DisposeAsync().AsTask()));
         }
     }
 
@@ -93,15 +117,22 @@ internal sealed class PeersRun
     private void CheckWorks()
     {
         ExternalTool.Require("taskset");
+        if (Works.Except(Work.All).FirstOrDefault() is { } nonsense)
+        {
+            throw new InvalidOperationException($"--work: there is no '{nonsense}'; there are {string.Join(", ", Work.All)}.");
+        }
+
         foreach (var name in Works)
         {
-            ExternalTool.Require(name switch
-            {
-                Work.Asset or Work.Page or Work.Tagged => "h2load",
-                Work.View => "node",
-                _ => throw new InvalidOperationException(
-                    $"--work: there is no '{name}'; there are {Work.Asset}, {Work.Page}, {Work.Tagged} and {Work.View}."),
-            });
+            ExternalTool.Require(name is Work.View or Work.Visit or Work.VisitWithoutPush ? "node" : "h2load");
+        }
+
+        var storing = PeerCatalog.All.Where(p => Only?.Contains(p.Name) == true && p.Forwarder is null).Select(static p => p.Name).ToList();
+        if (storing.Count > 0 && Works.All(Work.IsForwarding))
+        {
+            throw new InvalidOperationException(
+                $"{string.Join(", ", storing)} answers from a store, so it has no part in measurements of forwarding: choose --work "
+                + $"{Work.Stored}, {Work.Visit} or {Work.VisitWithoutPush}.");
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class ProcessTree(int root)
     /// <summary>
     /// Memory they have resident, in MiB, with a share of each page that several have (PSS). What ends meanwhile counts nothing.
     /// </summary>
-    public double ProportionalMemory => Members().Sum(static p => ReadProportionalMemory(p.Id));
+    public double ProportionalMemory => Members().Sum(static p => ReadMemory(p.Id, "Pss:"));
+
+    /// <summary>Memory they have resident, in MiB. What several have counts for each of them (RSS).</summary>
+    public double ResidentMemory => Members().Sum(static p => ReadMemory(p.Id, "Rss:"));
 
     /// <summary>How many they are.</summary>
     public int Count => Members().Count;
@@ -62,8 +65,8 @@ internal sealed class ProcessTree(int root)
         int Number(int index) => int.Parse(fields[index], CultureInfo.InvariantCulture);
     }
 
-    private static double ReadProportionalMemory(int id) => (ReadFile(id, "smaps_rollup") ?? "").Split('\n')
-        .Where(static l => l.StartsWith("Pss:", StringComparison.Ordinal))
+    private static double ReadMemory(int id, string field) => (ReadFile(id, "smaps_rollup") ?? "").Split('\n')
+        .Where(l => l.StartsWith(field, StringComparison.Ordinal))
         .Sum(static l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024);
 
     private static string? ReadFile(int id, string name)

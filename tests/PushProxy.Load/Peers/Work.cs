@@ -14,10 +14,28 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public const string Page = "page";
     public const string Tagged = "tagged";
     public const string View = "view";
+
+    /// <summary>A <see cref="StoredAsset"/>.</summary>
+    public const string Stored = "stored";
+
+    /// <summary>As <see cref="View"/>, but servers store and compress.</summary>
+    public const string Visit = "visit";
+
+    /// <summary>As <see cref="Visit"/>, by browsers of today: they take 103, and no pushes.</summary>
+    public const string VisitWithoutPush = "visit-103";
+
     private const int VisitorsAtOnce = 8;
 
     // As the views verb has it when nothing is said.
     private const double Returning = 0.4;
+
+    /// <summary>All names.</summary>
+    public static readonly string[] All = [Asset, Page, Tagged, View, Stored, Visit, VisitWithoutPush];
+
+    /// <summary>
+    /// Whether a piece of work measures forwarding. For any other, servers store and compress as far as they are set up to.
+    /// </summary>
+    public static bool IsForwarding(string name) => name is not (Stored or Visit or VisitWithoutPush);
 
     /// <summary>The same resource again and again.</summary>
     /// <param name="name"><see cref="Asset"/>, <see cref="Page"/> or <see cref="Tagged"/>.</param>
@@ -31,29 +49,33 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
             CultureInfo.InvariantCulture,
             $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
         return new(
-            name, what, requests, (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, cancellation));
+            name, what, requests,
+            (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, null, cancellation));
     }
 
     /// <summary>
-    /// Whole views of a page by visitors with a cache who take pushes, each a new one with a new connection or one who has been there.
+    /// Whole views of a page by visitors with a cache who accept gzip and br, each a new one with a new connection or one who has been
+    /// there.
     /// </summary>
+    /// <param name="name"><see cref="View"/>, <see cref="Visit"/> or <see cref="VisitWithoutPush"/>.</param>
     /// <param name="page">Its path.</param>
     /// <param name="needs">How many resources it needs.</param>
     /// <param name="views">How many views a run has.</param>
     /// <param name="certificate">What the visitors trust.</param>
     /// <param name="processors">Where they run.</param>
-    public static Work Views(string page, int needs, int views, string certificate, string processors)
+    public static Work Views(string name, string page, int needs, int views, string certificate, string processors)
     {
+        var protocol = name == VisitWithoutPush ? VisitProtocol.Http2 : VisitProtocol.Push;
         var what = string.Create(
             CultureInfo.InvariantCulture,
-            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take pushes, {Returning:P0} "
-            + $"of them returning");
-        return new(View, what, views, async (server, cancellation) =>
+            $"{views:N0} views of {page} with its {needs} resources, {VisitorsAtOnce} visitors at once who take "
+            + $"{(protocol == VisitProtocol.Push ? "pushes" : "103 and no pushes")}, {Returning:P0} of them returning");
+        return new(name, what, views, async (server, cancellation) =>
         {
             var plan = new VisitPlan
             {
                 Url = new Uri(server.Url, page),
-                Protocol = VisitProtocol.Push,
+                Protocol = protocol,
                 Concurrency = VisitorsAtOnce,
                 Views = views,
                 Returning = Returning,
@@ -77,33 +99,52 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
 
     /// <summary>What the origin has at a path.</summary>
     public static Task<byte[]> BodyAsync(Uri origin, string path, CancellationToken cancellation) =>
-        FetchAsync(new Uri(origin, path), HttpVersion.Version11, cancellation);
+        BodyAsync(new Uri(origin, path), HttpVersion.Version11, cancellation);
 
     /// <summary>Compares what a peer has at a path with what the origin has there, octet by octet.</summary>
     /// <exception cref="InvalidOperationException">It is something else.</exception>
     public static async Task CheckAsync(PeerServer server, string path, byte[] body, CancellationToken cancellation)
     {
-        if (!(await FetchAsync(new Uri(server.Url, path), HttpVersion.Version20, cancellation)).AsSpan().SequenceEqual(body))
+        if (!(await BodyAsync(new Uri(server.Url, path), HttpVersion.Version20, cancellation)).AsSpan().SequenceEqual(body))
         {
             throw new InvalidOperationException($"{server.Peer.Title} has something else at {path} than the origin.");
         }
     }
 
-    private static async Task<byte[]> FetchAsync(Uri url, Version version, CancellationToken cancellation)
+    /// <summary>Asks for something.</summary>
+    /// <param name="url">What for.</param>
+    /// <param name="version">Of HTTP.</param>
+    /// <param name="codings">What to say in <c>Accept-Encoding</c>; null: nothing.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>A response of status 200, as it came; it has been read to its end.</returns>
+    /// <exception cref="InvalidOperationException">It is answered otherwise.</exception>
+    public static async Task<HttpResponseMessage> FetchAsync(Uri url, Version version, string? codings, CancellationToken cancellation)
     {
         using var handler = new SocketsHttpHandler();
         // The certificate signs itself; whose it is says the port.
         handler.SslOptions.RemoteCertificateValidationCallback = Testing.TestCertificate.AcceptSelfSigned;
         using var client = new HttpClient(handler);
-        client.DefaultRequestVersion = version;
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         try
         {
-            return await client.GetByteArrayAsync(url, cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            request.Version = version;
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            if (codings is not null)
+            {
+                request.Headers.Add("Accept-Encoding", codings);
+            }
+
+            return (await client.SendAsync(request, cancellation)).EnsureSuccessStatusCode();
         }
         catch (HttpRequestException e)
         {
             throw new InvalidOperationException($"{url} is not answered with 200 over HTTP/{version}: {e.Message}", e);
         }
+    }
+
+    private static async Task<byte[]> BodyAsync(Uri url, Version version, CancellationToken cancellation)
+    {
+        using var response = await FetchAsync(url, version, null, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
     }
 }

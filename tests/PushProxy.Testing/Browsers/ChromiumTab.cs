@@ -12,6 +12,7 @@ public sealed class ChromiumTab
     private TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<string, string> _document = [];
     private double _headersAfter;
+    private int _status;
 
     private ChromiumTab(DevTools tools, string session) => (_tools, _session) = (tools, session);
 
@@ -81,6 +82,7 @@ public sealed class ChromiumTab
             return new TabVisit(_document, [.. resources.Select(r => (r[0], r[1]))])
             {
                 HeadersAfter = TimeSpan.FromMilliseconds(_headersAfter),
+                Status = _status,
             };
         }
     }
@@ -100,6 +102,7 @@ public sealed class ChromiumTab
                 var response = parameters.GetProperty("response");
                 _document = response.GetProperty("headers").EnumerateObject()
                     .ToDictionary(h => h.Name.ToLowerInvariant(), h => h.Value.GetString()!);
+                _status = response.GetProperty("status").GetInt32();
                 // An empty page comes from nowhere and has no timing.
                 _headersAfter = response.TryGetProperty("timing", out var timing) ? timing.GetProperty("receiveHeadersEnd").GetDouble() : 0;
             }
@@ -119,4 +122,7 @@ public sealed record TabVisit(IReadOnlyDictionary<string, string> Headers, IRead
     /// When the fields of the page's final response were there, from the start of its request: a 103 before them counts nothing.
     /// </summary>
     public TimeSpan HeadersAfter { get; init; }
+
+    /// <summary>The status of that response.</summary>
+    public int Status { get; init; }
 }
