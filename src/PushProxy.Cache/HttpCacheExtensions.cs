@@ -67,17 +67,20 @@ public static class HttpCacheExtensions
     public static IApplicationBuilder UseHttpCache(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<HttpCacheMiddleware>();
-        var encoding = app.ApplicationServices.GetRequiredService<StreamedEncoding>();
-        app.Use(next => new ResponseCompressionMiddleware(next, encoding).Invoke);
-
-        // What the origin has sent goes on at once: what is encoded is flushed where the origin flushes.
-        app.Use(static next => http =>
+        var services = app.ApplicationServices;
+        return app.Use(next =>
         {
-            http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            return next(http);
+            var origin = ActivatorUtilities.CreateInstance<OriginMiddleware>(services, next);
+            var encoded = new ResponseCompressionMiddleware(Unbuffered, services.GetRequiredService<StreamedEncoding>());
+            return ActivatorUtilities.CreateInstance<HttpCacheMiddleware>(services, (RequestDelegate)encoded.Invoke, next).InvokeAsync;
+
+            // What the origin has sent goes on at once: what is encoded is flushed where the origin flushes.
+            Task Unbuffered(HttpContext http)
+            {
+                http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+                return origin.InvokeAsync(http);
+            }
         });
-        return app.UseMiddleware<OriginMiddleware>();
     }
 
     private sealed class AssetsOnly : IHttpCachePolicy

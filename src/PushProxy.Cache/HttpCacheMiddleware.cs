@@ -13,8 +13,8 @@ namespace PushProxy.Cache;
 /// responses, and then to <see cref="OriginMiddleware"/>. So an answer from the store costs nothing of these.
 /// </summary>
 internal sealed class HttpCacheMiddleware(
-    RequestDelegate next, IHttpCachePolicy policy, ResponseStore store, StoreAnswers answers, Invalidation invalidation,
-    IOptions<HttpCacheOptions> options, TimeProvider time)
+    RequestDelegate next, RequestDelegate plain, IHttpCachePolicy policy, ResponseStore store, StoreAnswers answers,
+    Invalidation invalidation, IOptions<HttpCacheOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _reloadPause = options.Value.ReloadPause;
 
@@ -23,7 +23,7 @@ internal sealed class HttpCacheMiddleware(
         var rules = policy.RulesOf(http);
         if (rules.Scope == HttpCacheScope.Off)
         {
-            return next(http);
+            return rules.Encodes ? next(http) : plain(http);
         }
 
         // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else.
