@@ -23,7 +23,7 @@ public sealed class H2LoadTests
             await using var server = await PeerServer.StartAsync(PeerCatalog.HAProxy, setup with { Origin = origin.Url }, cancellation);
             var size = Origin.ShopPage.Resources["/shop/app1.css"].Body.Length + missing;
             var (_, processors) = Processors.Split();
-            var run = H2Load.RunAsync(server, path, size, 100, processors, null, cancellation);
+            var run = H2Load.RunAsync(server, path, size, 100, processors, [], cancellation);
             if (complaint is null)
             {
                 Assert.True(await run > 0);

@@ -16,20 +16,19 @@ internal static partial class H2Load
     /// <param name="bodySize">Octets of the body that each answer has to have.</param>
     /// <param name="requests">How many.</param>
     /// <param name="processors">Where h2load runs, as taskset has it.</param>
-    /// <param name="codings">What it says in <c>Accept-Encoding</c>; null: it sends none.</param>
+    /// <param name="fields">The header fields that it sends, each as <c>name: value</c>.</param>
     /// <param name="cancellation">Ends h2load.</param>
     /// <returns>Requests a second.</returns>
     /// <exception cref="InvalidOperationException">Not every answer was right; the message says whose.</exception>
     public static async Task<double> RunAsync(
-        PeerServer server, string path, long bodySize, int requests, string processors, string? codings,
+        PeerServer server, string path, long bodySize, int requests, string processors, string[] fields,
         CancellationToken cancellation)
     {
-        string[] fields = codings is null ? [] : ["-H", $"accept-encoding: {codings}"];
         var run = await ExternalTool.RunAsync(
             "taskset",
             [
-                "-c", processors, "h2load", "-n", Number(requests), "-c", Number(Connections), "-m", Number(Streams), .. fields,
-                new Uri(server.Url, path).AbsoluteUri,
+                "-c", processors, "h2load", "-n", Number(requests), "-c", Number(Connections), "-m", Number(Streams),
+                .. fields.SelectMany(static f => new[] { "-H", f }), new Uri(server.Url, path).AbsoluteUri,
             ],
             cancellation);
         var match = Summary().Match(run.Output);

@@ -43,7 +43,7 @@ internal static class StoredAsset
             $"{requests:N0} requests of {Path} ({body.Length:N0} bytes; {string.Join("; ", forms)}), {H2Load.Connections} connections of "
             + $"{H2Load.Streams} streams");
         return new(Work.Stored, what, requests, (server, cancel) =>
-            H2Load.RunAsync(server, Path, sizes[server], requests, processors, Codings, cancel));
+            H2Load.RunAsync(server, Path, sizes[server], requests, processors, [$"accept-encoding: {Codings}", Work.AsStylesheet], cancel));
     }
 
     private static async Task<Answer> SettleAsync(PeerServer server, byte[] body, CancellationToken cancellation)

@@ -24,6 +24,9 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     /// <summary>As <see cref="Visit"/>, by browsers of today: they take 103, and no pushes.</summary>
     public const string VisitWithoutPush = "visit-103";
 
+    /// <summary>What browsers say when they ask for a stylesheet.</summary>
+    public const string AsStylesheet = "sec-fetch-dest: style";
+
     private const int VisitorsAtOnce = 8;
 
     // As the views verb has it when nothing is said.
@@ -48,9 +51,10 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
         var what = string.Create(
             CultureInfo.InvariantCulture,
             $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
+        string[] fields = name == Asset ? [AsStylesheet] : [];
         return new(
             name, what, requests,
-            (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, null, cancellation));
+            (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, fields, cancellation));
     }
 
     /// <summary>
