@@ -69,6 +69,7 @@ internal sealed partial class OriginRequests(
             catch (Exception e)
             {
                 response.Failed(e);
+                response.PassCallbacksOn();
                 await response.LeaderAsync().ConfigureAwait(false);
                 throw;
             }
@@ -136,13 +137,13 @@ internal sealed partial class OriginRequests(
             return;
         }
 
-        var http = BackgroundRequest.Of(client);
-        _ = Task.Run(() => RefreshAsync(next, http, rules, key, stored, flight, flightKey));
+        var http = BackgroundRequest.Of(client, out var response);
+        _ = Task.Run(() => RefreshAsync(next, http, response, rules, key, stored, flight, flightKey));
     }
 
     private async Task RefreshAsync(
-        RequestDelegate next, DefaultHttpContext http, HttpCacheRules rules, string key, StoredResponse stored, Flight flight,
-        string flightKey)
+        RequestDelegate next, DefaultHttpContext http, BackgroundResponse response, HttpCacheRules rules, string key,
+        StoredResponse stored, Flight flight, string flightKey)
     {
         try
         {
@@ -150,18 +151,30 @@ internal sealed partial class OriginRequests(
             await using var scope = scopes.CreateAsyncScope();
             http.RequestServices = scope.ServiceProvider;
             http.RequestAborted = limit.Token;
-            await AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
+            try
+            {
+                await AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
+            }
+            finally
+            {
+                await response.CompleteAsync(Failed).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
-            metrics.Error();
-            LogFailed(e, http.Request.Path);
+            Failed(e);
         }
         finally
         {
             flight.Release();
             flights.Remove(flightKey, flight);
             Interlocked.Decrement(ref _background);
+        }
+
+        void Failed(Exception e)
+        {
+            metrics.Error();
+            LogFailed(e, http.Request.Path);
         }
     }
 

@@ -9,17 +9,15 @@ namespace PushProxy.Cache.Flights;
 /// several read, or nowhere, because what is stored answers instead.
 /// </summary>
 internal sealed class OriginResponse
-    : IHttpResponseBodyFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
+    : OriginHead, IHttpResponseBodyFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
 {
     private readonly HttpContext _http;
     private readonly Flight _flight;
     private readonly IHttpResponseBodyFeature _own;
     private readonly OriginLifetime _lifetime;
     private readonly IHttpResetFeature? _reset;
-    private readonly Judge _judge;
     private readonly OriginStream _stream;
     private PipeWriter? _writer;
-    private Verdict? _taken;
     private bool _isForbidden;
     private Task? _leader;
 
@@ -27,8 +25,9 @@ internal sealed class OriginResponse
     /// <param name="flight">Those who wait for its answer.</param>
     /// <param name="judge">Decides what the head means.</param>
     public OriginResponse(HttpContext http, Flight flight, Judge judge)
+        : base(http, judge)
     {
-        (_http, _flight, _judge) = (http, flight, judge);
+        (_http, _flight) = (http, flight);
         _own = ClientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         _lifetime = new OriginLifetime(
             http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
@@ -46,9 +45,6 @@ internal sealed class OriginResponse
         }
     }
 
-    /// <summary>Reads the head of the response as it is now.</summary>
-    public delegate Verdict Judge(HttpContext http);
-
     public IHttpResponseBodyFeature ClientBody { get; set; }
 
     /// <summary>What the head means; null until it has come.</summary>
@@ -62,7 +58,9 @@ internal sealed class OriginResponse
     public PipeWriter Writer =>
         _writer ??= PipeWriter.Create(new OriginStream(this, isOfWriter: true), new StreamPipeWriterOptions(leaveOpen: true));
 
-    public bool TakeHead() => (_taken ??= _judge(_http)).Kind is VerdictKind.Pass or VerdictKind.Share;
+    protected override bool IsDecided => Decided is not null;
+
+    public bool TakeHead() => Take().Kind is VerdictKind.Pass or VerdictKind.Share;
 
     public void DoNotStore() => _isForbidden = true;
 
@@ -141,6 +139,7 @@ internal sealed class OriginResponse
     /// <summary>Gives the request its own features back.</summary>
     public void Detach()
     {
+        DetachHead();
         _http.Features.Set(_own);
         _http.Features.Set(_lifetime.Client);
         _http.Features.Set<IHttpCacheFeature>(null);
@@ -197,7 +196,13 @@ internal sealed class OriginResponse
 
     private async ValueTask DecideNowAsync()
     {
-        var verdict = _taken ?? _judge(_http);
+        var verdict = await JudgeAsync().ConfigureAwait(false);
+        if (Decided is not null)
+        {
+            // A callback has written to the body.
+            return;
+        }
+
         if (verdict.Kind == VerdictKind.Share && (_isForbidden || verdict.Head!.Status != _http.Response.StatusCode))
         {
             verdict = Verdict.Passes(verdict.Reason);
@@ -206,6 +211,7 @@ internal sealed class OriginResponse
         Decided = verdict;
         if (verdict.Kind != VerdictKind.Share)
         {
+            HasBegun = verdict.Kind != VerdictKind.Pass;
             if (verdict.Kind == VerdictKind.Pass)
             {
                 // Nobody waits for what is not shared. If the client is gone, neither does the origin.
@@ -241,6 +247,7 @@ internal sealed class OriginResponse
             }
         }
 
+        HasBegun = true;
         if (verdict.LeaderHasIt)
         {
             reader.Dispose();
