@@ -149,6 +149,7 @@ internal sealed class HttpCacheMiddleware(
 
             try
             {
+                var isLate = flight.Head.IsCompleted;
                 var answer = await flight.Head.WaitAsync(http.RequestAborted).ConfigureAwait(false);
                 if (answer.Head is null)
                 {
@@ -157,7 +158,7 @@ internal sealed class HttpCacheMiddleware(
                 }
 
                 if (answer.Head is { } head && answer.Selection!.Matches(http.Request.Headers) && head.MayAnswer(http.Request)
-                    && await FollowAsync(http, rules, answer).ConfigureAwait(false))
+                    && await FollowAsync(http, rules, answer, isLate ? flight : null, directives).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -197,8 +198,12 @@ internal sealed class HttpCacheMiddleware(
         return Observed(http) ? body.WriteAsync(http) : Task.CompletedTask;
     }
 
-    /// <summary>Answers with the response to somebody else's request as it comes. Returns false if its beginning is gone.</summary>
-    private async Task<bool> FollowAsync(HttpContext http, HttpCacheRules rules, Flight.Answer answer)
+    /// <summary>
+    /// Answers with the response to somebody else's request as it comes. Returns false if it is not for this one: its beginning is gone, or
+    /// it has become too old for who came late.
+    /// </summary>
+    private async Task<bool> FollowAsync(
+        HttpContext http, HttpCacheRules rules, Flight.Answer answer, Flight? late, RequestDirectives directives)
     {
         if (answer.Stored is { } stored)
         {
@@ -206,14 +211,16 @@ internal sealed class HttpCacheMiddleware(
             return true;
         }
 
-        if (answer.Body!.Join() is not { } reader)
+        var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
+        var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        if ((reader is null && !isNotModified) || late?.IsOpenTo(directives, now, _options.ReloadPause) == false)
         {
+            reader?.Dispose();
             return false;
         }
 
         metrics.Answered(CacheOutcome.Coalesced);
-        var now = time.GetUtcNow();
-        var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
         StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
         if (rules.ShowsStatus)
         {
@@ -223,14 +230,13 @@ internal sealed class HttpCacheMiddleware(
         var isCopied = false;
         try
         {
-            isCopied = !isNotModified && Observed(http);
+            isCopied = Observed(http) && !isNotModified;
         }
         finally
         {
             if (!isCopied)
             {
-                // A reader that reads no more would hold up all others.
-                reader.Dispose();
+                reader?.Dispose();
             }
         }
 
@@ -239,12 +245,8 @@ internal sealed class HttpCacheMiddleware(
             return true;
         }
 
-        http.Response.ContentLength = answer.Length;
-        await SharedAnswer.CopyAsync(
-            reader,
-            http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(),
-            http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
-            http.Features.Get<IHttpResetFeature>()).ConfigureAwait(false);
+        http.Response.ContentLength = answer.LengthNow;
+        await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
         return true;
     }
 
