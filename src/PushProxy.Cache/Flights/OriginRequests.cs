@@ -254,6 +254,8 @@ internal sealed partial class OriginRequests(
         {
             http.Response.Headers.Remove(name);
         }
+
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers?.Clear();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Asking the origin for {Path} failed; what is stored answers")]
