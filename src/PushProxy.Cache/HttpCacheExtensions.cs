@@ -35,11 +35,15 @@ public static class HttpCacheExtensions
         services.TryAddSingleton<IHttpCachePolicy, AssetsOnly>();
         services.TryAddSingleton<ResponseStore>();
         services.TryAddSingleton<FlightTable>();
+        services.TryAddSingleton<BytesUnderWay>();
+        services.TryAddSingleton<HeadJudge>();
         services.TryAddSingleton(static p =>
         {
             var metrics = ActivatorUtilities.CreateInstance<HttpCacheMetrics>(p);
             var (store, flights) = (p.GetRequiredService<ResponseStore>(), p.GetRequiredService<FlightTable>());
+            var memory = p.GetRequiredService<BytesUnderWay>();
             metrics.Watch("pushproxy.cache.size", "By", "Memory of all stored responses.", () => store.Bytes);
+            metrics.Watch("pushproxy.cache.under_way", "By", "Memory of bodies that are on their way into the store.", () => memory.Taken);
             metrics.Watch("pushproxy.cache.urls", "{url}", "URLs that have stored responses.", () => store.Count);
             metrics.Watch("pushproxy.cache.flights", "{request}", "Shared requests that the origin is answering.", () => flights.Open);
             metrics.Watch("pushproxy.cache.waiting", "{request}", "Requests that wait for those of others.", () => flights.Waiting);

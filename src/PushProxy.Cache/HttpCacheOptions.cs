@@ -20,6 +20,14 @@ public sealed record HttpCacheOptions
     public int MaxBodyBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>
+    /// The memory for all bodies that are on their way from the origin and may be stored, in bytes, beside <see cref="MaxBytes"/>. A
+    /// response for whose body there is no memory is not stored, and nobody else waits for it. So no longer body is stored. The default is
+    /// 64 MiB. The range is 64 KiB to 64 GiB.
+    /// </summary>
+    [Range(64 * 1024, 64L * 1024 * 1024 * 1024)]
+    public long MaxBytesUnderWay { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// How many responses of one URL are kept side by side, if they vary by request fields. Of more, the one unused for the longest time
     /// goes. The default is 16. The range is 1 to 256.
     /// </summary>

@@ -16,7 +16,7 @@ public interface IHttpCacheFeature
 
     /// <summary>
     /// Takes the status and the fields of the response as they are now. Call it before anything is added for one client alone. Without a
-    /// call, they are taken when the body begins.
+    /// call, they are taken when the body begins. What is registered with OnStarting before the call changes what was taken, when it runs.
     /// </summary>
     /// <returns>False if the client does not get this response, but one from the store: it is a 304 or an error.</returns>
     bool TakeHead();

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PushProxy.Cache.Diagnostics;
+using PushProxy.Cache.Fields;
 using PushProxy.Cache.Flights;
 using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
@@ -102,6 +102,7 @@ internal sealed class OriginMiddleware(
 
             try
             {
+                var isLate = flight.Head.IsCompleted;
                 var answer = await flight.Head.WaitAsync(http.RequestAborted).ConfigureAwait(false);
                 if (answer.Head is null)
                 {
@@ -110,7 +111,7 @@ internal sealed class OriginMiddleware(
                 }
 
                 if (answer.Head is { } head && answer.Selection!.Matches(http.Request.Headers) && head.MayAnswer(http.Request)
-                    && await FollowAsync(http, rules, answer).ConfigureAwait(false))
+                    && await FollowAsync(http, rules, answer, isLate ? flight : null, directives).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -125,8 +126,12 @@ internal sealed class OriginMiddleware(
             .ConfigureAwait(false);
     }
 
-    /// <summary>Answers with the response to somebody else's request as it comes. Returns false if its beginning is gone.</summary>
-    private async Task<bool> FollowAsync(HttpContext http, HttpCacheRules rules, Flight.Answer answer)
+    /// <summary>
+    /// Answers with the response to somebody else's request as it comes. Returns false if it is not for this one: its beginning is gone, or
+    /// it has become too old for who came late.
+    /// </summary>
+    private async Task<bool> FollowAsync(
+        HttpContext http, HttpCacheRules rules, Flight.Answer answer, Flight? late, RequestDirectives directives)
     {
         if (answer.Stored is { } stored)
         {
@@ -134,14 +139,16 @@ internal sealed class OriginMiddleware(
             return true;
         }
 
-        if (answer.Body!.Join() is not { } reader)
+        var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
+        var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        if ((reader is null && !isNotModified) || late?.IsOpenTo(directives, now, _reloadPause) == false)
         {
+            reader?.Dispose();
             return false;
         }
 
         metrics.Answered(CacheOutcome.Coalesced);
-        var now = time.GetUtcNow();
-        var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
         StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
         if (rules.ShowsStatus)
         {
@@ -151,14 +158,13 @@ internal sealed class OriginMiddleware(
         var isCopied = false;
         try
         {
-            isCopied = !isNotModified && answers.Observed(http);
+            isCopied = answers.Observed(http) && !isNotModified;
         }
         finally
         {
             if (!isCopied)
             {
-                // A reader that reads no more would hold up all others.
-                reader.Dispose();
+                reader?.Dispose();
             }
         }
 
@@ -167,12 +173,8 @@ internal sealed class OriginMiddleware(
             return true;
         }
 
-        http.Response.ContentLength = answer.Length;
-        await SharedAnswer.CopyAsync(
-            reader,
-            http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(),
-            http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
-            http.Features.Get<IHttpResetFeature>()).ConfigureAwait(false);
+        http.Response.ContentLength = answer.LengthNow;
+        await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
         return true;
     }
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PushProxy.Cache.Flights;
 using PushProxy.Cache.Store;
 using PushProxy.Cache.Tests.Support;
+using PushProxy.Testing;
 using Xunit;
 
 namespace PushProxy.Cache.Tests;
@@ -48,6 +50,96 @@ public sealed class BoundsTests
             Assert.Equal(length, (await site.GetAsync("/a.css")).Body.Length);
             Assert.Equal(isStored ? 1 : 2, site.Requests);
         }
+    }
+
+    [Theory]
+    [InlineData(65_536, true, "stored")]
+    [InlineData(65_537, true, "detail=busy")]
+    [InlineData(65_536, false, "stored")]
+    [InlineData(65_537, false, "stored")]
+    public async Task Bodies_under_way_take_no_more_memory_than_allowed(int length, bool hasLength, string detail)
+    {
+        await using var site = await BodiesAsync(length, new HttpCacheOptions { MaxBytesUnderWay = 65_536 }, hasLength);
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await site.GetAsync($"/a.css?{i}");
+            Assert.Equal(length, answer.Body.Length);
+            Assert.EndsWith(detail, answer["Cache-Status"]);
+        }
+
+        var stored = detail == "stored" && length == 65_536;
+        await site.GetAsync("/a.css?0");
+        Assert.Equal(stored ? 3 : 4, site.Requests);
+        Assert.Equal(0, site.Services.GetRequiredService<BytesUnderWay>().Taken);
+    }
+
+    [Fact]
+    public async Task What_there_is_no_memory_for_is_not_waited_for_and_what_there_is_memory_for_again_is_stored()
+    {
+        var gates = new[] { "/first.css", "/second.css", "/third.css" }.ToDictionary(static p => p, static _ => new TaskCompletionSource());
+        gates["/third.css"].SetResult();
+        await using var site = await CachedSite.StartAsync(
+            async http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                http.Response.ContentLength = 60_000;
+                await http.Response.WriteAsync(new string('x', 30_000));
+                await gates[http.Request.Path].Task;
+                await http.Response.WriteAsync(new string('x', 30_000));
+            },
+            new HttpCacheOptions { MaxBytesUnderWay = 100_000 });
+        var memory = site.Services.GetRequiredService<BytesUnderWay>();
+        var first = site.GetAsync("/first.css");
+        await Eventually.EqualAsync(60_000, () => Task.FromResult(memory.Taken));
+        var others = Enumerable.Range(0, 3).Select(_ => site.GetAsync("/second.css")).ToList();
+        await Eventually.EqualAsync(4, () => Task.FromResult(site.Requests));
+        gates["/second.css"].SetResult();
+        Assert.All(await Task.WhenAll(others), static a => Assert.EndsWith("detail=busy", a["Cache-Status"]));
+        Assert.All(await Task.WhenAll(others), static a => Assert.Equal(60_000, a.Body.Length));
+        gates["/first.css"].SetResult();
+        Assert.EndsWith("stored", (await first)["Cache-Status"]);
+        await Eventually.EqualAsync(0, () => Task.FromResult(memory.Taken));
+        Assert.EndsWith("stored", (await site.GetAsync("/third.css"))["Cache-Status"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_reads_slowly_does_not_slow_others_however_long_the_body_gets(bool isFirstSlow)
+    {
+        const int Length = 40_000_000;
+        var gate = new TaskCompletionSource();
+        await using var site = await CachedSite.StartAsync(
+            async http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                await http.Response.Body.WriteAsync(new byte[10]);
+                await gate.Task;
+                for (var i = 10; i < Length; i += 100_000)
+                {
+                    await http.Response.Body.WriteAsync(new byte[Math.Min(100_000, Length - i)], http.RequestAborted);
+                }
+            },
+            new HttpCacheOptions { MaxBodyBytes = 1_000_000 });
+        var url = new Uri("/a.css", UriKind.Relative);
+        var slow = isFirstSlow ? HeadAsync() : null;
+        var fast = isFirstSlow ? null : site.GetAsync("/a.css");
+        await Eventually.EqualAsync(1, () => Task.FromResult(site.Requests));
+        slow ??= HeadAsync();
+        fast ??= site.GetAsync("/a.css");
+        await Eventually.EqualAsync(1, () => Task.FromResult(site.Services.GetRequiredService<FlightTable>().Waiting));
+        gate.SetResult();
+        Assert.Equal(Length, (await fast.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).Body.Length);
+        using (await slow)
+        {
+        }
+
+        // Nobody waits for the next, and all memory comes back.
+        Assert.Equal(2, site.Requests);
+        await Eventually.EqualAsync(0, () => Task.FromResult(site.Services.GetRequiredService<BytesUnderWay>().Taken));
+
+        Task<HttpResponseMessage> HeadAsync() =>
+            site.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
     [Fact]

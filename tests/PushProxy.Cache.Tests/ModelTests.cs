@@ -37,7 +37,7 @@ public sealed class ModelTests(ITestOutputHelper output)
         await Task.Run(() => Check.One(config, property), TestContext.Current.CancellationToken);
         output.WriteLine($"{sequences} sequences, {hits} answers from the store, {shared} shared, {confirmed} validated");
         Assert.True(
-            hits > count && shared > count / 10 && confirmed > count / 10, "Hardly anything was stored: the test has lost its point.");
+            hits > count && shared > count / 20 && confirmed > count / 10, "Hardly anything was stored: the test has lost its point.");
     }
 
     private static Arbitrary<byte[]> Choices => ArbMap.Default.ArbFor<byte[]>();

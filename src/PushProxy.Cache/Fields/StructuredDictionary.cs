@@ -122,7 +122,7 @@ internal ref struct StructuredDictionary
             case '-' or (>= '0' and <= '9'):
                 text = Take(static c => char.IsAsciiDigit(c) || c is '-' or '.').ToString();
                 kind = text.AsSpan().ContainsAnyExceptInRange('0', '9') ? StructuredKind.Other : StructuredKind.Number;
-                return text.AsSpan().TrimStart('-').IndexOfAnyInRange('0', '9') == 0 && !text.EndsWith('.');
+                return IsNumber(text);
             case ':':
                 var end = _rest[1..].IndexOf(':');
                 _rest = end < 0 ? default : _rest[(end + 2)..];
@@ -136,6 +136,17 @@ internal ref struct StructuredDictionary
             default:
                 return false;
         }
+    }
+
+    // At most 15 digits, or 12 before a point and three after it (RFC 9651 §4.2.4).
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        var digits = text.StartsWith('-') ? text[1..] : text;
+        var point = digits.IndexOf('.');
+        return point < 0 ? AreDigits(digits, 15) : AreDigits(digits[..point], 12) && AreDigits(digits[(point + 1)..], 3);
+
+        static bool AreDigits(ReadOnlySpan<char> text, int most) =>
+            text.Length > 0 && text.Length <= most && !text.ContainsAnyExceptInRange('0', '9');
     }
 
     private bool InnerList()

@@ -17,9 +17,10 @@ internal static class BackgroundRequest
         "Pragma", "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Referer",
     };
 
-    public static DefaultHttpContext Of(HttpContext client)
+    public static DefaultHttpContext Of(HttpContext client, out BackgroundResponse response)
     {
         var http = new DefaultHttpContext();
+        http.Features.Set<IHttpResponseFeature>(response = new BackgroundResponse());
         var (from, to) = (client.Request, http.Request);
         to.Method = HttpMethods.Get;
         to.Protocol = from.Protocol;

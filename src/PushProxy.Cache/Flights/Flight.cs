@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using PushProxy.Cache.Fields;
 using PushProxy.Cache.Rules;
 using PushProxy.Cache.Store;
@@ -63,5 +64,10 @@ internal sealed class Flight(long purges = 0)
     /// <param name="Body">The body as it comes; null if it is stored already.</param>
     /// <param name="Length">The length of the body that the response states.</param>
     /// <param name="Stored">The stored response, if it is that.</param>
-    public readonly record struct Answer(StoredHead? Head, Selection? Selection, SharedBody? Body, long? Length, StoredResponse? Stored);
+    public readonly record struct Answer(StoredHead? Head, Selection? Selection, SharedBody? Body, long? Length, StoredResponse? Stored)
+    {
+        /// <summary>The length of the body as far as it is known by now. A 204 says nothing of it (RFC 9110 §8.6).</summary>
+        public long? LengthNow => Length
+            ?? (Body is { HasEnded: true, IsBroken: false } && Head!.Status != StatusCodes.Status204NoContent ? Body.Length : null);
+    }
 }

@@ -8,6 +8,8 @@ namespace PushProxy.Cache.Flights;
 /// </summary>
 internal sealed class OriginLifetime : IHttpRequestLifetimeFeature, IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
     private readonly IHttpRequestLifetimeFeature _client;
     private readonly Func<bool> _isWanted;
     private readonly Func<bool> _breaks;
@@ -22,9 +24,6 @@ internal sealed class OriginLifetime : IHttpRequestLifetimeFeature, IDisposable
         (_client, _isWanted, _breaks) = (client, isWanted, breaks);
         _registration = client.RequestAborted.UnsafeRegister(static self => ((OriginLifetime)self!).CancelIfUnwanted(), this);
     }
-
-    /// <summary>The client's own.</summary>
-    public IHttpRequestLifetimeFeature Client => _client;
 
     public CancellationToken RequestAborted
     {
@@ -46,6 +45,22 @@ internal sealed class OriginLifetime : IHttpRequestLifetimeFeature, IDisposable
         if (_client.RequestAborted.IsCancellationRequested && !_isWanted())
         {
             Cancel();
+        }
+    }
+
+    /// <summary>
+    /// Ends the request in a moment. Who needs its body no more waits no longer, but a short one that comes at once leaves the connection
+    /// to the origin whole.
+    /// </summary>
+    public void CancelSoon()
+    {
+        try
+        {
+            _aborted.CancelAfter(Moment);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
         }
     }
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PushProxy.Cache.Diagnostics;
-using PushProxy.Cache.Fields;
 using PushProxy.Cache.Rules;
 using PushProxy.Cache.Serving;
 using PushProxy.Cache.Store;
@@ -13,8 +12,8 @@ namespace PushProxy.Cache.Flights;
 
 /// <summary>Asks the origin: for a client, or in the background, to renew what is stored.</summary>
 internal sealed partial class OriginRequests(
-    ResponseStore store, FlightTable flights, EncodingWorker encoding, HttpCacheMetrics metrics, IServiceScopeFactory scopes,
-    IOptions<HttpCacheOptions> options, TimeProvider time, ILogger<OriginRequests> logger)
+    ResponseStore store, FlightTable flights, HeadJudge judge, EncodingWorker encoding, HttpCacheMetrics metrics,
+    IServiceScopeFactory scopes, IOptions<HttpCacheOptions> options, TimeProvider time, ILogger<OriginRequests> logger)
 {
     private readonly HttpCacheOptions _options = options.Value;
     private int _background;
@@ -51,16 +50,20 @@ internal sealed partial class OriginRequests(
             }
 
             using var response = new OriginResponse(
-                http, flight, h => Judge(h, rules, stored, condition, sent, requested));
+                http, flight, h => judge.Judge(h, rules, stored, condition, sent, requested), judge.Open);
             try
             {
                 await next(http).ConfigureAwait(false);
                 await response.FinishAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (stored?.MayReplaceErrorAt(time.GetUtcNow(), _options.MaxStaleOnError) == true
-                && response.Decided is null or { Kind: VerdictKind.UseStale } && !http.RequestAborted.IsCancellationRequested)
+                && response.Means is null or { Kind: VerdictKind.UseStale } && !response.IsClientGone)
             {
-                LogFailed(e, http.Request.Path);
+                if (response.Means is null)
+                {
+                    LogFailed(e, http.Request.Path);
+                }
+
                 response.Failed(e);
                 Clear(http, before);
                 flight.Share(stored);
@@ -69,6 +72,7 @@ internal sealed partial class OriginRequests(
             catch (Exception e)
             {
                 response.Failed(e);
+                response.PassCallbacksOn();
                 await response.LeaderAsync().ConfigureAwait(false);
                 throw;
             }
@@ -94,12 +98,17 @@ internal sealed partial class OriginRequests(
                     Clear(http, before);
                     return (Renew(key, stored!, verdict.Head!, purges, flight), CacheOutcome.Revalidated);
                 case VerdictKind.Share:
-                    Keep(key, rules, verdict, response, purges);
+                    Keep(key, http.Request, rules, stored, verdict, response, purges);
                     await response.LeaderAsync().ConfigureAwait(false);
                     return (null, CacheOutcome.Stored);
                 default:
+                    if (verdict.Reason != NotStoredReason.None)
+                    {
+                        metrics.NotStored(verdict.Reason);
+                    }
+
                     Replace(key, stored, http.Response.StatusCode, verdict.Reason);
-                    if (Sharing.IsLikely(http.Request))
+                    if (verdict.Reason != NotStoredReason.Busy && Sharing.IsLikely(http.Request))
                     {
                         store.NoteForOne(Sharing.KeyOf(key, http.Request));
                     }
@@ -136,13 +145,13 @@ internal sealed partial class OriginRequests(
             return;
         }
 
-        var http = BackgroundRequest.Of(client);
-        _ = Task.Run(() => RefreshAsync(next, http, rules, key, stored, flight, flightKey));
+        var http = BackgroundRequest.Of(client, out var response);
+        _ = Task.Run(() => RefreshAsync(next, http, response, rules, key, stored, flight, flightKey));
     }
 
     private async Task RefreshAsync(
-        RequestDelegate next, DefaultHttpContext http, HttpCacheRules rules, string key, StoredResponse stored, Flight flight,
-        string flightKey)
+        RequestDelegate next, DefaultHttpContext http, BackgroundResponse response, HttpCacheRules rules, string key,
+        StoredResponse stored, Flight flight, string flightKey)
     {
         try
         {
@@ -150,12 +159,18 @@ internal sealed partial class OriginRequests(
             await using var scope = scopes.CreateAsyncScope();
             http.RequestServices = scope.ServiceProvider;
             http.RequestAborted = limit.Token;
-            await AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
+            try
+            {
+                await AskAsync(next, http, rules, key, stored, flight).ConfigureAwait(false);
+            }
+            finally
+            {
+                await response.CompleteAsync(Failed).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
-            metrics.Error();
-            LogFailed(e, http.Request.Path);
+            Failed(e);
         }
         finally
         {
@@ -163,71 +178,36 @@ internal sealed partial class OriginRequests(
             flights.Remove(flightKey, flight);
             Interlocked.Decrement(ref _background);
         }
+
+        void Failed(Exception e)
+        {
+            metrics.Error();
+            LogFailed(e, http.Request.Path);
+        }
     }
 
-    private Verdict Judge(
-        HttpContext http, HttpCacheRules rules, StoredResponse? stored, StoredResponse? condition, SentConditions sent,
-        DateTimeOffset requested)
-    {
-        var now = time.GetUtcNow();
-        var status = http.Response.StatusCode;
-        var headers = http.Response.Headers;
-        if (status == StatusCodes.Status304NotModified && condition is { Head.HasValidator: true })
-        {
-            return !Conditions.IsAbout(headers, condition.Head) ? new Verdict { Kind = VerdictKind.Mismatch } : new Verdict
-            {
-                Kind = VerdictKind.Renewed,
-                Head = condition.Head.RenewedBy(http, _options.MaxHeuristicLifetime, requested, now),
-            };
-        }
-
-        if (status is 500 or (>= 502 and <= 504) && stored?.MayReplaceErrorAt(now, _options.MaxStaleOnError) == true)
-        {
-            return new Verdict { Kind = VerdictKind.UseStale };
-        }
-
-        var directives = ResponseDirectives.Of(headers);
-        var isDocument = Documents.IsDocument(http.Request, http.Response);
-        var lifetime = Lifetime.Of(directives, headers, now, isDocument ? TimeSpan.Zero : _options.MaxHeuristicLifetime);
-        var reason = StoringRules.Check(http, rules.Scope, directives, lifetime, _options.MaxBodyBytes);
-        var selection = reason != NotStoredReason.None ? null : Selection.Of(Selection.NamesOf(headers.Vary)!, http.Request.Headers);
-        if (reason == NotStoredReason.None && selection is null)
-        {
-            reason = NotStoredReason.Varies;
-        }
-
-        Action<HttpContext>? announce = rules.ShowsStatus
-            ? h => CacheStatus.Forwarded(h, stored is not null, status, reason) : null;
-        if (reason != NotStoredReason.None)
-        {
-            metrics.NotStored(reason);
-            return new Verdict { Kind = VerdictKind.Pass, Reason = reason, Announce = announce };
-        }
-
-        var head = StoredHead.Of(http, directives, lifetime, requested, now);
-        return new Verdict
-        {
-            Kind = VerdictKind.Share,
-            Head = head,
-            Selection = selection,
-            Length = http.Response.ContentLength,
-            Body = new SharedBody(_options.MaxBodyBytes, http.Response.ContentLength),
-            LeaderHasIt = sent.HasIt(head),
-            Announce = announce,
-        };
-    }
-
-    private void Keep(string key, HttpCacheRules rules, Verdict verdict, OriginResponse answer, long purges)
+    private void Keep(
+        string key, HttpRequest request, HttpCacheRules rules, StoredResponse? stored, Verdict verdict, OriginResponse answer, long purges)
     {
         StoredResponse? response = null;
         var reason = answer.IsBroken ? NotStoredReason.Incomplete
-            : verdict.Body!.ToArray() is not { } body ? NotStoredReason.TooLong
+            : verdict.Body!.ToArray() is not { } body ? (verdict.Body.IsCrowdedOut ? NotStoredReason.Busy : NotStoredReason.TooLong)
             : !store.Add(key, response = new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges)
                 ? NotStoredReason.Purged
             : NotStoredReason.None;
         if (reason != NotStoredReason.None)
         {
             metrics.NotStored(reason);
+            if (reason is NotStoredReason.TooLong or NotStoredReason.Busy)
+            {
+                Replace(key, stored, verdict.Head!.Status, reason);
+            }
+
+            if (reason == NotStoredReason.TooLong)
+            {
+                // Whoever waits for it next waits in vain.
+                store.NoteForOne(Sharing.KeyOf(key, request));
+            }
         }
         else if (rules.Encodes)
         {
@@ -274,6 +254,8 @@ internal sealed partial class OriginRequests(
         {
             http.Response.Headers.Remove(name);
         }
+
+        http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers?.Clear();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Asking the origin for {Path} failed; what is stored answers")]

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Cache.Rules;
 
 namespace PushProxy.Cache.Flights;
 
@@ -9,50 +10,53 @@ namespace PushProxy.Cache.Flights;
 /// several read, or nowhere, because what is stored answers instead.
 /// </summary>
 internal sealed class OriginResponse
-    : IHttpResponseBodyFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
+    : OriginHead, IHttpResponseBodyFeature, IHttpResetFeature, IHttpCacheFeature, IDisposable
 {
+    /// <summary>How much of a body that nobody needs is taken.</summary>
+    private const int MaxDropped = 64 * 1024;
+
     private readonly HttpContext _http;
     private readonly Flight _flight;
-    private readonly IHttpResponseBodyFeature _own;
+    private readonly OriginClient _client;
     private readonly OriginLifetime _lifetime;
-    private readonly IHttpResetFeature? _reset;
-    private readonly Judge _judge;
+    private readonly Func<Verdict, long?, NotStoredReason> _open;
     private readonly OriginStream _stream;
     private PipeWriter? _writer;
-    private Verdict? _taken;
     private bool _isForbidden;
+    private long _dropped;
     private Task? _leader;
 
     /// <param name="http">The request that is carried out.</param>
     /// <param name="flight">Those who wait for its answer.</param>
     /// <param name="judge">Decides what the head means.</param>
-    public OriginResponse(HttpContext http, Flight flight, Judge judge)
+    /// <param name="open">Makes the body of a response that is shared, of the length that it states. Returns why that can't be.</param>
+    public OriginResponse(HttpContext http, Flight flight, Judge judge, Func<Verdict, long?, NotStoredReason> open)
+        : base(http, judge)
     {
-        (_http, _flight, _judge) = (http, flight, judge);
-        _own = ClientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _lifetime = new OriginLifetime(
-            http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>(),
-            () => flight.Waiting > 0 || Decided?.Kind == VerdictKind.Share,
-            Break);
-        _reset = http.Features.Get<IHttpResetFeature>();
+        (_http, _flight, _client, _open) = (http, flight, new OriginClient(http), open);
+        ClientBody = _client.Body;
+        _lifetime = new OriginLifetime(_client.Lifetime, () => flight.Waiting > 0 || Decided?.Kind == VerdictKind.Share, Break);
         _stream = new OriginStream(this);
         flight.Left = _lifetime.CancelIfUnwanted;
         http.Features.Set<IHttpResponseBodyFeature>(this);
         http.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
         http.Features.Set<IHttpCacheFeature>(this);
-        if (_reset is not null)
+        if (_client.Reset is not null)
         {
             http.Features.Set<IHttpResetFeature>(this);
         }
     }
 
-    /// <summary>Reads the head of the response as it is now.</summary>
-    public delegate Verdict Judge(HttpContext http);
-
     public IHttpResponseBodyFeature ClientBody { get; set; }
 
     /// <summary>What the head means; null until it has come.</summary>
     public Verdict? Decided { get; private set; }
+
+    /// <summary>What the head means, as far as is known: it may have been taken, and not have begun.</summary>
+    public Verdict? Means => Decided ?? Taken;
+
+    /// <summary>Whether the client has gone. What answers may have been told to end for another reason.</summary>
+    public bool IsClientGone => _client.IsGone;
 
     /// <summary>Whether the response was broken off by what answers.</summary>
     public bool IsBroken { get; private set; }
@@ -62,13 +66,24 @@ internal sealed class OriginResponse
     public PipeWriter Writer =>
         _writer ??= PipeWriter.Create(new OriginStream(this, isOfWriter: true), new StreamPipeWriterOptions(leaveOpen: true));
 
-    public bool TakeHead() => (_taken ??= _judge(_http)).Kind is VerdictKind.Pass or VerdictKind.Share;
+    protected override bool IsDecided => Decided is not null;
+
+    public bool TakeHead()
+    {
+        var verdict = Take();
+        if (!IsAwaited)
+        {
+            TellOthers(verdict);
+        }
+
+        return verdict.Kind is VerdictKind.Pass or VerdictKind.Share;
+    }
 
     public void DoNotStore() => _isForbidden = true;
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        await DecideAsync().ConfigureAwait(false);
+        await DecideAsync(isSoon: false).ConfigureAwait(false);
         if (Decided!.Kind == VerdictKind.Pass)
         {
             await ClientBody.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -77,13 +92,9 @@ internal sealed class OriginResponse
 
     public async Task CompleteAsync()
     {
-        await DecideAsync().ConfigureAwait(false);
-        if (_writer is not null)
-        {
-            await _writer.CompleteAsync().ConfigureAwait(false);
-        }
-
-        if (Decided!.Kind == VerdictKind.Pass)
+        await FinishAsync().ConfigureAwait(false);
+        await LeaderAsync().ConfigureAwait(false);
+        if (Decided!.Kind == VerdictKind.Pass || (Decided.Kind == VerdictKind.Share && !IsBroken))
         {
             await ClientBody.CompleteAsync().ConfigureAwait(false);
         }
@@ -98,7 +109,7 @@ internal sealed class OriginResponse
     {
         if (Break())
         {
-            _reset!.Reset(errorCode);
+            _client.Reset!.Reset(errorCode);
         }
     }
 
@@ -141,18 +152,15 @@ internal sealed class OriginResponse
     /// <summary>Gives the request its own features back.</summary>
     public void Detach()
     {
-        _http.Features.Set(_own);
-        _http.Features.Set(_lifetime.Client);
+        DetachHead();
+        _client.GiveBackTo(_http);
         _http.Features.Set<IHttpCacheFeature>(null);
-        if (_reset is not null)
-        {
-            _http.Features.Set(_reset);
-        }
     }
 
     public void Dispose()
     {
         _flight.Left = null;
+        Decided?.Body?.Close();
         _lifetime.Dispose();
     }
 
@@ -162,7 +170,7 @@ internal sealed class OriginResponse
 
     internal async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        await DecideAsync().ConfigureAwait(false);
+        await DecideAsync(isSoon: !bytes.IsEmpty).ConfigureAwait(false);
         switch (Decided!.Kind)
         {
             case VerdictKind.Pass:
@@ -170,11 +178,6 @@ internal sealed class OriginResponse
                 break;
             case VerdictKind.Share:
                 var body = Decided.Body!;
-                if (body.Length + bytes.Length > Decided.Length)
-                {
-                    throw new InvalidOperationException("The body is longer than its Content-Length.");
-                }
-
                 await body.AppendAsync(bytes, cancellation).ConfigureAwait(false);
                 if (body.IsUnwanted)
                 {
@@ -184,41 +187,68 @@ internal sealed class OriginResponse
                 }
 
                 break;
+            case VerdictKind.UseStale when (_dropped += bytes.Length) > MaxDropped:
+                _lifetime.Cancel();
+                throw new OperationCanceledException("Nobody needs the body of the error.", _lifetime.RequestAborted);
         }
     }
 
     internal async Task FlushAsync(CancellationToken cancellation)
     {
-        await DecideAsync().ConfigureAwait(false);
+        await DecideAsync(isSoon: false).ConfigureAwait(false);
         await (Decided!.Kind == VerdictKind.Pass ? ClientBody.Stream.FlushAsync(cancellation) : Task.CompletedTask).ConfigureAwait(false);
     }
 
-    private ValueTask DecideAsync() => Decided is null ? DecideNowAsync() : default;
-
-    private async ValueTask DecideNowAsync()
+    // What is known from the head on need not wait for the body.
+    private void TellOthers(Verdict verdict)
     {
-        var verdict = _taken ?? _judge(_http);
-        if (verdict.Kind == VerdictKind.Share && (_isForbidden || verdict.Head!.Status != _http.Response.StatusCode))
+        if (verdict.Kind == VerdictKind.Pass)
         {
-            verdict = Verdict.Passes(verdict.Reason);
+            _flight.Release();
+        }
+        else if (verdict.Stale is { } stale)
+        {
+            _flight.Share(stale);
+            _lifetime.CancelSoon();
+        }
+    }
+
+    private ValueTask DecideAsync(bool isSoon = true) => Decided is null ? DecideNowAsync(isSoon) : default;
+
+    /// <param name="isSoon">Whether the body follows at once, so that the head can leave with it.</param>
+    private async ValueTask DecideNowAsync(bool isSoon)
+    {
+        var verdict = await JudgeAsync().ConfigureAwait(false);
+        if (Decided is not null)
+        {
+            // A callback has written to the body.
+            return;
+        }
+
+        if (verdict.Kind == VerdictKind.Share)
+        {
+            var reason = _isForbidden || verdict.Head!.Status != _http.Response.StatusCode ? NotStoredReason.Incomplete
+                : _open(verdict, _http.Response.ContentLength);
+            verdict = reason == NotStoredReason.None ? verdict : verdict.Passing(reason);
         }
 
         Decided = verdict;
         if (verdict.Kind != VerdictKind.Share)
         {
+            HasBegun = verdict.Kind != VerdictKind.Pass;
             if (verdict.Kind == VerdictKind.Pass)
             {
-                // Nobody waits for what is not shared. If the client is gone, neither does the origin.
-                _flight.Release();
-                verdict.Announce?.Invoke(_http);
+                verdict.Announce?.Invoke(_http, verdict.Reason);
             }
 
+            // Nobody waits for what is not shared. If the client is gone, neither does the origin.
+            TellOthers(verdict);
             _lifetime.CancelIfUnwanted();
             return;
         }
 
         var reader = verdict.Body!.Join()!;
-        verdict.Announce?.Invoke(_http);
+        verdict.Announce?.Invoke(_http, verdict.Reason);
         if (verdict.LeaderHasIt)
         {
             _http.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -229,25 +259,15 @@ internal sealed class OriginResponse
         _flight.Share(verdict.Head!, verdict.Selection!, verdict.Body, verdict.Length);
 
         // What answers has to see that the response has started: from now on an error can only break it off.
-        if (!_lifetime.Client.RequestAborted.IsCancellationRequested)
-        {
-            try
-            {
-                await ClientBody.StartAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-            {
-                // The client has gone.
-            }
-        }
-
+        await _client.StartAsync(ClientBody).ConfigureAwait(false);
+        HasBegun = true;
         if (verdict.LeaderHasIt)
         {
             reader.Dispose();
         }
         else
         {
-            _leader = SharedAnswer.CopyAsync(reader, ClientBody, _lifetime.Client, _reset);
+            _leader = _client.CopyAsync(reader, isSoon, ClientBody);
         }
     }
 
@@ -261,6 +281,6 @@ internal sealed class OriginResponse
         }
 
         Decided?.Body?.Fail(new IOException("The response was broken off."));
-        return Decided?.Kind != VerdictKind.UseStale;
+        return Means?.Kind != VerdictKind.UseStale;
     }
 }

@@ -42,14 +42,31 @@ internal sealed class OriginStream(OriginResponse response, bool isOfWriter = fa
         await response.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public override void Flush() => throw new InvalidOperationException("Synchronous operations are not allowed.");
+    public override void Flush() => Wait(FlushAsync);
 
     public override void Write(byte[] buffer, int offset, int count) =>
-        throw new InvalidOperationException("Synchronous operations are not allowed.");
+        Wait(cancellation => WriteAsync(buffer, offset, count, cancellation));
+
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // As a server does it: a thread that waits is lost to others, so whoever wants that has to say so.
+    private void Wait(Func<CancellationToken, Task> work)
+    {
+        if (!response.AllowsSynchronousIO)
+        {
+            throw new InvalidOperationException(
+                "Synchronous operations are disallowed. Call WriteAsync or set AllowSynchronousIO to true instead.");
+        }
+
+        work(CancellationToken.None).GetAwaiter().GetResult();
+    }
 }

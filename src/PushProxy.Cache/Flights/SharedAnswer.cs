@@ -11,13 +11,24 @@ internal static class SharedAnswer
     /// <summary>
     /// Copies the body to a client. If it breaks off, so does the client's response. If the client goes, nobody else notices.
     /// </summary>
+    /// <param name="reader">The body.</param>
+    /// <param name="isSoon">Whether the first bytes come at once, so that the head can leave with them.</param>
+    /// <param name="client">Where it goes.</param>
+    /// <param name="lifetime">The client's request.</param>
+    /// <param name="reset">Resets the client's stream, if it has one.</param>
     public static async Task CopyAsync(
-        SharedBody.Reader reader, IHttpResponseBodyFeature client, IHttpRequestLifetimeFeature lifetime, IHttpResetFeature? reset)
+        SharedBody.Reader reader, bool isSoon, IHttpResponseBodyFeature client, IHttpRequestLifetimeFeature lifetime,
+        IHttpResetFeature? reset)
     {
         using (reader)
         {
             try
             {
+                if (!isSoon)
+                {
+                    await client.Stream.FlushAsync(lifetime.RequestAborted).ConfigureAwait(false);
+                }
+
                 while (await reader.ReadAsync(lifetime.RequestAborted).ConfigureAwait(false) is { IsEmpty: false } bytes)
                 {
                     await client.Stream.WriteAsync(bytes, lifetime.RequestAborted).ConfigureAwait(false);

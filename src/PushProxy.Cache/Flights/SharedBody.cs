@@ -1,33 +1,34 @@
 namespace PushProxy.Cache.Flights;
 
 /// <summary>
-/// A body that comes from the origin once and is read by several clients, each at its own speed. All of it is kept until it is longer than
-/// allowed; from then on it is not stored, and what all readers have taken is let go.
+/// A body that comes from the origin once and is read by several clients, each at its own speed. All of it is kept, until it turns out to
+/// be longer than allowed, or there is no memory for more. From then on it is not stored, and goes on to the client of its own request
+/// alone.
 /// </summary>
 /// <param name="maxBytes">The most that is kept.</param>
 /// <param name="expectedBytes">The length of the body, if it is known.</param>
-internal sealed class SharedBody(int maxBytes, long? expectedBytes)
+/// <param name="memory">Where the memory comes from.</param>
+internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWay memory)
 {
-    private readonly int _segmentSize = (int)Math.Clamp(expectedBytes ?? MaxSegment, 1, MaxSegment);
-
-    private const int MaxSegment = 64 * 1024;
-
     private readonly Lock _lock = new();
     private readonly List<Reader> _readers = [];
-    private readonly List<byte[]> _segments = [];
-    private long _length;
-    private long _released;
+    private readonly BodySegments _bytes = new(maxBytes, expectedBytes, memory);
     private bool _isComplete;
+    private bool _isClosed;
     private Exception? _error;
-    private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource? _changed;
+    private TaskCompletionSource? _settled;
 
-    /// <summary>Whether the body is longer than what is kept.</summary>
+    /// <summary>Whether the body is not kept any more: it is longer than allowed, or than there is memory for.</summary>
     public bool IsTooLong { get; private set; }
+
+    /// <summary>Whether there was no memory for it, though it may be short enough.</summary>
+    public bool IsCrowdedOut { get; private set; }
 
     /// <summary>Whether it has broken off.</summary>
     public bool IsBroken => Volatile.Read(ref _error) is not null;
 
-    public long Length => Volatile.Read(ref _length);
+    public long Length => _bytes.Length;
 
     /// <summary>Whether the origin has no more to say: the body is whole or has broken off.</summary>
     public bool HasEnded
@@ -48,7 +49,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
         {
             lock (_lock)
             {
-                return _length - _released;
+                return _bytes.Length - _bytes.Released;
             }
         }
     }
@@ -60,8 +61,21 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
         {
             lock (_lock)
             {
-                return IsTooLong && _readers.Count == 0 && _released > 0;
+                return IsTooLong && _readers.Count == 0 && _bytes.Released > 0;
             }
+        }
+    }
+
+    /// <summary>Takes memory. Returns false if there is none; then the body must not be used.</summary>
+    public bool TryOpen() => _bytes.TryOpen();
+
+    /// <summary>The request to the origin is over: nobody joins any more, and the memory goes back when the last reader has all.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            ClearIfUnread();
         }
     }
 
@@ -70,7 +84,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
     {
         lock (_lock)
         {
-            if (_released > 0)
+            if (_bytes.Released > 0 || _isClosed)
             {
                 return null;
             }
@@ -81,7 +95,36 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
         }
     }
 
-    /// <summary>Appends bytes. Beyond the limit it waits for the slowest reader, so that no more than the limit is kept.</summary>
+    /// <summary>
+    /// Returns a reader for the client of another request; null if it has to ask for itself. Of a body that is too long only a window is
+    /// kept, and of two readers the slow one would hold up the other. So others read when it is known that the body is not too long: at
+    /// once if it states its length, and else when all of it is here.
+    /// </summary>
+    public async ValueTask<Reader?> FollowAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (_lock)
+            {
+                if (IsTooLong)
+                {
+                    return null;
+                }
+
+                if (expectedBytes is not null || _isComplete)
+                {
+                    return Join();
+                }
+
+                wait = (_settled ??= NewSignal()).Task;
+            }
+
+            await wait.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Appends bytes. If the body is not kept any more, it waits for the reader, so that no more than a window is kept.</summary>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         while (!bytes.IsEmpty)
@@ -89,14 +132,20 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
             Task? wait = null;
             lock (_lock)
             {
-                IsTooLong |= _length + bytes.Length > maxBytes;
-                if (IsTooLong && Release() >= maxBytes)
+                if (_error is not null)
                 {
-                    wait = _changed.Task;
+                    // As a server does it: what is written to a response that has broken off is lost.
+                    return;
+                }
+
+                Check(bytes.Length);
+                if (IsTooLong && !_bytes.MoveTo(_readers.Count == 0 ? Length : _readers.Min(static r => r.Position)))
+                {
+                    wait = (_changed ??= NewSignal()).Task;
                 }
                 else
                 {
-                    bytes = bytes[Fill(bytes.Span)..];
+                    bytes = bytes[_bytes.Add(bytes.Span)..];
                     Signal();
                 }
             }
@@ -119,25 +168,29 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
     {
         lock (_lock)
         {
-            if (!_isComplete || _error is not null || IsTooLong)
-            {
-                return null;
-            }
-
-            var all = new byte[_length];
-            var at = 0;
-            foreach (var segment in _segments)
-            {
-                var part = Math.Min(segment.Length, all.Length - at);
-                segment.AsSpan(0, part).CopyTo(all.AsSpan(at));
-                at += part;
-            }
-
-            return all;
+            return !_isComplete || _error is not null || IsTooLong ? null : _bytes.ToArray();
         }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Check(int more)
+    {
+        if (_isComplete || Length + more > expectedBytes)
+        {
+            throw new InvalidOperationException("The body is longer than its Content-Length, or has ended.");
+        }
+
+        if (!IsTooLong)
+        {
+            IsCrowdedOut = _bytes.Allow(more) && !_bytes.TryTake(more);
+            IsTooLong = IsCrowdedOut || !_bytes.Allow(more);
+            if (IsTooLong)
+            {
+                _settled?.TrySetResult();
+            }
+        }
+    }
 
     private void End(Exception? error)
     {
@@ -147,6 +200,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
             {
                 _isComplete = true;
                 _error = error;
+                _settled?.TrySetResult();
                 Signal();
             }
         }
@@ -154,43 +208,34 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
 
     private void Signal()
     {
-        var changed = _changed;
-        _changed = NewSignal();
-        changed.TrySetResult();
+        _changed?.TrySetResult();
+        _changed = null;
     }
 
-    /// <summary>Copies bytes into the last segment. Returns how many.</summary>
-    private int Fill(ReadOnlySpan<byte> bytes)
+    private void ClearIfUnread()
     {
-        var offset = (int)((_length - _released) % _segmentSize);
-        if (offset == 0)
+        if (_isClosed && _readers.Count == 0)
         {
-            _segments.Add(new byte[_segmentSize]);
+            _bytes.Clear();
         }
-
-        var part = Math.Min(bytes.Length, _segmentSize - offset);
-        bytes[..part].CopyTo(_segments[^1].AsSpan(offset));
-        Volatile.Write(ref _length, _length + part);
-        return part;
-    }
-
-    /// <summary>Lets go of what all readers have taken. Returns how many bytes the slowest has not.</summary>
-    private long Release()
-    {
-        var taken = _readers.Count == 0 ? _length : _readers.Min(static r => r.Position);
-        while (_segments.Count > 0 && _released + _segmentSize <= taken)
-        {
-            _segments.RemoveAt(0);
-            _released += _segmentSize;
-        }
-
-        return _length - taken;
     }
 
     /// <summary>Reads a <see cref="SharedBody"/> from its beginning to its end.</summary>
     public sealed class Reader(SharedBody body) : IDisposable
     {
         internal long Position { get; private set; }
+
+        /// <summary>Whether a read returns at once.</summary>
+        public bool IsReady
+        {
+            get
+            {
+                lock (body._lock)
+                {
+                    return body._isComplete || body.Length > Position;
+                }
+            }
+        }
 
         /// <summary>Returns the next bytes; empty at the end.</summary>
         /// <exception cref="IOException">The body has broken off.</exception>
@@ -201,13 +246,9 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
                 Task wait;
                 lock (body._lock)
                 {
-                    var left = body._length - Position;
-                    if (left > 0)
+                    if (body.Length > Position)
                     {
-                        var at = (int)(Position - body._released);
-                        var offset = at % body._segmentSize;
-                        var part = (int)Math.Min(left, body._segmentSize - offset);
-                        return body._segments[at / body._segmentSize].AsMemory(offset, part);
+                        return body._bytes.From(Position);
                     }
 
                     if (body._isComplete)
@@ -216,7 +257,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
                             : throw new IOException("The response broke off.", body._error);
                     }
 
-                    wait = body._changed.Task;
+                    wait = (body._changed ??= NewSignal()).Task;
                 }
 
                 await wait.WaitAsync(cancellation).ConfigureAwait(false);
@@ -241,6 +282,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes)
             lock (body._lock)
             {
                 body._readers.Remove(this);
+                body.ClearIfUnread();
                 body.Signal();
             }
         }

@@ -36,19 +36,24 @@ internal sealed class Verdict
 
     public Selection? Selection { get; init; }
 
-    public SharedBody? Body { get; init; }
+    /// <summary>The body that several read; null until the head leaves.</summary>
+    public SharedBody? Body { get; set; }
 
     /// <summary>The length of the body that the response states.</summary>
-    public long? Length { get; init; }
+    public long? Length { get; set; }
 
     /// <summary>Whether the client of the request has the response already, and asked if it is still right.</summary>
     public bool LeaderHasIt { get; init; }
 
+    /// <summary>The stored response that answers instead.</summary>
+    public StoredResponse? Stale { get; init; }
+
     /// <summary>Adds what the client of the request is told about the decision.</summary>
-    public Action<HttpContext>? Announce { get; init; }
+    public Action<HttpContext, NotStoredReason>? Announce { get; init; }
 
     /// <summary>The status the response had when it began.</summary>
     public int LeaderStatus { get; set; }
 
-    public static Verdict Passes(NotStoredReason reason) => new() { Kind = VerdictKind.Pass, Reason = reason };
+    /// <summary>Returns the same, but that the response goes to its own client alone.</summary>
+    public Verdict Passing(NotStoredReason reason) => new() { Kind = VerdictKind.Pass, Reason = reason, Announce = Announce };
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace PushProxy.Cache.Rules;
 
@@ -24,15 +25,28 @@ internal static class Documents
     {
         var isNavigation = IsNavigation(request.Headers);
         return isNavigation == true
-            || (IsHtml(response.ContentType) && (isNavigation is null || response.StatusCode == StatusCodes.Status200OK));
+            || (IsHtml(response.Headers.ContentType) && (isNavigation is null || response.StatusCode == StatusCodes.Status200OK));
     }
 
-    private static bool IsHtml(string? type)
+    // Of several types a browser takes the last that it can read (MIME Sniffing, "extract a MIME type"), so any of them may be the one.
+    private static bool IsHtml(StringValues types)
     {
-        var text = type.AsSpan().Trim();
-        var end = text.IndexOf(';');
-        var media = (end < 0 ? text : text[..end]).TrimEnd();
-        return media.Equals("text/html", StringComparison.OrdinalIgnoreCase)
-            || media.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase);
+        foreach (var line in types)
+        {
+            var text = line.AsSpan();
+            foreach (var part in text.Split(','))
+            {
+                var type = text[part].Trim();
+                var end = type.IndexOf(';');
+                var media = (end < 0 ? type : type[..end]).TrimEnd();
+                if (media.Equals("text/html", StringComparison.OrdinalIgnoreCase)
+                    || media.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

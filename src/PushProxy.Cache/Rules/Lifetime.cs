@@ -38,6 +38,8 @@ internal readonly record struct Lifetime(TimeSpan Span, bool IsExplicit)
     /// <summary>Computes the age at the time of the response (RFC 9111 §4.2.3). An Age that can't be read is ignored.</summary>
     public static TimeSpan InitialAge(IHeaderDictionary headers, DateTimeOffset requested, DateTimeOffset now)
     {
+        // A clock may have been set back meanwhile.
+        var delay = now > requested ? now - requested : TimeSpan.Zero;
         var apparent = HttpDate.Parse(headers.Date) is { } date && now > date ? now - date : TimeSpan.Zero;
         var corrected = TimeSpan.Zero;
         if (headers.Age.Count > 0)
@@ -47,12 +49,12 @@ internal readonly record struct Lifetime(TimeSpan Span, bool IsExplicit)
             var comma = first.IndexOf(',');
             if (DeltaSeconds.TryParse((comma < 0 ? first : first[..comma]).Trim(" \t"), out var seconds))
             {
-                corrected = TimeSpan.FromSeconds(seconds) + (now - requested);
+                corrected = TimeSpan.FromSeconds(seconds) + delay;
             }
         }
         else
         {
-            corrected = now - requested;
+            corrected = delay;
         }
 
         // A Date has whole seconds only; less than one is no age.

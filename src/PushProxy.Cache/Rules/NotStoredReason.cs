@@ -44,4 +44,7 @@ internal enum NotStoredReason
 
     /// <summary>The stream has no end: server-sent events.</summary>
     Endless,
+
+    /// <summary>The bodies under way take all the memory that they may (<see cref="HttpCacheOptions.MaxBytesUnderWay"/>).</summary>
+    Busy,
 }

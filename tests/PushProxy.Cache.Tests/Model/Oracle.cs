@@ -29,6 +29,11 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
             return $"gets a field of another: {headers["X-Secret"]}";
         }
 
+        if (headers["X-Mine"].Count > 0 && headers["X-Mine"].ToString() != request.Number.ToString(CultureInfo.InvariantCulture))
+        {
+            return $"gets what was added for another: {headers["X-Mine"]}";
+        }
+
         if (!headers.ContainsKey(Origin.SerialField) && client.StatusCode != 304)
         {
             return (client.Received.IsEmpty || client.IsBroken) && IsWithoutBody(client) ? null : "gets an answer that nobody has made";

@@ -46,6 +46,12 @@ internal sealed record Resource(Policy Policy)
     public bool UsesWriter { get; init; }
 
     public bool SaysDate { get; init; }
+
+    /// <summary>Whether it says everything at the last moment before the response leaves.</summary>
+    public bool SaysLate { get; init; }
+
+    /// <summary>Whether it adds a field for one client, after the head was taken.</summary>
+    public bool AddsForOne { get; init; }
 }
 
 /// <summary>The origin: it makes bodies that say for whom and when, and remembers all of them.</summary>
@@ -124,8 +130,8 @@ internal sealed class Origin(FakeTimeProvider time)
         if (Confirms(http, resource) is { } known)
         {
             Confirmed++;
-            Say(http, resource, known);
             http.Response.StatusCode = 304;
+            Say(http, resource, known);
             Came(grant);
             known.Grants.Add(grant);
             return;
@@ -161,8 +167,8 @@ internal sealed class Origin(FakeTimeProvider time)
     private async Task ProduceAsync(HttpContext http, Resource resource, Produced made, Grant grant)
     {
         var body = made.Body;
-        Say(http, resource, made);
         http.Response.StatusCode = resource.Policy.Status;
+        Say(http, resource, made);
         var says = grant.By.Method == "HEAD" ? body.Length : resource.Failure == Failure.SaysTooLong ? body.Length + 1
             : resource.Failure == Failure.SaysTooShort ? Math.Max(0, body.Length - 1) : body.Length;
         http.Response.ContentLength = resource.HasLength && resource.Policy.HasBody ? says : null;
@@ -212,6 +218,27 @@ internal sealed class Origin(FakeTimeProvider time)
     }
 
     private void Say(HttpContext http, Resource resource, Produced about)
+    {
+        if (resource.SaysLate)
+        {
+            http.Response.OnStarting(() =>
+            {
+                SayNow(http, resource, about);
+                return Task.CompletedTask;
+            });
+        }
+        else
+        {
+            SayNow(http, resource, about);
+        }
+
+        if (resource.AddsForOne && http.Features.Get<IHttpCacheFeature>()?.TakeHead() == true)
+        {
+            http.Response.Headers.Append("X-Mine", http.Response.Headers["X-Answers"]);
+        }
+    }
+
+    private void SayNow(HttpContext http, Resource resource, Produced about)
     {
         var headers = http.Response.Headers;
         var now = time.GetUtcNow();

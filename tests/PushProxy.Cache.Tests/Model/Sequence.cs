@@ -33,6 +33,7 @@ internal sealed class Sequence(byte[] choices)
             MaxStaleOnError = TimeSpan.FromSeconds(Choose(2) == 0 ? 60 : 0),
             ReloadPause = TimeSpan.FromSeconds(Choose(2) == 0 ? 10 : 0),
             MaxVariants = Choose(4) == 1 ? 1 : 16,
+            MaxBytesUnderWay = Choose(4) == 1 ? 70_000 : 64 * 1024 * 1024,
         });
         foreach (var url in Urls)
         {
@@ -171,6 +172,8 @@ internal sealed class Sequence(byte[] choices)
         HasLength = Choose(3) != 1,
         UsesWriter = Choose(3) == 1,
         SaysDate = Choose(3) == 1,
+        SaysLate = Choose(3) == 1,
+        AddsForOne = Choose(3) == 1,
     };
 
     private int Choose(int count) => _next < choices.Length ? choices[_next++] % count : 0;

@@ -21,7 +21,10 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1));
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IHttpCachePolicy>(this);
         builder.Services.AddHttpCache();
@@ -31,6 +34,7 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
         }
 
         _app = builder.Build();
+        _app.Use(next => http => InFront(http, next));
         _app.UseHttpCache();
         _app.Run(http =>
         {
@@ -49,6 +53,9 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
 
     public bool Encodes { get; set; } = true;
 
+    /// <summary>What the application does in front of the cache.</summary>
+    public Func<HttpContext, RequestDelegate, Task> InFront { get; set; } = static (http, next) => next(http);
+
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>How often the origin was asked.</summary>
@@ -60,6 +67,9 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>The same site by HTTP/2 without TLS. The cache takes it for another, because the port is another.</summary>
+    public Uri Http2Address { get; private set; } = null!;
 
     public static Task<CachedSite> StartAsync(Action<HttpContext> origin, HttpCacheOptions? options = null) =>
         StartAsync(
@@ -74,7 +84,7 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     {
         var site = new CachedSite(origin, options);
         await site._app.StartAsync(TestContext.Current.CancellationToken);
-        site.Address = new Uri(site._app.Urls.Single());
+        (site.Address, site.Http2Address) = (new Uri(site._app.Urls.First()), new Uri(site._app.Urls.Last()));
         site.Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 2000 })
         {
             BaseAddress = site.Address,
