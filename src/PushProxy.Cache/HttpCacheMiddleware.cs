@@ -64,9 +64,7 @@ internal sealed class HttpCacheMiddleware(
     /// </summary>
     private Task WriteAsync(HttpContext http, HttpCacheRules rules)
     {
-        var method = http.Request.Method;
-        if (!HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method) && !HttpMethods.IsConnect(method)
-            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
+        if (http.Request.Method is not ("OPTIONS" or "TRACE" or "CONNECT"))
         {
             invalidation.Watch(http);
         }
