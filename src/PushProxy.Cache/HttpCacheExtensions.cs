@@ -59,6 +59,7 @@ public static class HttpCacheExtensions
         services.TryAddSingleton<EncodingWorker>();
         services.TryAddSingleton<StreamedEncoding>();
         services.TryAddSingleton(static p => new HttpCachePurge(p.GetRequiredService<ResponseStore>()));
+        services.TryAddSingleton(static p => new HttpCacheStatistics(p.GetRequiredService<HttpCacheMetrics>()));
         return services;
     }
 

@@ -148,7 +148,7 @@ internal sealed class OriginMiddleware(
             return false;
         }
 
-        metrics.Answered(CacheOutcome.Coalesced);
+        metrics.For(rules).Answered(CacheOutcome.Coalesced);
         StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
         if (rules.ShowsStatus)
         {
@@ -175,6 +175,7 @@ internal sealed class OriginMiddleware(
 
         http.Response.ContentLength = answer.LengthNow;
         await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
+        metrics.For(rules).Saved(answer.Body!.Length);
         return true;
     }
 
@@ -210,7 +211,7 @@ internal sealed class OriginMiddleware(
         }
         else
         {
-            metrics.Answered(outcome);
+            metrics.For(rules).Answered(outcome);
         }
     }
 }
