@@ -58,7 +58,8 @@ public static class HttpCacheExtensions
         services.TryAddSingleton<BestForms>();
         services.TryAddSingleton<EncodingWorker>();
         services.TryAddSingleton<StreamedEncoding>();
-        services.TryAddSingleton(static p => new HttpCachePurge(p.GetRequiredService<ResponseStore>()));
+        services.TryAddSingleton(static p => new HttpCachePurge(
+            p.GetRequiredService<ResponseStore>(), p.GetServices<IHttpCachePurgeObserver>()));
         services.TryAddSingleton(static p => new HttpCacheStatistics(p.GetRequiredService<HttpCacheMetrics>()));
         return services;
     }

@@ -67,6 +67,30 @@ public sealed class StatisticsTests
         Assert.Equal(1030, totals.Sum(static t => t.Hits + t.Misses));
     }
 
+    [Fact]
+    public async Task Observers_are_told_what_is_purged()
+    {
+        var purged = new Purges();
+        await using var site = await CachedSite.StartAsync(
+            static http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                http.Response.Headers["Cache-Groups"] = "\"images\"";
+                return http.Response.WriteAsync("x");
+            },
+            services: s => s.AddSingleton<IHttpCachePurgeObserver>(purged));
+        var (purge, authority) = (site.Services.GetRequiredService<HttpCachePurge>(), site.Address.Authority);
+        await site.GetAsync("/i/%2F.png?a=%2f");
+        purge.Url(new Uri(site.Address, "/a.css?v=1"));
+        purge.Prefix(new Uri(site.Address, "/i/"));
+        await site.GetAsync("/i/%2F.png?a=%2f");
+        purge.Group(site.Address, "images");
+        purge.Group(site.Address, "other");
+        purge.All();
+        Assert.Equal(
+            [(authority, "/a.css?v=1", false), (authority, "/i/", true), (authority, "/i/%2F.png?a=%2f", false), ("", "", true)], purged.Seen);
+    }
+
     private static HttpCacheTotals Of(CachedSite site, string name) =>
         site.Services.GetRequiredService<HttpCacheStatistics>().List().Single(t => t.Name == name);
 
@@ -82,4 +106,11 @@ public sealed class StatisticsTests
         http.Response.Headers.CacheControl = http.Request.Path == "/no-store" ? "no-store" : "max-age=60";
         return http.Response.StatusCode == StatusCodes.Status304NotModified ? Task.CompletedTask : http.Response.WriteAsync(Text);
     });
+
+    private sealed class Purges : IHttpCachePurgeObserver
+    {
+        public List<(string Authority, string Target, bool IsPrefix)> Seen { get; } = [];
+
+        public void Purged(HttpCachePurged purged) => Seen.Add((purged.Authority, purged.Target, purged.IsPrefix));
+    }
 }

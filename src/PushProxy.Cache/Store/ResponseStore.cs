@@ -162,8 +162,11 @@ internal sealed class ResponseStore : IDisposable
     }
 
     /// <summary>Removes all URLs whose keys begin with a text and that have a response that matches.</summary>
+    /// <param name="prefix">The beginning.</param>
+    /// <param name="matches">Whether a response matches; null if all do.</param>
+    /// <param name="gone">Called with the key of each URL that is removed; null if nobody wants to know.</param>
     /// <returns>How many responses were removed.</returns>
-    public int PurgeAll(string prefix, Func<StoredResponse, bool>? matches = null)
+    public int PurgeAll(string prefix, Func<StoredResponse, bool>? matches = null, Action<string>? gone = null)
     {
         lock (_writing)
         {
@@ -175,6 +178,7 @@ internal sealed class ResponseStore : IDisposable
                 {
                     removed += variants!.All.Length;
                     _memory.Remove(key);
+                    gone?.Invoke(key);
                 }
             }
 

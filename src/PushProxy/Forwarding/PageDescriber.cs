@@ -52,6 +52,7 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             LinkFields = LinksOf(headers.Link),
             ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
             Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
+            RequestedAt = visit.StartedAt,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,
         };

@@ -133,6 +133,12 @@ internal sealed partial class LearningWorker(
         }
 
         NoteWrong(job, analysis);
+        if (store.IsPurged(page))
+        {
+            metrics.NotLearned(PageSkip.Purged);
+            return;
+        }
+
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
+using PushProxy.Cache;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -70,6 +71,15 @@ internal sealed class SiteResources : IDisposable
                 // The next answer tells how long it may be used.
                 _registry.Observe(state, new ResourceVersionState(version, null, default), namesOthers: false);
             }
+        }
+    }
+
+    /// <summary>Forgets the copies of what was purged.</summary>
+    public void Forget(HttpCachePurged purged)
+    {
+        foreach (var key in _cache.Keys.OfType<string>().Where(key => ResourceState.IsCovered(key, purged)).ToList())
+        {
+            _cache.Remove(key);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed record PageDescription(
     /// <summary>Where the response came from, as an origin; null if that is not known.</summary>
     public string? Destination { get; init; }
 
+    /// <summary>When the page was requested, as a timestamp of the clock.</summary>
+    public long RequestedAt { get; init; } = long.MaxValue;
+
     /// <summary>The time from the request to the head of the response.</summary>
     public TimeSpan ThinkTime { get; init; }
 
