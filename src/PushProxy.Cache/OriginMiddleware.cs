@@ -13,8 +13,8 @@ namespace PushProxy.Cache;
 /// same request of somebody else; or asks the origin, and stores what may be stored.
 /// </summary>
 internal sealed class OriginMiddleware(
-    RequestDelegate next, ResponseStore store, FlightTable flights, OriginRequests origin, StoreAnswers answers, HttpCacheMetrics metrics,
-    IOptions<HttpCacheOptions> options, TimeProvider time)
+    RequestDelegate next, ResponseStore store, FlightTable flights, OriginRequests origin, EncodingWorker encoding, StoreAnswers answers,
+    HttpCacheMetrics metrics, IOptions<HttpCacheOptions> options, TimeProvider time)
 {
     /// <summary>How often a request waits for others whose answers turn out not to be for it.</summary>
     private const int MaxRounds = 3;
@@ -50,6 +50,12 @@ internal sealed class OriginMiddleware(
             switch (stored is null ? Usability.Validate : Wishes.UsabilityOf(stored, directives, now, _reloadPause))
             {
                 case Usability.Fresh:
+                    if (rules.Encodes)
+                    {
+                        // It came for a request without encoding, or there was too much to do.
+                        encoding.Add(key, stored!);
+                    }
+
                     await answers.WriteAsync(http, rules, stored!, CacheOutcome.Hit).ConfigureAwait(false);
                     return;
                 case Usability.StaleWhileRevalidate:
