@@ -51,6 +51,7 @@ public static class HttpCacheExtensions
         });
         services.TryAddSingleton<OriginRequests>();
         services.TryAddSingleton<StoreAnswers>();
+        services.TryAddSingleton<StoredSizes>();
         services.TryAddSingleton<Invalidation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, ZstdContentEncoder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, BrotliContentEncoder>());

@@ -73,6 +73,13 @@ internal sealed class ResponseStore : IDisposable
         return null;
     }
 
+    /// <summary>Returns whether a URL has stored responses.</summary>
+    public bool Knows(string key) => _memory.TryGetValue(key, out _);
+
+    /// <summary>Returns what <see cref="Find"/> would, of any partition. It does not count as a use.</summary>
+    public StoredResponse? Peek(string key, IHeaderDictionary request) => _memory.TryGetValue(key, out Variants? variants)
+        ? Array.Find(variants!.All, r => r.Selection.Matches(request) && _time.GetUtcNow() < r.KeepUntil(_options)) : null;
+
     /// <summary>Returns whether responses of the URL were for one client each, a moment ago.</summary>
     public bool IsForOne(string key) => _memory.TryGetValue(ForOneKey(key), out _);
 
