@@ -53,6 +53,7 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
             Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
             RequestedAt = visit.StartedAt,
+            AcceptEncoding = http.Request.Headers.AcceptEncoding,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,
         };

@@ -120,7 +120,8 @@ internal sealed partial class LearningWorker(
 
             var startedAt = time.GetTimestamp();
             using var resources = stylesheets.For(
-                page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey));
+                page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey),
+                FetchCodings.For(page.AcceptEncoding));
             analysis = await analyzer.AnalyzeAsync(
                 html, page.Url!, page.Charset, resources, client: null, page.Fields, cancellation);
             costly.Note(page, job.ContentHash, analysis, changes, time.GetElapsedTime(startedAt));

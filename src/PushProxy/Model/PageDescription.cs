@@ -56,6 +56,9 @@ internal sealed record PageDescription(
     /// <summary>When the page was requested, as a timestamp of the clock.</summary>
     public long RequestedAt { get; init; } = long.MaxValue;
 
+    /// <summary>The request's Accept-Encoding. What the page needs is fetched in the codings that its client's browser would get.</summary>
+    public StringValues AcceptEncoding { get; init; }
+
     /// <summary>The time from the request to the head of the response.</summary>
     public TimeSpan ThinkTime { get; init; }
 
