@@ -51,6 +51,7 @@ public static class HttpCacheExtensions
         });
         services.TryAddSingleton<OriginRequests>();
         services.TryAddSingleton<StoreAnswers>();
+        services.TryAddSingleton<StoredSizes>();
         services.TryAddSingleton<Invalidation>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, ZstdContentEncoder>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IContentEncoder, BrotliContentEncoder>());
@@ -58,7 +59,9 @@ public static class HttpCacheExtensions
         services.TryAddSingleton<BestForms>();
         services.TryAddSingleton<EncodingWorker>();
         services.TryAddSingleton<StreamedEncoding>();
-        services.TryAddSingleton(static p => new HttpCachePurge(p.GetRequiredService<ResponseStore>()));
+        services.TryAddSingleton(static p => new HttpCachePurge(
+            p.GetRequiredService<ResponseStore>(), p.GetServices<IHttpCachePurgeObserver>()));
+        services.TryAddSingleton(static p => new HttpCacheStatistics(p.GetRequiredService<HttpCacheMetrics>()));
         return services;
     }
 

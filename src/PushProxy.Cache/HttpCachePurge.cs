@@ -9,20 +9,32 @@ namespace PushProxy.Cache;
 public sealed class HttpCachePurge
 {
     private readonly ResponseStore _store;
+    private readonly IHttpCachePurgeObserver[] _observers;
 
-    internal HttpCachePurge(ResponseStore store) => _store = store;
+    internal HttpCachePurge(ResponseStore store, IEnumerable<IHttpCachePurgeObserver> observers) =>
+        (_store, _observers) = (store, [.. observers]);
 
     /// <summary>Removes all responses of a URL.</summary>
     /// <param name="url">An absolute URL, as clients ask for it. Its path and query must be written as clients write them.</param>
     /// <returns>How many responses were removed, variants counted.</returns>
     /// <exception cref="ArgumentException">The URL is not absolute.</exception>
-    public int Url(Uri url) => _store.Purge(KeyOf(url));
+    public int Url(Uri url)
+    {
+        var removed = _store.Purge(KeyOf(url));
+        Tell(new HttpCachePurged(url.Authority, TargetOf(url), isPrefix: false));
+        return removed;
+    }
 
     /// <summary>Removes the responses of all URLs that begin with a URL.</summary>
     /// <param name="prefix">An absolute URL. <c>https://www.example.org/</c> stands for all of that site.</param>
     /// <returns>How many responses were removed, variants counted.</returns>
     /// <exception cref="ArgumentException">The URL is not absolute.</exception>
-    public int Prefix(Uri prefix) => _store.PurgeAll(KeyOf(prefix));
+    public int Prefix(Uri prefix)
+    {
+        var removed = _store.PurgeAll(KeyOf(prefix));
+        Tell(new HttpCachePurged(prefix.Authority, TargetOf(prefix), isPrefix: true));
+        return removed;
+    }
 
     /// <summary>Removes the responses of a site that belong to a group (RFC 9875 §2).</summary>
     /// <param name="site">An absolute URL of the site.</param>
@@ -34,21 +46,34 @@ public sealed class HttpCachePurge
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(group);
         Check(site);
-        return _store.PurgeAll(CacheKey.Site(site.Scheme, site.Authority), r => r.Head.Groups.Contains(group));
+        var key = CacheKey.Site(site.Scheme, site.Authority);
+        var targets = new List<string>();
+        var removed = _store.PurgeAll(key, r => r.Head.Groups.Contains(group), url => targets.Add(url[key.Length..]));
+        targets.ForEach(target => Tell(new HttpCachePurged(site.Authority, target, isPrefix: false)));
+        return removed;
     }
 
     /// <summary>Removes everything.</summary>
     /// <returns>How many responses were removed, variants counted.</returns>
-    public int All() => _store.PurgeAll("");
+    public int All()
+    {
+        var removed = _store.PurgeAll("");
+        Tell(new HttpCachePurged("", "", isPrefix: true));
+        return removed;
+    }
+
+    private void Tell(HttpCachePurged purged) => Array.ForEach(_observers, o => o.Purged(purged));
 
     private static string KeyOf(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);
         Check(url);
 
-        // Not PathAndQuery: what is written with % stays as it is written, but a few characters would change.
-        return CacheKey.Of(url.Scheme, url.Authority, url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped));
+        return CacheKey.Of(url.Scheme, url.Authority, TargetOf(url));
     }
+
+    // Not PathAndQuery: what is written with % stays as it is written, but a few characters would change.
+    private static string TargetOf(Uri url) => url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped);
 
     private static void Check(Uri url)
     {

@@ -9,5 +9,9 @@ namespace PushProxy.Cache;
 /// <param name="Encodes">
 /// Whether text that the origin sends without content coding leaves as br, zstd or gzip, as the client prefers.
 /// </param>
+/// <param name="Name">
+/// Under which name the request is counted, for example that of the route. Metrics have it as the tag <c>route</c>, so there should be few:
+/// no more than 1,024 are told apart.
+/// </param>
 public readonly record struct HttpCacheRules(
-    HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "", bool Encodes = true);
+    HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "", bool Encodes = true, string Name = "");

@@ -13,8 +13,8 @@ namespace PushProxy.Cache;
 /// same request of somebody else; or asks the origin, and stores what may be stored.
 /// </summary>
 internal sealed class OriginMiddleware(
-    RequestDelegate next, ResponseStore store, FlightTable flights, OriginRequests origin, StoreAnswers answers, HttpCacheMetrics metrics,
-    IOptions<HttpCacheOptions> options, TimeProvider time)
+    RequestDelegate next, ResponseStore store, FlightTable flights, OriginRequests origin, EncodingWorker encoding, StoreAnswers answers,
+    HttpCacheMetrics metrics, IOptions<HttpCacheOptions> options, TimeProvider time)
 {
     /// <summary>How often a request waits for others whose answers turn out not to be for it.</summary>
     private const int MaxRounds = 3;
@@ -50,6 +50,12 @@ internal sealed class OriginMiddleware(
             switch (stored is null ? Usability.Validate : Wishes.UsabilityOf(stored, directives, now, _reloadPause))
             {
                 case Usability.Fresh:
+                    if (rules.Encodes)
+                    {
+                        // It came for a request without encoding, or there was too much to do.
+                        encoding.Add(key, stored!);
+                    }
+
                     await answers.WriteAsync(http, rules, stored!, CacheOutcome.Hit).ConfigureAwait(false);
                     return;
                 case Usability.StaleWhileRevalidate:
@@ -148,7 +154,7 @@ internal sealed class OriginMiddleware(
             return false;
         }
 
-        metrics.Answered(CacheOutcome.Coalesced);
+        metrics.For(rules).Answered(CacheOutcome.Coalesced);
         StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
         if (rules.ShowsStatus)
         {
@@ -175,6 +181,7 @@ internal sealed class OriginMiddleware(
 
         http.Response.ContentLength = answer.LengthNow;
         await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
+        metrics.For(rules).Saved(answer.Body!.Length);
         return true;
     }
 
@@ -210,7 +217,7 @@ internal sealed class OriginMiddleware(
         }
         else
         {
-            metrics.Answered(outcome);
+            metrics.For(rules).Answered(outcome);
         }
     }
 }

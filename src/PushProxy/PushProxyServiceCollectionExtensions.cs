@@ -152,6 +152,7 @@ public static class PushProxyServiceCollectionExtensions
     {
         services.TryAddSingleton<IHttpCachePolicy, RouteCacheRules>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCacheObserver, StoreObserver>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCachePurgeObserver, PurgedKnowledge>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, OwnCookie>());
         return services.AddHttpCache();
     }

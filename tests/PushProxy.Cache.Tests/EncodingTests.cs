@@ -45,6 +45,21 @@ public sealed class EncodingTests
         }
     }
 
+    [Fact]
+    public async Task What_came_for_a_request_without_encoding_is_encoded_for_the_next()
+    {
+        await using var site = await OriginAsync();
+        site.Encodes = false;
+        Assert.Null((await GetAsync(site, "br")).Coding);
+        await UntilEncodedAsync(site);
+        site.Encodes = true;
+        var streamed = await GetAsync(site, "br");
+        await UntilEncodedAsync(site);
+        var stored = await GetAsync(site, "br");
+        Assert.Equal(("br", "br", 1), (streamed.Coding, stored.Coding, site.Requests));
+        Assert.Equal(stored.Bytes, stored.Length);
+    }
+
     [Theory]
     [InlineData("Content-Type: image/png")]
     [InlineData("Content-Type: font/woff2")]

@@ -9,7 +9,7 @@ namespace PushProxy.Cache.Flights;
 
 /// <summary>
 /// The one thread that makes the smallest forms of stored bodies, once a version. It gives way to requests. If it has more to do than it
-/// can remember, a body is sent as the quick encoding makes it until it is stored again.
+/// can remember, a body is sent as the quick encoding makes it until it is asked for again.
 /// </summary>
 internal sealed partial class EncodingWorker : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed partial class EncodingWorker : IDisposable
     /// <summary>Makes the forms of a stored response soon.</summary>
     public void Add(string key, StoredResponse response)
     {
-        if (response is { IsEncodable: true, Forms: null })
+        if (response.LacksForms && response.TryClaim())
         {
             try
             {
@@ -56,6 +56,7 @@ internal sealed partial class EncodingWorker : IDisposable
             }
 
             Interlocked.Decrement(ref _open);
+            response.Disclaim();
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed partial class OriginRequests(
                 default:
                     if (verdict.Reason != NotStoredReason.None)
                     {
-                        metrics.NotStored(verdict.Reason);
+                        metrics.For(rules).NotStored(verdict.Reason);
                     }
 
                     Replace(key, stored, http.Response.StatusCode, verdict.Reason);
@@ -197,7 +197,7 @@ internal sealed partial class OriginRequests(
             : NotStoredReason.None;
         if (reason != NotStoredReason.None)
         {
-            metrics.NotStored(reason);
+            metrics.For(rules).NotStored(reason);
             if (reason is NotStoredReason.TooLong or NotStoredReason.Busy)
             {
                 Replace(key, stored, verdict.Head!.Status, reason);

@@ -13,15 +13,21 @@ internal sealed class StoreAnswers(HttpCacheMetrics metrics, IEnumerable<IHttpCa
     public Task WriteAsync(HttpContext http, in HttpCacheRules rules, StoredResponse stored, CacheOutcome outcome)
     {
         var now = time.GetUtcNow();
-        metrics.Answered(outcome);
-        metrics.Saved(stored.Body.Length);
+        var counts = metrics.For(rules);
+        counts.Answered(outcome);
         StoredAnswer.Prepare(http, stored, rules.Encodes, now, out var body);
         if (rules.ShowsStatus)
         {
             CacheStatus.Used(http, outcome, stored.Head, now);
         }
 
-        return Observed(http) ? body.WriteAsync(http) : Task.CompletedTask;
+        if (!Observed(http))
+        {
+            return Task.CompletedTask;
+        }
+
+        counts.Sent(body.Bytes.Length, body.Spared);
+        return body.WriteAsync(http);
     }
 
     /// <summary>Tells the observers of an answer that is not the origin's to this request. Returns false if it must not be sent.</summary>
@@ -41,7 +47,7 @@ internal sealed class StoreAnswers(HttpCacheMetrics metrics, IEnumerable<IHttpCa
     /// <summary>Counts a request that is not answered from the store, whatever is stored, and makes its answer say so.</summary>
     public void Bypassed(HttpContext http, in HttpCacheRules rules)
     {
-        metrics.Answered(CacheOutcome.Bypass);
+        metrics.For(rules).Answered(CacheOutcome.Bypass);
         if (rules.ShowsStatus)
         {
             http.Response.OnStarting(static state =>

@@ -71,7 +71,7 @@ internal static class StoredAnswer
             http.Response.ContentLength = content.Length;
         }
 
-        body = new AnswerBody(isGet ? content : default);
+        body = isGet ? new AnswerBody(content, stored.Body.Length - content.Length) : default;
     }
 
     /// <summary>Sets the status and the fields of an answer.</summary>

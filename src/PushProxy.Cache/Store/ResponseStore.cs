@@ -73,6 +73,13 @@ internal sealed class ResponseStore : IDisposable
         return null;
     }
 
+    /// <summary>Returns whether a URL has stored responses.</summary>
+    public bool Knows(string key) => _memory.TryGetValue(key, out _);
+
+    /// <summary>Returns what <see cref="Find"/> would, of any partition. It does not count as a use.</summary>
+    public StoredResponse? Peek(string key, IHeaderDictionary request) => _memory.TryGetValue(key, out Variants? variants)
+        ? Array.Find(variants!.All, r => r.Selection.Matches(request) && _time.GetUtcNow() < r.KeepUntil(_options)) : null;
+
     /// <summary>Returns whether responses of the URL were for one client each, a moment ago.</summary>
     public bool IsForOne(string key) => _memory.TryGetValue(ForOneKey(key), out _);
 
@@ -162,8 +169,11 @@ internal sealed class ResponseStore : IDisposable
     }
 
     /// <summary>Removes all URLs whose keys begin with a text and that have a response that matches.</summary>
+    /// <param name="prefix">The beginning.</param>
+    /// <param name="matches">Whether a response matches; null if all do.</param>
+    /// <param name="gone">Called with the key of each URL that is removed; null if nobody wants to know.</param>
     /// <returns>How many responses were removed.</returns>
-    public int PurgeAll(string prefix, Func<StoredResponse, bool>? matches = null)
+    public int PurgeAll(string prefix, Func<StoredResponse, bool>? matches = null, Action<string>? gone = null)
     {
         lock (_writing)
         {
@@ -175,6 +185,7 @@ internal sealed class ResponseStore : IDisposable
                 {
                     removed += variants!.All.Length;
                     _memory.Remove(key);
+                    gone?.Invoke(key);
                 }
             }
 

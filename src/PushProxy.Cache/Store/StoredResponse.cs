@@ -7,6 +7,7 @@ namespace PushProxy.Cache.Store;
 internal sealed class StoredResponse(StoredHead head, byte[] body, Selection selection, string partition, EncodedForm[]? forms = null)
 {
     private long _lastUsed;
+    private int _isClaimed;
 
     public StoredHead Head => head;
 
@@ -18,6 +19,9 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
 
     /// <summary>The same body in content codings, as small as can be; null if they have not been made yet.</summary>
     public EncodedForm[]? Forms => forms;
+
+    /// <summary>Whether its forms are to be made, and nobody has begun to.</summary>
+    public bool LacksForms => IsEncodable && forms is null && Volatile.Read(ref _isClaimed) == 0;
 
     /// <summary>Whether the body leaves with a content coding if the client wants it.</summary>
     public bool IsEncodable => head.IsEncodable && body.Length >= Encodable.MinBytes;
@@ -31,6 +35,12 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
         get => Volatile.Read(ref _lastUsed);
         set => Volatile.Write(ref _lastUsed, value);
     }
+
+    /// <summary>Notes that its forms are being made. Returns whether nobody has before.</summary>
+    public bool TryClaim() => Interlocked.Exchange(ref _isClaimed, 1) == 0;
+
+    /// <summary>Notes that its forms are not being made after all.</summary>
+    public void Disclaim() => Volatile.Write(ref _isClaimed, 0);
 
     /// <summary>Returns what it may be used for.</summary>
     public Usability At(DateTimeOffset now)

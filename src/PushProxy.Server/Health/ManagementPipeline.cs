@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PushProxy.Cache;
 using PushProxy.Server.Configuration;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
@@ -56,9 +57,24 @@ internal static class ManagementPipeline
         return http.Response.WriteAsync(JsonSerializer.Serialize(body) + "\n");
     }
 
-    /// <summary>Lists the pages that may be told to everybody, with the bytes saved and wasted.</summary>
-    private static Task Pages(HttpContext http) =>
-        http.Response.WriteAsJsonAsync(new { pages = http.RequestServices.GetRequiredService<KnownPages>().List() });
+    /// <summary>Lists the pages that may be told to everybody, with the bytes saved and wasted, and what the store did by route.</summary>
+    private static Task Pages(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var routes = services.GetRequiredService<HttpCacheStatistics>().List().Select(static t => new
+        {
+            route = t.Name,
+            t.Hits,
+            t.Stale,
+            t.Revalidated,
+            t.Coalesced,
+            t.Misses,
+            t.Bypassed,
+            t.SavedBytes,
+            t.EncodingSavedBytes,
+        });
+        return http.Response.WriteAsJsonAsync(new { pages = services.GetRequiredService<KnownPages>().List(), routes });
+    }
 
     // Not YARP's AvailableDestinations: when all are down, its default policy counts them all as available.
     private static bool IsHealthy(DestinationState destination) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PushProxy.Analysis;
+using PushProxy.Cache.Serving;
 using PushProxy.Client;
 using PushProxy.Client.Pacing;
 using PushProxy.Diagnostics;
@@ -12,8 +13,8 @@ namespace PushProxy.Delivery;
 
 /// <summary>Delivers by server push: promises what a plan allows, in delivery order and within the budget.</summary>
 internal sealed partial class ResourcePusher(
-    ResourceRegistry registry, ClientConnections connections, LearningOptions options, TimeProvider time, PushProxyMetrics metrics,
-    ILogger<ResourcePusher> logger)
+    ResourceRegistry registry, ClientConnections connections, StoredSizes stored, LearningOptions options, TimeProvider time,
+    PushProxyMetrics metrics, ILogger<ResourcePusher> logger)
 {
     /// <summary>How long a client that refused a push is assumed to have the resource.</summary>
     private static readonly TimeSpan BelieveRefusal = TimeSpan.FromMinutes(10);
@@ -109,7 +110,6 @@ internal sealed partial class ResourcePusher(
             return PushSkip.Varies;
         }
 
-        var size = planned.State is { Size: >= 0 and var known } ? known : PushBudget.UnknownSize;
         var withCredentials = promised.HasCredentials
             && planned.State?.Answer?.IsSameForAll(options.SharedBy, options.SharedByAddresses) != true;
         if (withCredentials && !isOwnPage)
@@ -118,6 +118,7 @@ internal sealed partial class ResourcePusher(
         }
 
         var fields = promised.For(resource, withCredentials);
+        var size = SizeOf(http.Request, planned, fields);
         var bytes = size + PromisedRequest.SizeOf(fields);
         if (budget.TryTake(resource, bytes) is not PushSkip.None and var noRoom)
         {
@@ -148,6 +149,11 @@ internal sealed partial class ResourcePusher(
         _ = FollowAsync(result.Push, connection, pushed);
         return PushSkip.None;
     }
+
+    // What is stored is sent in the coding that this client prefers. The last answer may have gone to another.
+    private int SizeOf(HttpRequest page, PlannedResource planned, List<KeyValuePair<string, string>> fields) =>
+        stored.Of(page.Scheme, page.Host.Value ?? "", planned.Resource!.Url.PathAndQuery, fields)
+        ?? (planned.State is { Size: >= 0 and var known } ? known : PushBudget.UnknownSize);
 
     // From now on until its last byte, the page goes before everything that is paced.
     private static void Await(HttpContext http, DeliveryRecord record, ClientConnection connection, PageForecast forecast)

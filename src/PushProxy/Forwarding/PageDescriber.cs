@@ -52,6 +52,8 @@ internal sealed class PageDescriber(ClientIdentities clients, TimeProvider time)
             LinkFields = LinksOf(headers.Link),
             ReferrerPolicy = ReferrerPolicy.Of(headers["Referrer-Policy"]),
             Destination = OriginOf(http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.Model.Config.Address),
+            RequestedAt = visit.StartedAt,
+            AcceptEncoding = http.Request.Headers.AcceptEncoding,
             ThinkTime = time.GetElapsedTime(visit.StartedAt),
             Length = http.Response.ContentLength,
         };

@@ -20,6 +20,6 @@ internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
         var policy = policies.Find(DeliveryPolicy.NameIn(route.Config.Metadata));
         // What the proxy fetches itself it would only have to decode again.
         var encodes = policy.Compression && context.Features.Get<RequestNotes>() is not { IsLearning: true };
-        return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId, encodes);
+        return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId, encodes, route.Config.RouteId);
     }
 }

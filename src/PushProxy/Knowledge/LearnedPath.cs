@@ -14,16 +14,13 @@ namespace PushProxy.Knowledge;
 /// <param name="sharedByAddresses"><see cref="LearningOptions.SharedByAddresses"/>.</param>
 internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2, int sharedByAddresses = 1)
 {
-    /// <summary>How many variants must agree before they answer for one never seen.</summary>
-    private const int AgreeingVariants = 2;
-
     /// <summary>The pause between two analyses of a page that names something else each time.</summary>
     private static readonly TimeSpan ChangingPause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly List<Variant> _variants = [];
     private readonly PathNames _names = new();
-    private readonly OrderedDictionary<UInt128, Steadiness> _forgotten = [];
+    private readonly ForgottenVariants _forgotten = new(maxVariants);
     private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
     private TimeSpan _pause;
     private DateTimeOffset _nextLearning;
@@ -33,6 +30,9 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
 
     /// <summary>Whether the cache has removed the path. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
+
+    /// <summary>When it, or a variant of it, was purged last, as a timestamp of the clock.</summary>
+    public long PurgedAt { get; private set; }
 
     /// <summary>What delivery with its pages came to.</summary>
     public PathTotals Totals { get; } = new();
@@ -52,7 +52,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             lock (_lock)
             {
-                return 400 + Guesses.Size + MemberGuesses.Size + _names.Size + _forgotten.Values.Sum(static s => 48 + s.Size)
+                return 400 + Guesses.Size + MemberGuesses.Size + _names.Size + _forgotten.Size
                     + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
             }
         }
@@ -138,19 +138,33 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
                 return null;
             }
 
-            var gone = _variants[at].Page;
+            var gone = _variants[at];
             _variants.RemoveAt(at);
-            if (gone.Steadiness is { } steadiness)
+            _forgotten.Add(gone);
+            return gone.Page;
+        }
+    }
+
+    /// <summary>Forgets one variant, or all. Returns the pages that are no longer kept.</summary>
+    /// <param name="only">The variant; null for all.</param>
+    /// <param name="now">The time, as a timestamp of the clock.</param>
+    public IReadOnlyList<LearnedPage> Purge(UInt128? only, long now)
+    {
+        lock (_lock)
+        {
+            PurgedAt = now;
+            var variants = _variants.FindAll(v => only is null || v.Key == only);
+            var shared = _shared.FindAll(s => only is null || s.Key.Variant == only);
+            variants.ForEach(_forgotten.Add);
+            if (only is { } key)
             {
-                // If it comes back, it has not become steady by having been away.
-                _forgotten[variantKey] = steadiness;
-                if (_forgotten.Count > maxVariants)
-                {
-                    _forgotten.RemoveAt(0);
-                }
+                _forgotten.Purged(key);
             }
 
-            return gone;
+            _variants.RemoveAll(variants.Contains);
+            _shared.RemoveAll(shared.Contains);
+            (_pause, _nextLearning) = (default, default);
+            return [.. variants.Select(static v => v.Page), .. shared.Select(static s => s.Needs.Page).OfType<LearnedPage>()];
         }
     }
 
@@ -175,7 +189,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
                 }
             }
 
-            return (null, Agreed());
+            return (null, _forgotten.IsPurged(variantKey) ? null : AgreedPage.Of(_variants, sharedByAddresses));
         }
     }
 
@@ -208,9 +222,9 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
             {
                 page.Follow(before.Page);
             }
-            else if (_forgotten.Remove(variantKey, out var steadiness))
+            else
             {
-                page.Steadiness = steadiness;
+                page.Steadiness = _forgotten.TakeBack(variantKey);
             }
         }
     }
@@ -264,25 +278,6 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             return [.. _variants.Select(v => v.Page), .. _shared.Select(s => s.Needs.Page).OfType<LearnedPage>()];
         }
-    }
-
-    // The newest page on which the variants agree. Those that one address alone was sent neither speak for others nor against them.
-    private LearnedPage? Agreed()
-    {
-        for (var i = _variants.Count - 1; i >= 0 && _variants.Count >= AgreeingVariants; i--)
-        {
-            var page = _variants[i].Page;
-            var agreeing = _variants.FindAll(v => v.Page.NeedsTheSameAs(page));
-            var isAgreed = agreeing.Count == _variants.Count
-                || (sharedByAddresses > 1 && agreeing.Count >= AgreeingVariants && _variants.Except(agreeing)
-                    .Select(static v => v.Page.TaughtBy.Only).Distinct().Take(2).ToList() is [not null]);
-            if (isAgreed && AddressSet.Reach(agreeing.Select(static v => v.Page.TaughtBy), sharedByAddresses))
-            {
-                return page;
-            }
-        }
-
-        return null;
     }
 
     private bool IsPublic(UInt128 name) => _variants.Exists(v => v.Page.Says(name) && v.Page.IsTold(name));

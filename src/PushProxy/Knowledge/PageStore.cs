@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
+using PushProxy.Cache;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
 
@@ -249,6 +250,35 @@ internal sealed class PageStore : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Forgets the pages that were purged: of one URL the page with that query string, unless request headers tell its variants apart; then
+    /// all pages of that path. Nothing is told of them in advance until they were seen again, not even what pages around them share.
+    /// </summary>
+    public void Forget(HttpCachePurged purged)
+    {
+        lock (_learning)
+        {
+            var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
+            foreach (var (key, path) in _cache.Paths)
+            {
+                if (!path.Retired && PurgedPages.Have(purged, key, path.Vary, out var variant))
+                {
+                    gone.Add((key, path.Purge(variant, _time.GetTimestamp())));
+                    _cache.Keep(key, path);
+                }
+            }
+
+            _templates.Forget(gone);
+            foreach (var page in gone.SelectMany(static g => g.Item2))
+            {
+                _registry.Release(page);
+            }
+        }
+    }
+
+    /// <summary>Returns whether a page was purged since it was requested.</summary>
+    public bool IsPurged(PageDescription page) => _cache.Find(page.Key)?.PurgedAt > page.RequestedAt;
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using PushProxy.Analysis;
+using PushProxy.Cache;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -21,11 +22,10 @@ internal sealed class ResourceRegistry
     private readonly ConcurrentDictionary<string, ResourceState>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly Lock _lock = new();
     private readonly Queue<Uri> _expected = new();
+    private readonly TimeProvider _time;
     private int _excluded;
     private int _version;
     private int _changes;
-
-    private readonly TimeProvider _time;
 
     /// <param name="time">The clock; null for the system's.</param>
     public ResourceRegistry(TimeProvider? time = null)
@@ -205,6 +205,28 @@ internal sealed class ResourceRegistry
         {
             Changed(state);
         }
+    }
+
+    /// <summary>
+    /// Forgets the versions of what was purged, and that it was missing. What kind of thing it is stays, so that the next promise asks the
+    /// origin. Pages are read again for what a purged stylesheet names.
+    /// </summary>
+    public void Forget(HttpCachePurged purged)
+    {
+        foreach (var state in _resources.Values.Where(s => ResourceState.IsCovered(s.Key, purged)))
+        {
+            if (state.Excluded == ResourceSkip.Missing)
+            {
+                Exclude(state, ResourceSkip.None);
+            }
+
+            if (state.Forget())
+            {
+                Changed(state);
+            }
+        }
+
+        PlansChanged();
     }
 
     /// <summary>Notes that existing plans are out of date.</summary>

@@ -1,3 +1,4 @@
+using PushProxy.Cache;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -69,6 +70,21 @@ internal sealed class ResourceState(string key)
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
+    /// <summary>Forgets the version, and for whom it was the same. Returns whether the resource is a stylesheet.</summary>
+    public bool Forget()
+    {
+        Version = null;
+        Answer = Answer is { } answer ? answer with
+        {
+            IgnoresConditions = false,
+            CameWithoutCredentials = false,
+            WithoutCredentials = null,
+            SameFor = [],
+            DiffersForMembers = false,
+        } : null;
+        return Contents is not null;
+    }
+
     /// <summary>Starts to compare the contents of a stylesheet's versions, unless that has begun.</summary>
     public SheetContents CompareContents() =>
         Contents ?? (Interlocked.CompareExchange(ref _contents, new SheetContents(), null) ?? _contents);
@@ -81,4 +97,8 @@ internal sealed class ResourceState(string key)
 
     /// <summary>Returns the key for an absolute URL.</summary>
     public static string KeyOf(Uri url) => url.Authority + url.PathAndQuery;
+
+    /// <summary>Returns whether the resource with a key was purged.</summary>
+    public static bool IsCovered(string key, HttpCachePurged purged) =>
+        key.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at && purged.Covers(key.AsSpan(0, at), key.AsSpan(at));
 }

@@ -53,6 +53,23 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         }
     }
 
+    /// <summary>Forgets pages that were purged. Less is expected of the pages around them at once.</summary>
+    public void Forget(IReadOnlyList<(PageKey Key, IReadOnlyList<LearnedPage> Pages)> purged)
+    {
+        foreach (var (key, pages) in purged)
+        {
+            Forget(key, pages);
+        }
+
+        foreach (var at in purged.SelectMany(static p => new[] { Folder(p.Key), Route(p.Key) }).Distinct())
+        {
+            if (_cache.TryGetValue(at, out Template? template))
+            {
+                template!.Compare();
+            }
+        }
+    }
+
     public void Dispose() => _cache.Dispose();
 
     private LearnedPage? Common(PageKey at) => _cache.TryGetValue(at, out Template? template) ? template!.Common : null;
@@ -113,6 +130,15 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                 }
 
                 _pages.Add((path, page));
+                Compare();
+            }
+        }
+
+        /// <summary>Finds out what the pages share now.</summary>
+        public void Compare()
+        {
+            lock (_lock)
+            {
                 if (_pages.Count < options.TemplatePages)
                 {
                     Replace([], null);

@@ -120,7 +120,8 @@ internal sealed partial class LearningWorker(
 
             var startedAt = time.GetTimestamp();
             using var resources = stylesheets.For(
-                page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey));
+                page.Audience, job.Party, onlyNamed: store.KeepsChanging(page.Key, page.VariantKey),
+                FetchCodings.For(page.AcceptEncoding));
             analysis = await analyzer.AnalyzeAsync(
                 html, page.Url!, page.Charset, resources, client: null, page.Fields, cancellation);
             costly.Note(page, job.ContentHash, analysis, changes, time.GetElapsedTime(startedAt));
@@ -133,6 +134,12 @@ internal sealed partial class LearningWorker(
         }
 
         NoteWrong(job, analysis);
+        if (store.IsPurged(page))
+        {
+            metrics.NotLearned(PageSkip.Purged);
+            return;
+        }
+
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone

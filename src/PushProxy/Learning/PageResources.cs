@@ -11,11 +11,13 @@ namespace PushProxy.Learning;
 /// <param name="site">Fetches and keeps the resources of all pages.</param>
 /// <param name="mayFetch">Whether a resource may be fetched; null if all may.</param>
 /// <param name="party">For whom the page is analysed.</param>
+/// <param name="codings">The Accept-Encoding of the fetches.</param>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="metrics">Counts what is not fetched.</param>
 internal sealed class PageResources(
-    SiteResources site, Func<Uri, bool>? mayFetch, Party party, LearningOptions options, TimeProvider time, PushProxyMetrics metrics)
+    SiteResources site, Func<Uri, bool>? mayFetch, Party party, string codings, LearningOptions options, TimeProvider time,
+    PushProxyMetrics metrics)
     : ISubresourceSource, IDisposable
 {
     private readonly Lock _lock = new();
@@ -68,7 +70,7 @@ internal sealed class PageResources(
             await _places.WaitAsync(limit.Token).ConfigureAwait(false);
             try
             {
-                return await site.FetchAsync(url, kind, party, limit.Token).ConfigureAwait(false);
+                return await site.FetchAsync(url, kind, party, codings, limit.Token).ConfigureAwait(false);
             }
             finally
             {

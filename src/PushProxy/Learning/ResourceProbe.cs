@@ -50,8 +50,8 @@ internal sealed class ResourceProbe : BackgroundService
 
             // The observers see the answer like any other. Only the size is counted here, if the origin does not state it.
             var fetched = await _fetcher.GetAsync(
-                resource.Url, AcceptFor(resource.Kind), (int)Math.Min(_options.MaxResourceBytes, int.MaxValue), beginning: false,
-                stoppingToken);
+                resource.Url, AcceptFor(resource.Kind), FetchCodings.Usual, (int)Math.Min(_options.MaxResourceBytes, int.MaxValue),
+                beginning: false, stoppingToken);
             if (fetched is not null && _registry.Find(resource.Url) is { Answer.Size: < 0 } state)
             {
                 _registry.Sized(state, fetched.Body.Length);

@@ -36,11 +36,13 @@ internal sealed partial class RouteFetcher(
 
     /// <param name="url">The absolute URL. Its authority selects the route.</param>
     /// <param name="accept">The Accept field.</param>
+    /// <param name="codings">The Accept-Encoding field (<see cref="FetchCodings"/>).</param>
     /// <param name="maxBytes">The maximum number of bytes read of the body.</param>
     /// <param name="beginning">Whether the beginning of a longer body is enough. If not, a longer body gives null.</param>
     /// <param name="cancellation">Cancels the fetch.</param>
     /// <returns>The resource; null unless the answer is a 200 that came in time.</returns>
-    public async Task<FetchedResource?> GetAsync(Uri url, string accept, int maxBytes, bool beginning, CancellationToken cancellation)
+    public async Task<FetchedResource?> GetAsync(
+        Uri url, string accept, string codings, int maxBytes, bool beginning, CancellationToken cancellation)
     {
         if (pipeline.Invoke is not { } invoke)
         {
@@ -51,7 +53,7 @@ internal sealed partial class RouteFetcher(
         limit.CancelAfter(_patience);
         await using var scope = scopes.CreateAsyncScope();
         using var body = new BoundedBody(maxBytes);
-        var http = Request(url, accept, body, limit.Token);
+        var http = Request(url, accept, codings, body, limit.Token);
         http.RequestServices = scope.ServiceProvider;
         try
         {
@@ -86,7 +88,7 @@ internal sealed partial class RouteFetcher(
     [LoggerMessage(1, LogLevel.Warning, "{Url} could not be fetched to be read; what it names stays unknown")]
     private partial void LogFailed(Exception exception, Uri url);
 
-    private static DefaultHttpContext Request(Uri url, string accept, Stream body, CancellationToken aborted)
+    private static DefaultHttpContext Request(Uri url, string accept, string codings, Stream body, CancellationToken aborted)
     {
         var http = new DefaultHttpContext();
         http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
@@ -102,7 +104,7 @@ internal sealed partial class RouteFetcher(
         request.QueryString = new QueryString(url.Query);
         http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = url.PathAndQuery;
         request.Headers.Accept = accept;
-        request.Headers.AcceptEncoding = "gzip, br";
+        request.Headers.AcceptEncoding = codings;
         request.Headers.UserAgent = UserAgent;
         return http;
     }

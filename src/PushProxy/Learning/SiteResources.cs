@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
+using PushProxy.Cache;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -48,8 +49,9 @@ internal sealed class SiteResources : IDisposable
     /// <param name="onlyNamed">
     /// Whether only what a learned page names is fetched, because this page names something new each time.
     /// </param>
-    public PageResources For(Audience audience, Party party, bool onlyNamed = false) =>
-        new(this, audience == Audience.Everyone && !onlyNamed ? null : _registry.IsNamed, party, _options, _time, _metrics);
+    /// <param name="codings">The Accept-Encoding of the fetches.</param>
+    public PageResources For(Audience audience, Party party, bool onlyNamed = false, string codings = FetchCodings.Usual) =>
+        new(this, audience == Audience.Everyone && !onlyNamed ? null : _registry.IsNamed, party, codings, _options, _time, _metrics);
 
     /// <summary>
     /// Notes the stylesheet versions that a page was learned with. When other content passes, the page is learned again.
@@ -73,6 +75,15 @@ internal sealed class SiteResources : IDisposable
         }
     }
 
+    /// <summary>Forgets the copies of what was purged.</summary>
+    public void Forget(HttpCachePurged purged)
+    {
+        foreach (var key in _cache.Keys.OfType<string>().Where(key => ResourceState.IsCovered(key, purged)).ToList())
+        {
+            _cache.Remove(key);
+        }
+    }
+
     public void Dispose() => _cache.Dispose();
 
     /// <summary>Returns whether a resource was fetched, or found not to be had, and is still as it was.</summary>
@@ -88,7 +99,7 @@ internal sealed class SiteResources : IDisposable
     /// too slow, and not requested again for a while.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal async Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party, CancellationToken cancellation)
+    internal async Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party, string codings, CancellationToken cancellation)
     {
         var key = (ResourceState.KeyOf(url), kind);
         SharedFetch? fetch;
@@ -100,7 +111,7 @@ internal sealed class SiteResources : IDisposable
                 _underWay.Add(key, begun);
 
                 // Forwarding is not computing: it leaves the thread of the analyses.
-                begun.Task = Task.Run(() => FetchOnceAsync(url, key.Item1, kind, party, begun), CancellationToken.None);
+                begun.Task = Task.Run(() => FetchOnceAsync(url, key.Item1, kind, party, codings, begun), CancellationToken.None);
             }
 
             fetch.Waiting++;
@@ -129,7 +140,8 @@ internal sealed class SiteResources : IDisposable
         fetch.Limit.Cancel();
     }
 
-    private async Task<StylesheetText?> FetchOnceAsync(Uri url, string key, FetchKind kind, Party party, SharedFetch fetch)
+    private async Task<StylesheetText?> FetchOnceAsync(
+        Uri url, string key, FetchKind kind, Party party, string codings, SharedFetch fetch)
     {
         var copy = Missing();
         try
@@ -138,7 +150,7 @@ internal sealed class SiteResources : IDisposable
             try
             {
                 var maxBytes = kind.MaxBytes ?? _options.MaxStylesheetBytes;
-                var fetched = await _fetcher.GetAsync(url, kind.Accept, maxBytes, kind.IsBeginning, fetch.Limit.Token);
+                var fetched = await _fetcher.GetAsync(url, kind.Accept, codings, maxBytes, kind.IsBeginning, fetch.Limit.Token);
                 if (fetched is not null && !kind.IsBeginning && _registry.Find(url) is { Answer.Size: < 0 } state)
                 {
                     _registry.Sized(state, fetched.Body.Length);

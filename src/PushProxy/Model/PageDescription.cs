@@ -53,6 +53,12 @@ internal sealed record PageDescription(
     /// <summary>Where the response came from, as an origin; null if that is not known.</summary>
     public string? Destination { get; init; }
 
+    /// <summary>When the page was requested, as a timestamp of the clock.</summary>
+    public long RequestedAt { get; init; } = long.MaxValue;
+
+    /// <summary>The request's Accept-Encoding. What the page needs is fetched in the codings that its client's browser would get.</summary>
+    public StringValues AcceptEncoding { get; init; }
+
     /// <summary>The time from the request to the head of the response.</summary>
     public TimeSpan ThinkTime { get; init; }
 

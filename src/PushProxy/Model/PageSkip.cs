@@ -68,6 +68,9 @@ internal enum PageSkip
     /// <summary>The page was analysed a moment ago, and its bytes change with each response.</summary>
     AnalysedRecently,
 
+    /// <summary>The page was purged while it was on its way.</summary>
+    Purged,
+
     /// <summary>
     /// The analysis of other bytes at the same path ran out of its budget a moment ago (<see cref="LearningOptions.MaxAnalysisTime"/>).
     /// </summary>

@@ -16,7 +16,7 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     private readonly WebApplication _app;
     private int _requests;
 
-    private CachedSite(Func<HttpContext, Task> origin, HttpCacheOptions? options)
+    private CachedSite(Func<HttpContext, Task> origin, HttpCacheOptions? options, Action<IServiceCollection>? services)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -28,6 +28,7 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IHttpCachePolicy>(this);
         builder.Services.AddHttpCache();
+        services?.Invoke(builder.Services);
         if (options is not null)
         {
             builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
@@ -50,6 +51,9 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
 
     /// <summary>What tells partitions apart: a request field.</summary>
     public string? PartitionField { get; set; }
+
+    /// <summary>What requests are counted by: a request field.</summary>
+    public string? NameField { get; set; }
 
     public bool Encodes { get; set; } = true;
 
@@ -80,9 +84,10 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
             },
             options);
 
-    public static async Task<CachedSite> StartAsync(Func<HttpContext, Task> origin, HttpCacheOptions? options = null)
+    public static async Task<CachedSite> StartAsync(
+        Func<HttpContext, Task> origin, HttpCacheOptions? options = null, Action<IServiceCollection>? services = null)
     {
-        var site = new CachedSite(origin, options);
+        var site = new CachedSite(origin, options, services);
         await site._app.StartAsync(TestContext.Current.CancellationToken);
         (site.Address, site.Http2Address) = (new Uri(site._app.Urls.First()), new Uri(site._app.Urls.Last()));
         site.Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = 2000 })
@@ -108,7 +113,9 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     }
 
     public HttpCacheRules RulesOf(HttpContext context) =>
-        new(Scope, ShowsStatus: true, PartitionField is null ? "" : context.Request.Headers[PartitionField].ToString(), Encodes);
+        new(Scope, ShowsStatus: true, Field(context, PartitionField), Encodes, Field(context, NameField));
+
+    private static string Field(HttpContext context, string? name) => name is null ? "" : context.Request.Headers[name].ToString();
 
     public async Task<Answer> SendAsync(string method, string path, params (string Name, string Value)[] fields)
     {

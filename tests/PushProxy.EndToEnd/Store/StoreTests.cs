@@ -120,6 +120,24 @@ public sealed class StoreTests : InFrontOfAnOrigin
     }
 
     [Fact]
+    public async Task Pages_that_are_renewed_in_the_background_leave_nothing_behind()
+    {
+        await using var proxy = await StartAsync("--PushProxy:Defaults:Cache=all");
+        var version = 0;
+        Origin.On("/", request => request.WriteAsync(RawRequest.Response(
+            "200 OK", "Content-Type: text/html\nCache-Control: max-age=1, stale-while-revalidate=600",
+            ScriptedSite.Html($"<link rel=stylesheet href=/{Interlocked.Increment(ref version)}.css>"))));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await Curl.HeadsAsync(proxy.Secure, "--http2", "User-Agent: x", "Accept: text/html", "Sec-Fetch-Dest: document", "Sec-Fetch-Mode: navigate");
+                return Volatile.Read(ref version) >= 3;
+            },
+            () => "The page was never renewed.");
+        await Eventually.EqualAsync(0, async () => (int)await proxy.MetricAsync("pushproxy_learning_buffered_bytes"));
+    }
+
+    [Fact]
     public async Task What_breaks_off_breaks_off_for_the_client_and_is_not_stored()
     {
         await using var proxy = await StartAsync(Assets);

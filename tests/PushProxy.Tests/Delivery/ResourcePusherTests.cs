@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PushProxy.Cache;
+using PushProxy.Cache.Serving;
+using PushProxy.Cache.Store;
 using PushProxy.Client;
 using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
@@ -19,13 +23,16 @@ public sealed class ResourcePusherTests : IDisposable
 {
     private readonly ResourceRegistry _registry = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ResponseStore _store = new(Options.Create(new HttpCacheOptions()), TimeProvider.System);
     private readonly ResourcePusher _pusher;
 
     public ResourcePusherTests()
     {
         var metrics = new PushProxyMetrics(_services.GetRequiredService<IMeterFactory>());
         var connections = new ClientConnections(new ClientCacheOptions(), new PacingLoad(), TimeProvider.System);
-        _pusher = new ResourcePusher(_registry, connections, new LearningOptions(), TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
+        var stored = new StoredSizes(_store);
+        _pusher = new ResourcePusher(
+            _registry, connections, stored, new LearningOptions(), TimeProvider.System, metrics, NullLogger<ResourcePusher>.Instance);
     }
 
     [Fact]

@@ -1,14 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
+using PushProxy.Cache.Diagnostics;
+using PushProxy.Cache.Encodings;
 
-namespace PushProxy.Cache.Encodings;
+namespace PushProxy.Cache.Serving;
 
 /// <summary>Decides for the framework's response compression: which responses are encoded while they stream, and how.</summary>
 /// <param name="encoders">The codings, those first that are preferred if a client wants several alike.</param>
 /// <param name="policy">Says for which requests.</param>
-internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IHttpCachePolicy policy) : IResponseCompressionProvider
+/// <param name="metrics">Counts what they save.</param>
+internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IHttpCachePolicy policy, HttpCacheMetrics metrics)
+    : IResponseCompressionProvider
 {
-    private readonly Provider[] _providers = [.. encoders.Select(static e => new Provider(e))];
+    private readonly IContentEncoder[] _encoders = [.. encoders];
 
     public bool CheckRequestAcceptsCompression(HttpContext context)
     {
@@ -26,9 +30,9 @@ internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IH
         // A HEAD has the fields of the GET, and no body that would be encoded (RFC 9110 §9.3.2).
         context.Response.OnStarting(() =>
         {
-            if (ShouldCompressResponse(context) && GetCompressionProvider(context) is { } provider)
+            if (ShouldCompressResponse(context) && Choose(context.Request.Headers) is { } encoder)
             {
-                context.Response.Headers.ContentEncoding = provider.EncodingName;
+                context.Response.Headers.ContentEncoding = encoder.Name;
                 context.Response.ContentLength = null;
             }
 
@@ -56,16 +60,8 @@ internal sealed class StreamedEncoding(IEnumerable<IContentEncoder> encoders, IH
         return true;
     }
 
-    public ICompressionProvider? GetCompressionProvider(HttpContext context) => Choose(context.Request.Headers);
+    public ICompressionProvider? GetCompressionProvider(HttpContext context) =>
+        Choose(context.Request.Headers) is { } encoder ? new CountedEncoding(encoder, metrics.For(policy.RulesOf(context))) : null;
 
-    private Provider? Choose(IHeaderDictionary request) => AcceptedCodings.Choose(request, _providers, static p => p.EncodingName);
-
-    private sealed class Provider(IContentEncoder encoder) : ICompressionProvider
-    {
-        public string EncodingName => encoder.Name;
-
-        public bool SupportsFlush => true;
-
-        public Stream CreateStream(Stream outputStream) => encoder.Quick(outputStream);
-    }
+    private IContentEncoder? Choose(IHeaderDictionary request) => AcceptedCodings.Choose(request, _encoders, static e => e.Name);
 }

@@ -1,0 +1,175 @@
+using Microsoft.AspNetCore.Http;
+using PushProxy.Cache;
+using PushProxy.Knowledge;
+using PushProxy.Model;
+using PushProxy.Tests.Delivery;
+using Xunit;
+
+namespace PushProxy.Tests.Knowledge;
+
+/// <summary>What is forgotten of what is purged, and what is not.</summary>
+public sealed class PurgeTests : IDisposable
+{
+    private static readonly Uri Css = new("https://site.test/img/a.css?v=1");
+    private readonly ResourceRegistry _registry = new();
+    private readonly PageStore _store;
+
+    public PurgeTests() => _store = new PageStore(new LearningOptions { SharedByAddresses = 1 }, _registry, TimeProvider.System);
+
+    public void Dispose() => _store.Dispose();
+
+    [Theory]
+    [InlineData("site.test", "/a", false, "/a")]
+    [InlineData("SITE.test", "/a", false, "/a")]
+    [InlineData("site.test", "/a?x=1", false, "/a?x=1")]
+    [InlineData("site.test", "/a?x", true, "/a", "/a?x=1", "/a?x=2")]
+    [InlineData("site.test", "/a", true, "/a", "/a?x=1", "/a?x=2", "/ab")]
+    [InlineData("site.test", "/", true, "/", "/a", "/a?x=1", "/a?x=2", "/ab")]
+    [InlineData("site.test", "/", false, "/")]
+    [InlineData("", "", true, "/", "/a", "/a?x=1", "/a?x=2", "/ab")]
+    [InlineData("other.test", "/", true)]
+    [InlineData("site.test", "/A", false)]
+    public void A_page_is_forgotten_by_its_url(string authority, string target, bool isPrefix, params string[] forgotten)
+    {
+        string[] urls = ["/", "/a", "/a?x=1", "/a?x=2", "/ab"];
+        foreach (var url in urls)
+        {
+            Learn(url, "/common.css");
+        }
+
+        _store.Forget(new HttpCachePurged(authority, target, isPrefix));
+        Assert.Equal(forgotten, urls.Where(u => !IsTold(u)));
+        Assert.Equal(forgotten.Length == urls.Length ? 0 : 1, _registry.Count);
+
+        // What is on its way does not bring it back.
+        foreach (var url in urls)
+        {
+            var before = Description(url) with { RequestedAt = 0 };
+            Assert.Equal(forgotten.Select(PathOf).Contains(PathOf(url)), _store.IsPurged(before));
+            Learn(url, "/common.css");
+            Assert.True(IsTold(url));
+        }
+    }
+
+    [Fact]
+    public void All_variants_are_forgotten_if_a_header_tells_them_apart()
+    {
+        foreach (var language in new[] { "de", "en" })
+        {
+            var request = new HeaderDictionary { ["Accept-Language"] = language };
+            _store.Learn(Some.Description(Key("/a"), request, "accept-language"), 1, Some.Page(Some.Style("/a.css")));
+        }
+
+        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "de" }).Page);
+        Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "en" }).Page);
+    }
+
+    [Fact]
+    public void What_purged_pages_shared_is_not_expected_of_the_pages_around_them()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            Learn($"/blog/{i}", "/common.css");
+        }
+
+        Assert.NotNull(Find("/blog/new").Page);
+        _store.Forget(new HttpCachePurged("site.test", "/blog/3", isPrefix: false));
+
+        // Three are enough for a page never seen, but say nothing for the one that was purged.
+        Assert.NotNull(Find("/blog/new").Page);
+        Assert.Null(Find("/blog/3").Page);
+        _store.Forget(new HttpCachePurged("site.test", "/blog/", isPrefix: true));
+        Assert.Null(Find("/blog/new").Page);
+        Assert.Equal(0, _registry.Count);
+    }
+
+    [Fact]
+    public void The_members_pages_are_forgotten_too()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            _store.LearnShared(
+                Description("/a") with { Audience = Audience.Members, Client = new ClientId([(ulong)i + 1], 0), Address = new((ulong)i, (ulong)i) },
+                Some.Page(Some.Style("/members.css")),
+                security: null);
+        }
+
+        Assert.NotNull(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
+        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
+        Assert.Equal(0, _registry.Count);
+    }
+
+    [Theory]
+    [InlineData("site.test", "/img/a.css?v=1", false, true)]
+    [InlineData("site.test", "/img/", true, true)]
+    [InlineData("", "", true, true)]
+    [InlineData("site.test", "/img/a.css", false, false)]
+    [InlineData("site.tes", "t/img/a.css?v=1", false, false)]
+    [InlineData("other.test", "/", true, false)]
+    public void A_resource_is_promised_again_whatever_the_client_has(string authority, string target, bool isPrefix, bool isForgotten)
+    {
+        _registry.Acquire(Css);
+        var state = _registry.Find(Css)!;
+        var version = new ResourceVersionState(new ResourceVersion(1), null, DateTimeOffset.MaxValue);
+        _registry.Answered(state, new AnswerFacts
+        {
+            Type = "text/css",
+            CanBeKept = true,
+            Size = 10,
+            CameWithoutCredentials = true,
+            WithoutCredentials = 7,
+            SameFor = [new ClientId([1], 0)],
+        });
+        _registry.Observe(state, version, namesOthers: true);
+        _registry.Passed(state, version.Version, 1, isCoded: false);
+        _registry.Exclude(state, ResourceSkip.Missing);
+        var (changes, plans) = (_registry.Changes, _registry.Version);
+
+        _registry.Forget(new HttpCachePurged(authority, target, isPrefix));
+        Assert.NotEqual(plans, _registry.Version);
+        Assert.Equal(isForgotten ? null : version, state.Version);
+        Assert.Equal(isForgotten ? ResourceSkip.None : ResourceSkip.Missing, state.Excluded);
+        Assert.Equal((isForgotten ? (ulong?)null : 7, isForgotten ? 0 : 1), (state.Answer!.WithoutCredentials, state.Answer.SameFor.Length));
+        Assert.Equal(ResourceSkip.None, state.Answer.WhyNotTold(Analysis.ResourceKind.Style, 100));
+
+        // What it names is read again, and what it contained is still compared.
+        Assert.Equal(isForgotten, _registry.Changes > changes);
+        Assert.True(state.Contents!.Knows(version.Version));
+    }
+
+    [Fact]
+    public void That_a_resource_is_private_is_not_forgotten()
+    {
+        _registry.Acquire(Css);
+        _registry.Exclude(_registry.Find(Css)!, ResourceSkip.PrivateResource);
+        _registry.Forget(new HttpCachePurged("", "", isPrefix: true));
+        Assert.Equal(ResourceSkip.PrivateResource, _registry.WhyExcluded(Css));
+    }
+
+    private static string PathOf(string url) => url.Split('?')[0];
+
+    private static PageKey Key(string path) => new("route", "site.test", path);
+
+    private static PageDescription Description(string url)
+    {
+        var query = url[PathOf(url).Length..];
+        return Some.Description(Key(PathOf(url)), new HeaderDictionary()) with
+        {
+            Query = query,
+            VariantKey = VariantKey.Of(query, new HeaderDictionary(), []),
+        };
+    }
+
+    private void Learn(string url, string sheet)
+    {
+        _store.Learn(Description(url), 1, Some.Page(Some.Style(sheet)));
+        _store.Recognises(Description(url) with { Connection = 2 }, 1);
+    }
+
+    private PageKnowledge Find(string url) =>
+        _store.Find(Key(PathOf(url)), url[PathOf(url).Length..], new HeaderDictionary(), isPage: true);
+
+    private bool IsTold(string url) => Find(url).Page?.HasNothingToTell == false;
+}
