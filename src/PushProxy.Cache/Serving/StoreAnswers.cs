@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using PushProxy.Cache.Diagnostics;
 using PushProxy.Cache.Store;
 
@@ -21,13 +22,14 @@ internal sealed class StoreAnswers(HttpCacheMetrics metrics, IEnumerable<IHttpCa
             CacheStatus.Used(http, outcome, stored.Head, now);
         }
 
+        var server = http.Features.Get<IHttpResponseBodyFeature>();
         if (!Observed(http))
         {
             return Task.CompletedTask;
         }
 
         counts.Sent(body.Bytes.Length, body.Spared);
-        return body.WriteAsync(http);
+        return body.WriteAsync(http, isDirect: http.Features.Get<IHttpResponseBodyFeature>() == server);
     }
 
     /// <summary>Tells the observers of an answer that is not the origin's to this request. Returns false if it must not be sent.</summary>

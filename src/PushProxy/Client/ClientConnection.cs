@@ -91,6 +91,22 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     }
 
     /// <summary>
+    /// Returns whether a render-blocking resource of a page was promised or hinted, and its response has not come. The client may have
+    /// asked for it just now.
+    /// </summary>
+    /// <param name="page">The number of the page.</param>
+    public bool ExpectsBlocking(int page)
+    {
+        lock (_lock)
+        {
+            return IsAwaited(_hinted) || IsAwaited(_underWay);
+        }
+
+        bool IsAwaited(Dictionary<string, PushedResource>? resources) =>
+            resources?.Values.Any(r => r.Order.IsBlocking && r.Order.Page == page && !r.IsReady) == true;
+    }
+
+    /// <summary>
     /// Removes and returns the hint that a request follows; null if it follows none. A second request for the same target follows none.
     /// </summary>
     public PushedResource? TakeHinted(string target)

@@ -47,6 +47,9 @@ internal sealed class PushedResource(string target, CriticalResource resource, P
         return true;
     }
 
+    /// <summary>Whether the head of the response has come.</summary>
+    public bool IsReady { get; set; }
+
     /// <summary>
     /// Whether the client has credentials that the promised request lacks. Then the response may set no cookies: they would replace the
     /// client's own.

@@ -38,15 +38,16 @@ internal static class PushedResponse
     /// <summary>Sends the body when its turn comes.</summary>
     public static void Pace(HttpContext http, ClientConnection connection, PushedResource pushed)
     {
+        pushed.IsReady = true;
         if (http.Features.Get<IHttpCacheFeature>() is { } shared)
         {
             // Others who wait for the same response get it at once.
-            shared.ClientBody = new PacedBody(shared.ClientBody, connection.Schedule, pushed, http);
+            shared.ClientBody = new PacedBody(shared.ClientBody, connection, pushed, http);
             return;
         }
 
         var inner = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        http.Features.Set<IHttpResponseBodyFeature>(new PacedBody(inner, connection.Schedule, pushed, http));
+        http.Features.Set<IHttpResponseBodyFeature>(new PacedBody(inner, connection, pushed, http));
     }
 
     /// <summary>Ends the push. Only its promise was spent.</summary>

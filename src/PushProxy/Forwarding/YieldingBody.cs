@@ -39,13 +39,22 @@ internal sealed class YieldingBody(IHttpResponseBodyFeature inner, PushSchedule 
             }
         }
 
-        if (!_yielded)
+        if (_yielded)
         {
-            _yielded = true;
-            await schedule.YieldAsync().ConfigureAwait(false);
+            await Inner.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
-        await Inner.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        _yielded = true;
+        try
+        {
+            await schedule.YieldAsync().ConfigureAwait(false);
+            await Inner.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            schedule.RestWritten();
+        }
     }
 
     protected override void Bypassed() => page.Begun();

@@ -47,6 +47,11 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private int _blockingWaiting;
     private TaskCompletionSource? _yield;
     private int _yielded;
+    private int _rests;
+    private long _restsSince;
+
+    // The rest of a page waits or is being written.
+    private bool HoldsForRest => _rests > 0 && time.GetElapsedTime(_restsSince) < YieldPatience;
 
     /// <summary>Notes a page that must not be delayed, until its <see cref="AwaitedPage.Ended"/>.</summary>
     /// <param name="forecast">When the page is expected, and how long it is.</param>
@@ -99,12 +104,14 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     /// <summary>Lets render-blocking resources that are ready go before the rest of a page, after its beginning has been written.</summary>
     /// <returns>
     /// A task that completes when none of them waits any more, and after <see cref="MaxYield"/> or <see cref="YieldPatience"/> at the
-    /// latest.
+    /// latest. The call must be followed by one of <see cref="RestWritten"/>. What does not block waits until then.
     /// </returns>
     public ValueTask YieldAsync()
     {
         lock (_lock)
         {
+            _rests++;
+            _restsSince = time.GetTimestamp();
             if (_blockingWaiting == 0)
             {
                 return default;
@@ -113,6 +120,15 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
             _yielded = 0;
             _yield ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return WaitAsync(_yield.Task);
+        }
+    }
+
+    /// <summary>Notes that the rest of a page has been written.</summary>
+    public void RestWritten()
+    {
+        lock (_lock)
+        {
+            _rests--;
         }
     }
 
@@ -130,7 +146,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         Turn turn;
         lock (_lock)
         {
-            if (_waiting.Count == 0 && Allowance(order, out _) is > 0 and var allowance)
+            if (_waiting.Count == 0 && (order.IsBlocking || !HoldsForRest) && Allowance(order, out _) is > 0 and var allowance)
             {
                 return new ValueTask<int>(Grant(Math.Min(wanted, allowance)));
             }
@@ -184,7 +200,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         pause = TimeSpan.FromMilliseconds(1);
         while (_waiting.TryPeek(out var turn, out var order))
         {
-            var allowance = turn.Task.IsCompleted ? 0 : Allowance(order, out pause);
+            var allowance = turn.Task.IsCompleted || (HoldsForRest && !order.IsBlocking) ? 0 : Allowance(order, out pause);
             if (!turn.Task.IsCompleted && allowance <= 0)
             {
                 return;

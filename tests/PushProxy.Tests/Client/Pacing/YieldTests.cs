@@ -75,6 +75,32 @@ public sealed class YieldTests
     }
 
     [Fact]
+    public async Task What_does_not_block_goes_after_it()
+    {
+        var style = Next(Style, 1000);
+        var rest = _schedule.YieldAsync();
+        var image = Next(Image, 1000);
+        MakeRoomFor(50_000);
+        await TickUntilAsync(() => style.IsCompleted && rest.IsCompleted);
+        Tick(20);
+        Assert.False(image.IsCompleted);
+        _schedule.RestWritten();
+        await TickUntilAsync(image);
+    }
+
+    [Fact]
+    public async Task What_does_not_block_does_not_wait_for_ever()
+    {
+        Assert.True(_schedule.YieldAsync().IsCompleted);
+        var image = Next(Image, 1000);
+        MakeRoomFor(50_000);
+        Tick(20);
+        Assert.False(image.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TickUntilAsync(image);
+    }
+
+    [Fact]
     public async Task It_waits_for_a_quarter_of_a_megabyte_at_the_most()
     {
         var let = 0;
