@@ -212,11 +212,10 @@ internal sealed class HttpCacheMiddleware(
         }
 
         var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
-        var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
+        using var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
         var now = time.GetUtcNow();
         if ((reader is null && !isNotModified) || late?.IsOpenTo(directives, now, _options.ReloadPause) == false)
         {
-            reader?.Dispose();
             return false;
         }
 
@@ -227,26 +226,12 @@ internal sealed class HttpCacheMiddleware(
             CacheStatus.Used(http, CacheOutcome.Coalesced, answer.Head!, now);
         }
 
-        var isCopied = false;
-        try
+        if (Observed(http) && reader is not null)
         {
-            isCopied = Observed(http) && !isNotModified;
-        }
-        finally
-        {
-            if (!isCopied)
-            {
-                reader?.Dispose();
-            }
+            http.Response.ContentLength = answer.LengthNow;
+            await new OriginClient(http).CopyAsync(reader, reader.IsReady).ConfigureAwait(false);
         }
 
-        if (!isCopied)
-        {
-            return true;
-        }
-
-        http.Response.ContentLength = answer.LengthNow;
-        await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
         return true;
     }
 
