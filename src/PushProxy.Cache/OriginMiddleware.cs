@@ -146,11 +146,10 @@ internal sealed class OriginMiddleware(
         }
 
         var isNotModified = Conditions.IsNotModified(http.Request.Headers, answer.Head!);
-        var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
+        using var reader = isNotModified ? null : await answer.Body!.FollowAsync(http.RequestAborted).ConfigureAwait(false);
         var now = time.GetUtcNow();
         if ((reader is null && !isNotModified) || late?.IsOpenTo(directives, now, _reloadPause) == false)
         {
-            reader?.Dispose();
             return false;
         }
 
@@ -161,27 +160,13 @@ internal sealed class OriginMiddleware(
             CacheStatus.Used(http, CacheOutcome.Coalesced, answer.Head!, now);
         }
 
-        var isCopied = false;
-        try
+        if (answers.Observed(http) && reader is not null)
         {
-            isCopied = answers.Observed(http) && !isNotModified;
-        }
-        finally
-        {
-            if (!isCopied)
-            {
-                reader?.Dispose();
-            }
+            http.Response.ContentLength = answer.LengthNow;
+            await new OriginClient(http).CopyAsync(reader, reader.IsReady).ConfigureAwait(false);
+            metrics.For(rules).Saved(answer.Body!.Length);
         }
 
-        if (!isCopied)
-        {
-            return true;
-        }
-
-        http.Response.ContentLength = answer.LengthNow;
-        await new OriginClient(http).CopyAsync(reader!, reader!.IsReady).ConfigureAwait(false);
-        metrics.For(rules).Saved(answer.Body!.Length);
         return true;
     }
 

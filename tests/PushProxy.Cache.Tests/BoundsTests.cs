@@ -143,6 +143,35 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public async Task Who_reads_slowly_takes_nothing_from_the_memory_of_what_is_under_way_once_it_is_stored()
+    {
+        const int Length = 7_000_000;
+        await using var site = await BodiesAsync(Length, new HttpCacheOptions());
+        using var slow = await site.Client.GetAsync(
+            new Uri("/a.css", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await Eventually.EqualAsync(1, () => Task.FromResult(site.Services.GetRequiredService<ResponseStore>().Count));
+        await Eventually.EqualAsync(0, () => Task.FromResult(site.Services.GetRequiredService<BytesUnderWay>().Taken));
+        Assert.Equal(1, site.Services.GetRequiredService<FlightTable>().Count);
+        Assert.Equal(Length, (await slow.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length);
+    }
+
+    [Fact]
+    public async Task A_head_that_does_not_leave_takes_no_memory()
+    {
+        var fails = true;
+        await using var site = await BodiesAsync(1000, new HttpCacheOptions());
+        site.InFront = (http, next) =>
+        {
+            http.Response.OnStarting(() => fails ? throw new InvalidOperationException("It has failed.") : Task.CompletedTask);
+            return next(http);
+        };
+        Assert.Equal(500, (await site.GetAsync("/a.css")).Status);
+        Assert.Equal(0, site.Services.GetRequiredService<BytesUnderWay>().Taken);
+        fails = false;
+        Assert.Equal(200, (await site.GetAsync("/a.css")).Status);
+    }
+
+    [Fact]
     public async Task Variants_of_one_url_are_bounded()
     {
         await using var site = await CachedSite.StartAsync(

@@ -14,7 +14,7 @@ internal sealed class BodySegments(int maxBytes, long? expectedBytes, BytesUnder
     /// <summary>The longest window. More would gain nothing.</summary>
     private const int MaxWindow = 4 * MaxSegment;
 
-    private readonly int _segmentSize = (int)Math.Clamp(expectedBytes ?? MaxSegment, 1, MaxSegment);
+    private int _segmentSize = (int)Math.Clamp(expectedBytes ?? MaxSegment, 1, MaxSegment);
     private readonly List<byte[]> _segments = [];
     private long _length;
     private long _taken;
@@ -113,6 +113,15 @@ internal sealed class BodySegments(int maxBytes, long? expectedBytes, BytesUnder
         }
 
         return all;
+    }
+
+    /// <summary>Takes bytes that somebody else keeps in the place of its own, and gives the memory back.</summary>
+    /// <param name="all">What <see cref="ToArray"/> has returned.</param>
+    public void Become(byte[] all)
+    {
+        Clear();
+        _segments.Add(all);
+        _segmentSize = Math.Max(1, all.Length);
     }
 
     /// <summary>Gives all memory back.</summary>

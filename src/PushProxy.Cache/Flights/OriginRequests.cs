@@ -208,10 +208,14 @@ internal sealed partial class OriginRequests(
                 // Whoever waits for it next waits in vain.
                 store.NoteForOne(Sharing.KeyOf(key, request));
             }
+
+            return;
         }
-        else if (rules.Encodes)
+
+        verdict.Body!.Stored(response!.Body);
+        if (rules.Encodes)
         {
-            encoding.Add(key, response!);
+            encoding.Add(key, response);
         }
     }
 

@@ -255,11 +255,20 @@ internal sealed class OriginResponse
             _http.Response.ContentLength = null;
         }
 
-        verdict.LeaderStatus = _http.Response.StatusCode;
         _flight.Share(verdict.Head!, verdict.Selection!, verdict.Body, verdict.Length);
 
         // What answers has to see that the response has started: from now on an error can only break it off.
-        await _client.StartAsync(ClientBody).ConfigureAwait(false);
+        try
+        {
+            await _client.StartAsync(ClientBody).ConfigureAwait(false);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+
+        verdict.LeaderStatus = _http.Response.StatusCode;
         HasBegun = true;
         if (verdict.LeaderHasIt)
         {

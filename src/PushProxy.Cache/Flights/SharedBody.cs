@@ -31,16 +31,7 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
     public long Length => _bytes.Length;
 
     /// <summary>Whether the origin has no more to say: the body is whole or has broken off.</summary>
-    public bool HasEnded
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isComplete;
-            }
-        }
-    }
+    public bool HasEnded => Volatile.Read(ref _isComplete);
 
     /// <summary>How many bytes are kept.</summary>
     public long Kept
@@ -172,6 +163,19 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
         }
     }
 
+    /// <summary>
+    /// The whole body is stored: who has not read it yet reads what is stored. A client that reads slowly does not take from the memory of
+    /// what is under way until it has all.
+    /// </summary>
+    /// <param name="all">What <see cref="ToArray"/> has returned.</param>
+    public void Stored(byte[] all)
+    {
+        lock (_lock)
+        {
+            _bytes.Become(all);
+        }
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Check(int more)
@@ -198,8 +202,8 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
         {
             if (!_isComplete)
             {
-                _isComplete = true;
                 _error = error;
+                Volatile.Write(ref _isComplete, true);
                 _settled?.TrySetResult();
                 Signal();
             }
