@@ -32,6 +32,9 @@ internal class Client : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpReq
 
     public Task Done { get; set; } = Task.CompletedTask;
 
+    /// <summary>Called when the head of the response leaves.</summary>
+    public Action? Starts { get; set; }
+
     /// <summary>Whether a server would have broken the connection off, or the client has.</summary>
     public bool IsBroken { get; private set; }
 
@@ -107,6 +110,8 @@ internal class Client : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpReq
         {
             await next.Callback(next.State);
         }
+
+        Starts?.Invoke();
 
         // A head is decided on before its first byte is sent, and the clock may move between.
         Began = _decided ?? _time.GetUtcNow();

@@ -183,7 +183,7 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
         }
 
         // The head came after this request: one answer for both (RFC 9111 §4).
-        return grant.HeadCame > request.Began ? null : JudgeAge(client, made, grant);
+        return Math.Max(grant.HeadCame, grant.HeadKnown) > request.Began ? null : JudgeAge(client, made, grant);
     }
 
     private string? JudgeAge(Client client, Produced made, Grant grant)

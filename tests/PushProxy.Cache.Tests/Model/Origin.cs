@@ -70,6 +70,9 @@ internal sealed class Origin(FakeTimeProvider time)
     /// <summary>When it has failed, by URL, as counts of events.</summary>
     public ConcurrentBag<(string Url, long At)> Failures { get; } = [];
 
+    /// <summary>What it has said with a 304, by the request that it answered.</summary>
+    public ConcurrentDictionary<Asked, Grant> Confirmations { get; } = [];
+
     /// <summary>How many requests it holds.</summary>
     public int Held => Volatile.Read(ref _held);
 
@@ -134,6 +137,7 @@ internal sealed class Origin(FakeTimeProvider time)
             Say(http, resource, known);
             Came(grant);
             known.Grants.Add(grant);
+            Confirmations[by] = grant;
             return;
         }
 
@@ -181,6 +185,7 @@ internal sealed class Origin(FakeTimeProvider time)
 
         var half = body.Length / 2;
         await WriteAsync(http, resource, body.AsMemory(0, half));
+        grant.HeadKnown = NextEvent();
         await HoldAsync(resource.Hold == Hold.WithinBody);
         switch (resource.Failure)
         {

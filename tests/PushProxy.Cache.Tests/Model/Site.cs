@@ -77,6 +77,13 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
             http.Features.Set(reset);
         }
 
+        client.Starts = () =>
+        {
+            if (Origin.Confirmations.TryRemove(request, out var confirmed))
+            {
+                confirmed.HeadKnown = Origin.NextEvent();
+            }
+        };
         Clients.Add(client);
         client.Done = Task.Run(async () =>
         {
