@@ -38,6 +38,21 @@ public sealed class LateJoinTests
         }
     }
 
+    [Fact]
+    public async Task Nobody_gets_what_was_taken_back_because_the_first_client_reads_slowly()
+    {
+        var (site, slow) = await SlowlyReadAsync("max-age=600", isBroken: false, takesBack: true);
+        await using (site)
+        using (slow)
+        {
+            // It is validated for somebody with a cookie, and the origin says no-store.
+            site.Time.Advance(TimeSpan.FromSeconds(11));
+            await Eventually.EqualAsync(1, () => Task.FromResult(site.Services.GetRequiredService<ResponseStore>().Count));
+            await site.GetAsync("/a.css", ("Cookie", "a=b"), ("Cache-Control", "no-cache"), ("Range", "bytes=0-0"));
+            Assert.StartsWith("3", (await site.GetAsync("/a.css")).Body);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -67,7 +82,8 @@ public sealed class LateJoinTests
     }
 
     // More than the buffers of both sides take.
-    private static async Task<(CachedSite Site, HttpResponseMessage Slow)> SlowlyReadAsync(string control, bool isBroken)
+    private static async Task<(CachedSite Site, HttpResponseMessage Slow)> SlowlyReadAsync(
+        string control, bool isBroken, bool takesBack = false)
     {
         var (count, isOver) = (0, new TaskCompletionSource());
         var site = await CachedSite.StartAsync(async http =>
@@ -75,6 +91,14 @@ public sealed class LateJoinTests
             var number = Interlocked.Increment(ref count);
             http.Response.Headers.CacheControl = control;
             http.Response.Headers.ETag = $"\"{number}\"";
+            if (takesBack && http.Request.Headers.IfNoneMatch.Count > 0)
+            {
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                http.Response.Headers.ETag = http.Request.Headers.IfNoneMatch;
+                http.Response.Headers.CacheControl = "no-store";
+                return;
+            }
+
             await http.Response.WriteAsync(number + new string('x', number == 1 ? 7_000_000 : 10));
             isOver.TrySetResult();
             if (isBroken && number == 1)

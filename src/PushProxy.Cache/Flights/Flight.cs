@@ -14,6 +14,7 @@ internal sealed class Flight(long purges = 0)
 {
     private readonly TaskCompletionSource<Answer> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waiting;
+    private bool _isOver;
 
     /// <summary>What is known once the head has come.</summary>
     public Task<Answer> Head => _head.Task;
@@ -27,6 +28,16 @@ internal sealed class Flight(long purges = 0)
     /// <summary>Whether the origin has no more to say. A client may still read slowly.</summary>
     public bool HasEnded => Head.IsCompletedSuccessfully && Head.Result.Body is not { HasEnded: false };
 
+    /// <summary>
+    /// Whether what it brought is stored, or will not be. A client may still read it, but for who comes now the store has the last word:
+    /// the origin may have taken back there what it said here.
+    /// </summary>
+    public bool IsOver
+    {
+        get => Volatile.Read(ref _isOver);
+        set => Volatile.Write(ref _isOver, value);
+    }
+
     /// <summary>Called when the last of those who wait has gone.</summary>
     public Action? Left { get; set; }
 
@@ -36,7 +47,7 @@ internal sealed class Flight(long purges = 0)
     /// </summary>
     public bool IsOpenTo(in RequestDirectives directives, DateTimeOffset now, TimeSpan reloadPause) =>
         !Head.IsCompleted || Head.Result is not { Head: { } head } answer
-        || (answer.Body is not { IsBroken: true } && !head.Directives.NoCache && head.AgeAt(now) < head.Lifetime.Span
+        || (!IsOver && answer.Body is not { IsBroken: true } && !head.Directives.NoCache && head.AgeAt(now) < head.Lifetime.Span
             && !Wishes.AreAgainst(head, directives, now, reloadPause));
 
     public void Wait() => Interlocked.Increment(ref _waiting);

@@ -99,6 +99,7 @@ internal sealed partial class OriginRequests(
                     return (Renew(key, stored!, verdict.Head!, purges, flight), CacheOutcome.Revalidated);
                 case VerdictKind.Share:
                     Keep(key, http.Request, rules, stored, verdict, response, purges);
+                    flight.IsOver = true;
                     await response.LeaderAsync().ConfigureAwait(false);
                     return (null, CacheOutcome.Stored);
                 default:
