@@ -177,13 +177,13 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
         }
 
         // What answers a client's own condition may pass the cache by.
-        if (made.Grants.Any(g => g.Policy.TakesBack && !g.By.IsConditional && g.HeadCame > grant.HeadCame && g.HeadCame < request.Began))
+        if (made.Grants.Any(g => g.Policy.TakesBack && !g.By.IsConditional && g.HeadCame > grant.HeadCame && g.Known < request.Began))
         {
             return "gets what the origin has taken back";
         }
 
         // The head came after this request: one answer for both (RFC 9111 §4).
-        return Math.Max(grant.HeadCame, grant.HeadKnown) > request.Began ? null : JudgeAge(client, made, grant);
+        return grant.Known > request.Began ? null : JudgeAge(client, made, grant);
     }
 
     private string? JudgeAge(Client client, Produced made, Grant grant)

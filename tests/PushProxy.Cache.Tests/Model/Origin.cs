@@ -6,60 +6,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PushProxy.Cache.Tests.Model;
 
-/// <summary>How an origin fails.</summary>
-internal enum Failure
-{
-    None,
-    Status,
-    Throws,
-    AbortsAtOnce,
-    AbortsWithin,
-    ThrowsWithin,
-    ResetsWithin,
-    SaysTooLong,
-    SaysTooShort,
-}
-
-/// <summary>Where an origin waits until it is let go.</summary>
-internal enum Hold
-{
-    Nowhere,
-    BeforeHead,
-    WithinBody,
-}
-
-/// <summary>What the origin does at one URL at a moment.</summary>
-internal sealed record Resource(Policy Policy)
-{
-    public int Version { get; init; } = 1;
-
-    public Failure Failure { get; init; }
-
-    public Hold Hold { get; init; }
-
-    public int Size { get; init; } = 100;
-
-    public int Pieces { get; init; } = 1;
-
-    public bool HasLength { get; init; } = true;
-
-    public bool UsesWriter { get; init; }
-
-    public bool SaysDate { get; init; }
-
-    /// <summary>Whether it says everything at the last moment before the response leaves.</summary>
-    public bool SaysLate { get; init; }
-
-    /// <summary>Whether it adds a field for one client, after the head was taken.</summary>
-    public bool AddsForOne { get; init; }
-}
-
 /// <summary>The origin: it makes bodies that say for whom and when, and remembers all of them.</summary>
 internal sealed class Origin(FakeTimeProvider time)
 {
     public const string SerialField = "X-Serial";
 
     private readonly ConcurrentDictionary<string, Resource> _resources = new();
+    private readonly ConcurrentDictionary<Asked, Grant> _confirmations = new();
     private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _events;
     private int _serials;
@@ -69,9 +22,6 @@ internal sealed class Origin(FakeTimeProvider time)
 
     /// <summary>When it has failed, by URL, as counts of events.</summary>
     public ConcurrentBag<(string Url, long At)> Failures { get; } = [];
-
-    /// <summary>What it has said with a 304, by the request that it answered.</summary>
-    public ConcurrentDictionary<Asked, Grant> Confirmations { get; } = [];
 
     /// <summary>How many requests it holds.</summary>
     public int Held => Volatile.Read(ref _held);
@@ -85,6 +35,15 @@ internal sealed class Origin(FakeTimeProvider time)
     }
 
     public long NextEvent() => Interlocked.Increment(ref _events);
+
+    /// <summary>The cache has what the origin said to a request with a 304.</summary>
+    public void Heard(Asked by)
+    {
+        if (_confirmations.TryRemove(by, out var grant))
+        {
+            grant.Known = NextEvent();
+        }
+    }
 
     public void LetGo()
     {
@@ -137,7 +96,12 @@ internal sealed class Origin(FakeTimeProvider time)
             Say(http, resource, known);
             Came(grant);
             known.Grants.Add(grant);
-            Confirmations[by] = grant;
+            _confirmations[by] = grant;
+            http.Response.OnCompleted(() =>
+            {
+                Heard(by);
+                return Task.CompletedTask;
+            });
             return;
         }
 
@@ -185,7 +149,7 @@ internal sealed class Origin(FakeTimeProvider time)
 
         var half = body.Length / 2;
         await WriteAsync(http, resource, body.AsMemory(0, half));
-        grant.HeadKnown = NextEvent();
+        grant.Known = NextEvent();
         await HoldAsync(resource.Hold == Hold.WithinBody);
         switch (resource.Failure)
         {

@@ -63,10 +63,12 @@ internal sealed record Grant(Asked By, Policy Policy, long Began, DateTimeOffset
 
     public DateTimeOffset HeadCameAt { get; set; }
 
-    /// <summary>
-    /// By when the cache had it, as a count of events; 0 if that can't be seen. Who asks between the two asks in the same moment.
-    /// </summary>
-    public long HeadKnown { get; set; }
+    /// <summary>By when the cache had it, as a count of events. Who asks between the two asks in the same moment.</summary>
+    public long Known
+    {
+        get => Math.Max(HeadCame, field);
+        set;
+    }
 }
 
 /// <summary>A request as the model remembers it.</summary>

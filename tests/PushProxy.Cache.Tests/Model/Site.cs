@@ -77,13 +77,7 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
             http.Features.Set(reset);
         }
 
-        client.Starts = () =>
-        {
-            if (Origin.Confirmations.TryRemove(request, out var confirmed))
-            {
-                confirmed.HeadKnown = Origin.NextEvent();
-            }
-        };
+        client.Starts = () => Origin.Heard(request);
         Clients.Add(client);
         client.Done = Task.Run(async () =>
         {
