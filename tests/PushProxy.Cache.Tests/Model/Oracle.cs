@@ -191,9 +191,10 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
         var (request, policy) = (client.Request, grant.Policy);
         var lifetime = !policy.IsGuess ? policy.Lifetime : made.IsDocument ? 0 : options.MaxHeuristicLifetime.TotalSeconds;
         var age = (client.Began!.Value - grant.At).TotalSeconds;
-        var hasFailed = origin.Failures.Any(f => f.Url == request.Url && f.At > request.Began);
-        if (hasFailed && age < lifetime + (policy.StaleOnError ?? options.MaxStaleOnError.TotalSeconds))
+        var onError = lifetime + (policy.StaleOnError ?? options.MaxStaleOnError.TotalSeconds);
+        if (origin.Failures.Any(f => f.Url == request.Url && f.At > request.Began && (f.Time - grant.At).TotalSeconds < onError))
         {
+            // It was decided on when the origin failed. Code behind the cache may take its time to end.
             return null;
         }
 

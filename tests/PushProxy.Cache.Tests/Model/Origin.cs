@@ -20,8 +20,8 @@ internal sealed class Origin(FakeTimeProvider time)
 
     public ConcurrentDictionary<int, Produced> Bodies { get; } = new();
 
-    /// <summary>When it has failed, by URL, as counts of events.</summary>
-    public ConcurrentBag<(string Url, long At)> Failures { get; } = [];
+    /// <summary>When it has failed, by URL, as counts of events and by the clock.</summary>
+    public ConcurrentBag<(string Url, long At, DateTimeOffset Time)> Failures { get; } = [];
 
     /// <summary>How many requests it holds.</summary>
     public int Held => Volatile.Read(ref _held);
@@ -68,7 +68,7 @@ internal sealed class Origin(FakeTimeProvider time)
         await HoldAsync(resource.Hold == Hold.BeforeHead);
         if (resource.Failure is Failure.Status or Failure.Throws || resource.Policy.Status >= 500)
         {
-            Failures.Add((url, NextEvent()));
+            Failures.Add((url, NextEvent(), time.GetUtcNow()));
         }
 
         http.Response.Headers["X-Answers"] = by.Number.ToString(CultureInfo.InvariantCulture);
@@ -116,7 +116,7 @@ internal sealed class Origin(FakeTimeProvider time)
             if (resource.Policy.Status >= 500)
             {
                 // Whoever came meanwhile has waited for the same failure.
-                Failures.Add((url, made.Ended));
+                Failures.Add((url, made.Ended, time.GetUtcNow()));
             }
         }
 
