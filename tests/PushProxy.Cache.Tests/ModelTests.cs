@@ -18,10 +18,18 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("PUSHPROXY_CACHE_SEQUENCES") ?? "300", CultureInfo.InvariantCulture);
         var (sequences, hits, shared, confirmed) = (0, 0, 0, 0);
+        var isFirst = true;
         var property = Prop.ForAll(Choices, choices =>
         {
             var sequence = new Sequence(choices);
             var wrong = sequence.RunAsync().GetAwaiter().GetResult();
+            if (wrong is not null && isFirst)
+            {
+                // Making it smaller takes long.
+                isFirst = false;
+                output.WriteLine($"{wrong}\n{sequence.Log}");
+            }
+
             sequences++;
             hits += sequence.Hits;
             shared += sequence.Shared;

@@ -241,6 +241,7 @@ internal sealed class Origin(FakeTimeProvider time)
         return Bodies.Values.FirstOrDefault(b => b.Url == http.Request.Path + http.Request.QueryString && b.Version == resource.Version
             && (b.Policy.HasETag ? tags.Contains(b.Tag, StringComparison.Ordinal) : b.Policy.HasLastModified && date == b.LastModified)
             && b.IsWhole && b.Policy.Status == 200 && (b.Variant is null || b.Variant == variant)
+            && (resource.Policy.HasLastModified || !b.Grants.Any(static g => g.Policy.HasLastModified))
             && b.Grants.SelectMany(static g => g.Policy.Fields).All(f => resource.Policy.Fields.Any(now => now.Name == f.Name)));
     }
 
