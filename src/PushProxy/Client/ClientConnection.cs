@@ -26,6 +26,7 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     private Dictionary<string, PushedResource>? _hinted;
     private PushSchedule? _schedule;
     private volatile bool _hasHinted;
+    private volatile bool _followsHints;
     private int _pages;
 
     /// <summary>The pacing of what is sent early.</summary>
@@ -45,6 +46,23 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
 
     /// <summary>Whether the client has been hinted resources that it has not requested yet.</summary>
     public bool HasHinted => _hasHinted;
+
+    /// <summary>Whether the client has requested something because of a hint, or just after one.</summary>
+    public bool FollowsHints => _followsHints;
+
+    /// <summary>Notes what the client requests. Only a request for what was hinted tells something.</summary>
+    public void Requested(string target)
+    {
+        if (_followsHints || !_hasHinted)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _followsHints = _hinted?.ContainsKey(target) == true;
+        }
+    }
 
     /// <summary>Returns a new number for a requested page.</summary>
     public int NextPage() => Interlocked.Increment(ref _pages);

@@ -39,6 +39,9 @@ internal sealed record DeliveryPlan(string? Link, ImmutableArray<PlannedResource
     /// <summary>What the analysis of the page ran out on, as a word; null if it saw all of the page.</summary>
     public string? RanOutOn { get; init; }
 
+    /// <summary>Whether a 103 may name a font.</summary>
+    public bool HasHintableFont { get; } = Resources.Any(static r => r.IsHintableFont);
+
     /// <summary>How many resources are sent if all of them go by Link.</summary>
     public int SentCount { get; } = Resources.Count(static r => r.Skip == ResourceSkip.None);
 

@@ -43,6 +43,9 @@ internal readonly record struct PlannedResource(string Url, CriticalResource? Re
     /// <summary>Whether a 103 may name the resource.</summary>
     public bool IsHintable => IsLinkable && IsUnconditional && !WouldBeStale && !VariesByCookie;
 
+    /// <summary>Whether a 103 may name the resource, and it is a font.</summary>
+    public bool IsHintableFont => IsHintable && Resource!.Kind == ResourceKind.Font;
+
     /// <summary>Whether the resource may be delivered. If Link has no room for it, it may still be pushed.</summary>
     public bool IsWanted => Skip is ResourceSkip.None or ResourceSkip.OverLinkLimit or ResourceSkip.TextDoesNotWait && Resource is not null;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
 using PushProxy.Learning;
@@ -23,6 +24,11 @@ internal sealed class RequestObserver(PageFlow pages, NoPage noPage, ResourceObs
 
         var request = new ProxiedRequest { Connection = ClientConnections.Find(http), CacheCookie = OwnCookie.Of(http) };
         http.Features.Set<RequestNotes>(request);
+        if (request.Connection is { HasHinted: true } connection)
+        {
+            connection.Requested(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        }
+
         resources.ObserveRequest(http);
         pages.BeforeForwarding(http, request, route, policy);
     }

@@ -7,6 +7,7 @@ namespace PushProxy.EndToEnd.Early;
 public sealed class EarlyHintsTests(EarlySite site) : IClassFixture<EarlySite>
 {
     private static readonly string[] FromTheOrigin = ["content-type", "content-length", "date", "x-kind", "pushproxy-decision"];
+    private static readonly TimeSpan ManyRoundTrips = TimeSpan.FromMilliseconds(300);
 
     [Fact]
     public async Task A_client_that_refuses_pushes_gets_one_103_while_the_origin_thinks()
@@ -50,6 +51,40 @@ public sealed class EarlyHintsTests(EarlySite site) : IClassFixture<EarlySite>
         var seen = await Nghttp.RunAsync(site.Url("/wide/"), "--no-push", "accept: text/html");
         Assert.Equal(["/wide/a.css"], seen.Hints.Single().Preloads);
         Assert.Equal(["/wide/a.css", "/wide/wide.css"], seen.Page!.Preloads);
+    }
+
+    // Chromium does not paint before it has the fonts that the page's own Link preloads. It does not wait for what only a 103 named.
+    [Fact]
+    public async Task The_page_does_not_preload_again_a_font_that_a_103_named()
+    {
+        site.Origin.Files("/font/a.css");
+        site.Origin.On("/font/a.woff2", "200 OK", "Content-Type: font/woff2\nCache-Control: max-age=600", "font");
+        site.Origin.Page("/font/", "<link rel=stylesheet href=a.css><style>@font-face{font-family:F;src:url(/font/a.woff2)}body{font-family:F}</style>");
+        await site.LearnAsync("/font/");
+
+        await using var acts = NodeConnection.Open(site.Proxy.Secure, push: false);
+        var seen = await ViewAsync(acts, async () => Assert.Equal(200, (await acts.GetAsync("/font/a.css")).Status));
+        Assert.Equal(["/font/a.css", "/font/a.woff2"], seen.Hinted);
+        Assert.Equal(["/font/a.css"], seen.Linked);
+        Assert.Contains("a.woff2\";as=font;found=stylesheet-font;sent=early-hints", seen.Decision, StringComparison.Ordinal);
+        seen = await ViewAsync(acts, () => Task.Delay(ManyRoundTrips));
+        Assert.Contains("/font/a.woff2", seen.Hinted);
+        Assert.DoesNotContain("/font/a.woff2", seen.Linked);
+
+        // A client that asks for nothing after a 103 does not act on it. It needs the page's own Link.
+        await using var other = NodeConnection.Open(site.Proxy.Secure, push: false);
+        seen = await ViewAsync(other, () => Task.Delay(ManyRoundTrips));
+        Assert.Equal(["/font/a.css", "/font/a.woff2"], seen.Linked);
+
+        async Task<NodeAnswer> ViewAsync(NodeConnection client, Func<Task> meanwhile)
+        {
+            var held = site.Origin.Hold("/font/");
+            var viewing = client.GetAsync("/font/", "accept: text/html");
+            await held.ArrivedAsync();
+            await meanwhile();
+            held.Release();
+            return await viewing;
+        }
     }
 
     [Theory]

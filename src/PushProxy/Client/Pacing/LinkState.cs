@@ -13,6 +13,15 @@ internal readonly record struct LinkState(TimeSpan RoundTrip, int Window, int In
     /// </summary>
     public static LinkState Default { get; } = new(TimeSpan.FromMilliseconds(50), 10 * 1460, 0, 0);
 
+    /// <summary>
+    /// The shortest round-trip time of late. The smoothed one is longer while bytes wait in a queue of the path. Zero if it is not known.
+    /// </summary>
+    public TimeSpan ShortestRoundTrip { get; init; }
+
+    /// <summary>The bytes that the path itself holds. What is sent beyond them waits in a queue on the way.</summary>
+    public int WindowWithoutQueue => ShortestRoundTrip <= TimeSpan.Zero || ShortestRoundTrip >= RoundTrip
+        ? Window : (int)(Window * (ShortestRoundTrip / RoundTrip));
+
     /// <summary>The bytes that leave in a millisecond while the window is full.</summary>
     public double BytesPerMillisecond => Window / Math.Max(RoundTrip.TotalMilliseconds, 0.05);
 

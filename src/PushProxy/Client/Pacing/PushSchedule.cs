@@ -242,8 +242,10 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         _written = since > ToSocket ? 0 : _written;
         _granted = since > Blocked ? 0 : _granted;
         var queue = Math.Clamp((int)Math.Min(MaxQueue, now.BytesPerMillisecond * (pause.TotalMilliseconds + 1)), MinQueue, MaxQueue);
+        // The page's beginning would wait in the path's queue behind what is not needed before it.
+        var window = !order.IsBlocking && _pages.Exists(static p => !p.HasBegun) ? now.WindowWithoutQueue : now.Window;
         return (int)Math.Clamp(
-            (long)now.Window - now.InFlight - now.Unsent - _granted - _written + queue - Reserved(now, queue), int.MinValue, int.MaxValue);
+            (long)window - now.InFlight - now.Unsent - _granted - _written + queue - Reserved(now, queue), int.MinValue, int.MaxValue);
     }
 
     // What is sent now is acknowledged one round trip later. A page that comes sooner gets only the room left in the window.

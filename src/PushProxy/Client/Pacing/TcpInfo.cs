@@ -9,13 +9,15 @@ internal static class TcpInfo
     private const int SolTcp = 6;
     private const int TcpInfoOption = 11;
 
-    // The offsets in struct tcp_info, which only ever grows at its end. tcpi_notsent_bytes exists since Linux 4.6.
+    // The offsets in struct tcp_info, which only ever grows at its end. tcpi_notsent_bytes exists since Linux 4.6, and so does
+    // tcpi_min_rtt.
     private const int SendMss = 16;
     private const int Unacked = 24;
     private const int Rtt = 68;
     private const int CongestionWindow = 80;
     private const int NotSent = 144;
-    private const int Needed = 148;
+    private const int MinRtt = 148;
+    private const int Needed = 152;
 
     /// <returns>The state of the path; null if the system or the socket does not provide it.</returns>
     public static LinkState? Read(Socket? socket)
@@ -42,7 +44,7 @@ internal static class TcpInfo
         var mss = Read(info, SendMss);
         return mss == 0 ? null : new LinkState(
             TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss),
-            Read(info, NotSent));
+            Read(info, NotSent)) { ShortestRoundTrip = TimeSpan.FromMicroseconds(Read(info, MinRtt)) };
     }
 
     private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);

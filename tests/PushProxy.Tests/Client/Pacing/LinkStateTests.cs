@@ -22,6 +22,14 @@ public class LinkStateTests
     public void What_is_under_way_has_its_room_already() =>
         Assert.Equal(30_000 - 12_000, (Path with { InFlight = 9_000, Unsent = 3_000 }).Carries(TimeSpan.FromMilliseconds(150), 1_000_000));
 
+    [Theory]
+    [InlineData(0, 10_000)]
+    [InlineData(25, 2_500)]
+    [InlineData(100, 10_000)]
+    [InlineData(120, 10_000)]
+    public void The_path_holds_what_leaves_in_its_shortest_round_trip(int shortest, int bytes) =>
+        Assert.Equal(bytes, (Path with { ShortestRoundTrip = TimeSpan.FromMilliseconds(shortest) }).WindowWithoutQueue);
+
     [Fact]
     public void A_path_without_delay_does_not_take_for_ever() =>
         Assert.Equal(1000, new LinkState(TimeSpan.Zero, 1, 0, 0).Carries(TimeSpan.FromHours(1), 1000));

@@ -9,6 +9,7 @@ namespace PushProxy.Tests.Client.Pacing;
 public sealed class PushScheduleTests
 {
     private const int Window = 14_600;
+    private static readonly PushOrder Blocking = new(3, 0, 0) { IsBlocking = true };
     private readonly FakeTimeProvider _time = new();
     private readonly PacingLoad _load = new();
     private readonly PushSchedule _schedule;
@@ -64,15 +65,14 @@ public sealed class PushScheduleTests
     [Fact]
     public async Task Once_no_page_is_awaited_what_blocks_goes_and_the_rest_after_it()
     {
-        var blocking = new PushOrder(3, 0, 0) { IsBlocking = true };
         _link = _link!.Value with { InFlight = Window, Unsent = 100_000 };
-        _schedule.Begun(blocking);
-        var script = _schedule.NextAsync(blocking, 50_000, CancellationToken.None);
+        _schedule.Begun(Blocking);
+        var script = _schedule.NextAsync(Blocking, 50_000, CancellationToken.None);
         var image = Next(1, 50_000);
         _page.Ended();
         Assert.Equal(50_000, await script);
         Assert.False(image.IsCompleted);
-        _schedule.Ended(blocking);
+        _schedule.Ended(Blocking);
         Assert.Equal(50_000, await image);
     }
 
@@ -95,6 +95,23 @@ public sealed class PushScheduleTests
         Assert.False(image.IsCompleted);
         page.Begun();
         await TickUntilAsync(image);
+    }
+
+    [Fact]
+    public async Task Before_a_page_begins_what_does_not_block_fills_no_queue_of_the_path()
+    {
+        // A third of the round trip is spent in a queue.
+        _link = new LinkState(TimeSpan.FromMilliseconds(150), 60_000, 40_000, 0) { ShortestRoundTrip = TimeSpan.FromMilliseconds(100) };
+        Assert.InRange(await Next(0, 1_000_000), 1, 8192);
+        _schedule.Written(8192);
+        Tick();
+        Assert.InRange(await _schedule.NextAsync(Blocking, 1_000_000, CancellationToken.None), 20_000 - 8192, 20_000 + 8192);
+
+        // The rest of the page does not wait for it.
+        _page.Begun();
+        _link = _link.Value with { InFlight = 60_000 - 20_000 };
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(await Next(2, 1_000_000), 20_000, 20_000 + 8192);
     }
 
     [Fact]
