@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using PushProxy.Cache.Fields;
 
 namespace PushProxy.Cache.Encodings;
 
@@ -38,20 +37,25 @@ internal static class AcceptedCodings
     public static int WeightOf(IHeaderDictionary request, string coding)
     {
         var others = coding == "identity" ? 1 : 0;
-        foreach (var word in Words.Of(request.AcceptEncoding))
+        foreach (var line in request.AcceptEncoding)
         {
-            var end = word.IndexOf(';', StringComparison.Ordinal);
-            var name = (end < 0 ? word : word[..end]).TrimEnd();
-            var isIt = name.Equals(coding, StringComparison.OrdinalIgnoreCase)
-                || (coding == "gzip" && name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase));
-            if (isIt)
+            // Asked several times for each answer, so nothing is allocated.
+            var text = line.AsSpan();
+            foreach (var part in text.Split(','))
             {
-                return end < 0 ? 1000 : WeightIn(word.AsSpan(end + 1));
-            }
+                var word = text[part].Trim();
+                var end = word.IndexOf(';');
+                var name = end < 0 ? word : word[..end].TrimEnd();
+                if (name.Equals(coding, StringComparison.OrdinalIgnoreCase)
+                    || (coding == "gzip" && name.Equals("x-gzip", StringComparison.OrdinalIgnoreCase)))
+                {
+                    return end < 0 ? 1000 : WeightIn(word[(end + 1)..]);
+                }
 
-            if (name == "*")
-            {
-                others = end < 0 ? 1000 : WeightIn(word.AsSpan(end + 1));
+                if (name is "*")
+                {
+                    others = end < 0 ? 1000 : WeightIn(word[(end + 1)..]);
+                }
             }
         }
 

@@ -44,12 +44,17 @@ internal sealed class InterimStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var reading = inner.ReadAsync(buffer, cancellationToken);
+        if (!reading.IsCompletedSuccessfully)
+        {
+            return LookAsync(reading, buffer);
+        }
+
+        var count = reading.Result;
         Look(buffer.Span[..count]);
-        return count;
+        return new ValueTask<int>(count);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -86,6 +91,15 @@ internal sealed class InterimStream(Stream inner) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    // Also if nothing is to be looked at yet: a read may begin before the request whose answer it gets.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> LookAsync(ValueTask<int> reading, Memory<byte> buffer)
+    {
+        var count = await reading.ConfigureAwait(false);
+        Look(buffer.Span[..count]);
+        return count;
     }
 
     // Before the first byte of a request leaves, so that its answer cannot come earlier.
