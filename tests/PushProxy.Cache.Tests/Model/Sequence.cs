@@ -63,7 +63,7 @@ internal sealed class Sequence(byte[] choices)
                 Note($"{seconds} s pass");
 
                 // Whoever has been answered by now is not answered later.
-                await site.SettleAsync(200);
+                await site.SettleAsync(40);
                 site.Time.Advance(TimeSpan.FromSeconds(seconds));
                 break;
             case 17:

@@ -100,13 +100,13 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
     /// <summary>
     /// Waits until nothing happens any more, as far as can be seen from outside. Who reads slowly may hold up others, which can't be seen.
     /// </summary>
-    public async Task SettleAsync(int milliseconds = 50)
+    public async Task SettleAsync(int patience = 10)
     {
         // Counted in pauses: on a busy machine, what is waited for has as little time as this.
         var (began, pauses) = (Environment.TickCount64, 0);
         while (Pending > _flights.Waiting + Origin.Held || (Pending == 0 && _flights.Count > Origin.Held + Clients.Count(c => c.IsHolding)))
         {
-            if (pauses > (Clients.Exists(static c => c.IsHolding) ? milliseconds : 200))
+            if (pauses > (Clients.Exists(static c => c.IsHolding) ? patience : 40))
             {
                 Unsettled++;
                 return;
