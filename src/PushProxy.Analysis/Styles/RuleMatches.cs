@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using PushProxy.Analysis.Budgets;
 using PushProxy.Analysis.Selectors;
 using PushProxy.Analysis.Sheets;
@@ -24,7 +23,7 @@ internal sealed class RuleMatches
     private const int BytesPerMatch = 64;
 
     private readonly List<(int Place, AppliedSheet Sheet, RuleState[] Rules)> _sheets = [];
-    private readonly List<RuleMatch> _matches = [];
+    private readonly ChargedList<RuleMatch> _matches;
     private readonly List<SelectorList> _lists = [];
     private readonly List<SheetSelectors> _found = [];
     private readonly DocumentIndex? _index;
@@ -38,7 +37,7 @@ internal sealed class RuleMatches
     /// <param name="budget">What it may cost.</param>
     public RuleMatches(DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, MediaMemory[] media, AnalysisBudget budget)
     {
-        _budget = budget;
+        (_budget, _matches) = (budget, new(budget, AnalysisCost.Selectors));
         _known = media.Length > 1 ? new RuleMatch[]?[tree.Nodes.Count] : null;
         var layers = new LayerOrder(sheets, budget);
         for (var place = 0; place < sheets.Count; place++)
@@ -75,10 +74,10 @@ internal sealed class RuleMatches
         if (_known is not null && !_budget.IsSpent && _budget.Keep(AnalysisCost.Selectors, bytes))
         {
             KeptBytes += bytes;
-            return _known[node.Order] = [.. _matches];
+            return _known[node.Order] = _matches.Span.ToArray();
         }
 
-        return CollectionsMarshal.AsSpan(_matches);
+        return _matches.Span;
     }
 
     private void Collect(TreeNode node)
@@ -113,7 +112,7 @@ internal sealed class RuleMatches
         // Sorting takes more for each the more there are.
         if (_budget.Spend(AnalysisCost.Selectors, _matches.Count * (1L + BitOperations.Log2((uint)_matches.Count + 1))))
         {
-            _matches.Sort(static (one, other) => one.CompareTo(other));
+            _matches.Span.Sort(static (one, other) => one.CompareTo(other));
         }
     }
 
@@ -134,13 +133,11 @@ internal sealed class RuleMatches
             {
                 var (at, selector) = selectors[i];
                 var order = ((long)place << 32) | (uint)at;
-                if (!_budget.Spend(AnalysisCost.Selectors, 2))
+                if (!_budget.Spend(AnalysisCost.Selectors, 2) || !_matches.TryAdd(
+                    new(states[at].Screens, states[at].Layer, selector.Specificity, order, selector.Pseudo, sheet.Sheet.Rules[at], sheet)))
                 {
                     return;
                 }
-
-                _matches.Add(
-                    new(states[at].Screens, states[at].Layer, selector.Specificity, order, selector.Pseudo, sheet.Sheet.Rules[at], sheet));
             }
         }
     }

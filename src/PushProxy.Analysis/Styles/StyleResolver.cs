@@ -17,7 +17,7 @@ internal sealed class StyleResolver
     // A rule is looked at for the element and for its parts, and for what is important and what is not.
     private const int StepsPerMatch = 2;
 
-    private readonly List<RuleMatch> _matches = [];
+    private readonly ChargedList<RuleMatch> _matches;
     private readonly RuleMatches _rules;
     private readonly StyleApplier _applier;
     private readonly AnalysisBudget _budget;
@@ -33,7 +33,7 @@ internal sealed class StyleResolver
     {
         (_rules, _screen, _budget) = (rules, 1 << screen, budget);
         _applier = new(client, budget);
-        _scopes = new(budget);
+        (_scopes, _matches) = (new(budget), new(budget, AnalysisCost.Styles));
     }
 
     /// <summary>What lengths of an element with such a style are relative to.</summary>
@@ -88,7 +88,7 @@ internal sealed class StyleResolver
     // A pseudo-element is there when it has content.
     private ComputedStyle? Part(TreeNode node, ComputedStyle style, PseudoElement pseudo)
     {
-        foreach (var match in _matches)
+        foreach (ref readonly var match in _matches.Span)
         {
             if (match.Pseudo == pseudo)
             {
@@ -117,7 +117,7 @@ internal sealed class StyleResolver
         var isImportant = false;
         do
         {
-            foreach (var match in _matches)
+            foreach (ref readonly var match in _matches.Span)
             {
                 if (match.Pseudo == pseudo)
                 {
@@ -152,7 +152,7 @@ internal sealed class StyleResolver
     private void Variables(ComputedStyle style, ComputedStyle parent, ImmutableArray<Declaration> inline, PseudoElement pseudo)
     {
         _scopes.Begin();
-        foreach (var match in _matches)
+        foreach (ref readonly var match in _matches.Span)
         {
             if (match.Pseudo == pseudo && match.Rule.DeclaresVariables)
             {
@@ -178,9 +178,9 @@ internal sealed class StyleResolver
                 return;
             }
 
-            if ((match.Screens & _screen) != 0)
+            if ((match.Screens & _screen) != 0 && !_matches.TryAdd(match))
             {
-                _matches.Add(match);
+                return;
             }
         }
     }

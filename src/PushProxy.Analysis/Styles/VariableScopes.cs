@@ -11,7 +11,7 @@ internal sealed class VariableScopes(AnalysisBudget budget)
     // What one takes in bytes, besides what it remembers.
     private const int BytesPerScope = 400;
 
-    private readonly List<IReadOnlyDictionary<string, string>> _sets = [];
+    private readonly ChargedList<IReadOnlyDictionary<string, string>> _sets = new(budget, AnalysisCost.Variables);
 
     /// <summary>The scope of elements without any custom property.</summary>
     public VariableScope Root { get; } = new(null, [], budget);
@@ -19,8 +19,8 @@ internal sealed class VariableScopes(AnalysisBudget budget)
     /// <summary>Begins an element.</summary>
     public void Begin() => _sets.Clear();
 
-    /// <summary>Adds what is declared for it, in the order of the cascade.</summary>
-    public void Declare(IReadOnlyDictionary<string, string> variables) => _sets.Add(variables);
+    /// <summary>Adds what is declared for it, in the order of the cascade, as far as the budget reaches.</summary>
+    public void Declare(IReadOnlyDictionary<string, string> variables) => _ = _sets.TryAdd(variables);
 
     /// <summary>The scope of the element.</summary>
     /// <param name="parent">The scope it inherits.</param>
