@@ -16,7 +16,7 @@ internal sealed class Origin(FakeTimeProvider time)
     private TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _events;
     private int _serials;
-    private int _held;
+    private int _held, _heldBeforeHead;
 
     public ConcurrentDictionary<int, Produced> Bodies { get; } = new();
 
@@ -25,6 +25,9 @@ internal sealed class Origin(FakeTimeProvider time)
 
     /// <summary>How many requests it holds.</summary>
     public int Held => Volatile.Read(ref _held);
+
+    /// <summary>How many of them it has not answered at all.</summary>
+    public int HeldBeforeHead => Volatile.Read(ref _heldBeforeHead);
 
     public int Confirmed { get; private set; }
 
@@ -65,7 +68,13 @@ internal sealed class Origin(FakeTimeProvider time)
         };
         var resource = this[url];
         var grant = new Grant(by, resource.Policy, NextEvent(), time.GetUtcNow());
-        await HoldAsync(resource.Hold == Hold.BeforeHead);
+        if (resource.Hold == Hold.BeforeHead)
+        {
+            Interlocked.Increment(ref _heldBeforeHead);
+            await HoldAsync(isHeld: true);
+            Interlocked.Decrement(ref _heldBeforeHead);
+        }
+
         if (resource.Failure is Failure.Status or Failure.Throws || resource.Policy.Status >= 500)
         {
             Failures.Add((url, NextEvent(), time.GetUtcNow()));

@@ -64,6 +64,7 @@ internal sealed class Sequence(byte[] choices)
 
                 // Whoever has been answered by now is not answered later.
                 await site.SettleAsync(40);
+                await site.AnsweredAsync();
                 site.Time.Advance(TimeSpan.FromSeconds(seconds));
                 break;
             case 17:

@@ -124,6 +124,17 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
         }
     }
 
+    /// <summary>Waits until everybody is answered who does not wait for the origin, so that nobody is answered later than it seems.</summary>
+    public async Task AnsweredAsync()
+    {
+        for (var pauses = 0; pauses < 100 && Unanswered() > _flights.Waiting + Origin.HeldBeforeHead; pauses++)
+        {
+            await Task.Delay(1);
+        }
+
+        int Unanswered() => Clients.Count(static c => !c.HasStarted && !c.Done.IsCompleted);
+    }
+
     /// <summary>Lets everything come to its end, and returns what has gone wrong; null if nothing has.</summary>
     public async Task<string?> EndAsync()
     {
