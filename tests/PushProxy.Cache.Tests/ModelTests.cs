@@ -48,5 +48,16 @@ public sealed class ModelTests(ITestOutputHelper output)
             hits > count && shared > count / 20 && confirmed > count / 10, "Hardly anything was stored: the test has lost its point.");
     }
 
+    [Theory]
+    [InlineData("0000000000000000000075005F000000000000B60058000B")]
+    public async Task What_failed_once_is_right(string choices)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var sequence = new Sequence(Convert.FromHexString(choices));
+            Assert.Null(await sequence.RunAsync() is { } wrong ? $"{i} {wrong}\n{sequence.Log}" : null);
+        }
+    }
+
     private static Arbitrary<byte[]> Choices => ArbMap.Default.ArbFor<byte[]>();
 }

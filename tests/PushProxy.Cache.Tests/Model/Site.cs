@@ -127,7 +127,8 @@ internal sealed class Site : IHttpCachePolicy, IDisposable
     /// <summary>Waits until everybody is answered who does not wait for the origin, so that nobody is answered later than it seems.</summary>
     public async Task AnsweredAsync()
     {
-        for (var pauses = 0; pauses < 100 && Unanswered() > _flights.Waiting + Origin.HeldBeforeHead; pauses++)
+        // Who waits for the request of another counts as waiting until his own response has ended. So that says only who may wait.
+        for (var pauses = 0; pauses < (Origin.HeldBeforeHead == 0 ? 30 : 10) && Unanswered() > 0; pauses++)
         {
             await Task.Delay(1);
         }
