@@ -176,8 +176,8 @@ internal sealed class Oracle(Origin origin, HttpCacheOptions options, IReadOnlyC
             return "gets what was removed before";
         }
 
-        // What answers a client's own condition may pass the cache by.
-        if (made.Grants.Any(g => g.Policy.TakesBack && !g.By.IsConditional && g.HeadCame > grant.HeadCame && g.Known < request.Began))
+        // What answers a client's own condition may pass the cache by. Of two answers that are under way at once, either may come first.
+        if (made.Grants.Any(g => g.Policy.TakesBack && !g.By.IsConditional && g.HeadCame > grant.Known && g.Known < request.Began))
         {
             return "gets what the origin has taken back";
         }
