@@ -14,8 +14,13 @@ namespace PushProxy.Delivery;
 internal sealed class PageAnswer(
     DeliveryPlans plans, ResourceRegistry registry, ResourcePusher pusher, ClientCaches caches, TimeProvider time, PushProxyMetrics metrics)
 {
-    /// <summary>After so many round trips without a request for what a 103 named, the client does not act on it.</summary>
+    /// <summary>
+    /// After so many round trips, and the time that a browser needs itself, without a request for what a 103 named, the client does not
+    /// act on it.
+    /// </summary>
     private const int PatienceInRoundTrips = 2;
+
+    private static readonly TimeSpan BrowserTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Answers for a page that is known.</summary>
     /// <param name="http">The page's request; its response has come from the origin.</param>
@@ -101,7 +106,7 @@ internal sealed class PageAnswer(
     // Chromium (seen in 156) does not paint a page until the fonts that its own Link preloads have come, for up to 100 ms after everything
     // else. It does not wait for what only the 103 named. A client that asks for nothing after a 103 needs the Link.
     private bool MayFollowHints(DeliveryRecord record) => record.Connection is not { } connection || connection.FollowsHints
-        || time.GetElapsedTime(record.Visit.StartedAt) < connection.Link.RoundTrip * PatienceInRoundTrips;
+        || time.GetElapsedTime(record.Visit.StartedAt) < (connection.Link.RoundTrip * PatienceInRoundTrips) + BrowserTime;
 
     // The page's URL is built only if the origin sends links that must be resolved against it. Building it costs more than everything else
     // here.

@@ -42,9 +42,16 @@ internal static class TcpInfo
         }
 
         var mss = Read(info, SendMss);
-        return mss == 0 ? null : new LinkState(
-            TimeSpan.FromMicroseconds(Read(info, Rtt)), Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss),
-            Read(info, NotSent)) { ShortestRoundTrip = TimeSpan.FromMicroseconds(Read(info, MinRtt)) };
+        if (mss == 0)
+        {
+            return null;
+        }
+
+        var roundTrip = TimeSpan.FromMicroseconds(Read(info, Rtt));
+        return new LinkState(roundTrip, Segments(info, CongestionWindow, mss), Segments(info, Unacked, mss), Read(info, NotSent))
+        {
+            ShortestRoundTrip = TimeSpan.FromMicroseconds(Read(info, MinRtt)),
+        };
     }
 
     private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);
