@@ -38,8 +38,8 @@ internal sealed class DocumentIndex
         }
     }
 
-    /// <summary>Finds the selectors that have a chance to match an element.</summary>
-    public void Collect(TreeNode node, List<SheetSelectors> lists)
+    /// <summary>Finds the selectors that have a chance to match an element, as far as the budget reaches.</summary>
+    public void Collect(TreeNode node, ChargedList<SheetSelectors> lists)
     {
         lists.Clear();
         Add(SubjectKey.None, lists);
@@ -61,11 +61,15 @@ internal sealed class DocumentIndex
         }
     }
 
-    private void Add(SubjectKey key, List<SheetSelectors> lists)
+    // An element may name thousands of keys that each have a list in every stylesheet.
+    private void Add(SubjectKey key, ChargedList<SheetSelectors> lists)
     {
-        if (_lists.TryGetValue(key, out var found))
+        foreach (var found in _lists.GetValueOrDefault(key, []))
         {
-            lists.AddRange(found);
+            if (!lists.TryAdd(found))
+            {
+                return;
+            }
         }
     }
 }

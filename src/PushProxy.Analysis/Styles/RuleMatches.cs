@@ -25,7 +25,7 @@ internal sealed class RuleMatches
     private readonly List<(int Place, AppliedSheet Sheet, RuleState[] Rules)> _sheets = [];
     private readonly ChargedList<RuleMatch> _matches;
     private readonly List<SelectorList> _lists = [];
-    private readonly List<SheetSelectors> _found = [];
+    private readonly ChargedList<SheetSelectors> _found;
     private readonly DocumentIndex? _index;
     private readonly RuleMatch[]?[]? _known;
     private readonly AnalysisBudget _budget;
@@ -37,7 +37,7 @@ internal sealed class RuleMatches
     /// <param name="budget">What it may cost.</param>
     public RuleMatches(DocumentTree tree, IReadOnlyList<AppliedSheet> sheets, MediaMemory[] media, AnalysisBudget budget)
     {
-        (_budget, _matches) = (budget, new(budget, AnalysisCost.Selectors));
+        (_budget, _matches, _found) = (budget, new(budget, AnalysisCost.Selectors), new(budget, AnalysisCost.Selectors));
         _known = media.Length > 1 ? new RuleMatch[]?[tree.Nodes.Count] : null;
         var layers = new LayerOrder(sheets, budget);
         for (var place = 0; place < sheets.Count; place++)

@@ -60,7 +60,8 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
 
         lock (_lock)
         {
-            _followsHints = _hinted?.ContainsKey(target) == true;
+            // Never back: another request may have shown it meanwhile.
+            _followsHints |= _hinted?.ContainsKey(target) == true;
         }
     }
 
