@@ -136,15 +136,23 @@ public sealed class PrivatePageTests(GuardedSite site) : IClassFixture<GuardedSi
             members.Add((who, "cookie: " + (await who.ViewAsync("/own-cookie/sign-in")).Cookie));
         }
 
-        var cookies = new HashSet<string>();
-        for (var view = 0; view < 20; view++)
-        {
-            var (who, cookie) = members[view % 5];
-            cookies.Add((await who.ViewAsync("/own-cookie/", [cookie], ("/own-cookie/a.css", "style"), ("/own-cookie/b.js", "script"))).Cookie);
-            await site.UntilReadAsync();
-        }
+        // A view whose page is not read, because the one before still is, costs more views: what matters is that it becomes known.
+        var view = 0;
+        var told = new HashSet<string>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var (who, cookie) = members[view++ % 5];
+                var seen = await who.ViewAsync("/own-cookie/", [cookie], ("/own-cookie/a.css", "style"), ("/own-cookie/b.js", "script"));
+                await site.UntilReadAsync();
+                if (seen.Cookie.StartsWith("__Host-pushproxy=", StringComparison.Ordinal))
+                {
+                    told.Add(cookie);
+                }
 
-        Assert.Contains(cookies, c => c.StartsWith("__Host-pushproxy=", StringComparison.Ordinal));
+                return told.Count == members.Count;
+            },
+            () => $"Members were never told what they share.\n{site.Proxy.Log}");
         var seen = await Nghttp.RunAsync(site.Url("/own-cookie/"), "accept: text/html", "--no-push", members[2].Cookie);
         Assert.Equal(["/own-cookie/a.css", "/own-cookie/b.js"], seen.Hints.SelectMany(h => h.Preloads));
     }
