@@ -63,7 +63,7 @@ export class Http2Connection {
     let answered = false;
     stream.on('headers', h => { if (h[':status'] === 103) on.early?.(h); });
     stream.on('response', h => { answered = true; on.response(h[':status'], h); });
-    return this.#read(stream, on, () => answered);
+    return this.#read(stream, 'response', on, () => answered);
   }
 
   /** Lets go of it: no request is under way. Pushes nobody took come to their end first. */
@@ -97,7 +97,7 @@ export class Http2Connection {
     else this.#pushed.set(url, push);
     const tell = (name, ...values) => { if (push.on) push.on[name]?.(...values); else push.events.push([name, values]); };
     stream.on('push', h => tell('response', h[':status'], h));
-    const handle = this.#read(stream, {
+    const handle = this.#read(stream, 'push', {
       data: chunk => {
         push.bytes += chunk.length;
         if (push.taken) counts.usedBytes += chunk.length;
@@ -128,9 +128,10 @@ export class Http2Connection {
     if (push.left && !push.settled) { push.settled = true; this.#tally.counts.pushes.wastedBytes += push.bytes; }
   }
 
-  #read(stream, on, answered) {
+  // Node (seen in 20) now and then tells of the first data before the head, if both come at once. So data is asked for after the head.
+  #read(stream, head, on, answered) {
     let complete = false, cancelled = false;
-    stream.on('data', on.data);
+    stream.once(head, () => stream.on('data', on.data));
     stream.on('end', () => { complete = true; });
     stream.on('error', error => { if (!this.#failure && kindOf(error) === 'tls') this.#failure = error; });
     stream.on('close', () => {
