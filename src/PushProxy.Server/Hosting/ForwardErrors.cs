@@ -1,22 +1,46 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PushProxy.Server.Hosting;
 
 /// <summary>
-/// Logs each request that an origin did not answer in one line: what was asked for, whom, why that failed, and what helps. YARP's own lines
-/// have a stack trace, which says nothing of the origin.
+/// Forwards as YARP does, and logs each request that an origin did not answer in one line: what was asked for, whom, why that failed, and
+/// what helps. YARP's own lines have a stack trace, which says nothing of the origin.
 /// </summary>
-internal sealed partial class ForwardErrors(RequestDelegate next, ILogger<ForwardErrors> logger)
+internal sealed partial class ForwardErrors(IHttpForwarder inner, ILogger<ForwardErrors> logger) : IHttpForwarder
 {
-    public async Task InvokeAsync(HttpContext http)
+    /// <summary>Puts it before the forwarder that <c>AddReverseProxy()</c> has registered.</summary>
+    public static void Wrap(IServiceCollection services)
     {
-        await next(http);
-        if (http.Features.Get<IForwarderErrorFeature>() is { } error)
+        var registered = services.Last(static service => service.ServiceType == typeof(IHttpForwarder));
+        services.Replace(ServiceDescriptor.Singleton<IHttpForwarder>(provider => ActivatorUtilities.CreateInstance<ForwardErrors>(
+            provider, ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+    }
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer) =>
+        ReportAsync(context, inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer));
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer, CancellationToken cancellationToken) =>
+        ReportAsync(context, inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken));
+
+    // What the forwarder returns is looked at, not its feature: to ask each request for a feature that it has not is dear.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwarderError> ReportAsync(HttpContext http, ValueTask<ForwarderError> sending)
+    {
+        var result = await sending;
+        if (result != ForwarderError.None && http.GetForwarderErrorFeature() is { } error)
         {
             Report(http, error);
         }
+
+        return result;
     }
 
     private void Report(HttpContext http, IForwarderErrorFeature error)

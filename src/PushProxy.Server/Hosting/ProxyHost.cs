@@ -71,6 +71,7 @@ internal static class ProxyHost
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);
+        ForwardErrors.Wrap(builder.Services);
         builder.Services.AddSingleton<AppliedConfiguration>();
         builder.Services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<AppliedConfiguration>());
         builder.Services.AddRequestTimeouts();
@@ -117,7 +118,6 @@ internal static class ProxyHost
         app.UseHttpCache();
         app.MapReverseProxy(static proxy =>
         {
-            proxy.UseMiddleware<ForwardErrors>();
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
