@@ -6,11 +6,11 @@ namespace PushProxy.Cache.Encodings;
 /// <summary>br (RFC 7932).</summary>
 internal sealed class BrotliContentEncoder : IContentEncoder
 {
-    private const int BestQuality = 11, LargestWindow = 22;
+    private const int QuickQuality = 2, BestQuality = 11, LargestWindow = 22;
 
     public string Name => "br";
 
-    public Stream Quick(Stream destination) => new BrotliStream(destination, CompressionLevel.Optimal, leaveOpen: true);
+    public Stream Quick(Stream destination) => new BrotliStream(destination, new BrotliCompressionOptions { Quality = QuickQuality }, leaveOpen: true);
 
     public byte[] Best(ReadOnlyMemory<byte> body)
     {
