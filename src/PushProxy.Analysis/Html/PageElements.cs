@@ -24,14 +24,14 @@ internal sealed class PageElements : IDisposable
     // What the parser takes: for a token, for a character, and for what it makes of them, in bytes.
     private const int StepsPerToken = 30;
     private const int CharactersAStep = 2;
-    private const int BytesPerElement = 440;
+    private const int BytesPerElement = 640;
     private const int BytesPerAttribute = 132;
     private const int BytesPerText = 132;
 
     // What the parser makes without saying so: it copies formatting elements with all their attributes into each block that begins
-    // before their end tags (HTML §13.2.4.3). That shows only in what it allocates. A page without such copies allocates at most about
-    // three times what is charged for it, and a little besides.
-    private const int MostGarbage = 3;
+    // before their end tags (HTML §13.2.4.3). That shows only in what it allocates. A page without such copies allocates about twice
+    // what is charged for it, and a little besides. Garbage may stay for a while, so no more of it than of the rest is free.
+    private const int MostGarbage = 2;
     private const long Unseen = 2 << 20;
     private const int BytesAStep = 4;
 

@@ -19,6 +19,7 @@ internal sealed class ScreenImages(
     // What a URL costs besides its text, in steps and in bytes.
     private const int StepsPerUrl = 30;
     private const int BytesPerUrl = 400;
+    private const int BytesPerBackground = 200;
 
     // How many characters are read for one step.
     private const int CharactersAStep = 4;
@@ -91,7 +92,7 @@ internal sealed class ScreenImages(
 
     private ScreenImage? Background(TreeNode node, ComputedStyle? part, ComputedStyle style, Rect box)
     {
-        if (part?.BackgroundUrl is not { } text)
+        if (part?.BackgroundUrl is not { } text || !budget.Keep(AnalysisCost.Images, BytesPerBackground))
         {
             return null;
         }

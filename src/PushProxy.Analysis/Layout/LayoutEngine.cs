@@ -17,6 +17,7 @@ internal sealed class LayoutEngine
     // What the box of an element costs: in steps, and in bytes.
     private const int StepsPerBox = 40;
     private const int BytesPerBox = 72;
+    private const int BytesPerPositioned = 64;
 
     // How many characters are measured for one step.
     private const int CharactersAStep = 16;
@@ -51,7 +52,7 @@ internal sealed class LayoutEngine
         Array.Fill(_widths, -1);
         Sizes = new(resolver, budget);
         Preferred = new(this);
-        if (tree.Root is { } root && StyleOf(root) is not null)
+        if (tree.Root is { } root && StyleOf(root) is not null && budget.Keep(AnalysisCost.Layout, BytesPerBox * tree.Nodes.Count))
         {
             _positioned.Add([]);
             Place(root, 0, 0, client.Width, client.Height);
@@ -97,8 +98,13 @@ internal sealed class LayoutEngine
         _boxes[node.Order] = _boxes[node.Order] with { Height = Math.Max(_boxes[node.Order].Height, height) };
 
     /// <summary>A positioned element is placed once the box it is relative to is known.</summary>
-    public void Defer(TreeNode node, double x, double y, double width) =>
-        (StyleOf(node) is { IsFixed: true } ? _positioned[0] : _positioned[^1]).Add(new(node, x, y, width));
+    public void Defer(TreeNode node, double x, double y, double width)
+    {
+        if (_budget.Keep(AnalysisCost.Layout, BytesPerPositioned))
+        {
+            (StyleOf(node) is { IsFixed: true } ? _positioned[0] : _positioned[^1]).Add(new(node, x, y, width));
+        }
+    }
 
     /// <summary>Places an element and what is in it.</summary>
     /// <param name="node">The element.</param>

@@ -27,6 +27,17 @@ public class HostilePageTests
         Assert.InRange(cost.Analysis.Skipped.Count, 0, AnalysisOptions.Default.MaxResources);
     }
 
+    [Theory]
+    [InlineData("*{position:absolute}", "*{position:static}", 64)]
+    [InlineData("*{background:url(a.png)}", "*{text-align:left}", 200)]
+    public void What_layout_keeps_of_each_element_is_charged(string kept, string nothing, int bytes)
+    {
+        const int Elements = 10_000;
+        long[] charged = [.. new[] { kept, nothing }.Select(
+            style => Cost.Of(HostilePage.Parse("layout", [$"style 1 {style}", $"html {Elements} <p>x"])).Charged)];
+        Assert.InRange(charged[0] - charged[1], Elements * bytes * 9 / 10, Elements * bytes * 4);
+    }
+
     [Fact]
     public void Every_cost_has_a_page() =>
         Assert.Empty(Enum.GetNames<AnalysisCost>().Except(HostilePage.Names.Select(name => name.Split('-')[0]), StringComparer.OrdinalIgnoreCase));
