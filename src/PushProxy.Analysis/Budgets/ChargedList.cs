@@ -11,6 +11,12 @@ namespace PushProxy.Analysis.Budgets;
 /// <param name="cost">What for.</param>
 internal sealed class ChargedList<T>(AnalysisBudget budget, AnalysisCost cost) : IReadOnlyList<T>
 {
+    /// <summary>
+    /// The most memory that one list takes, in bytes. What one element of somebody's page needs is far below. An array of half the budget
+    /// would have to be found in one piece.
+    /// </summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
+
     private const int Small = 64;
 
     private T[] _items = new T[Small];
@@ -24,7 +30,7 @@ internal sealed class ChargedList<T>(AnalysisBudget budget, AnalysisCost cost) :
     public Span<T> Span => _items.AsSpan(0, Count);
 
     /// <summary>Adds an item.</summary>
-    /// <returns>False when there is no memory for it: the work is to end.</returns>
+    /// <returns>False when there is no memory for it, or the list is as long as one may be: the work is to end.</returns>
     public bool TryAdd(T item)
     {
         if (Count == _items.Length && !TryGrow())
@@ -47,7 +53,7 @@ internal sealed class ChargedList<T>(AnalysisBudget budget, AnalysisCost cost) :
     private bool TryGrow()
     {
         var bytes = 2L * _items.Length * Unsafe.SizeOf<T>();
-        if (!budget.Keep(cost, bytes))
+        if (!budget.Keep(cost, bytes <= MaxBytes ? bytes : long.MaxValue))
         {
             return false;
         }

@@ -26,6 +26,20 @@ public sealed class ChargedListTests
     }
 
     [Fact]
+    public void It_ends_where_no_page_of_anybody_s_is_even_if_there_is_memory()
+    {
+        var budget = new AnalysisBudget(TimeSpan.FromDays(1), 1, 1L << 40, CancellationToken.None);
+        var list = new ChargedList<long>(budget, AnalysisCost.Selectors);
+        while (list.TryAdd(list.Count))
+        {
+        }
+
+        Assert.Equal(ChargedList<long>.MaxBytes, list.Count * sizeof(long));
+        Assert.Equal(ChargedList<long>.MaxBytes, budget.Bytes);
+        Assert.Equal(AnalysisCost.Selectors, budget.RanOutOn);
+    }
+
+    [Fact]
     public void Its_memory_serves_again()
     {
         var budget = new AnalysisBudget(TimeSpan.FromDays(1), 1, Memory, CancellationToken.None);
