@@ -21,18 +21,21 @@ internal sealed class HttpCacheMiddleware(
     public Task InvokeAsync(HttpContext http)
     {
         var rules = policy.RulesOf(http);
+
+        // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else. What such a request changes may be
+        // stored by another route.
+        var mayChange = http.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT");
+        if (mayChange)
+        {
+            invalidation.Watch(http);
+        }
+
         if (rules.Scope == HttpCacheScope.Off)
         {
             return rules.Encodes ? next(http) : plain(http);
         }
 
-        // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else.
-        if (http.Request.Method is not ("GET" or "HEAD"))
-        {
-            return WriteAsync(http, rules);
-        }
-
-        return IsOrdinary(http) ? ReadAsync(http, rules) : BypassAsync(http, rules);
+        return http.Request.Method is "GET" or "HEAD" && IsOrdinary(http) ? ReadAsync(http, rules) : BypassAsync(http, rules);
     }
 
     private Task ReadAsync(HttpContext http, HttpCacheRules rules)
@@ -58,19 +61,6 @@ internal sealed class HttpCacheMiddleware(
     // Before its smallest forms are made, a body is encoded as it leaves.
     private static bool IsReady(StoredResponse stored, in HttpCacheRules rules) =>
         !rules.Encodes || !stored.IsEncodable || stored.Forms is not null;
-
-    /// <summary>
-    /// A request that may change what it names. What is stored of it goes as soon as the origin says that it has succeeded.
-    /// </summary>
-    private Task WriteAsync(HttpContext http, HttpCacheRules rules)
-    {
-        if (http.Request.Method is not ("OPTIONS" or "TRACE" or "CONNECT"))
-        {
-            invalidation.Watch(http);
-        }
-
-        return BypassAsync(http, rules);
-    }
 
     private Task BypassAsync(HttpContext http, HttpCacheRules rules)
     {

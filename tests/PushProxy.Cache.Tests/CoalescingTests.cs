@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Cache.Flights;
+using PushProxy.Cache.Store;
 using PushProxy.Cache.Tests.Support;
 using PushProxy.Testing;
 using Xunit;
@@ -44,6 +45,24 @@ public sealed class CoalescingTests
         gate.SetResult();
         var answers = await Task.WhenAll(clients);
         Assert.Equal(Enumerable.Range(0, 500).Select(static i => $"user={i}"), answers.Select(static a => a.Body));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_the_next_answer_of_an_asset_whose_last_one_was_for_one_client()
+    {
+        var gate = new TaskCompletionSource();
+        var count = 0;
+        await using var site = await CachedSite.StartAsync(async http =>
+        {
+            http.Response.Headers.CacheControl = "private";
+            await (Interlocked.Increment(ref count) == 1 ? Task.CompletedTask : gate.Task);
+        });
+        await site.GetAsync("/a.css");
+        var clients = Enumerable.Range(0, 20).Select(_ => site.GetAsync("/a.css")).ToList();
+        await Eventually.EqualAsync(21, () => Task.FromResult(site.Requests));
+        gate.SetResult();
+        await Task.WhenAll(clients);
+        Assert.Equal(0, site.Services.GetRequiredService<ResponseStore>().Count);
     }
 
     [Fact]

@@ -44,6 +44,17 @@ public sealed class InvalidationTests
         Assert.Equal(1, site.Asked.Count(static a => a == "GET /another"));
     }
 
+    [Fact]
+    public async Task A_route_that_stores_nothing_invalidates_what_another_has_stored()
+    {
+        await using var site = await CachedSite.OfAsync(("Cache-Control", "max-age=600"));
+        await site.GetAsync("/it");
+        site.Scope = HttpCacheScope.Off;
+        await site.SendAsync("POST", "/it");
+        site.Scope = HttpCacheScope.All;
+        Assert.Equal("body 3", (await site.GetAsync("/it")).Body);
+    }
+
     [Theory]
     [InlineData("https://other.test/it")]
     [InlineData("//other.test/it")]

@@ -10,7 +10,8 @@ internal sealed class BrotliContentEncoder : IContentEncoder
 
     public string Name => "br";
 
-    public Stream Quick(Stream destination) => new BrotliStream(destination, new BrotliCompressionOptions { Quality = QuickQuality }, leaveOpen: true);
+    public Stream Quick(Stream destination) =>
+        new BrotliStream(destination, new BrotliCompressionOptions { Quality = QuickQuality }, leaveOpen: true);
 
     public byte[] Best(ReadOnlyMemory<byte> body)
     {

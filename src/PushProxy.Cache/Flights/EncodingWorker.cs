@@ -15,6 +15,9 @@ internal sealed partial class EncodingWorker : IDisposable
 {
     private const int MaxQueued = 256;
 
+    // Bodies that the store has let go of meanwhile stay until their turn.
+    private const long MaxQueuedBytes = 32 * 1024 * 1024;
+
     // Of nice(1), where 0 is the usual and 19 the least.
     private const int Niceness = 15;
     private const int OfProcess = 0;
@@ -26,6 +29,7 @@ internal sealed partial class EncodingWorker : IDisposable
     private readonly ILogger<EncodingWorker> _logger;
     private readonly Thread _thread;
     private int _open;
+    private long _queuedBytes;
 
     public EncodingWorker(ResponseStore store, BestForms forms, HttpCacheMetrics metrics, ILogger<EncodingWorker> logger)
     {
@@ -45,7 +49,7 @@ internal sealed partial class EncodingWorker : IDisposable
             try
             {
                 Interlocked.Increment(ref _open);
-                if (_queue.TryAdd((key, response)))
+                if (Interlocked.Add(ref _queuedBytes, response.Body.Length) <= MaxQueuedBytes && _queue.TryAdd((key, response)))
                 {
                     return;
                 }
@@ -56,6 +60,7 @@ internal sealed partial class EncodingWorker : IDisposable
             }
 
             Interlocked.Decrement(ref _open);
+            Interlocked.Add(ref _queuedBytes, -response.Body.Length);
             response.Disclaim();
         }
     }
@@ -84,9 +89,9 @@ internal sealed partial class EncodingWorker : IDisposable
 
             try
             {
-                if (_store.Has(key, response))
+                if (_store.Knows(key, response))
                 {
-                    _store.Replace(key, response, response.With(_forms.Make(response.Body)));
+                    _store.Encoded(key, response, _forms.Make(response.Body));
                 }
             }
             catch (Exception e)
@@ -97,6 +102,7 @@ internal sealed partial class EncodingWorker : IDisposable
             finally
             {
                 Interlocked.Decrement(ref _open);
+                Interlocked.Add(ref _queuedBytes, -response.Body.Length);
             }
         }
     }

@@ -96,7 +96,7 @@ internal sealed partial class OriginRequests(
                     return (stored, CacheOutcome.StaleOnError);
                 case VerdictKind.Renewed:
                     Clear(http, before);
-                    return (Renew(key, stored!, verdict.Head!, purges, flight), CacheOutcome.Revalidated);
+                    return (Renew(key, rules, stored!, verdict.Head!, purges, flight), CacheOutcome.Revalidated);
                 case VerdictKind.Share:
                     Keep(key, http.Request, rules, stored, verdict, response, purges);
                     flight.IsOver = true;
@@ -191,8 +191,8 @@ internal sealed partial class OriginRequests(
         string key, HttpRequest request, HttpCacheRules rules, StoredResponse? stored, Verdict verdict, OriginResponse answer, long purges)
     {
         StoredResponse? response = null;
-        var reason = answer.IsBroken ? NotStoredReason.Incomplete
-            : verdict.Body!.ToArray() is not { } body ? (verdict.Body.IsCrowdedOut ? NotStoredReason.Busy : NotStoredReason.TooLong)
+        var reason = verdict.Body!.IsTooLong ? (verdict.Body.IsCrowdedOut ? NotStoredReason.Busy : NotStoredReason.TooLong)
+            : answer.IsBroken || verdict.Body.ToArray() is not { } body ? NotStoredReason.Incomplete
             : !store.Add(key, response = new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges)
                 ? NotStoredReason.Purged
             : NotStoredReason.None;
@@ -220,20 +220,23 @@ internal sealed partial class OriginRequests(
         }
     }
 
-    private StoredResponse Renew(string key, StoredResponse stored, StoredHead head, long purges, Flight flight)
+    private StoredResponse Renew(
+        string key, HttpCacheRules rules, StoredResponse stored, StoredHead head, long purges, Flight flight)
     {
-        var renewed = stored.With(head);
         if (head.Directives is { NoStore: true } or { Private: true } or { IsBroken: true } || !stored.Selection.IsBy(head.Vary))
         {
             store.Remove(key, stored);
             flight.Release();
-        }
-        else
-        {
-            store.Add(key, renewed, purges);
-            flight.Share(renewed);
+            return stored.With(head);
         }
 
+        var renewed = store.Renew(key, stored, head, purges);
+        if (rules.Encodes)
+        {
+            encoding.Add(key, renewed);
+        }
+
+        flight.Share(renewed);
         return renewed;
     }
 

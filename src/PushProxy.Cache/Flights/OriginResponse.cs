@@ -280,7 +280,7 @@ internal sealed class OriginResponse
         }
     }
 
-    // Returns whether the client notices: what is stored is not broken.
+    // Returns whether the client notices: what is stored is not broken, nor is what he has.
     private bool Break()
     {
         IsBroken = true;
@@ -290,6 +290,6 @@ internal sealed class OriginResponse
         }
 
         Decided?.Body?.Fail(new IOException("The response was broken off."));
-        return Means?.Kind != VerdictKind.UseStale;
+        return Means is not ({ Kind: VerdictKind.UseStale } or { LeaderHasIt: true });
     }
 }

@@ -35,12 +35,10 @@ internal static class SharedAnswer
                     reader.Advance(bytes.Length);
                 }
             }
-            catch (Exception) when (lifetime.RequestAborted.IsCancellationRequested)
+            catch (Exception e) when (e is IOException || lifetime.RequestAborted.IsCancellationRequested)
             {
-                // The client has gone.
-            }
-            catch (IOException)
-            {
+                // If the client has gone, this changes nothing. But the request may also have been cancelled here, because it took too
+                // long, and a body that ends early must not look like a whole one.
                 if (reset is not null)
                 {
                     reset.Reset(InternalError);

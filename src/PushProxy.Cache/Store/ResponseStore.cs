@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using PushProxy.Cache.Encodings;
 
 namespace PushProxy.Cache.Store;
 
@@ -28,7 +29,7 @@ internal sealed class ResponseStore : IDisposable
     public long Bytes => _memory.GetCurrentStatistics()?.CurrentEstimatedSize ?? 0;
 
     /// <summary>The number of URLs that have stored responses.</summary>
-    public int Count => _memory.Count;
+    public int Count => _memory.Keys.OfType<string>().Count(static key => key[0] != ForOneMark);
 
     /// <summary>How often something was removed on request. A response that was asked for before that is not stored after it.</summary>
     public long Purges => _purges.Count;
@@ -87,6 +88,9 @@ internal sealed class ResponseStore : IDisposable
     public void NoteForOne(string key)
     {
         using var entry = _memory.CreateEntry(ForOneKey(key));
+
+        // An entry without a value is not kept.
+        entry.Value = nameof(NoteForOne);
         entry.Size = 256 + (2 * key.Length);
         entry.Priority = CacheItemPriority.Low;
         entry.AbsoluteExpirationRelativeToNow = _options.ForOnePause;
@@ -117,30 +121,61 @@ internal sealed class ResponseStore : IDisposable
         }
     }
 
-    /// <summary>Returns whether a response is still stored.</summary>
+    /// <summary>Returns whether a version of a response is still stored, with whatever head.</summary>
+    public bool Knows(string key, StoredResponse response) =>
+        _memory.TryGetValue(key, out Variants? variants) && Array.Exists(variants!.All, response.IsSameVersion);
+
+    /// <summary>Returns whether a response is still stored, and nobody has renewed it.</summary>
     public bool Has(string key, StoredResponse response) =>
         _memory.TryGetValue(key, out Variants? variants) && variants!.All.Contains(response);
 
-    /// <summary>Puts a response in the place of another, if that is still stored.</summary>
-    public void Replace(string key, StoredResponse response, StoredResponse with)
+    /// <summary>Gives a response its forms, if that version is still stored. Its head may have been renewed meanwhile.</summary>
+    public void Encoded(string key, StoredResponse response, EncodedForm[] forms)
     {
         lock (_writing)
         {
-            if (_memory.TryGetValue(key, out Variants? before) && Array.IndexOf(before!.All, response) is >= 0 and var at)
+            if (_memory.TryGetValue(key, out Variants? before)
+                && Array.FindIndex(before!.All, response.IsSameVersion) is >= 0 and var at)
             {
                 var all = (StoredResponse[])before.All.Clone();
-                all[at] = with;
+                all[at] = all[at].With(forms);
                 Set(key, new Variants(all, before.IsUsed));
             }
         }
     }
 
-    /// <summary>Removes one response, if it is still the one that is stored.</summary>
+    /// <summary>
+    /// Stores a response with the head that the origin's 304 has given it, and with the forms that it has by now. If another version was
+    /// stored since the origin was asked, that one stays (RFC 9111 §4: the most recent response is used).
+    /// </summary>
+    /// <param name="key">The key of its URL.</param>
+    /// <param name="response">The response as it was when the origin was asked.</param>
+    /// <param name="head">Its new head.</param>
+    /// <param name="purges">What <see cref="Purges"/> was when the origin was asked.</param>
+    /// <returns>The response with that head.</returns>
+    public StoredResponse Renew(string key, StoredResponse response, StoredHead head, long purges)
+    {
+        lock (_writing)
+        {
+            var now = _memory.TryGetValue(key, out Variants? variants)
+                ? Array.Find(variants!.All, r => r.Partition == response.Partition && r.Selection.Equals(response.Selection)) : null;
+            if (now is not null && !now.IsSameVersion(response))
+            {
+                return response.With(head);
+            }
+
+            var renewed = (now ?? response).With(head);
+            Add(key, renewed, purges);
+            return renewed;
+        }
+    }
+
+    /// <summary>Removes one response, if that version is still stored. Its head may have been renewed meanwhile.</summary>
     public void Remove(string key, StoredResponse response)
     {
         lock (_writing)
         {
-            if (!_memory.TryGetValue(key, out Variants? before) || !before!.All.Contains(response))
+            if (!_memory.TryGetValue(key, out Variants? before) || !Array.Exists(before!.All, response.IsSameVersion))
             {
                 return;
             }
@@ -151,7 +186,7 @@ internal sealed class ResponseStore : IDisposable
             }
             else
             {
-                Set(key, new Variants([.. before.All.Where(r => r != response)], before.IsUsed));
+                Set(key, new Variants([.. before.All.Where(r => !response.IsSameVersion(r))], before.IsUsed));
             }
         }
     }
@@ -196,7 +231,9 @@ internal sealed class ResponseStore : IDisposable
     public void Dispose() => _memory.Dispose();
 
     // No URL's key begins with it: they begin with a number.
-    private static string ForOneKey(string key) => $"!{key}";
+    private const char ForOneMark = '!';
+
+    private static string ForOneKey(string key) => $"{ForOneMark}{key}";
 
     private void Keep(string key, Variants variants)
     {

@@ -1,13 +1,16 @@
+using System.Runtime.CompilerServices;
 using PushProxy.Cache.Encodings;
 using PushProxy.Cache.Rules;
 
 namespace PushProxy.Cache.Store;
 
 /// <summary>A complete response, stored.</summary>
-internal sealed class StoredResponse(StoredHead head, byte[] body, Selection selection, string partition, EncodedForm[]? forms = null)
+internal sealed class StoredResponse(
+    StoredHead head, byte[] body, Selection selection, string partition, EncodedForm[]? forms = null, StrongBox<int>? claim = null)
 {
+    // Of the version: its head may be renewed while its forms are being made.
+    private readonly StrongBox<int> _claim = claim ?? new();
     private long _lastUsed;
-    private int _isClaimed;
 
     public StoredHead Head => head;
 
@@ -21,7 +24,7 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
     public EncodedForm[]? Forms => forms;
 
     /// <summary>Whether its forms are to be made, and nobody has begun to.</summary>
-    public bool LacksForms => IsEncodable && forms is null && Volatile.Read(ref _isClaimed) == 0;
+    public bool LacksForms => IsEncodable && forms is null && Volatile.Read(ref _claim.Value) == 0;
 
     /// <summary>Whether the body leaves with a content coding if the client wants it.</summary>
     public bool IsEncodable => head.IsEncodable && body.Length >= Encodable.MinBytes;
@@ -37,10 +40,10 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
     }
 
     /// <summary>Notes that its forms are being made. Returns whether nobody has before.</summary>
-    public bool TryClaim() => Interlocked.Exchange(ref _isClaimed, 1) == 0;
+    public bool TryClaim() => Interlocked.Exchange(ref _claim.Value, 1) == 0;
 
     /// <summary>Notes that its forms are not being made after all.</summary>
-    public void Disclaim() => Volatile.Write(ref _isClaimed, 0);
+    public void Disclaim() => Volatile.Write(ref _claim.Value, 0);
 
     /// <summary>Returns what it may be used for.</summary>
     public Usability At(DateTimeOffset now)
@@ -78,9 +81,13 @@ internal sealed class StoredResponse(StoredHead head, byte[] body, Selection sel
         return useful < options.MaxRetention ? head.Came + useful : last;
     }
 
-    public StoredResponse With(StoredHead renewed) => new(renewed, body, selection, partition, forms) { LastUsed = LastUsed };
+    /// <summary>Returns whether another is the same version, with another head or other forms.</summary>
+    public bool IsSameVersion(StoredResponse other) =>
+        ReferenceEquals(body, other.Body) && partition == other.Partition && selection.Equals(other.Selection);
 
-    public StoredResponse With(EncodedForm[] made) => new(head, body, selection, partition, made) { LastUsed = LastUsed };
+    public StoredResponse With(StoredHead renewed) => new(renewed, body, selection, partition, forms, _claim) { LastUsed = LastUsed };
+
+    public StoredResponse With(EncodedForm[] made) => new(head, body, selection, partition, made, _claim) { LastUsed = LastUsed };
 
     // s-maxage has the meaning of proxy-revalidate (RFC 9111 §5.2.2.10).
     private bool MustNotBeStale =>

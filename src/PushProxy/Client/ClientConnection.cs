@@ -47,7 +47,7 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     /// <summary>Whether the client has been hinted resources that it has not requested yet.</summary>
     public bool HasHinted => _hasHinted;
 
-    /// <summary>Whether the client has requested something because of a hint, or just after one.</summary>
+    /// <summary>Whether the client has requested what a 103 named before the page itself could name it.</summary>
     public bool FollowsHints => _followsHints;
 
     /// <summary>Notes what the client requests. Only a request for what was hinted tells something.</summary>
@@ -60,8 +60,8 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
 
         lock (_lock)
         {
-            // Never back: another request may have shown it meanwhile.
-            _followsHints |= _hinted?.ContainsKey(target) == true;
+            // Never back: another request may have shown it meanwhile. Once the page has begun, it may itself have named the resource.
+            _followsHints |= _hinted?.GetValueOrDefault(target)?.NamedBefore is { HasBegun: false };
         }
     }
 

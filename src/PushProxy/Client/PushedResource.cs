@@ -47,6 +47,9 @@ internal sealed class PushedResource(string target, CriticalResource resource, P
         return true;
     }
 
+    /// <summary>The page that a 103 named it for, before that page began; null if no 103 named it.</summary>
+    public AwaitedPage? NamedBefore { get; init; }
+
     /// <summary>Whether the head of the response has come.</summary>
     public bool IsReady { get; set; }
 

@@ -95,7 +95,10 @@ internal sealed partial class ResourcePusher(
                 && record.EvidenceFor(plan, i).IsAskedFor())
             {
                 var order = new PushOrder(urgency, page, i) { IsBlocking = resource.Blocking };
-                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State));
+                connection.Hint(new PushedResource(resource.Url.PathAndQuery, resource, order, planned.State)
+                {
+                    NamedBefore = record.Awaited,
+                });
             }
         }
     }

@@ -117,6 +117,12 @@ internal sealed partial class ResourceObserver(
             }
 
             givenUp = !PushedResponse.IsWhatWasPromised(http.Response, pushed, setsCookies);
+            if (!givenUp)
+            {
+                // Nearest to the client: what reads the body must not be passed by.
+                PushedResponse.Pace(http, connection!, pushed);
+            }
+
             if (Find(http) is { } state)
             {
                 var (version, freshness) = Learn(http, state, setsCookies, wasPromised: isOrigins);
@@ -127,14 +133,10 @@ internal sealed partial class ResourceObserver(
             {
                 PushedResponse.GiveUp(http);
             }
-            else
+            else if (pushed is { Version: null, Freshness.Kind: FreshnessKind.Fresh })
             {
-                PushedResponse.Pace(http, connection!, pushed);
-                if (pushed is { Version: null, Freshness.Kind: FreshnessKind.Fresh })
-                {
-                    var hashed = HashedBody.AddTo(http);
-                    pushed.ContentHash = () => hashed.Hash;
-                }
+                var hashed = HashedBody.AddTo(http);
+                pushed.ContentHash = () => hashed.Hash;
             }
 
             return true;

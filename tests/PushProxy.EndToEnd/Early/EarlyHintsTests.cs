@@ -76,6 +76,11 @@ public sealed class EarlyHintsTests(EarlySite site) : IClassFixture<EarlySite>
         seen = await ViewAsync(other, () => Task.Delay(ManyRoundTrips));
         Assert.Equal(["/font/a.css", "/font/a.woff2"], seen.Linked);
 
+        // What the page itself names is asked for by any client.
+        await other.GetAsync("/font/a.css");
+        seen = await ViewAsync(other, () => Task.Delay(ManyRoundTrips));
+        Assert.Equal(["/font/a.woff2"], seen.Linked);
+
         async Task<NodeAnswer> ViewAsync(NodeConnection client, Func<Task> meanwhile)
         {
             var held = site.Origin.Hold("/font/");

@@ -37,14 +37,14 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private static readonly TimeSpan ToSocket = TimeSpan.FromMilliseconds(3);
 
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<Turn, PushOrder> _waiting = new();
+    private readonly PriorityQueue<Turn, PushOrder> _blockingWaiting = new();
+    private readonly PriorityQueue<Turn, PushOrder> _othersWaiting = new();
     private readonly List<AwaitedPage> _pages = [];
     private int _granted;
     private int _written;
     private long _grantedAt;
     private bool _pumping;
     private int _blocking;
-    private int _blockingWaiting;
     private TaskCompletionSource? _yield;
     private int _yielded;
     private int _rests;
@@ -112,7 +112,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         {
             _rests++;
             _restsSince = time.GetTimestamp();
-            if (_blockingWaiting == 0)
+            if (_blockingWaiting.Count == 0)
             {
                 return default;
             }
@@ -146,14 +146,13 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
         Turn turn;
         lock (_lock)
         {
-            if (_waiting.Count == 0 && (order.IsBlocking || !HoldsForRest) && Allowance(order, out _) is > 0 and var allowance)
+            if (_blockingWaiting.Count == 0 && MayGo(order) && Allowance(order, out _) is > 0 and var allowance)
             {
                 return new ValueTask<int>(Grant(Math.Min(wanted, allowance)));
             }
 
             turn = new Turn(wanted, cancellation);
-            _waiting.Enqueue(turn, order);
-            _blockingWaiting += order.IsBlocking ? 1 : 0;
+            (order.IsBlocking ? _blockingWaiting : _othersWaiting).Enqueue(turn, order);
             if (!_pumping)
             {
                 _pumping = true;
@@ -184,7 +183,7 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
             {
                 EndYield();
                 GrantWaiting(out pause);
-                if (_waiting.Count == 0 && _yield is null)
+                if (_blockingWaiting.Count + _othersWaiting.Count == 0 && _yield is null)
                 {
                     _pumping = false;
                     return;
@@ -198,29 +197,36 @@ internal sealed class PushSchedule(Func<LinkState?> link, PacingLoad load, TimeP
     private void GrantWaiting(out TimeSpan pause)
     {
         pause = TimeSpan.FromMilliseconds(1);
-        while (_waiting.TryPeek(out var turn, out var order))
+        while (NextTurns().TryPeek(out var turn, out var order))
         {
-            var allowance = turn.Task.IsCompleted || (HoldsForRest && !order.IsBlocking) ? 0 : Allowance(order, out pause);
+            var allowance = turn.Task.IsCompleted ? 0 : Allowance(order, out pause);
             if (!turn.Task.IsCompleted && allowance <= 0)
             {
                 return;
             }
 
             // A turn that is already completed was cancelled.
-            _waiting.Dequeue();
+            (order.IsBlocking ? _blockingWaiting : _othersWaiting).Dequeue();
             var granted = turn.TryGrant(Math.Min(turn.Wanted, allowance)) ? Grant(Math.Min(turn.Wanted, allowance)) : 0;
             if (order.IsBlocking)
             {
-                _blockingWaiting--;
                 _yielded += granted;
             }
         }
     }
 
+    // Nothing overtakes what waits, but while the rest of a page is due, what does not block holds up nothing that does.
+    private bool MayGo(PushOrder order) => HoldsForRest ? order.IsBlocking : _othersWaiting.Count == 0;
+
+    private PriorityQueue<Turn, PushOrder> NextTurns() =>
+        HoldsForRest || !_othersWaiting.TryPeek(out _, out var other)
+            || (_blockingWaiting.TryPeek(out _, out var blocking) && blocking.CompareTo(other) <= 0)
+            ? _blockingWaiting : _othersWaiting;
+
     // Checked between two grants, because a body that was granted a part requests the next part at once.
     private void EndYield()
     {
-        if (_yield is { } yield && (_blockingWaiting == 0 || _yielded >= MaxYield))
+        if (_yield is { } yield && (_blockingWaiting.Count == 0 || _yielded >= MaxYield))
         {
             _yield = null;
             yield.TrySetResult();

@@ -66,6 +66,19 @@ public sealed class YieldTests
     }
 
     [Fact]
+    public async Task What_does_not_block_holds_up_nothing_that_does_even_if_it_came_before()
+    {
+        // Of an earlier page of the same connection, so it has the lower rank.
+        var (image, style) = (Next(new PushOrder(3, -1, 0), 1000), Next(Style, 1000));
+        var rest = SeenAtEndAsync(_schedule.YieldAsync(), () => (style.IsCompleted, image.IsCompleted));
+        Tick(20);
+        Assert.False(style.IsCompleted);
+        MakeRoomFor(1000);
+        await TickUntilAsync(() => rest.IsCompleted);
+        Assert.Equal((true, false), await rest);
+    }
+
+    [Fact]
     public void What_is_not_there_yet_is_not_waited_for()
     {
         Assert.True(_schedule.YieldAsync().IsCompleted);
