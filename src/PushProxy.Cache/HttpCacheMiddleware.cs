@@ -24,8 +24,7 @@ internal sealed class HttpCacheMiddleware(
 
         // Methods are case-sensitive (RFC 9110 §9.1), and "get" may be answered as something else. What such a request changes may be
         // stored by another route.
-        var mayChange = http.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT");
-        if (mayChange)
+        if (http.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT"))
         {
             invalidation.Watch(http);
         }

@@ -15,7 +15,9 @@ internal sealed partial class EncodingWorker : IDisposable
 {
     private const int MaxQueued = 256;
 
-    // Bodies that the store has let go of meanwhile stay until their turn.
+    /// <summary>
+    /// The most bytes of bodies that wait, or of one body that is longer. What the store has let go of meanwhile stays until its turn.
+    /// </summary>
     private const long MaxQueuedBytes = 32 * 1024 * 1024;
 
     // Of nice(1), where 0 is the usual and 19 the least.
@@ -49,7 +51,8 @@ internal sealed partial class EncodingWorker : IDisposable
             try
             {
                 Interlocked.Increment(ref _open);
-                if (Interlocked.Add(ref _queuedBytes, response.Body.Length) <= MaxQueuedBytes && _queue.TryAdd((key, response)))
+                var queued = Interlocked.Add(ref _queuedBytes, response.Body.Length);
+                if ((queued <= MaxQueuedBytes || queued == response.Body.Length) && _queue.TryAdd((key, response)))
                 {
                     return;
                 }

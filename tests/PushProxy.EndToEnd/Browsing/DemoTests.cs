@@ -107,9 +107,9 @@ public sealed class DemoTests
             .Count(r => r.GetProperty("size").ValueKind == JsonValueKind.Number);
     }
 
-    // Learning is beside the request path, and one visitor's page is told to nobody before another was sent the same.
     private static bool IsFont(string delivered) => delivered.StartsWith("font ", StringComparison.Ordinal);
 
+    // Learning is beside the request path, and one visitor's page is told to nobody before another was sent the same.
     private static Task UntilLearnedAsync(PushProxyProcess proxy, string page) =>
         EarlySite.UntilToldAsync(new Uri(proxy.Secure, page), () => proxy.Log, "learned");
 }
