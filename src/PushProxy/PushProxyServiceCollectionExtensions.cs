@@ -11,7 +11,9 @@ using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
 using PushProxy.Forwarding.Interim;
+using PushProxy.Forwarding.Shells;
 using PushProxy.Knowledge;
+using PushProxy.Knowledge.Shells;
 using PushProxy.Learning;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -73,6 +75,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.ClientCache);
         services.TryAddSingleton(static p =>
             Options.Options.Create(p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Cache));
+        services.TryAddSingleton(static p => p.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue.Shell);
         services.TryAddSingleton<PolicyTable>();
         return services;
     }
@@ -88,6 +91,8 @@ public static class PushProxyServiceCollectionExtensions
             metrics.Watch("pushproxy.learned.paths", "{path}", "Paths whose pages were learned.", () => store.Count);
             metrics.Watch("pushproxy.learned.bytes", "By", "Estimated memory of all learned pages.", () => store.Size);
             metrics.Watch("pushproxy.learned.resources", "{resource}", "Resources that learned pages name.", () => registry.Count);
+            var shells = p.GetRequiredService<ShellStore>();
+            metrics.Watch("pushproxy.shells.bytes", "By", "Estimated memory of all shells.", () => shells.Size);
             metrics.Watch("pushproxy.learning.buffered", "By", "Memory of the copies of passing pages.", () => copies.Used);
             copies.GaveUp = metrics.NotLearned;
             return metrics;
@@ -99,6 +104,7 @@ public static class PushProxyServiceCollectionExtensions
     {
         services.TryAddSingleton<ResourceRegistry>();
         services.TryAddSingleton<PageStore>();
+        services.TryAddSingleton<ShellStore>();
         services.TryAddSingleton<ClientIdentities>();
         services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         return services;
@@ -142,6 +148,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<ResourceProbe>();
         services.AddHostedService(static p => p.GetRequiredService<ResourceProbe>());
         services.AddHostedService<LearningWorker>();
+        services.AddHostedService<ShellCutter>();
         return services;
     }
 
@@ -166,6 +173,10 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageFlow>();
         services.TryAddSingleton<NoPage>();
         services.TryAddSingleton<RequestObserver>();
+        services.TryAddSingleton<KeptAnswers>();
+        services.TryAddSingleton<ShellLearner>();
+        services.TryAddSingleton<ShellFlow>();
+        ShellForwarder.Wrap(services);
         AsSentTransforms.Wrap(services);
         if (services.LastOrDefault(static s => s.ServiceType == typeof(IForwarderHttpClientFactory)) is
             { ImplementationType: { } factory } stock && factory == typeof(ForwarderHttpClientFactory))

@@ -17,7 +17,8 @@ internal sealed partial class ForwardErrors(IHttpForwarder inner, ILogger<Forwar
     {
         var registered = services.Last(static service => service.ServiceType == typeof(IHttpForwarder));
         services.Replace(ServiceDescriptor.Singleton<IHttpForwarder>(provider => ActivatorUtilities.CreateInstance<ForwardErrors>(
-            provider, ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
+            provider, registered.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!))));
     }
 
     public ValueTask<ForwarderError> SendAsync(

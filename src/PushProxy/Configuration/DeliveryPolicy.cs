@@ -64,6 +64,12 @@ public sealed record DeliveryPolicy
     public bool Compression { get; init; } = true;
 
     /// <summary>
+    /// Whether pages begin before their origin answers, with what they begin with for everyone. The default is
+    /// <see cref="ShellMode.Shadow"/>: nothing is sent, and each answer is compared with what would have been.
+    /// </summary>
+    public ShellMode Shell { get; init; } = ShellMode.Shadow;
+
+    /// <summary>
     /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why, and all responses
     /// <c>Cache-Status</c> (RFC 9211). The default is false.
     /// </summary>

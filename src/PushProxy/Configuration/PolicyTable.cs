@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace PushProxy;
@@ -11,8 +12,8 @@ internal sealed class PolicyTable : IDisposable
 
     public PolicyTable(IOptionsMonitor<PushProxyOptions> options)
     {
-        _policies = Build(options.CurrentValue);
-        _subscription = options.OnChange(changed => _policies = Build(changed));
+        Use(options.CurrentValue);
+        _subscription = options.OnChange(Use);
     }
 
     /// <summary>Gets the policy with this name. Null, or a name that no longer exists, gives the default policy.</summary>
@@ -22,13 +23,23 @@ internal sealed class PolicyTable : IDisposable
         return name is not null && policies.TryGetValue(name, out var policy) ? policy : policies[DeliveryPolicy.Default];
     }
 
+    /// <summary>Whether any policy sends shells.</summary>
+    public bool SendsShells { get; private set; }
+
     public bool Contains(string name) => _policies.ContainsKey(name);
 
     public void Dispose() => _subscription?.Dispose();
 
+    [MemberNotNull(nameof(_policies))]
+    private void Use(PushProxyOptions options)
+    {
+        _policies = Build(options);
+        SendsShells = _policies.Values.Any(static p => p.Shell == ShellMode.On);
+    }
+
     private static FrozenDictionary<string, DeliveryPolicy> Build(PushProxyOptions options) =>
         options.Policies
             .Append(new(DeliveryPolicy.Default, options.Defaults))
-            .Append(new(DeliveryPolicy.Off, options.Defaults with { Delivery = DeliveryMode.Off }))
+            .Append(new(DeliveryPolicy.Off, options.Defaults with { Delivery = DeliveryMode.Off, Shell = ShellMode.Off }))
             .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 }

@@ -27,6 +27,9 @@ public sealed class PushProxyOptions
     /// <summary>Limits what the proxy keeps of the origin's responses. The values are read only at start.</summary>
     public HttpCacheOptions Cache { get; set; } = new();
 
+    /// <summary>Limits what pages begin with before their origin answers. The values are read only at start.</summary>
+    public ShellOptions Shell { get; set; } = new();
+
     /// <summary>
     /// Reads the settings from a configuration section. Each of the <see cref="Policies"/> starts as a copy of <see cref="Defaults"/>.
     /// </summary>
@@ -41,6 +44,7 @@ public sealed class PushProxyOptions
         section.GetSection(nameof(Learning)).Bind(Learning);
         section.GetSection(nameof(ClientCache)).Bind(ClientCache);
         section.GetSection(nameof(Cache)).Bind(Cache);
+        section.GetSection(nameof(Shell)).Bind(Shell);
         foreach (var child in section.GetSection(nameof(Policies)).GetChildren())
         {
             var policy = Defaults with { };

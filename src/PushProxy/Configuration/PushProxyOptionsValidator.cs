@@ -19,6 +19,7 @@ internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOpti
         CheckRanges(options.Learning, $"{root}:Learning", errors);
         CheckRanges(options.ClientCache, $"{root}:ClientCache", errors);
         CheckRanges(options.Cache, $"{root}:Cache", errors);
+        CheckRanges(options.Shell, $"{root}:Shell", errors);
         foreach (var (name, policy) in options.Policies)
         {
             var path = $"{root}:Policies:{name}";

@@ -28,6 +28,11 @@ internal static class DecisionHeader
             text.Append(";not-early=").Append(notEarly);
         }
 
+        if (record?.Shell is { } shell)
+        {
+            text.Append(";shell=").Append(shell);
+        }
+
         if (record?.Visit.Knowledge.Path is { Totals.WrongNames: > 0 and var wrong })
         {
             text.Append(CultureInfo.InvariantCulture, $";wrong={wrong}");

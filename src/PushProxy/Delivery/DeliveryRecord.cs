@@ -31,6 +31,11 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// </summary>
     public string? NotEarly { get; set; }
 
+    /// <summary>
+    /// Whether the page began with a shell, as a word: <c>sent</c>, or why not (<see cref="ShellSkip"/>); null if shells are off.
+    /// </summary>
+    public string? Shell { get; set; }
+
     /// <summary>The awaited page, for which the connection holds other bodies back; null if it holds nothing back.</summary>
     public AwaitedPage? Awaited { get; set; }
 

@@ -29,4 +29,7 @@ internal enum ErrorStage
 
     /// <summary>Analysing a copy outside the request path.</summary>
     Analysis,
+
+    /// <summary>Comparing pages with their shells, or cutting shells.</summary>
+    Shell,
 }

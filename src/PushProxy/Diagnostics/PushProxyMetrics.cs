@@ -26,6 +26,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _hints;
     private readonly Counter<long> _originHints;
     private readonly Counter<long> _notEarly;
+    private readonly Counter<long> _shells;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _wasted;
 
@@ -53,6 +54,8 @@ internal sealed class PushProxyMetrics
             "pushproxy.origin_hints", "{response}", "103 responses of origins that had news for clients, by whether they were passed on.");
         _notEarly = meter.CreateCounter<long>(
             "pushproxy.early.skipped", "{page}", "Pages for which nothing was delivered before the origin was asked, by reason.");
+        _shells = meter.CreateCounter<long>(
+            "pushproxy.shells", "{page}", "Pages compared with their shells, by what differed and whether the shell was sent.");
         _saved = meter.CreateCounter<long>(
             "pushproxy.saved.bytes", "By", "Content not delivered because the client has it, by evidence.");
         _wasted = meter.CreateCounter<long>(
@@ -90,6 +93,9 @@ internal sealed class PushProxyMetrics
     }
 
     public void NotEarly(string reason) => _notEarly.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Shell(ShellFault fault, bool isSent) => _shells.Add(
+        1, new KeyValuePair<string, object?>("fault", fault.Name()), new KeyValuePair<string, object?>("sent", isSent));
 
     public void Saved(CacheEvidence evidence, long bytes) =>
         _saved.Add(bytes, new KeyValuePair<string, object?>("evidence", evidence.Name()));

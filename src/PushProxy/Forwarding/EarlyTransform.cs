@@ -1,18 +1,28 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Forwarding.Shells;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>The request transform of one route. It runs before a request is forwarded.</summary>
-internal sealed class EarlyTransform(RequestObserver requests, string route, string? policy) : RequestTransform
+internal sealed class EarlyTransform(RequestObserver requests, ShellFlow shells, string route, string? policy) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
-        if (HttpMethods.IsGet(context.HttpContext.Request.Method))
+        var http = context.HttpContext;
+        if (!HttpMethods.IsGet(http.Request.Method))
         {
-            requests.Came(context.HttpContext, route, policy);
+            return default;
         }
 
-        return default;
+        if (shells.TakeKept(http) is { } kept)
+        {
+            // What is answered here is not forwarded.
+            return new(kept.AnswerAsync(http));
+        }
+
+        requests.Came(http, route, policy);
+        return shells.IsOn && ProxiedRequest.Find(http) is { Shell.IsSent: true } request
+            ? shells.SendAsync(http, request, context.ProxyRequest, policy) : default;
     }
 }

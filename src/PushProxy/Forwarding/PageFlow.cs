@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
+using PushProxy.Forwarding.Shells;
 using PushProxy.Http2;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -10,13 +11,13 @@ using PushProxy.Model;
 namespace PushProxy.Forwarding;
 
 /// <summary>
-/// Tells the way of one page view from top to bottom: recognise, recall, subtract, plan, deliver early. YARP forwards. Then answer and
-/// learn. No error here fails a request: the page passes unchanged, and a counter counts the error.
+/// Tells the way of one page view from top to bottom: recognise, recall, subtract, plan, deliver early, and begin with a shell. YARP
+/// forwards. Then answer and learn. No error here fails a request: the page passes unchanged, and a counter counts the error.
 /// </summary>
 internal sealed partial class PageFlow(
     PolicyTable policies, PageRecall recall, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early,
     PageAnswer answer, PageDescriber describer, PageObserver observer, ClientIdentities clients, ResourceRegistry registry,
-    LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
+    ShellFlow shells, LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
 {
     /// <summary>
     /// Handles a GET that is about to be forwarded. What is known about its page goes to the client while the origin thinks.
@@ -46,6 +47,7 @@ internal sealed partial class PageFlow(
             if (!IsPushed(http, record))
             {
                 record.NotEarly = DeliverEarly(http, record, policy);
+                request.Shell = shells.Recall(http, record, policy);
             }
         }
         catch (Exception e)
@@ -141,6 +143,11 @@ internal sealed partial class PageFlow(
 
         view.Visit.Knowledge.Path?.Timing.Observe(page!.ThinkTime, page.Length);
         YieldingBody.AddTo(http, view);
+        if (request.Shell is { } shell)
+        {
+            shells.PageCame(http, shell, page!);
+        }
+
         return page!.Audience == Audience.Everyone
             ? AnswerEveryone(http, view, policy, page)
             : AnswerOne(http, view, policy, page, setCookie);

@@ -2,15 +2,35 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Cache;
 using PushProxy.Client;
+using PushProxy.Forwarding.Shells;
 using PushProxy.Knowledge;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
-internal sealed class PageTransform(RequestObserver requests, ClientIdentities clients, string route, string? policy) : ResponseTransform
+internal sealed class PageTransform(
+    RequestObserver requests, ShellFlow shells, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
+    {
+        if (shells.IsOn && context.ProxyResponse is not null && ProxiedRequest.Find(context.HttpContext)?.ShellResponse is { } begun)
+        {
+            return JudgeAsync(begun, context);
+        }
+
+        Apply(context);
+        return default;
+    }
+
+    // Before anything is added for one client.
+    private async ValueTask JudgeAsync(ShellResponse begun, ResponseTransformContext context)
+    {
+        await begun.JudgeAsync();
+        Apply(context);
+    }
+
+    private void Apply(ResponseTransformContext context)
     {
         var http = context.HttpContext;
         var cache = http.Features.Get<IHttpCacheFeature>();
@@ -21,7 +41,7 @@ internal sealed class PageTransform(RequestObserver requests, ClientIdentities c
             cache?.DoNotStore();
             if (cache?.TakeHead() == false)
             {
-                return default;
+                return;
             }
 
             // The origin did not answer, or nobody is left to read its answer. Nothing is learned from that. A client takes a pushed
@@ -31,7 +51,7 @@ internal sealed class PageTransform(RequestObserver requests, ClientIdentities c
                 PushedResponse.GiveUp(http);
             }
 
-            return default;
+            return;
         }
 
         // Session affinity adds cookies of the proxy itself. They say nothing about the origin's response.
@@ -54,7 +74,5 @@ internal sealed class PageTransform(RequestObserver requests, ClientIdentities c
         {
             context.SuppressResponseBody = true;
         }
-
-        return default;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PushProxy.Forwarding;
 
 /// <summary>A response body on its way to the client. Everything passes, and derived classes see the bytes.</summary>
-internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IHttpResponseBodyFeature
+internal abstract class PassingBody(IHttpResponseBodyFeature inner) : WriteOnlyStream, IHttpResponseBodyFeature
 {
     public Stream Stream => this;
 
@@ -18,20 +18,6 @@ internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IH
         }
     }
 
-    public sealed override bool CanRead => false;
-
-    public sealed override bool CanSeek => false;
-
-    public sealed override bool CanWrite => true;
-
-    public sealed override long Length => throw new NotSupportedException();
-
-    public sealed override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     protected IHttpResponseBodyFeature Inner { get; } = inner;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -39,9 +25,6 @@ internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IH
         Observe(buffer);
         return Inner.Stream.WriteAsync(buffer, cancellationToken);
     }
-
-    public sealed override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public sealed override void Write(byte[] buffer, int offset, int count)
     {
@@ -52,12 +35,6 @@ internal abstract class PassingBody(IHttpResponseBodyFeature inner) : Stream, IH
     public sealed override void Flush() => Inner.Stream.Flush();
 
     public sealed override Task FlushAsync(CancellationToken cancellationToken) => Inner.Stream.FlushAsync(cancellationToken);
-
-    public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public sealed override void SetLength(long value) => throw new NotSupportedException();
 
     public void DisableBuffering() => Inner.DisableBuffering();
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Client;
 using PushProxy.Delivery;
+using PushProxy.Forwarding.Shells;
+using PushProxy.Knowledge.Shells;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
@@ -29,6 +31,12 @@ internal sealed class ProxiedRequest : RequestNotes
 
     /// <summary>The record of the page view that the request begins; null if it is for something else.</summary>
     public DeliveryRecord? Page { get; set; }
+
+    /// <summary>What is known of the beginning of the page; null if no shell is sent, and none is compared with the answer.</summary>
+    public ShellVisit? Shell { get; set; }
+
+    /// <summary>What stands in for the response since a shell was sent; null if none was.</summary>
+    public ShellResponse? ShellResponse { get; set; }
 
     /// <summary>Returns the notes of a client's request; null if it is not a GET or the proxy made it itself.</summary>
     public static ProxiedRequest? Find(HttpContext http) => http.Features.Get<RequestNotes>() as ProxiedRequest;

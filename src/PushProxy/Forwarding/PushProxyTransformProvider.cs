@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PushProxy.Knowledge;
+using PushProxy.Forwarding.Shells;
 using PushProxy.Learning;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -10,7 +11,7 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    RequestObserver requests, ClientIdentities clients, PolicyTable policies, DestinationNames names,
+    RequestObserver requests, ShellFlow shells, ClientIdentities clients, PolicyTable policies, DestinationNames names,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -33,9 +34,9 @@ internal sealed class PushProxyTransformProvider(
     public void Apply(TransformBuilderContext context)
     {
         var policy = DeliveryPolicy.NameIn(context.Route.Metadata);
-        context.RequestTransforms.Add(new EarlyTransform(requests, context.Route.RouteId, policy));
+        context.RequestTransforms.Add(new EarlyTransform(requests, shells, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new ConnectionFieldsTransform());
         context.ResponseTransforms.Add(new PublicNameTransform(names));
-        context.ResponseTransforms.Add(new PageTransform(requests, clients, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(requests, shells, clients, context.Route.RouteId, policy));
     }
 }

@@ -2,13 +2,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
+using PushProxy.Forwarding.Shells;
 using PushProxy.Learning;
 using PushProxy.Model;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>Tells the parts of the proxy of each GET and of its answer, whoever gives it: the origin or the store.</summary>
-internal sealed class RequestObserver(PageFlow pages, NoPage noPage, ResourceObserver resources, TrafficObserver traffic)
+internal sealed class RequestObserver(
+    PageFlow pages, NoPage noPage, ShellFlow shells, ResourceObserver resources, TrafficObserver traffic)
 {
     /// <summary>A GET is about to be answered. What is known about its page goes to the client now.</summary>
     /// <param name="http">The request.</param>
@@ -58,6 +60,10 @@ internal sealed class RequestObserver(PageFlow pages, NoPage noPage, ResourceObs
         if (request?.Page is { } record)
         {
             noPage.Came(http, record, policy);
+            if (request.Shell is { } shell)
+            {
+                shells.NoPageCame(http, shell);
+            }
         }
 
         resources.Observe(http, request?.Connection, setsCookies);

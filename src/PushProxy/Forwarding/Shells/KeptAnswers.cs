@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using PushProxy.Client;
+
+namespace PushProxy.Forwarding.Shells;
+
+/// <summary>
+/// The answers that are kept for clients who were sent a wrong shell. Each is for the next request for the same URL over the same
+/// connection, which is that of one browser. Connections of intermediaries carry requests of many, so no shell is sent over them.
+/// </summary>
+internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<Key, KeptAnswer> _answers = new();
+
+    /// <summary>How many are kept.</summary>
+    public int Count => _answers.Count;
+
+    /// <summary>Keeps the answer to a request that is about to come. Returns null if too many are kept.</summary>
+    public KeptAnswer? Keep(HttpContext http)
+    {
+        if (_answers.Count >= options.MaxKeptAnswers)
+        {
+            return null;
+        }
+
+        var key = KeyOf(http);
+        var kept = new KeptAnswer(options.MaxKeptBytes, options.KeptTime, time);
+        kept.Gone = () => _answers.TryRemove(new(key, kept));
+        if (_answers.TryAdd(key, kept))
+        {
+            return kept;
+        }
+
+        // One for the same client and URL is kept already.
+        kept.Dispose();
+        return null;
+    }
+
+    /// <summary>Returns the answer that is kept for a request; null if none is.</summary>
+    public KeptAnswer? Take(HttpContext http) =>
+        !_answers.IsEmpty && _answers.TryGetValue(KeyOf(http), out var kept) && kept.TryTake() ? kept : null;
+
+    private static Key KeyOf(HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        return new Key(
+            http.Connection.Id, http.Request.Scheme, http.Request.Host.Value ?? "",
+            http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            headers.UserAgent.ToString(), headers.Authorization.ToString(),
+            Intermediary.IsBefore(headers));
+    }
+
+    private sealed record Key(
+        string Connection, string Scheme, string Authority, string Target, string UserAgent, string Authorization, bool IsIntermediary);
+}

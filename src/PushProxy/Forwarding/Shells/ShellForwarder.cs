@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PushProxy.Forwarding.Shells;
+
+/// <summary>Forwards as YARP does, and ends what stood in for a response after its shell was sent.</summary>
+internal sealed class ShellForwarder(IHttpForwarder inner, ShellFlow shells) : IHttpForwarder
+{
+    /// <summary>Puts it before the forwarder that <c>AddReverseProxy()</c> has registered.</summary>
+    public static void Wrap(IServiceCollection services)
+    {
+        if (services.LastOrDefault(static s => s.ServiceType == typeof(IHttpForwarder)) is not { ImplementationType: { } forwarder })
+        {
+            return;
+        }
+
+        services.Replace(ServiceDescriptor.Singleton<IHttpForwarder>(provider => new ShellForwarder(
+            (IHttpForwarder)ActivatorUtilities.CreateInstance(provider, forwarder), provider.GetRequiredService<ShellFlow>())));
+    }
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer)
+    {
+        var sending = inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
+        return shells.IsOn ? FinishAsync(context, sending) : sending;
+    }
+
+    public ValueTask<ForwarderError> SendAsync(
+        HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
+        HttpTransformer transformer, CancellationToken cancellationToken)
+    {
+        var sending = inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
+        return shells.IsOn ? FinishAsync(context, sending) : sending;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwarderError> FinishAsync(HttpContext http, ValueTask<ForwarderError> sending)
+    {
+        var (result, hasReturned) = (ForwarderError.None, false);
+        try
+        {
+            result = await sending;
+            hasReturned = true;
+        }
+        finally
+        {
+            if (ProxiedRequest.Find(http) is { ShellResponse: not null } request)
+            {
+                await shells.FinishAsync(request, failed: !hasReturned || result != ForwarderError.None);
+            }
+        }
+
+        return result;
+    }
+}
