@@ -106,6 +106,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageStore>();
         services.TryAddSingleton<ShellStore>();
         services.TryAddSingleton<ClientIdentities>();
+        services.TryAddSingleton(static p => new KnownShells(p.GetRequiredService<ShellStore>()));
         services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         return services;
     }

@@ -13,6 +13,7 @@ public class DecisionWordsTests
     [Theory]
     [InlineData("First word", typeof(PageSource))]
     [InlineData("Pages", typeof(PageSkip))]
+    [InlineData("Shell", typeof(ShellSkip))]
     [InlineData("Channels", typeof(DeliveryChannel))]
     [InlineData("Resources", typeof(ResourceSkip))]
     [InlineData("Pushes", typeof(PushSkip))]

@@ -51,9 +51,13 @@ internal static class InspectCommand
             Description = "Ask for the pages under this host, and connect to the one in their URLs.",
             HelpName = "NAME[:PORT]",
         };
+        var shell = new Option<bool>("--shell")
+        {
+            Description = "Also show what all the pages begin with: the shell that would be cut. Name a page twice, or several.",
+        };
         var command = new Command("inspect", "Show what would be delivered for a page, and why not the rest.")
         {
-            pages, json, insecure, config, viewport, header, host,
+            pages, json, insecure, config, viewport, header, host, shell,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -83,14 +87,22 @@ internal static class InspectCommand
                 return CommonOptions.BadConfiguration;
             }
 
+            if (result.GetValue(shell) && result.GetValue(pages)!.Length < 2)
+            {
+                await Terminal.ComplainAsync("--shell: compares pages, so name at least two, or one twice");
+                return CommonOptions.BadConfiguration;
+            }
+
             var access = new SiteAccess(result.GetValue(insecure), fields, name);
             using var reader = new PageReader(new PageInspector(options), access, Limit, screen);
+            var all = new List<InspectedPage>();
             var failed = false;
             foreach (var (page, inspection) in InspectAll(reader, result.GetValue(pages)!, cancellation))
             {
                 try
                 {
                     var inspected = await inspection;
+                    all.Add(inspected);
                     foreach (var unread in result.GetValue(json) ? [] : inspected.Unread)
                     {
                         await Terminal.ComplainAsync($"{page}: {Printable.Line(unread)} could not be fetched, so what it names is unknown");
@@ -103,6 +115,13 @@ internal static class InspectCommand
                     await Terminal.ComplainAsync($"{page}: {e.Message}");
                     failed = true;
                 }
+            }
+
+            if (result.GetValue(shell) && !failed)
+            {
+                var inspected = ShellInspection.Of(all, options);
+                await Terminal.PrintAsync(
+                    result.GetValue(json) ? JsonSerializer.Serialize(new { Shell = inspected }, Json) : ToText(inspected));
             }
 
             return failed ? 1 : 0;
@@ -208,6 +227,11 @@ internal static class InspectCommand
             Skipped = page.Skipped.Select(static s => new { s.Url, s.Reason }),
         },
         Json);
+
+    private static string ToText(InspectedShell shell) => shell.Bytes == 0
+        ? Printable.Line($"no shell  ({shell.Reason})")
+        : string.Create(CultureInfo.InvariantCulture, $"shell of {shell.Bytes:N0} bytes  ({shell.Reason})\n  … ")
+            + Printable.Line(shell.End);
 
     private static string ToText(InspectedPage page)
     {

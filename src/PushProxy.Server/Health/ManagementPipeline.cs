@@ -73,7 +73,12 @@ internal static class ManagementPipeline
             t.SavedBytes,
             t.EncodingSavedBytes,
         });
-        return http.Response.WriteAsJsonAsync(new { pages = services.GetRequiredService<KnownPages>().List(), routes });
+        return http.Response.WriteAsJsonAsync(new
+        {
+            pages = services.GetRequiredService<KnownPages>().List(),
+            shells = services.GetRequiredService<KnownShells>().List(),
+            routes,
+        });
     }
 
     // Not YARP's AvailableDestinations: when all are down, its default policy counts them all as available.

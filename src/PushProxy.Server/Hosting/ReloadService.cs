@@ -59,7 +59,7 @@ internal sealed partial class ReloadService(
         var section = configuration.Root.GetSection(ConfigurationValidator.Section);
         var options = new PushProxyOptions();
         options.Bind(section);
-        return new Settings(ServerOptions.From(section), options.Learning, options.ClientCache, options.Cache);
+        return new Settings(ServerOptions.From(section), options.Learning, options.ClientCache, options.Cache, options.Shell);
     }
 
     private async Task ReloadAsync()
@@ -127,5 +127,5 @@ internal sealed partial class ReloadService(
 
     /// <summary>What is read only at start.</summary>
     private sealed record Settings(
-        ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache, HttpCacheOptions Cache);
+        ServerOptions Server, LearningOptions Learning, ClientCacheOptions ClientCache, HttpCacheOptions Cache, ShellOptions Shell);
 }

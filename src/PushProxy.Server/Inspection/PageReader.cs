@@ -57,6 +57,7 @@ internal sealed class PageReader : IDisposable
         ReadOnlyMemory<byte> body;
         string[] links;
         string? coding, contentType;
+        var fields = new HeaderDictionary();
         Uri page;
         try
         {
@@ -77,6 +78,10 @@ internal sealed class PageReader : IDisposable
             var codings = response.Content.Headers.ContentEncoding;
             coding = codings.Count > 0 ? string.Join(", ", codings) : null;
             (contentType, page) = (type, response.RequestMessage!.RequestUri!);
+            foreach (var field in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
+            {
+                fields.Append(field.Key, field.Value.ToArray());
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -90,8 +95,10 @@ internal sealed class PageReader : IDisposable
         // Each stylesheet has its own limit.
         try
         {
-            return await _inspector.InspectAsync(body, page, contentType, coding, links, _subresources, _client, cancellation)
+            var inspected = await _inspector.InspectAsync(
+                body, page, contentType, coding, links, _subresources, _client, cancellation)
                 ?? throw new PageUnavailableException($"its content coding ({coding}) can't be decoded");
+            return inspected with { Answer = inspected.Answer with { Fields = fields } };
         }
         catch (ArgumentException)
         {

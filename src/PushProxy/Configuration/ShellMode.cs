@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace PushProxy;
 
 /// <summary>
 /// Selects whether pages begin before their origin answers. The values in a configuration are <c>off</c>, <c>shadow</c> and <c>on</c>.
 /// </summary>
+[TypeConverter(typeof(ShellModeConverter))]
 public enum ShellMode
 {
     /// <summary>Learns no shells and sends none.</summary>

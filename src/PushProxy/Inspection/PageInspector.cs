@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Analysis;
 using PushProxy.Delivery;
@@ -65,6 +66,7 @@ internal sealed class PageInspector(PushProxyOptions options)
             [.. plan.Resources.Where(r => !IsNeeded(r)).Select(r => new InspectedSkip(r.Url, r.Reason))])
         {
             Unread = [.. analysis.Unread.Select(u => u.AbsoluteUri)],
+            Answer = new InspectedAnswer(new HeaderDictionary(), html),
         };
     }
 
@@ -83,6 +85,9 @@ internal sealed record InspectedPage(Uri Page, IReadOnlyList<InspectedResource> 
 {
     /// <summary>The stylesheets that could not be fetched. What they name is not known.</summary>
     public IReadOnlyList<string> Unread { get; init; } = [];
+
+    /// <summary>The answer itself.</summary>
+    public InspectedAnswer Answer { get; init; }
 }
 
 /// <summary>A resource that would be delivered.</summary>

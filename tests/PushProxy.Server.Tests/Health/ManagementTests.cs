@@ -52,7 +52,7 @@ public class ManagementTests
         await using var site = await TestSite.WithPageAsync("<head><link rel=stylesheet href=/a.css></head>");
         await using var proxy = await RunningProxy.StartAsync("--origin", site.Address);
         using var none = await AskAsync(proxy, "/pages");
-        Assert.Equal("""{"pages":[],"routes":[]}""", await none.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal("""{"pages":[],"shells":[],"routes":[]}""", await none.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal("no-store", none.Headers.CacheControl!.ToString());
 
         // What one connection alone was sent is not listed.

@@ -16,7 +16,7 @@ public partial class DocumentationTests
     private static readonly (string Path, string Definition)[] Groups =
     [
         ("PushProxy", "PushProxy"), ("PushProxy:Defaults", "Policy"), ("PushProxy:Learning", "Learning"), ("PushProxy:ClientCache", "ClientCache"),
-        ("PushProxy:Cache", "Cache"),
+        ("PushProxy:Cache", "Cache"), ("PushProxy:Shell", "Shell"),
         ("PushProxy:Certificates:N", "Certificate"), ("PushProxy:Management", "Management"),
     ];
 
@@ -47,8 +47,8 @@ public partial class DocumentationTests
     {
         var marked = MarkedRow().Matches(Text).Select(static m => m.Groups["path"].Value.Split(':')[1]).Distinct();
 
-        // Policies follow the file; what the program's own options, Learning, ClientCache and Cache hold does not.
-        Assert.Equal(typeof(ServerOptions).GetProperties().Select(static p => p.Name).Concat(["Learning", "ClientCache", "Cache"]).Order(), marked.Order());
+        // Policies follow the file; what the program's own options, Learning, ClientCache, Cache and Shell hold does not.
+        Assert.Equal(typeof(ServerOptions).GetProperties().Select(static p => p.Name).Concat(["Learning", "ClientCache", "Cache", "Shell"]).Order(), marked.Order());
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public class SchemaTests
         ["Learning"] = [new LearningOptions()],
         ["ClientCache"] = [new ClientCacheOptions()],
         ["Cache"] = [new HttpCacheOptions()],
+        ["Shell"] = [new ShellOptions()],
         ["Certificate"] = [new CertificateOptions { Path = "" }],
         ["Management"] = [new ManagementOptions()],
     };
@@ -135,7 +136,7 @@ public class SchemaTests
             case IEnumerable<string> list when value is not string:
                 Assert.Equal(list, written!.AsArray().Select(static v => v!.GetValue<string>()));
                 break;
-            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ManagementOptions:
+            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ShellOptions or ManagementOptions:
                 // Their own properties have the defaults.
                 Assert.Null(written);
                 break;

@@ -46,6 +46,21 @@ internal sealed class ShellStore : IDisposable
     /// <summary>The shells that are to be cut.</summary>
     public ChannelReader<LearnedShell> Uncut => _uncut.Reader;
 
+    /// <summary>All that is known, in no order.</summary>
+    public IEnumerable<KeyValuePair<ShellKey, LearnedShell>> All
+    {
+        get
+        {
+            foreach (var key in _cache.Keys)
+            {
+                if (key is ShellKey known && Find(known) is { } shell)
+                {
+                    yield return new(known, shell);
+                }
+            }
+        }
+    }
+
     /// <summary>Returns what is known of a page's beginning by itself; null if nothing is.</summary>
     public LearnedShell? Find(ShellKey key) => _cache.TryGetValue(key, out LearnedShell? shell) ? shell : null;
 

@@ -1,0 +1,4 @@
+namespace PushProxy;
+
+/// <summary>Reads and writes shell modes.</summary>
+internal sealed class ShellModeConverter() : WordsConverter<ShellMode>("a shell mode");
