@@ -91,6 +91,30 @@ public sealed class StatisticsTests
             [(authority, "/a.css?v=1", false), (authority, "/i/", true), (authority, "/i/%2F.png?a=%2f", false), ("", "", true)], purged.Seen);
     }
 
+    [Fact]
+    public async Task Observers_are_told_of_a_group_once()
+    {
+        var purged = new Purges();
+        await using var site = await CachedSite.StartAsync(
+            static http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                http.Response.Headers["Cache-Groups"] = "\"images\"";
+                return http.Response.WriteAsync("x");
+            },
+            services: s => s.AddSingleton<IHttpCachePurgeObserver>(purged));
+        for (var i = 0; i < 20; i++)
+        {
+            await site.GetAsync($"/{i:00}.png");
+        }
+
+        site.Services.GetRequiredService<HttpCachePurge>().Group(site.Address, "images");
+        Assert.Equal(Enumerable.Range(0, 20).Select(static i => $"/{i:00}.png"), purged.Seen.Select(static p => p.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(1, purged.Calls);
+        site.Services.GetRequiredService<HttpCachePurge>().Group(site.Address, "images");
+        Assert.Equal(1, purged.Calls);
+    }
+
     private static HttpCacheTotals Of(CachedSite site, string name) =>
         site.Services.GetRequiredService<HttpCacheStatistics>().List().Single(t => t.Name == name);
 
@@ -111,6 +135,13 @@ public sealed class StatisticsTests
     {
         public List<(string Authority, string Target, bool IsPrefix)> Seen { get; } = [];
 
-        public void Purged(HttpCachePurged purged) => Seen.Add((purged.Authority, purged.Target, purged.IsPrefix));
+        /// <summary>How often it was told.</summary>
+        public int Calls { get; private set; }
+
+        public void Purged(IReadOnlyList<HttpCachePurged> purged)
+        {
+            Calls++;
+            Seen.AddRange(purged.Select(static p => (p.Authority, p.Target, p.IsPrefix)));
+        }
     }
 }

@@ -10,10 +10,11 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class PurgedKnowledge(PageStore pages, ResourceRegistry registry, SiteResources site) : IHttpCachePurgeObserver
 {
-    public void Purged(HttpCachePurged purged)
+    public void Purged(IReadOnlyList<HttpCachePurged> purged)
     {
-        site.Forget(purged);
-        registry.Forget(purged);
-        pages.Forget(purged);
+        var urls = new PurgedUrls(purged);
+        site.Forget(urls);
+        registry.Forget(urls);
+        pages.Forget(urls);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
-using PushProxy.Cache;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
 
@@ -255,16 +254,16 @@ internal sealed class PageStore : IDisposable
     /// Forgets the pages that were purged: of one URL the page with that query string, unless request headers tell its variants apart; then
     /// all pages of that path. Nothing is told of them in advance until they were seen again, not even what pages around them share.
     /// </summary>
-    public void Forget(HttpCachePurged purged)
+    public void Forget(PurgedUrls purged)
     {
         lock (_learning)
         {
             var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
             foreach (var (key, path) in _cache.Paths)
             {
-                if (!path.Retired && PurgedPages.Have(purged, key, path.Vary, out var variant))
+                if (!path.Retired && purged.Have(key, path.Vary, out var variants))
                 {
-                    gone.Add((key, path.Purge(variant, _time.GetTimestamp())));
+                    gone.Add((key, path.Purge(variants, _time.GetTimestamp())));
                     _cache.Keep(key, path);
                 }
             }

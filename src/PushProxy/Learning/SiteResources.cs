@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
-using PushProxy.Cache;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -76,9 +75,9 @@ internal sealed class SiteResources : IDisposable
     }
 
     /// <summary>Forgets the copies of what was purged.</summary>
-    public void Forget(HttpCachePurged purged)
+    public void Forget(PurgedUrls purged)
     {
-        foreach (var key in _cache.Keys.OfType<string>().Where(key => ResourceState.IsCovered(key, purged)).ToList())
+        foreach (var key in _cache.Keys.OfType<string>().Where(purged.Cover).ToList())
         {
             _cache.Remove(key);
         }

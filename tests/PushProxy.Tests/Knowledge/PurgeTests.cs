@@ -37,7 +37,7 @@ public sealed class PurgeTests : IDisposable
             Learn(url, "/common.css");
         }
 
-        _store.Forget(new HttpCachePurged(authority, target, isPrefix));
+        _store.Forget(Purged(authority, target, isPrefix));
         Assert.Equal(forgotten, urls.Where(u => !IsTold(u)));
         Assert.Equal(forgotten.Length == urls.Length ? 0 : 1, _registry.Count);
 
@@ -52,6 +52,22 @@ public sealed class PurgeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_purged_at_once_is_forgotten_at_once()
+    {
+        string[] urls = ["/a", "/a?x=1", "/a?x=2", "/b", "/b?x=1", "/c"];
+        foreach (var url in urls)
+        {
+            Learn(url, "/common.css");
+        }
+
+        var purged = new PurgedUrls([.. new[] { "/a?x=1", "/a", "/c", "/img/a.css?v=1" }.Select(static t => new HttpCachePurged("site.test", t, false))]);
+        _store.Forget(purged);
+        Assert.Equal(["/a", "/a?x=1", "/c"], urls.Where(u => !IsTold(u)));
+        Assert.Equal([true, false, false], new[] { "/img/a.css?v=1", "/img/a.css", "/img/b.css?v=1" }.Select(t => purged.Cover("site.test" + t)));
+        Assert.False(purged.Cover("other.test/img/a.css?v=1"));
+    }
+
+    [Fact]
     public void All_variants_are_forgotten_if_a_header_tells_them_apart()
     {
         foreach (var language in new[] { "de", "en" })
@@ -60,7 +76,7 @@ public sealed class PurgeTests : IDisposable
             _store.Learn(Some.Description(Key("/a"), request, "accept-language"), 1, Some.Page(Some.Style("/a.css")));
         }
 
-        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        _store.Forget(Purged("site.test", "/a", isPrefix: false));
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "de" }).Page);
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "en" }).Page);
     }
@@ -74,12 +90,12 @@ public sealed class PurgeTests : IDisposable
         }
 
         Assert.NotNull(Find("/blog/new").Page);
-        _store.Forget(new HttpCachePurged("site.test", "/blog/3", isPrefix: false));
+        _store.Forget(Purged("site.test", "/blog/3", isPrefix: false));
 
         // Three are enough for a page never seen, but say nothing for the one that was purged.
         Assert.NotNull(Find("/blog/new").Page);
         Assert.Null(Find("/blog/3").Page);
-        _store.Forget(new HttpCachePurged("site.test", "/blog/", isPrefix: true));
+        _store.Forget(Purged("site.test", "/blog/", isPrefix: true));
         Assert.Null(Find("/blog/new").Page);
         Assert.Equal(0, _registry.Count);
     }
@@ -96,7 +112,7 @@ public sealed class PurgeTests : IDisposable
         }
 
         Assert.NotNull(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
-        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        _store.Forget(Purged("site.test", "/a", isPrefix: false));
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
         Assert.Equal(0, _registry.Count);
     }
@@ -127,7 +143,7 @@ public sealed class PurgeTests : IDisposable
         _registry.Exclude(state, ResourceSkip.Missing);
         var (changes, plans) = (_registry.Changes, _registry.Version);
 
-        _registry.Forget(new HttpCachePurged(authority, target, isPrefix));
+        _registry.Forget(Purged(authority, target, isPrefix));
         Assert.NotEqual(plans, _registry.Version);
         Assert.Equal(isForgotten ? null : version, state.Version);
         Assert.Equal(isForgotten ? ResourceSkip.None : ResourceSkip.Missing, state.Excluded);
@@ -144,9 +160,11 @@ public sealed class PurgeTests : IDisposable
     {
         _registry.Acquire(Css);
         _registry.Exclude(_registry.Find(Css)!, ResourceSkip.PrivateResource);
-        _registry.Forget(new HttpCachePurged("", "", isPrefix: true));
+        _registry.Forget(Purged("", "", isPrefix: true));
         Assert.Equal(ResourceSkip.PrivateResource, _registry.WhyExcluded(Css));
     }
+
+    private static PurgedUrls Purged(string authority, string target, bool isPrefix) => new([new HttpCachePurged(authority, target, isPrefix)]);
 
     private static string PathOf(string url) => url.Split('?')[0];
 
