@@ -17,9 +17,12 @@ internal sealed class PurgedUrls
 
     public PurgedUrls(IReadOnlyList<HttpCachePurged> purged)
     {
+        All = purged;
         _prefixes = [.. purged.Where(static p => p.IsPrefix)];
         _urls = purged.Where(static p => !p.IsPrefix).ToLookup(static p => (p.Authority.ToLowerInvariant(), PathOf(p.Target)));
     }
+
+    public IReadOnlyList<HttpCachePurged> All { get; }
 
     /// <summary>Returns whether pages of a path were purged. A prefix may end within the query string.</summary>
     public static bool IsOf(HttpCachePurged purged, PageKey key) => purged.IsOf(key.Authority)

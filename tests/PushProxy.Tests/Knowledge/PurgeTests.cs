@@ -45,10 +45,47 @@ public sealed class PurgeTests : IDisposable
         foreach (var url in urls)
         {
             var before = Description(url) with { RequestedAt = 0 };
-            Assert.Equal(forgotten.Select(PathOf).Contains(PathOf(url)), _store.IsPurged(before));
+            Assert.Equal(
+                forgotten.Select(PathOf).Contains(PathOf(url)), _store.Learn(before, 1, Some.Page(Some.Style("/common.css"))) is null);
             Learn(url, "/common.css");
             Assert.True(IsTold(url));
         }
+    }
+
+    [Theory]
+    [InlineData("/a", false, true)]
+    [InlineData("/a?x=1", false, true)]
+    [InlineData("/", true, true)]
+    [InlineData("/b", false, false)]
+    public void A_page_on_its_way_is_not_learned_after_its_purge_though_nothing_was_known_of_its_path(string target, bool isPrefix, bool isPurged)
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        _store.Forget(Purged("site.test", target, isPrefix));
+        var description = Description("/a?x=1") with { RequestedAt = requested };
+        Assert.Equal(isPurged ? null : LearnOutcome.Learned, _store.Learn(description, 1, Some.Page(Some.Style("/a.css"))));
+        Assert.Equal(
+            isPurged ? null : LearnOutcome.Learned,
+            _store.LearnShared(description with { Audience = Audience.Members, Client = new ClientId([1], 0) }, Some.Page(Some.Style("/a.css")), null));
+        Assert.Equal(isPurged ? 0 : 1, _store.Count);
+        Assert.NotNull(_store.Learn(
+            description with { RequestedAt = TimeProvider.System.GetTimestamp() }, 1, Some.Page(Some.Style("/a.css"))));
+    }
+
+    [Fact]
+    public void Of_a_page_that_took_longer_than_what_is_remembered_nobody_knows()
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        for (var i = 0; i < RecentlyPurged.Room; i++)
+        {
+            Assert.NotNull(_store.Learn(Description("/a") with { RequestedAt = requested }, 1, Some.Page()));
+            _store.Forget(Purged("site.test", $"/other{i}", isPrefix: false));
+        }
+
+        var between = TimeProvider.System.GetTimestamp();
+        _store.Forget(new([new("site.test", "/x", false), new("site.test", "/y", false)]));
+        Assert.Null(_store.Learn(Description("/a") with { RequestedAt = requested }, 1, Some.Page()));
+        Assert.NotNull(_store.Learn(Description("/a") with { RequestedAt = between }, 1, Some.Page()));
+        Assert.Null(_store.Learn(Description("/x") with { RequestedAt = between }, 1, Some.Page()));
     }
 
     [Fact]
