@@ -47,7 +47,7 @@ public sealed class HttpCachePurge
         ArgumentNullException.ThrowIfNull(group);
         Check(site);
         var key = CacheKey.Site(site.Scheme, site.Authority);
-        var purged = new List<HttpCachePurged>();
+        var purged = new List<HttpCachePurged> { new(site.Authority, "", isPrefix: false, group) };
         var removed = _store.PurgeAll(
             key, r => r.Head.Groups.Contains(group), url => purged.Add(new(site.Authority, url[key.Length..], isPrefix: false)));
         Tell(purged);
@@ -63,13 +63,7 @@ public sealed class HttpCachePurge
         return removed;
     }
 
-    private void Tell(List<HttpCachePurged> purged)
-    {
-        if (purged.Count > 0)
-        {
-            Array.ForEach(_observers, o => o.Purged(purged));
-        }
-    }
+    private void Tell(List<HttpCachePurged> purged) => Array.ForEach(_observers, o => o.Purged(purged));
 
     private static string KeyOf(Uri url)
     {

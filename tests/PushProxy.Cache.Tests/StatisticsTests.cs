@@ -88,7 +88,11 @@ public sealed class StatisticsTests
         purge.Group(site.Address, "other");
         purge.All();
         Assert.Equal(
-            [(authority, "/a.css?v=1", false), (authority, "/i/", true), (authority, "/i/%2F.png?a=%2f", false), ("", "", true)], purged.Seen);
+            [
+                (authority, "/a.css?v=1", false, null), (authority, "/i/", true, null), (authority, "", false, "images"),
+                (authority, "/i/%2F.png?a=%2f", false, null), (authority, "", false, "other"), ("", "", true, null),
+            ],
+            purged.Seen);
     }
 
     [Fact]
@@ -109,10 +113,10 @@ public sealed class StatisticsTests
         }
 
         site.Services.GetRequiredService<HttpCachePurge>().Group(site.Address, "images");
-        Assert.Equal(Enumerable.Range(0, 20).Select(static i => $"/{i:00}.png"), purged.Seen.Select(static p => p.Target).Order(StringComparer.Ordinal));
         Assert.Equal(1, purged.Calls);
-        site.Services.GetRequiredService<HttpCachePurge>().Group(site.Address, "images");
-        Assert.Equal(1, purged.Calls);
+        Assert.Equal((site.Address.Authority, "", false, "images"), purged.Seen[0]);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(static i => $"/{i:00}.png"), purged.Seen.Skip(1).Select(static p => p.Target).Order(StringComparer.Ordinal));
     }
 
     private static HttpCacheTotals Of(CachedSite site, string name) =>
@@ -133,7 +137,7 @@ public sealed class StatisticsTests
 
     private sealed class Purges : IHttpCachePurgeObserver
     {
-        public List<(string Authority, string Target, bool IsPrefix)> Seen { get; } = [];
+        public List<(string Authority, string Target, bool IsPrefix, string? Group)> Seen { get; } = [];
 
         /// <summary>How often it was told.</summary>
         public int Calls { get; private set; }
@@ -141,7 +145,7 @@ public sealed class StatisticsTests
         public void Purged(IReadOnlyList<HttpCachePurged> purged)
         {
             Calls++;
-            Seen.AddRange(purged.Select(static p => (p.Authority, p.Target, p.IsPrefix)));
+            Seen.AddRange(purged.Select(static p => (p.Authority, p.Target, p.IsPrefix, p.Group)));
         }
     }
 }

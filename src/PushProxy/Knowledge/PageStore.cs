@@ -271,7 +271,7 @@ internal sealed class PageStore : IDisposable
     {
         lock (_learning)
         {
-            _purged.Add(purged.All, _time.GetTimestamp());
+            _purged.Add(purged.Lasting, _time.GetTimestamp());
             var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
             foreach (var (key, path) in _cache.Paths)
             {

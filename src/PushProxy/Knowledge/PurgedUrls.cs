@@ -12,20 +12,29 @@ internal sealed class PurgedUrls
 {
     private static readonly HeaderDictionary NoFields = [];
 
+    private readonly List<HttpCachePurged> _groups;
     private readonly List<HttpCachePurged> _prefixes;
     private readonly ILookup<(string Authority, string Path), HttpCachePurged> _urls;
 
     public PurgedUrls(IReadOnlyList<HttpCachePurged> purged)
     {
-        All = purged;
+        _groups = [.. purged.Where(static p => p.Group is not null)];
         _prefixes = [.. purged.Where(static p => p.IsPrefix)];
-        _urls = purged.Where(static p => !p.IsPrefix).ToLookup(static p => (p.Authority.ToLowerInvariant(), PathOf(p.Target)));
+        _urls = purged.Where(static p => !p.IsPrefix && p.Group is null)
+            .ToLookup(static p => (p.Authority.ToLowerInvariant(), PathOf(p.Target)));
     }
 
-    public IReadOnlyList<HttpCachePurged> All { get; }
+    /// <summary>What has to be remembered of it. A group stands for its URLs.</summary>
+    public IEnumerable<HttpCachePurged> Lasting => _groups.Count > 0 ? _groups : [.. _prefixes, .. _urls.SelectMany(static u => u)];
 
-    /// <summary>Returns whether pages of a path were purged. A prefix may end within the query string.</summary>
-    public static bool IsOf(HttpCachePurged purged, PageKey key) => purged.IsOf(key.Authority)
+    /// <summary>
+    /// Returns whether pages of a path were purged, or may have been, because a page on its way may belong to any group. A prefix may end
+    /// within the query string.
+    /// </summary>
+    public static bool MayBeOf(HttpCachePurged purged, PageKey key) =>
+        IsOf(purged, key) || (purged.Group is not null && purged.IsOf(key.Authority));
+
+    private static bool IsOf(HttpCachePurged purged, PageKey key) => purged.IsOf(key.Authority)
         && (PathOf(purged.Target) == key.Path || (purged.IsPrefix && key.Path.StartsWith(purged.Target, StringComparison.Ordinal)));
 
     /// <summary>Returns whether the resource with a key was purged.</summary>
@@ -42,6 +51,10 @@ internal sealed class PurgedUrls
         return _prefixes.Exists(p => p.Covers(authority, target))
             || _urls[(authority.ToLowerInvariant(), PathOf(target))].Any(p => p.Target == target);
     }
+
+    /// <summary>Returns whether a resource on its way was purged, or may have been, because it may belong to any group.</summary>
+    public bool MayCover(string key) =>
+        Cover(key) || _groups.Exists(g => g.IsOf(key.AsSpan(0, Math.Max(0, key.IndexOf('/', StringComparison.Ordinal)))));
 
     /// <summary>Returns whether pages of a path were purged.</summary>
     /// <param name="key">The path.</param>

@@ -10,8 +10,7 @@ namespace PushProxy.Knowledge;
 internal sealed class RecentlyPurged
 {
     /// <summary>
-    /// How many are remembered, URLs of a group counted one by one. Of a page that took longer than these, nobody knows, and it is not
-    /// learned.
+    /// How many are remembered. Of a page that took longer than these, nobody knows, and it is not learned.
     /// </summary>
     public const int Room = 256;
 
@@ -20,7 +19,7 @@ internal sealed class RecentlyPurged
 
     /// <param name="purged">What was purged.</param>
     /// <param name="now">The time, as a timestamp of the clock.</param>
-    public void Add(IReadOnlyList<HttpCachePurged> purged, long now)
+    public void Add(IEnumerable<HttpCachePurged> purged, long now)
     {
         foreach (var one in purged)
         {
@@ -39,7 +38,7 @@ internal sealed class RecentlyPurged
                 return false;
             }
 
-            if (PurgedUrls.IsOf(purged, key))
+            if (PurgedUrls.MayBeOf(purged, key))
             {
                 return true;
             }

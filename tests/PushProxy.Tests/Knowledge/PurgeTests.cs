@@ -72,6 +72,22 @@ public sealed class PurgeTests : IDisposable
     }
 
     [Fact]
+    public void What_is_on_its_way_may_belong_to_any_group_of_its_site()
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        Learn("/a", "/a.css");
+        Learn("/b", "/a.css");
+        var purged = new PurgedUrls([new("site.test", "", false, "group"), new("site.test", "/b", false)]);
+        _store.Forget(purged);
+        Assert.Equal((true, false), (IsTold("/a"), IsTold("/b")));
+        Assert.Null(_store.Learn(Description("/a?x=1") with { RequestedAt = requested }, 1, Some.Page()));
+        var other = Some.Description(new PageKey("route", "other.test", "/"), new HeaderDictionary());
+        Assert.NotNull(_store.Learn(other with { RequestedAt = requested }, 1, Some.Page()));
+        Assert.Equal((false, true), (purged.Cover("site.test/a.css"), purged.MayCover("site.test/a.css")));
+        Assert.False(purged.MayCover("other.test/a.css"));
+    }
+
+    [Fact]
     public void Of_a_page_that_took_longer_than_what_is_remembered_nobody_knows()
     {
         var requested = TimeProvider.System.GetTimestamp() - 1;
