@@ -79,7 +79,18 @@ public sealed record HttpCacheOptions
     [Range(1, 1024)]
     public int MaxBackgroundRequests { get; set; } = 16;
 
-    /// <summary>How long one background request may take. The default is 30 seconds. The range is 1 second to 10 minutes.</summary>
+    /// <summary>
+    /// How long one background request may take. A body that is to be stored may go on for <see cref="UnreadTimeout"/> after that. The
+    /// default is 30 seconds. The range is 1 second to 10 minutes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BackgroundTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a body that is to be stored may go on once nobody waits for it any more: its last client has gone, or has it already. Then
+    /// the request to the origin ends, and nothing is stored. While a client reads, nothing ends. The default is 1 minute; 0 ends it at
+    /// once. The range is 0 to 10 minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan UnreadTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -21,7 +21,7 @@ public sealed class HttpCachePurge
     public int Url(Uri url)
     {
         var removed = _store.Purge(KeyOf(url));
-        Tell(new HttpCachePurged(url.Authority, TargetOf(url), isPrefix: false));
+        Tell([new(url.Authority, TargetOf(url), isPrefix: false)]);
         return removed;
     }
 
@@ -32,7 +32,7 @@ public sealed class HttpCachePurge
     public int Prefix(Uri prefix)
     {
         var removed = _store.PurgeAll(KeyOf(prefix));
-        Tell(new HttpCachePurged(prefix.Authority, TargetOf(prefix), isPrefix: true));
+        Tell([new(prefix.Authority, TargetOf(prefix), isPrefix: true)]);
         return removed;
     }
 
@@ -47,9 +47,10 @@ public sealed class HttpCachePurge
         ArgumentNullException.ThrowIfNull(group);
         Check(site);
         var key = CacheKey.Site(site.Scheme, site.Authority);
-        var targets = new List<string>();
-        var removed = _store.PurgeAll(key, r => r.Head.Groups.Contains(group), url => targets.Add(url[key.Length..]));
-        targets.ForEach(target => Tell(new HttpCachePurged(site.Authority, target, isPrefix: false)));
+        var purged = new List<HttpCachePurged> { new(site.Authority, "", isPrefix: false, group) };
+        var removed = _store.PurgeAll(
+            key, r => r.Head.Groups.Contains(group), url => purged.Add(new(site.Authority, url[key.Length..], isPrefix: false)));
+        Tell(purged);
         return removed;
     }
 
@@ -58,11 +59,11 @@ public sealed class HttpCachePurge
     public int All()
     {
         var removed = _store.PurgeAll("");
-        Tell(new HttpCachePurged("", "", isPrefix: true));
+        Tell([new("", "", isPrefix: true)]);
         return removed;
     }
 
-    private void Tell(HttpCachePurged purged) => Array.ForEach(_observers, o => o.Purged(purged));
+    private void Tell(List<HttpCachePurged> purged) => Array.ForEach(_observers, o => o.Purged(purged));
 
     private static string KeyOf(Uri url)
     {

@@ -163,6 +163,36 @@ public sealed class SharedBodyTests
         return body;
     }
 
+    [Fact]
+    public async Task A_body_is_given_up_only_if_nobody_reads_it_and_nobody_joins_it_after_that()
+    {
+        var body = Open(1000, 1000);
+        var reader = body.Join()!;
+        await body.AppendAsync(new byte[10], Cancellation);
+        Assert.False(body.TryAbandon());
+        Assert.Equal(10, (await reader.ReadAsync(Cancellation)).Length);
+        reader.Dispose();
+        Assert.True(body.TryAbandon());
+        Assert.Null(await body.FollowAsync(Cancellation));
+        Assert.Equal(0, _memory.Taken);
+
+        // What still comes is lost.
+        await body.AppendAsync(new byte[990], Cancellation);
+        body.Complete();
+        Assert.Null(body.ToArray());
+        Assert.Equal((true, true, 0), (body.IsAbandoned, body.IsBroken, _memory.Taken));
+    }
+
+    [Fact]
+    public async Task A_whole_body_is_not_given_up()
+    {
+        var body = Open(1000, 10);
+        await body.AppendAsync(new byte[10], Cancellation);
+        body.Complete();
+        Assert.False(body.TryAbandon());
+        Assert.Equal(10, body.ToArray()!.Length);
+    }
+
     private static async Task<byte[]> ReadAsync(SharedBody.Reader reader)
     {
         using (reader)

@@ -88,7 +88,35 @@ public sealed class StatisticsTests
         purge.Group(site.Address, "other");
         purge.All();
         Assert.Equal(
-            [(authority, "/a.css?v=1", false), (authority, "/i/", true), (authority, "/i/%2F.png?a=%2f", false), ("", "", true)], purged.Seen);
+            [
+                (authority, "/a.css?v=1", false, null), (authority, "/i/", true, null), (authority, "", false, "images"),
+                (authority, "/i/%2F.png?a=%2f", false, null), (authority, "", false, "other"), ("", "", true, null),
+            ],
+            purged.Seen);
+    }
+
+    [Fact]
+    public async Task Observers_are_told_of_a_group_once()
+    {
+        var purged = new Purges();
+        await using var site = await CachedSite.StartAsync(
+            static http =>
+            {
+                http.Response.Headers.CacheControl = "max-age=60";
+                http.Response.Headers["Cache-Groups"] = "\"images\"";
+                return http.Response.WriteAsync("x");
+            },
+            services: s => s.AddSingleton<IHttpCachePurgeObserver>(purged));
+        for (var i = 0; i < 20; i++)
+        {
+            await site.GetAsync($"/{i:00}.png");
+        }
+
+        site.Services.GetRequiredService<HttpCachePurge>().Group(site.Address, "images");
+        Assert.Equal(1, purged.Calls);
+        Assert.Equal((site.Address.Authority, "", false, "images"), purged.Seen[0]);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(static i => $"/{i:00}.png"), purged.Seen.Skip(1).Select(static p => p.Target).Order(StringComparer.Ordinal));
     }
 
     private static HttpCacheTotals Of(CachedSite site, string name) =>
@@ -109,8 +137,15 @@ public sealed class StatisticsTests
 
     private sealed class Purges : IHttpCachePurgeObserver
     {
-        public List<(string Authority, string Target, bool IsPrefix)> Seen { get; } = [];
+        public List<(string Authority, string Target, bool IsPrefix, string? Group)> Seen { get; } = [];
 
-        public void Purged(HttpCachePurged purged) => Seen.Add((purged.Authority, purged.Target, purged.IsPrefix));
+        /// <summary>How often it was told.</summary>
+        public int Calls { get; private set; }
+
+        public void Purged(IReadOnlyList<HttpCachePurged> purged)
+        {
+            Calls++;
+            Seen.AddRange(purged.Select(static p => (p.Authority, p.Target, p.IsPrefix, p.Group)));
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed partial class OriginRequests(
             }
 
             using var response = new OriginResponse(
-                http, flight, h => judge.Judge(h, rules, stored, condition, sent, requested), judge.Open);
+                http, flight, h => judge.Judge(h, rules, stored, condition, sent, requested), judge.Open, time, _options.UnreadTimeout);
             try
             {
                 await next(http).ConfigureAwait(false);
@@ -72,6 +72,11 @@ internal sealed partial class OriginRequests(
             catch (Exception e)
             {
                 response.Failed(e);
+                if (response.Decided?.Body?.IsAbandoned == true)
+                {
+                    metrics.For(rules).NotStored(NotStoredReason.Unread);
+                }
+
                 response.PassCallbacksOn();
                 await response.LeaderAsync().ConfigureAwait(false);
                 throw;
@@ -192,6 +197,7 @@ internal sealed partial class OriginRequests(
     {
         StoredResponse? response = null;
         var reason = verdict.Body!.IsTooLong ? (verdict.Body.IsCrowdedOut ? NotStoredReason.Busy : NotStoredReason.TooLong)
+            : verdict.Body.IsAbandoned ? NotStoredReason.Unread
             : answer.IsBroken || verdict.Body.ToArray() is not { } body ? NotStoredReason.Incomplete
             : !store.Add(key, response = new StoredResponse(verdict.Head!, body, verdict.Selection!, rules.Partition), purges)
                 ? NotStoredReason.Purged

@@ -30,14 +30,17 @@ internal sealed class OriginResponse
     /// <param name="flight">Those who wait for its answer.</param>
     /// <param name="judge">Decides what the head means.</param>
     /// <param name="open">Makes the body of a response that is shared, of the length that it states. Returns why that can't be.</param>
-    public OriginResponse(HttpContext http, Flight flight, Judge judge, Func<Verdict, long?, NotStoredReason> open)
+    /// <param name="time">The clock.</param>
+    /// <param name="unreadTimeout"><see cref="HttpCacheOptions.UnreadTimeout"/>.</param>
+    public OriginResponse(
+        HttpContext http, Flight flight, Judge judge, Func<Verdict, long?, NotStoredReason> open, TimeProvider time, TimeSpan unreadTimeout)
         : base(http, judge)
     {
         (_http, _flight, _client, _open) = (http, flight, new OriginClient(http), open);
         ClientBody = _client.Body;
-        _lifetime = new OriginLifetime(_client.Lifetime, () => flight.Waiting > 0 || Decided?.Kind == VerdictKind.Share, Break);
+        _lifetime = new OriginLifetime(_client.Lifetime, flight, () => Decided, Break, time, unreadTimeout);
         _stream = new OriginStream(this);
-        flight.Left = _lifetime.CancelIfUnwanted;
+        flight.Left = _lifetime.EndIfUnwanted;
         http.Features.Set<IHttpResponseBodyFeature>(this);
         http.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
         http.Features.Set<IHttpCacheFeature>(this);
@@ -243,7 +246,7 @@ internal sealed class OriginResponse
 
             // Nobody waits for what is not shared. If the client is gone, neither does the origin.
             TellOthers(verdict);
-            _lifetime.CancelIfUnwanted();
+            _lifetime.EndIfUnwanted();
             return;
         }
 
@@ -278,6 +281,8 @@ internal sealed class OriginResponse
         {
             _leader = _client.CopyAsync(reader, isSoon, ClientBody);
         }
+
+        _lifetime.EndIfUnwanted();
     }
 
     // Returns whether the client notices: what is stored is not broken, nor is what he has.

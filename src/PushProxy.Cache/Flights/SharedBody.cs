@@ -8,7 +8,7 @@ namespace PushProxy.Cache.Flights;
 /// <param name="maxBytes">The most that is kept.</param>
 /// <param name="expectedBytes">The length of the body, if it is known.</param>
 /// <param name="memory">Where the memory comes from.</param>
-internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWay memory)
+internal sealed partial class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWay memory)
 {
     private readonly Lock _lock = new();
     private readonly List<Reader> _readers = [];
@@ -24,6 +24,9 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
 
     /// <summary>Whether there was no memory for it, though it may be short enough.</summary>
     public bool IsCrowdedOut { get; private set; }
+
+    /// <summary>Whether it was given up (<see cref="TryAbandon"/>).</summary>
+    public bool IsAbandoned { get; private set; }
 
     /// <summary>Whether it has broken off.</summary>
     public bool IsBroken => Volatile.Read(ref _error) is not null;
@@ -154,6 +157,23 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
     /// <summary>The body has broken off, for all readers.</summary>
     public void Fail(Exception error) => End(error);
 
+    /// <summary>Gives the body up, unless somebody reads it or it has ended. Nobody joins any more, so for nobody it breaks off.</summary>
+    public bool TryAbandon()
+    {
+        lock (_lock)
+        {
+            if (_isComplete || _readers.Count > 0)
+            {
+                return false;
+            }
+
+            IsAbandoned = _isClosed = true;
+            End(new IOException("Nobody reads the body."));
+            ClearIfUnread();
+            return true;
+        }
+    }
+
     /// <summary>Returns the whole body; null if it is not complete or too long.</summary>
     public byte[]? ToArray()
     {
@@ -221,74 +241,6 @@ internal sealed class SharedBody(int maxBytes, long? expectedBytes, BytesUnderWa
         if (_isClosed && _readers.Count == 0)
         {
             _bytes.Clear();
-        }
-    }
-
-    /// <summary>Reads a <see cref="SharedBody"/> from its beginning to its end.</summary>
-    public sealed class Reader(SharedBody body) : IDisposable
-    {
-        internal long Position { get; private set; }
-
-        /// <summary>Whether a read returns at once.</summary>
-        public bool IsReady
-        {
-            get
-            {
-                lock (body._lock)
-                {
-                    return body._isComplete || body.Length > Position;
-                }
-            }
-        }
-
-        /// <summary>Returns the next bytes; empty at the end.</summary>
-        /// <exception cref="IOException">The body has broken off.</exception>
-        public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
-        {
-            while (true)
-            {
-                Task wait;
-                lock (body._lock)
-                {
-                    if (body.Length > Position)
-                    {
-                        return body._bytes.From(Position);
-                    }
-
-                    if (body._isComplete)
-                    {
-                        return body._error is null ? ReadOnlyMemory<byte>.Empty
-                            : throw new IOException("The response broke off.", body._error);
-                    }
-
-                    wait = (body._changed ??= NewSignal()).Task;
-                }
-
-                await wait.WaitAsync(cancellation).ConfigureAwait(false);
-            }
-        }
-
-        /// <summary>Says that bytes were used, so that they need not be kept for this reader.</summary>
-        public void Advance(int bytes)
-        {
-            lock (body._lock)
-            {
-                Position += bytes;
-                if (body.IsTooLong)
-                {
-                    body.Signal();
-                }
-            }
-        }
-
-        public void Dispose()
-        {
-            lock (body._lock)
-            {
-                body._readers.Remove(this);
-                body.ClearIfUnread();
-                body.Signal();
-            }
         }
     }
 }

@@ -47,4 +47,7 @@ internal enum NotStoredReason
 
     /// <summary>The bodies under way take all the memory that they may (<see cref="HttpCacheOptions.MaxBytesUnderWay"/>).</summary>
     Busy,
+
+    /// <summary>Nobody waited for the body any more, and it went on for too long (<see cref="HttpCacheOptions.UnreadTimeout"/>).</summary>
+    Unread,
 }

@@ -31,9 +31,6 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     /// <summary>Whether the cache has removed the path. Guarded by the store's lock.</summary>
     public bool Retired { get; set; }
 
-    /// <summary>When it, or a variant of it, was purged last, as a timestamp of the clock.</summary>
-    public long PurgedAt { get; private set; }
-
     /// <summary>What delivery with its pages came to.</summary>
     public PathTotals Totals { get; } = new();
 
@@ -145,18 +142,16 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         }
     }
 
-    /// <summary>Forgets one variant, or all. Returns the pages that are no longer kept.</summary>
-    /// <param name="only">The variant; null for all.</param>
-    /// <param name="now">The time, as a timestamp of the clock.</param>
-    public IReadOnlyList<LearnedPage> Purge(UInt128? only, long now)
+    /// <summary>Forgets some variants, or all. Returns the pages that are no longer kept.</summary>
+    /// <param name="only">The variants; null for all.</param>
+    public IReadOnlyList<LearnedPage> Purge(HashSet<UInt128>? only)
     {
         lock (_lock)
         {
-            PurgedAt = now;
-            var variants = _variants.FindAll(v => only is null || v.Key == only);
-            var shared = _shared.FindAll(s => only is null || s.Key.Variant == only);
+            var variants = _variants.FindAll(v => only?.Contains(v.Key) != false);
+            var shared = _shared.FindAll(s => only?.Contains(s.Key.Variant) != false);
             variants.ForEach(_forgotten.Add);
-            if (only is { } key)
+            foreach (var key in only ?? [])
             {
                 _forgotten.Purged(key);
             }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
-using PushProxy.Cache;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
 
@@ -19,6 +18,7 @@ internal sealed class PageStore : IDisposable
     private readonly PathCache _cache;
     private readonly Lock _learning = new();
     private readonly RecentSet<PageKey> _refused = new(MaxRefused);
+    private readonly RecentlyPurged _purged = new();
 
     public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time)
     {
@@ -140,7 +140,8 @@ internal sealed class PageStore : IDisposable
     /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
     /// <param name="changes">The value of <see cref="ResourceRegistry.Changes"/> when the page was analysed.</param>
     /// <param name="isUnread">Whether something was not read because the page keeps changing (<see cref="KeepsChanging"/>).</param>
-    public LearnOutcome Learn(
+    /// <returns>What came of it; null if the page was purged since it was requested.</returns>
+    public LearnOutcome? Learn(
         PageDescription description, UInt128 contentHash, PageAnalysis analysis, ContentSecurityPolicy? security = null, int changes = 0,
         bool isUnread = false)
     {
@@ -148,6 +149,11 @@ internal sealed class PageStore : IDisposable
         page.TaughtBy.Add(description.Address.Host);
         lock (_learning)
         {
+            if (_purged.HaveHit(description.Key, description.RequestedAt))
+            {
+                return null;
+            }
+
             var path = _cache.FindOrStart(description);
             _registry.Acquire(page);
             path.Compare(description.VariantKey, page);
@@ -174,10 +180,16 @@ internal sealed class PageStore : IDisposable
     /// <param name="description">The page and the client.</param>
     /// <param name="analysis">What the page needs.</param>
     /// <param name="security">The page's Content-Security-Policy; null if it has none.</param>
-    public LearnOutcome LearnShared(PageDescription description, PageAnalysis analysis, ContentSecurityPolicy? security)
+    /// <returns>What came of it; null if the page was purged since it was requested.</returns>
+    public LearnOutcome? LearnShared(PageDescription description, PageAnalysis analysis, ContentSecurityPolicy? security)
     {
         lock (_learning)
         {
+            if (_purged.HaveHit(description.Key, description.RequestedAt))
+            {
+                return null;
+            }
+
             var path = _cache.FindOrStart(description);
             var (before, now) = path.LearnShared(
                 description, new LearnedPage(analysis, security), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
@@ -255,16 +267,17 @@ internal sealed class PageStore : IDisposable
     /// Forgets the pages that were purged: of one URL the page with that query string, unless request headers tell its variants apart; then
     /// all pages of that path. Nothing is told of them in advance until they were seen again, not even what pages around them share.
     /// </summary>
-    public void Forget(HttpCachePurged purged)
+    public void Forget(PurgedUrls purged)
     {
         lock (_learning)
         {
+            _purged.Add(purged.Lasting, _time.GetTimestamp());
             var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
             foreach (var (key, path) in _cache.Paths)
             {
-                if (!path.Retired && PurgedPages.Have(purged, key, path.Vary, out var variant))
+                if (!path.Retired && purged.Have(key, path.Vary, out var variants))
                 {
-                    gone.Add((key, path.Purge(variant, _time.GetTimestamp())));
+                    gone.Add((key, path.Purge(variants)));
                     _cache.Keep(key, path);
                 }
             }
@@ -276,9 +289,6 @@ internal sealed class PageStore : IDisposable
             }
         }
     }
-
-    /// <summary>Returns whether a page was purged since it was requested.</summary>
-    public bool IsPurged(PageDescription page) => _cache.Find(page.Key)?.PurgedAt > page.RequestedAt;
 
     public void Dispose()
     {

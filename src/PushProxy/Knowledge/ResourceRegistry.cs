@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using PushProxy.Analysis;
-using PushProxy.Cache;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -211,9 +210,11 @@ internal sealed class ResourceRegistry
     /// Forgets the versions of what was purged, and that it was missing. What kind of thing it is stays, so that the next promise asks the
     /// origin. Pages are read again for what a purged stylesheet names.
     /// </summary>
-    public void Forget(HttpCachePurged purged)
+    /// <returns>The keys of the resources that were purged.</returns>
+    public HashSet<string> Forget(PurgedUrls purged)
     {
-        foreach (var state in _resources.Values.Where(s => ResourceState.IsCovered(s.Key, purged)))
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var state in _resources.Values.Where(s => purged.Cover(s.Key)))
         {
             if (state.Excluded == ResourceSkip.Missing)
             {
@@ -224,9 +225,12 @@ internal sealed class ResourceRegistry
             {
                 Changed(state);
             }
+
+            keys.Add(state.Key);
         }
 
         PlansChanged();
+        return keys;
     }
 
     /// <summary>Notes that existing plans are out of date.</summary>

@@ -1,4 +1,3 @@
-using PushProxy.Cache;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -97,8 +96,4 @@ internal sealed class ResourceState(string key)
 
     /// <summary>Returns the key for an absolute URL.</summary>
     public static string KeyOf(Uri url) => url.Authority + url.PathAndQuery;
-
-    /// <summary>Returns whether the resource with a key was purged.</summary>
-    public static bool IsCovered(string key, HttpCachePurged purged) =>
-        key.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at && purged.Covers(key.AsSpan(0, at), key.AsSpan(at));
 }

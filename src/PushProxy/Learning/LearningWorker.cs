@@ -134,21 +134,21 @@ internal sealed partial class LearningWorker(
         }
 
         NoteWrong(job, analysis);
-        if (store.IsPurged(page))
-        {
-            metrics.NotLearned(PageSkip.Purged);
-            return;
-        }
-
         analysis = page.Complete(analysis);
         var security = ContentSecurityPolicy.Of(page.SecurityPolicy, analysis.MetaPolicies);
         var outcome = page.Audience == Audience.Everyone
             ? store.Learn(page, job.ContentHash, analysis, security, changes, isUnread)
             : store.LearnShared(page, analysis, security);
+        if (outcome is null)
+        {
+            metrics.NotLearned(PageSkip.Purged);
+            return;
+        }
+
         stylesheets.NoteVersions(analysis);
         store.Observe(page.Key, page.ThinkTime, page.Length);
-        metrics.Learned(outcome);
-        LogLearned(outcome, page.Url!, analysis.Resources.Count);
+        metrics.Learned(outcome.Value);
+        LogLearned(outcome.Value, page.Url!, analysis.Resources.Count);
     }
 
     // What a page does not name any more. If clients are told of any of that, it is analysed at once, and this is null.

@@ -16,6 +16,7 @@ internal sealed class ResourceProbe : BackgroundService
     private const int MaxWaiting = 256;
 
     private readonly RouteFetcher _fetcher;
+    private readonly PageStore _store;
     private readonly ResourceRegistry _registry;
     private readonly LearningOptions _options;
 
@@ -24,20 +25,40 @@ internal sealed class ResourceProbe : BackgroundService
 
     public ResourceProbe(RouteFetcher fetcher, PageStore store, ResourceRegistry registry, LearningOptions options)
     {
-        (_fetcher, _registry, _options) = (fetcher, registry, options);
+        (_fetcher, _store, _registry, _options) = (fetcher, store, registry, options);
         store.Counts.Told += Ask;
+    }
+
+    /// <summary>
+    /// Asks for resources of which was forgotten what the answers said, as far as known pages name them and their names may be told. If all
+    /// visitors have credentials, nobody else asks without.
+    /// </summary>
+    /// <param name="forgotten">Their keys. Those that need not be looked for any more are taken out.</param>
+    public void AskAgain(HashSet<string> forgotten)
+    {
+        foreach (var page in _store.Paths.TakeWhile(_ => forgotten.Count > 0).SelectMany(static p => p.Value.Pages()))
+        {
+            foreach (var resource in page.Analysis.Resources)
+            {
+                var key = ResourceState.KeyOf(resource.Url);
+                if (forgotten.Contains(key) && Ask(page, resource))
+                {
+                    forgotten.Remove(key);
+                }
+            }
+        }
     }
 
     private void Ask(LearnedPage page)
     {
         foreach (var resource in page.Analysis.Resources)
         {
-            if (page.IsTold(NameKey.Of(resource)) && _registry.Find(resource.Url) is { NeedsAnswer: true })
-            {
-                _waiting.Writer.TryWrite(resource);
-            }
+            Ask(page, resource);
         }
     }
+
+    private bool Ask(LearnedPage page, CriticalResource resource) => page.IsTold(NameKey.Of(resource))
+        && _registry.Find(resource.Url) is { NeedsAnswer: true } && _waiting.Writer.TryWrite(resource);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Caching.Memory;
 using PushProxy.Analysis;
-using PushProxy.Cache;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
 using PushProxy.Model;
@@ -75,12 +74,21 @@ internal sealed class SiteResources : IDisposable
         }
     }
 
-    /// <summary>Forgets the copies of what was purged.</summary>
-    public void Forget(HttpCachePurged purged)
+    /// <summary>Forgets the copies of what was purged. What is under way is not kept, and whoever waits for it asks again.</summary>
+    public void Forget(PurgedUrls purged)
     {
-        foreach (var key in _cache.Keys.OfType<string>().Where(key => ResourceState.IsCovered(key, purged)).ToList())
+        lock (_lock)
         {
-            _cache.Remove(key);
+            foreach (var (key, fetch) in _underWay.Where(f => purged.MayCover(f.Key.Key)).ToList())
+            {
+                fetch.IsPurged = true;
+                _underWay.Remove(key);
+            }
+
+            foreach (var key in _cache.Keys.OfType<string>().Where(purged.Cover).ToList())
+            {
+                _cache.Remove(key);
+            }
         }
     }
 
@@ -96,16 +104,35 @@ internal sealed class SiteResources : IDisposable
 
     /// <summary>
     /// Fetches a resource, or joins a fetch of it that is under way. The fetch ends when nobody waits for it any more. Then the resource is
-    /// too slow, and not requested again for a while.
+    /// too slow, and not requested again for a while. If it is purged meanwhile, it is fetched once more.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal async Task<StylesheetText?> FetchAsync(Uri url, FetchKind kind, Party party, string codings, CancellationToken cancellation)
     {
+        while (true)
+        {
+            var fetch = Join(url, kind, party, codings);
+            try
+            {
+                var text = await fetch.Task.WaitAsync(cancellation).ConfigureAwait(false);
+                if (!fetch.IsPurged)
+                {
+                    return text;
+                }
+            }
+            finally
+            {
+                Leave(fetch);
+            }
+        }
+    }
+
+    private SharedFetch Join(Uri url, FetchKind kind, Party party, string codings)
+    {
         var key = (ResourceState.KeyOf(url), kind);
-        SharedFetch? fetch;
         lock (_lock)
         {
-            if (!_underWay.TryGetValue(key, out fetch))
+            if (!_underWay.TryGetValue(key, out var fetch))
             {
                 var begun = fetch = new SharedFetch(_options.MaxFetchTime, _time);
                 _underWay.Add(key, begun);
@@ -115,15 +142,7 @@ internal sealed class SiteResources : IDisposable
             }
 
             fetch.Waiting++;
-        }
-
-        try
-        {
-            return await fetch.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave(fetch);
+            return fetch;
         }
     }
 
@@ -169,14 +188,17 @@ internal sealed class SiteResources : IDisposable
         }
         finally
         {
-            _cache.Set(key, copy, new MemoryCacheEntryOptions
-            {
-                Size = MissCost + (2L * key.Length) + (copy.Text?.Bytes.Length ?? 0),
-                SlidingExpiration = _options.Expiry,
-            });
             lock (_lock)
             {
-                _underWay.Remove((key, kind));
+                if (!fetch.IsPurged)
+                {
+                    _cache.Set(key, copy, new MemoryCacheEntryOptions
+                    {
+                        Size = MissCost + (2L * key.Length) + (copy.Text?.Bytes.Length ?? 0),
+                        SlidingExpiration = _options.Expiry,
+                    });
+                    _underWay.Remove((key, kind));
+                }
             }
         }
 
@@ -214,6 +236,9 @@ internal sealed class SiteResources : IDisposable
 
         /// <summary>Ends the fetch. It is not disposed, because the last one to leave may come later than the fetch ends.</summary>
         public CancellationTokenSource Limit { get; } = new(time, clock);
+
+        /// <summary>Whether it was purged since it was requested. It is written under the lock of the site's resources.</summary>
+        public bool IsPurged { get; set; }
 
         /// <summary>How many wait. Guarded by the lock of the site's resources.</summary>
         public int Waiting { get; set; }

@@ -77,8 +77,8 @@ public sealed class PurgeTests(NearStoringSite site) : IClassFixture<NearStoring
     public async Task What_was_missing_is_promised_again_when_it_is_purged()
     {
         await site.LearnAsync("/back/", "/back/good.css", "/back/bad.js");
-        await PurgeAsync(TargetOf("/back/bad.js"));
         site.Origin.On("/back/bad.js", "404 Not Found", "Cache-Control: max-age=600\nContent-Type: text/plain", "gone");
+        await PurgeAsync(TargetOf("/back/bad.js"));
         await site.GetAsync("/back/bad.js");
         Assert.Equal(["/back/good.css"], (await Nghttp.RunAsync(site.Url("/back/"))).Promised);
 
@@ -88,6 +88,43 @@ public sealed class PurgeTests(NearStoringSite site) : IClassFixture<NearStoring
         var seen = await Nghttp.RunAsync(site.Url("/back/"));
         Assert.Equal(["/back/good.css", "/back/bad.js"], seen.Promised);
         Assert.Equal("complete", seen.Pushed("/back/bad.js")!.End);
+    }
+
+    [Theory]
+    [InlineData("a.css")]
+    [InlineData("b.js")]
+    public async Task A_purged_file_is_pushed_to_members_again_though_only_members_come(string name)
+    {
+        var (folder, type) = ($"/members-{name}/", name == "a.css" ? "text/css" : "text/javascript");
+        var (path, version) = (folder + name, "old");
+        site.Origin.On(path, r => r.WriteAsync(Testing.Origins.RawRequest.Response(
+            "200 OK", $"Content-Type: {type}\nCache-Control: max-age=600\nETag: \"{Volatile.Read(ref version)}\"", ";")));
+        site.Origin.Page(folder, EarlySite.Elements(path));
+        await site.LearnAsync(folder);
+        await UntilPushedAsync();
+
+        Volatile.Write(ref version, "new");
+        await PurgeAsync(TargetOf(path));
+        await UntilPushedAsync();
+
+        // Without the visitor's credentials, as before the visitor's own page has come.
+        async Task UntilPushedAsync()
+        {
+            Http2Trace? seen = null;
+            await Testing.Eventually.TrueAsync(
+                async () =>
+                {
+                    foreach (var member in new[] { "one", "two" })
+                    {
+                        await Curl.HeadsAsync(site.Url(path), $"Cookie: session={member}-0123456789");
+                    }
+
+                    seen = await Nghttp.RunAsync(site.Url(folder), "accept: text/html", "cookie: session=third-0123456789");
+                    return seen.Pushed(path) is { } pushed && pushed.Promise["cookie"] is null;
+                },
+                () => $"It was not pushed without credentials: {seen?.Page?.Decision}\n{site.Proxy.Log}",
+                TimeSpan.FromSeconds(20));
+        }
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PurgeTests : IDisposable
             Learn(url, "/common.css");
         }
 
-        _store.Forget(new HttpCachePurged(authority, target, isPrefix));
+        _store.Forget(Purged(authority, target, isPrefix));
         Assert.Equal(forgotten, urls.Where(u => !IsTold(u)));
         Assert.Equal(forgotten.Length == urls.Length ? 0 : 1, _registry.Count);
 
@@ -45,10 +45,79 @@ public sealed class PurgeTests : IDisposable
         foreach (var url in urls)
         {
             var before = Description(url) with { RequestedAt = 0 };
-            Assert.Equal(forgotten.Select(PathOf).Contains(PathOf(url)), _store.IsPurged(before));
+            Assert.Equal(
+                forgotten.Select(PathOf).Contains(PathOf(url)), _store.Learn(before, 1, Some.Page(Some.Style("/common.css"))) is null);
             Learn(url, "/common.css");
             Assert.True(IsTold(url));
         }
+    }
+
+    [Theory]
+    [InlineData("/a", false, true)]
+    [InlineData("/a?x=1", false, true)]
+    [InlineData("/", true, true)]
+    [InlineData("/b", false, false)]
+    public void A_page_on_its_way_is_not_learned_after_its_purge_though_nothing_was_known_of_its_path(string target, bool isPrefix, bool isPurged)
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        _store.Forget(Purged("site.test", target, isPrefix));
+        var description = Description("/a?x=1") with { RequestedAt = requested };
+        Assert.Equal(isPurged ? null : LearnOutcome.Learned, _store.Learn(description, 1, Some.Page(Some.Style("/a.css"))));
+        Assert.Equal(
+            isPurged ? null : LearnOutcome.Learned,
+            _store.LearnShared(description with { Audience = Audience.Members, Client = new ClientId([1], 0) }, Some.Page(Some.Style("/a.css")), null));
+        Assert.Equal(isPurged ? 0 : 1, _store.Count);
+        Assert.NotNull(_store.Learn(
+            description with { RequestedAt = TimeProvider.System.GetTimestamp() }, 1, Some.Page(Some.Style("/a.css"))));
+    }
+
+    [Fact]
+    public void What_is_on_its_way_may_belong_to_any_group_of_its_site()
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        Learn("/a", "/a.css");
+        Learn("/b", "/a.css");
+        var purged = new PurgedUrls([new("site.test", "", false, "group"), new("site.test", "/b", false)]);
+        _store.Forget(purged);
+        Assert.Equal((true, false), (IsTold("/a"), IsTold("/b")));
+        Assert.Null(_store.Learn(Description("/a?x=1") with { RequestedAt = requested }, 1, Some.Page()));
+        var other = Some.Description(new PageKey("route", "other.test", "/"), new HeaderDictionary());
+        Assert.NotNull(_store.Learn(other with { RequestedAt = requested }, 1, Some.Page()));
+        Assert.Equal((false, true), (purged.Cover("site.test/a.css"), purged.MayCover("site.test/a.css")));
+        Assert.False(purged.MayCover("other.test/a.css"));
+    }
+
+    [Fact]
+    public void Of_a_page_that_took_longer_than_what_is_remembered_nobody_knows()
+    {
+        var requested = TimeProvider.System.GetTimestamp() - 1;
+        for (var i = 0; i < RecentlyPurged.Room; i++)
+        {
+            Assert.NotNull(_store.Learn(Description("/a") with { RequestedAt = requested }, 1, Some.Page()));
+            _store.Forget(Purged("site.test", $"/other{i}", isPrefix: false));
+        }
+
+        var between = TimeProvider.System.GetTimestamp();
+        _store.Forget(new([new("site.test", "/x", false), new("site.test", "/y", false)]));
+        Assert.Null(_store.Learn(Description("/a") with { RequestedAt = requested }, 1, Some.Page()));
+        Assert.NotNull(_store.Learn(Description("/a") with { RequestedAt = between }, 1, Some.Page()));
+        Assert.Null(_store.Learn(Description("/x") with { RequestedAt = between }, 1, Some.Page()));
+    }
+
+    [Fact]
+    public void What_is_purged_at_once_is_forgotten_at_once()
+    {
+        string[] urls = ["/a", "/a?x=1", "/a?x=2", "/b", "/b?x=1", "/c"];
+        foreach (var url in urls)
+        {
+            Learn(url, "/common.css");
+        }
+
+        var purged = new PurgedUrls([.. new[] { "/a?x=1", "/a", "/c", "/img/a.css?v=1" }.Select(static t => new HttpCachePurged("site.test", t, false))]);
+        _store.Forget(purged);
+        Assert.Equal(["/a", "/a?x=1", "/c"], urls.Where(u => !IsTold(u)));
+        Assert.Equal([true, false, false], new[] { "/img/a.css?v=1", "/img/a.css", "/img/b.css?v=1" }.Select(t => purged.Cover("site.test" + t)));
+        Assert.False(purged.Cover("other.test/img/a.css?v=1"));
     }
 
     [Fact]
@@ -60,7 +129,7 @@ public sealed class PurgeTests : IDisposable
             _store.Learn(Some.Description(Key("/a"), request, "accept-language"), 1, Some.Page(Some.Style("/a.css")));
         }
 
-        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        _store.Forget(Purged("site.test", "/a", isPrefix: false));
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "de" }).Page);
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary { ["Accept-Language"] = "en" }).Page);
     }
@@ -74,12 +143,12 @@ public sealed class PurgeTests : IDisposable
         }
 
         Assert.NotNull(Find("/blog/new").Page);
-        _store.Forget(new HttpCachePurged("site.test", "/blog/3", isPrefix: false));
+        _store.Forget(Purged("site.test", "/blog/3", isPrefix: false));
 
         // Three are enough for a page never seen, but say nothing for the one that was purged.
         Assert.NotNull(Find("/blog/new").Page);
         Assert.Null(Find("/blog/3").Page);
-        _store.Forget(new HttpCachePurged("site.test", "/blog/", isPrefix: true));
+        _store.Forget(Purged("site.test", "/blog/", isPrefix: true));
         Assert.Null(Find("/blog/new").Page);
         Assert.Equal(0, _registry.Count);
     }
@@ -96,7 +165,7 @@ public sealed class PurgeTests : IDisposable
         }
 
         Assert.NotNull(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
-        _store.Forget(new HttpCachePurged("site.test", "/a", isPrefix: false));
+        _store.Forget(Purged("site.test", "/a", isPrefix: false));
         Assert.Null(_store.Find(Key("/a"), "", new HeaderDictionary(), isMember: true).Page);
         Assert.Equal(0, _registry.Count);
     }
@@ -127,7 +196,7 @@ public sealed class PurgeTests : IDisposable
         _registry.Exclude(state, ResourceSkip.Missing);
         var (changes, plans) = (_registry.Changes, _registry.Version);
 
-        _registry.Forget(new HttpCachePurged(authority, target, isPrefix));
+        _registry.Forget(Purged(authority, target, isPrefix));
         Assert.NotEqual(plans, _registry.Version);
         Assert.Equal(isForgotten ? null : version, state.Version);
         Assert.Equal(isForgotten ? ResourceSkip.None : ResourceSkip.Missing, state.Excluded);
@@ -144,9 +213,11 @@ public sealed class PurgeTests : IDisposable
     {
         _registry.Acquire(Css);
         _registry.Exclude(_registry.Find(Css)!, ResourceSkip.PrivateResource);
-        _registry.Forget(new HttpCachePurged("", "", isPrefix: true));
+        _registry.Forget(Purged("", "", isPrefix: true));
         Assert.Equal(ResourceSkip.PrivateResource, _registry.WhyExcluded(Css));
     }
+
+    private static PurgedUrls Purged(string authority, string target, bool isPrefix) => new([new HttpCachePurged(authority, target, isPrefix)]);
 
     private static string PathOf(string url) => url.Split('?')[0];
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using PushProxy.Cache;
 using PushProxy.Testing;
 using PushProxy.Tests.Forwarding;
 using Xunit;
@@ -46,6 +48,37 @@ public class SiteResourcesTests
         // A visitor's browser asks for it, and so the proxy sees that it is another.
         await site.GetAsync("/a.css");
         await UntilAsync(site, link => link.Contains("/fonts/new.woff2", StringComparison.Ordinal) && !link.Contains("/fonts/f.woff2", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("url")]
+    [InlineData("prefix")]
+    [InlineData("group")]
+    [InlineData("all")]
+    public async Task What_was_asked_for_before_a_purge_is_not_kept_after_it(string purged)
+    {
+        var old = new TaskCompletionSource();
+        _sheet = async http =>
+        {
+            await old.Task;
+            await Write(http, Css);
+        };
+        await using var site = await StartAsync();
+        await site.GetAsync();
+        await Eventually.TrueAsync(() => _asked.ContainsKey("/a.css"), static () => "It was never fetched.");
+
+        _sheet = http => Write(http, Css.Replace("/fonts/f.woff2", "/fonts/new.woff2", StringComparison.Ordinal), "\"2\"");
+        var purge = site.Services.GetRequiredService<HttpCachePurge>();
+        _ = purged switch
+        {
+            "url" => purge.Url(new Uri(site.Address + "/a.css")),
+            "group" => purge.Group(new Uri(site.Address), "any"),
+            "prefix" => purge.Prefix(new Uri(site.Address + "/a")),
+            _ => purge.All(),
+        };
+        old.SetResult();
+        await UntilAsync(site, static link => link.Contains("/fonts/new.woff2", StringComparison.Ordinal));
+        Assert.Equal(2, _asked["/a.css"]);
     }
 
     [Theory]
