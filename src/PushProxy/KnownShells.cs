@@ -30,9 +30,9 @@ public sealed class KnownShells
     private static KnownShell Describe(ShellKey key, LearnedShell shell)
     {
         var (compared, sent) = (shell.Counts.Compared, shell.Counts.Sent);
-        var state = shell.Current is null ? ShellSkip.Unknown : shell.IsProven ? ShellSkip.None : ShellSkip.NotProven;
+        var state = shell.Current is null ? ShellSkip.Unknown : shell.IsProven() ? ShellSkip.None : ShellSkip.NotProven;
         return new KnownShell(
-            key.Route, key.Authority, key.Path, key.IsPage ? "page" : key.Path.Length > 0 ? "folder" : "route",
+            key.Route, key.Authority, key.Path, key.Scope.Name(),
             shell.Current?.Bytes.Length ?? 0, state == ShellSkip.None ? "proven" : state.Name(), compared.Right, compared.Wrong)
         {
             Sent = sent.All,
@@ -44,11 +44,13 @@ public sealed class KnownShells
     }
 }
 
-/// <summary>What one page, or the pages of one folder or route, begin with.</summary>
+/// <summary>What one page, or the pages of a path, folder or route, begin with.</summary>
 /// <param name="Route">The identifier of the YARP route that serves the pages.</param>
 /// <param name="Authority">The host, followed by the port unless it is the default port of the scheme.</param>
 /// <param name="Path">The path of the page, or of the folder; empty for all pages of the route.</param>
-/// <param name="Scope"><c>page</c>, <c>folder</c> or <c>route</c>.</param>
+/// <param name="Scope">
+/// <c>page</c>; <c>query</c> for one query string of the path; <c>path</c> for all of them; <c>folder</c>; or <c>route</c>.
+/// </param>
 /// <param name="Bytes">The length of the shell in bytes, without content coding; 0 if there is none now.</param>
 /// <param name="State"><c>proven</c> if it may be sent, <c>not-proven</c>, or <c>unknown</c> if there is none now.</param>
 /// <param name="Right">How many answers began with their shell.</param>

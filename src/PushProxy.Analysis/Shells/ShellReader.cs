@@ -21,6 +21,12 @@ internal sealed class ShellReader
         "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
     };
 
+    // They have no end.
+    private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    };
+
     // In them, a meta or script element would be dropped, or be something else.
     private static readonly HashSet<string> Closed = new(StringComparer.Ordinal) { "svg", "math", "select", "template" };
 
@@ -91,6 +97,9 @@ internal sealed class ShellReader
             case HtmlTagToken:
                 Ended(token.Name);
                 break;
+            case { Type: HtmlTokenType.Character } when _isRaw && !_isScript && TokenLooks.IsRefresh(token.Data):
+                Stop(ShellEnd.Refresh);
+                break;
             case { Type: HtmlTokenType.Character } when IsToken(token.Data):
                 Stop(ShellEnd.Token);
                 break;
@@ -108,7 +117,7 @@ internal sealed class ShellReader
         }
 
         (_isScript, _isRaw) = (tag.Name == "script", RawText.Contains(tag.Name));
-        _depth += _isRaw || tag.IsSelfClosing ? 0 : 1;
+        _depth += _isRaw || tag.IsSelfClosing || Void.Contains(tag.Name) ? 0 : 1;
         if (Closed.Contains(tag.Name) && !tag.IsSelfClosing)
         {
             _closed++;
@@ -121,8 +130,8 @@ internal sealed class ShellReader
 
     private void Ended(string name)
     {
+        _depth -= !_isRaw && _depth > 0 ? 1 : 0;
         (_isScript, _isRaw) = (false, false);
-        _depth--;
         _closed -= Closed.Contains(name) && _closed > 0 ? 1 : 0;
         MayCut();
     }

@@ -32,7 +32,11 @@ internal static partial class TokenLooks
     /// <summary>Returns whether an attribute's value looks like a token. Values that prove who owns the site stay the same.</summary>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="value">Its value.</param>
-    public static bool IsToken(string attribute, string value) => !OfBuilds.Contains(attribute) && IsRandom(value);
+    public static bool IsToken(string attribute, string value) =>
+        OfBuilds.Contains(attribute) ? TokenInQuery().IsMatch(value) : IsRandom(value);
+
+    /// <summary>Returns whether text that only browsers without scripts read sends visitors on.</summary>
+    public static bool IsRefresh(string markup) => Refresh().IsMatch(markup);
 
     /// <summary>Returns whether a word of a text looks like a token.</summary>
     public static bool HasRandomWord(ReadOnlySpan<char> text)
@@ -81,6 +85,13 @@ internal static partial class TokenLooks
 
     [GeneratedRegex("""(csrf|xsrf|nonce|token|sesskey|session_?id)\w*["']?\s*[:=,]\s*["'][^"']{6,}["']""", RegexOptions.IgnoreCase)]
     private static partial Regex TokenValue();
+
+    [GeneratedRegex(
+        "[?&;]([a-z_-]*(csrf|xsrf|nonce|token|session)[a-z_-]*|sesskey|sid|auth)=[^&]{6,}|;jsessionid=", RegexOptions.IgnoreCase)]
+    private static partial Regex TokenInQuery();
+
+    [GeneratedRegex("http-equiv\\s*=\\s*[\"']?\\s*refresh", RegexOptions.IgnoreCase)]
+    private static partial Regex Refresh();
 
     [GeneratedRegex("[a-z]{5,}[-_.:/][a-z]{3,}")]
     private static partial Regex LongWord();

@@ -23,7 +23,7 @@ internal sealed class PolicyTable : IDisposable
         return name is not null && policies.TryGetValue(name, out var policy) ? policy : policies[DeliveryPolicy.Default];
     }
 
-    /// <summary>Whether any policy sends shells.</summary>
+    /// <summary>Whether any policy sends shells, or has.</summary>
     public bool SendsShells { get; private set; }
 
     public bool Contains(string name) => _policies.ContainsKey(name);
@@ -34,7 +34,8 @@ internal sealed class PolicyTable : IDisposable
     private void Use(PushProxyOptions options)
     {
         _policies = Build(options);
-        SendsShells = _policies.Values.Any(static p => p.Shell == ShellMode.On);
+        // A shell may be under way.
+        SendsShells |= _policies.Values.Any(static p => p.Shell == ShellMode.On);
     }
 
     private static FrozenDictionary<string, DeliveryPolicy> Build(PushProxyOptions options) =>

@@ -21,9 +21,9 @@ public sealed record ShellOptions
     public int Views { get; init; } = 8;
 
     /// <summary>
-    /// From how many different addresses those views must come. An IPv6 address counts by its first 64 bits. The default is 2. The range is
-    /// 1 to 64. If all clients seem to come from one address, as behind a load balancer, set the clients' addresses from the forwarded
-    /// fields. If that cannot be done, set this to 1; then one client can decide what others are sent.
+    /// From how many different networks those views must come: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address. Four
+    /// times as many must prove the shell before it is sent. The default is 2. The range is 1 to 64. If it is 1, one client can decide what
+    /// others are sent.
     /// </summary>
     [Range(1, 64)]
     public int Clients { get; init; } = 2;

@@ -17,6 +17,10 @@ internal static class DecisionHeader
 
     public static string Format(PageSkip skip) => $"none;skip={skip.Name()}";
 
+    /// <summary>Says what is known of a page that is answered before its origin has said anything.</summary>
+    public static string FormatShell(DeliveryRecord record) =>
+        $"none;not-early={record.NotEarly ?? PageSkip.Unknown.Name()};shell={record.Shell}";
+
     /// <param name="source">The source of what is known about the page.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="record">What was delivered by other channels than Link; null if nothing was.</param>

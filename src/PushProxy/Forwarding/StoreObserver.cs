@@ -19,6 +19,12 @@ internal sealed class StoreObserver(RequestObserver requests) : IHttpCacheObserv
 
         var policy = DeliveryPolicy.NameIn(route.Config.Metadata);
         requests.Came(context, route.Config.RouteId, policy);
+        if (ProxiedRequest.Find(context) is { Shell: not null } request)
+        {
+            // One answer of the origin is not to count as many.
+            (request.Shell, request.Page!.Shell) = (null, null);
+        }
+
         return requests.Answered(context, route.Config.RouteId, policy, setCookie: default);
     }
 }

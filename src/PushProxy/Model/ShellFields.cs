@@ -8,7 +8,7 @@ namespace PushProxy.Model;
 /// The header fields of a page's answer that may be sent before the answer has come: all but those that may differ from answer to answer.
 /// What a browser acts on must be the same in each.
 /// </summary>
-internal sealed class ShellFields
+internal sealed class ShellFields : IEquatable<ShellFields>
 {
     /// <summary>The maximum number of fields. An answer with more has no shell.</summary>
     private const int MaxFields = 48;
@@ -35,6 +35,10 @@ internal sealed class ShellFields
 
     /// <summary>Whether a policy of the response may forbid scripts.</summary>
     public bool HasPolicy => Array.Exists(_all, static f => Is(f.Key, "Content-Security-Policy"));
+
+    /// <summary>Whether a shared cache that keeps documents might keep the answer.</summary>
+    public bool MayBeStored => CacheControl.Parse(Array.Find(_all, static f => Is(f.Key, "Cache-Control")).Value) is
+        { NoStore: false, AnyPrivate: false };
 
     /// <summary>The charset of the Content-Type; null if it states none.</summary>
     public string? Charset => HtmlType.Charset(Array.Find(_all, static f => Is(f.Key, "Content-Type")).Value);
@@ -94,6 +98,12 @@ internal sealed class ShellFields
 
         return same == _all.Length ? null : Array.Find(_all, f => ValueOf(f.Key, headers[f.Key]) != f.Value).Key ?? "a field";
     }
+
+    public bool Equals(ShellFields? other) => other is not null && _all.AsSpan().SequenceEqual(other._all);
+
+    public override bool Equals(object? obj) => Equals(obj as ShellFields);
+
+    public override int GetHashCode() => _all.Length;
 
     /// <summary>Puts the fields into a response.</summary>
     public void WriteTo(IHeaderDictionary headers)
@@ -155,10 +165,10 @@ internal sealed class ShellFields
             return "Vary";
         }
 
-        // What a browser may use again without asking is quicker than a shell, and a wrong one would stay.
-        return headers.CacheControl.Count > 0
-            && CacheControl.Parse(headers.CacheControl) is { NoStore: false, NoCache: false, MaxAge: not 0 } control
-            && (control.MaxAge is not null || control.SharedMaxAge || control.Public) ? "Cache-Control" : null;
+        // What a browser may use again without asking is quicker than a shell, and a wrong one would stay. What shared caches may keep
+        // comes from the store.
+        return headers.CacheControl.Count > 0 && CacheControl.Parse(headers.CacheControl) is { NoStore: false } control
+            && ((!control.NoCache && control.MaxAge > 0) || control.SharedMaxAge || control.Public) ? "Cache-Control" : null;
     }
 
     // Null: it does not count. Our own compression adds Accept-Encoding to Vary where it is missing.

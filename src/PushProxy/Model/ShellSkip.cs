@@ -41,6 +41,12 @@ internal enum ShellSkip
     /// <summary>The page would come with a content coding, and without a shell only: the policy compresses nothing.</summary>
     Encoded,
 
+    /// <summary>
+    /// The policy keeps documents (<see cref="Cache.HttpCacheScope.All"/>), and the page may be kept. The store is quicker than a
+    /// shell, and keeps nothing that a shell was sent for.
+    /// </summary>
+    Stored,
+
     /// <summary>Two pages of the site began otherwise a moment ago, so it is probably being changed.</summary>
     Deploy,
 

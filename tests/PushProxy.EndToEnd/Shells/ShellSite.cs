@@ -25,12 +25,12 @@ public abstract class ShellSite : InFrontOfAnOrigin
 
     /// <summary>A page whose head and header are the same in each answer, and the rest is not.</summary>
     protected string Page(string? rest = null) => Beginning + (rest ?? string.Create(
-        CultureInfo.InvariantCulture, $"<p>view {Interlocked.Increment(ref _views)}</p></main></body></html>"));
+        CultureInfo.InvariantCulture, $"view {Interlocked.Increment(ref _views)}</p></main></body></html>"));
 
     /// <summary>What pages begin with.</summary>
     protected static string Beginning { get; } =
         "<!doctype html>\n<html lang=en><head><meta charset=utf-8><title>Shop</title></head>\n<body><header><h1>Shop</h1>"
-        + string.Concat(Enumerable.Range(0, 12).Select(static i => $"<a href=/{i}>Department {i}</a>")) + "</header><main>";
+        + string.Concat(Enumerable.Range(0, 12).Select(static i => $"<a href=/{i}>Department {i}</a>")) + "</header>\n<main><p>";
 
     /// <summary>Sets such a page at a path.</summary>
     protected void Shop(string path, string headers = "Content-Type: text/html; charset=utf-8") => Origin.On(

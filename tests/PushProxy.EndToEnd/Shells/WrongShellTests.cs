@@ -58,7 +58,7 @@ public sealed class WrongShellTests : ShellSite
         await using var proxy = await StartShellsAsync();
         Shop("/");
         await LearnAsync(proxy, "/");
-        var other = Beginning[..^1] + " class=x>";
+        var other = Beginning[..^1] + " id=x>";
         Origin.On("/", "200 OK", Html, other + "<p>rest</p>");
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
         Assert.Equal(Beginning + Marker, (await connection.GetAsync("/", Navigation)).Body);
@@ -127,7 +127,7 @@ public sealed class WrongShellTests : ShellSite
     public async Task A_wrong_shell_is_not_stored()
     {
         await using var proxy = await StartShellsAsync("--PushProxy:Defaults:Cache=all");
-        Shop("/");
+        Shop("/", Html + "\nCache-Control: private");
         await LearnAsync(proxy, "/");
         Origin.On("/", "200 OK", Html + "\nCache-Control: public, max-age=60", "<h1>for all</h1>");
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
@@ -181,7 +181,7 @@ public sealed class WrongShellTests : ShellSite
         await LearnAsync(proxy, "/");
         Origin.On("/", "404 Not Found", Html, "gone");
         await GetAsync(proxy, "/");
-        await Eventually.EqualAsync(1, async () => (int)await proxy.MetricAsync("pushproxy_shells_total", "fault=\"status\"", "sent=\"True\""));
+        await Eventually.EqualAsync(1, async () => (int)await proxy.MetricAsync("pushproxy_shells_total", "fault=\"status\"", "sent=\"true\""));
         using var client = new HttpClient();
         var pages = await client.GetStringAsync(new Uri(proxy.Management, "/pages"), TestContext.Current.CancellationToken);
         Assert.Contains("\"scope\":\"page\"", pages, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Cache;
 
 namespace PushProxy.Forwarding.Shells;
 
@@ -28,6 +29,9 @@ internal sealed class KeptAnswer : IDisposable
 
     /// <summary>Cancelled when nobody will fetch it, or its client has gone while fetching it.</summary>
     public CancellationToken Unwanted => _unwanted.Token;
+
+    /// <summary>The cookies of the request that it is the answer to.</summary>
+    public string Cookies { get; init; } = "";
 
     /// <summary>Called once, when it is fetched or will not be.</summary>
     public Action? Gone { get; set; }
@@ -87,6 +91,8 @@ internal sealed class KeptAnswer : IDisposable
                 return;
             }
 
+            // It has been made for one client, and came a while ago.
+            http.Features.Get<IHttpCacheFeature>()?.DoNotStore();
             http.Response.StatusCode = head.Status;
             foreach (var (name, value) in head.Fields)
             {

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
 
 namespace PushProxy.Forwarding.Shells;
 
 /// <summary>
 /// The answers that are kept for clients who were sent a wrong shell. Each is for the next request for the same URL over the same
-/// connection, which is that of one browser. Connections of intermediaries carry requests of many, so no shell is sent over them.
+/// connection, which is that of one browser: a navigation with at least the same cookies. Connections of intermediaries carry requests of
+/// many, so no shell is sent over them.
 /// </summary>
 internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
 {
@@ -25,7 +27,10 @@ internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
         }
 
         var key = KeyOf(http);
-        var kept = new KeptAnswer(options.MaxKeptBytes, options.KeptTime, time);
+        var kept = new KeptAnswer(options.MaxKeptBytes, options.KeptTime, time)
+        {
+            Cookies = http.Request.Headers.Cookie.ToString(),
+        };
         kept.Gone = () => _answers.TryRemove(new(key, kept));
         if (_answers.TryAdd(key, kept))
         {
@@ -39,7 +44,19 @@ internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
 
     /// <summary>Returns the answer that is kept for a request; null if none is.</summary>
     public KeptAnswer? Take(HttpContext http) =>
-        !_answers.IsEmpty && _answers.TryGetValue(KeyOf(http), out var kept) && kept.TryTake() ? kept : null;
+        !_answers.IsEmpty && http.Request.Headers["Sec-Fetch-Dest"] == "document" && http.Request.Headers["Sec-Fetch-Mode"] == "navigate"
+            && _answers.TryGetValue(KeyOf(http), out var kept) && HasAll(http.Request.Headers.Cookie, kept.Cookies) && kept.TryTake()
+            ? kept : null;
+
+    // A script of the shell may have set others.
+    private static bool HasAll(StringValues cookies, string wanted)
+    {
+        var sent = Pairs(cookies.ToString()).ToHashSet(StringComparer.Ordinal);
+        return Pairs(wanted).All(sent.Contains);
+    }
+
+    private static string[] Pairs(string cookies) =>
+        cookies.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static Key KeyOf(HttpContext http)
     {

@@ -18,8 +18,12 @@ internal sealed partial class ShellFlow(
     PolicyTable policies, ShellStore store, ShellLearner learner, KeptAnswers keeping, PageAnswer answer, ClientIdentities clients,
     ShellOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
 {
-    /// <summary>Whether any policy sends shells.</summary>
+    /// <summary>Whether any policy sends shells, or has.</summary>
     public bool IsOn => policies.SendsShells;
+
+    /// <summary>Returns whether a request's page may begin with a shell, as far as a glance shows.</summary>
+    public bool MayBegin(HttpRequest request) => policies.SendsShells && HttpProtocol.IsHttp2(request.Protocol)
+        && HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Dest"] == "document";
 
     /// <summary>Finds out whether a page may begin with a shell. What was delivered early has been.</summary>
     /// <param name="http">The request.</param>
@@ -41,23 +45,37 @@ internal sealed partial class ShellFlow(
             return null;
         }
 
-        var variant = visit.Knowledge.Path is { Vary.Count: > 0 } path ? VariantKey.Of("", http.Request.Headers, path.Vary) : 0;
-        var key = new ShellKey(visit.Key.Route, visit.Key.Authority, visit.Key.Path, IsPage: true, visit.IsMember, variant);
-        var source = store.FindShell(key);
-        var shell = source?.Current;
+        var vary = visit.Knowledge.Path?.Vary ?? [];
+        var key = new ShellKey(
+            visit.Query.Length == 0 ? ShellScope.Page : ShellScope.Query, visit.Key.Route, visit.Key.Authority, visit.Key.Path,
+            visit.Query.Length == 0 ? 0 : VariantKey.Of(visit.Query, http.Request.Headers, []), visit.IsMember,
+            vary.Count == 0 ? 0 : VariantKey.Of("", http.Request.Headers, vary));
         var site = store.SiteOf(visit.Key.Authority);
-        skip = WhyNot(visit, policy, source, shell, site);
+        var changedAt = site.ChangedAt;
+        var source = store.FindShell(key, changedAt);
+        var shell = source?.Current;
+        skip = WhyNot(visit, policy, source, shell, site, changedAt);
         record.Shell = skip == ShellSkip.None ? "sent" : skip.Name();
-        var client = clients.AddressOf(http.Connection.RemoteIpAddress).Host;
-        return new ShellVisit(visit.Key, key, client, shell is null ? null : source, shell, site) { Skip = skip };
+        return new ShellVisit(visit.Key, key, ClientOf(http, visit.IsMember), shell is null ? null : source, shell, site)
+        {
+            Skip = skip,
+            Vary = vary,
+        };
     }
 
-    private ShellSkip WhyNot(PageVisit visit, DeliveryPolicy policy, LearnedShell? source, Shell? shell, ShellSite site) =>
+    // By its network, because one person may have many addresses; those who have cookies by what shows that the site knows them.
+    private ulong ClientOf(HttpContext http, bool isMember) =>
+        !isMember ? clients.AddressOf(http.Connection.RemoteIpAddress).Network
+        : clients.Of(http.Request.Headers) is { Proof: ClientProof.Shown, Marks: [var first, ..] } ? first : 0;
+
+    private ShellSkip WhyNot(
+        PageVisit visit, DeliveryPolicy policy, LearnedShell? source, Shell? shell, ShellSite site, long changedAt) =>
         policy.Shell == ShellMode.Shadow ? ShellSkip.Shadow
         : source is null || shell is null ? ShellSkip.Unknown
-        : !source.IsProven ? ShellSkip.NotProven
-        : (visit.Knowledge.Path?.Timing.ThinkTime ?? options.MinThinkTime) < options.MinThinkTime ? ShellSkip.Quick
+        : !source.IsProven(changedAt) ? ShellSkip.NotProven
+        : ((visit.Knowledge.Path?.Timing ?? source.Timing).ThinkTime ?? options.MinThinkTime) < options.MinThinkTime ? ShellSkip.Quick
         : source.CameEncoded && !policy.Compression ? ShellSkip.Encoded
+        : policy.Cache == HttpCacheScope.All && shell.Fields.MayBeStored ? ShellSkip.Stored
         : site.WhyNot();
 
     /// <summary>Sends a page's shell.</summary>
@@ -67,7 +85,8 @@ internal sealed partial class ShellFlow(
     /// <param name="policyName">The policy that the route names.</param>
     public async ValueTask SendAsync(HttpContext http, ProxiedRequest request, HttpRequestMessage forwarded, string? policyName)
     {
-        if (request.Shell is not { IsSent: true, Expected: { } shell } visit || http.Response.HasStarted)
+        if (request.Shell is not { IsSent: true, Expected: { } shell } visit || http.Response.HasStarted
+            || ShellLifetime.Of(http) is not { } lifetime)
         {
             return;
         }
@@ -80,7 +99,8 @@ internal sealed partial class ShellFlow(
         Name(http, request.Page!, policies.Find(policyName));
         try
         {
-            request.ShellResponse = await ShellResponse.SendAsync(http, shell, before, keeping);
+            request.ShellResponse = await ShellResponse.SendAsync(
+                http, shell, before, keeping, lifetime, response => WentWrong(response, visit));
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -112,6 +132,11 @@ internal sealed partial class ShellFlow(
             metrics.Error(ErrorStage.Delivery);
             LogNamingFailed(e, http.Request.Path);
         }
+
+        if (policy.DebugHeader && !record.IsAnswered)
+        {
+            http.Response.Headers.Append(DecisionHeader.Name, DecisionHeader.FormatShell(record));
+        }
     }
 
     /// <summary>The origin's answer is a page.</summary>
@@ -119,7 +144,7 @@ internal sealed partial class ShellFlow(
     /// <param name="visit">The visit that it belongs to.</param>
     /// <param name="page">The page.</param>
     public void PageCame(HttpContext http, ShellVisit visit, PageDescription page) =>
-        learner.Observe(http, visit.IsSent ? visit with { Source = null, Expected = null } : visit, page.Coding, page.ThinkTime);
+        learner.Observe(http, visit, page.Coding, page.ThinkTime);
 
     /// <summary>The origin's answer is no page.</summary>
     /// <param name="http">The request.</param>
@@ -131,6 +156,7 @@ internal sealed partial class ShellFlow(
             var verdict = new ShellVerdict(ShellFault.Status, $"{http.Response.StatusCode}");
             source.Note(shell, verdict, visit, TimeSpan.Zero);
             learner.Judged(visit, verdict);
+            store.Learned(visit);
         }
     }
 
@@ -140,24 +166,27 @@ internal sealed partial class ShellFlow(
     public async Task FinishAsync(ProxiedRequest request, bool failed)
     {
         var (response, visit) = (request.ShellResponse!, request.Shell!);
-        var isClients = response.IsClientGone;
         await response.FinishAsync(failed);
-        var verdict = response.Verdict;
-        if (isClients && verdict.Fault == ShellFault.None)
+        if (response.Verdict.Fault == ShellFault.None && !response.IsUndecided)
         {
-            return;
+            visit.Source!.Note(visit.Expected!, default, visit, time.GetElapsedTime(request.Page!.Visit.StartedAt, response.AnsweredAt));
+            learner.Judged(visit, default);
         }
 
-        visit.Source!.Note(visit.Expected!, verdict, visit, time.GetElapsedTime(request.Page!.Visit.StartedAt));
-        var isSiteStopped = learner.Judged(visit, verdict);
         store.Learned(visit);
-        if (verdict.Fault != ShellFault.None)
+    }
+
+    // Before the client hears of it: nobody else is to be sent it, and the client not a second time.
+    private void WentWrong(ShellResponse response, ShellVisit visit)
+    {
+        var verdict = response.Verdict;
+        visit.Source!.Note(visit.Expected!, verdict, visit, TimeSpan.Zero);
+        store.Stop(visit);
+        var isSiteStopped = learner.Judged(visit, verdict);
+        LogWrong(visit.Page.Authority + visit.Page.Path, verdict, response.IsKept ? "answer was kept" : "origin is asked again");
+        if (isSiteStopped)
         {
-            LogWrong(visit.Page.Authority + visit.Page.Path, verdict, response.IsKept ? "answer was kept" : "origin is asked again");
-            if (isSiteStopped)
-            {
-                LogStopped(visit.Page.Authority);
-            }
+            LogStopped(visit.Page.Authority);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,25 +24,29 @@ internal sealed class ShellForwarder(IHttpForwarder inner, ShellFlow shells) : I
         HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
         HttpTransformer transformer)
     {
-        var sending = inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
-        return shells.IsOn ? FinishAsync(context, sending) : sending;
+        return shells.MayBegin(context.Request)
+            ? SendAsync(context, () => inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer))
+            : inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer);
     }
 
     public ValueTask<ForwarderError> SendAsync(
         HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
         HttpTransformer transformer, CancellationToken cancellationToken)
     {
-        var sending = inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
-        return shells.IsOn ? FinishAsync(context, sending) : sending;
+        return shells.MayBegin(context.Request)
+            ? SendAsync(
+                context, () => inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken))
+            : inner.SendAsync(context, destinationPrefix, httpClient, requestConfig, transformer, cancellationToken);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwarderError> FinishAsync(HttpContext http, ValueTask<ForwarderError> sending)
+    private async ValueTask<ForwarderError> SendAsync(HttpContext http, Func<ValueTask<ForwarderError>> send)
     {
+        // YARP looks at the lifetime when it begins.
+        using var lifetime = ShellLifetime.Place(http);
         var (result, hasReturned) = (ForwarderError.None, false);
         try
         {
-            result = await sending;
+            result = await send();
             hasReturned = true;
         }
         finally

@@ -11,7 +11,11 @@ internal sealed class ShellLearner(ShellStore store, ShellOptions options, TimeP
     /// <summary>Decoding takes at most one part in so many of a processor's time. What comes in between is not compared.</summary>
     private const int MaxDecodingPart = 50;
 
+    /// <summary>The maximum number of such answers under way.</summary>
+    private const int MaxCopies = 16;
+
     private long _mayDecodeAt;
+    private int _copies;
     private int _decoding;
 
     /// <summary>A page's answer has come. Its header fields are as the origin sent them.</summary>
@@ -22,26 +26,32 @@ internal sealed class ShellLearner(ShellStore store, ShellOptions options, TimeP
     public void Observe(HttpContext http, ShellVisit visit, ContentCoding coding, TimeSpan think)
     {
         var isEncoded = coding != ContentCoding.Identity;
-        if (isEncoded && (time.GetTimestamp() < Volatile.Read(ref _mayDecodeAt) || Interlocked.Exchange(ref _decoding, 1) != 0))
+        if (isEncoded && (time.GetTimestamp() < Volatile.Read(ref _mayDecodeAt) || Volatile.Read(ref _copies) >= MaxCopies))
         {
             return;
         }
 
         var views = store.Begin(visit, http.Response.Headers, isEncoded);
-        var copy = isEncoded ? new EncodedBeginning(coding, options.MaxBytes) : null;
+        EncodedBeginning? copy = null;
+        if (isEncoded)
+        {
+            copy = new(coding, options.MaxBytes);
+            Interlocked.Increment(ref _copies);
+        }
+
         ShellBody.AddTo(http, views, copy, whole =>
         {
             if (copy is null)
             {
                 Complete(visit, views, think, whole);
             }
-            else if (whole)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(_ => Decode(visit, views, copy, think), null);
-            }
             else
             {
-                Volatile.Write(ref _decoding, 0);
+                Interlocked.Decrement(ref _copies);
+                if (whole && Interlocked.Exchange(ref _decoding, 1) == 0)
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(_ => Decode(visit, views, copy, think), null);
+                }
             }
         });
     }
@@ -81,7 +91,7 @@ internal sealed class ShellLearner(ShellStore store, ShellOptions options, TimeP
         foreach (var view in views)
         {
             view.Complete(visit, think);
-            if (view.Shell is not null)
+            if (view.Shell is { } shell && ReferenceEquals(shell, visit.Expected))
             {
                 Judged(visit, view.Verdict);
             }
@@ -101,6 +111,6 @@ internal sealed class ShellLearner(ShellStore store, ShellOptions options, TimeP
             return false;
         }
 
-        return visit.Site.WasWrong(visit.Page, visit.IsSent);
+        return visit.Site.WasWrong(visit.Page, verdict.Fault, visit.IsSent);
     }
 }

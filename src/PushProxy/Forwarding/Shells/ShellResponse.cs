@@ -10,16 +10,15 @@ namespace PushProxy.Forwarding.Shells;
 /// The response that what forwards a request fills after a shell was sent. As long as it is what the shell said, what the client has is
 /// left out, and the rest passes. When it is something else, the client is told to load the page again, and the answer is kept for that.
 /// </summary>
-internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpResetFeature
+internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttpResetFeature
 {
     private readonly HttpContext _http;
     private readonly Shell _shell;
     private readonly KeptAnswers _keeping;
     private readonly IHttpResponseBodyFeature _clientBody;
-    private readonly IHttpRequestLifetimeFeature _clientLifetime;
+    private readonly ShellLifetime _lifetime;
+    private readonly Action<ShellResponse> _wentWrong;
     private readonly IHttpResetFeature? _clientReset;
-    private readonly CancellationTokenSource _aborted = new();
-    private readonly CancellationTokenRegistration _clientGone;
     private PrefixMatch _match;
     private KeptAnswer? _kept;
     private PipeWriter? _writer;
@@ -27,23 +26,26 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     private bool _isBroken;
     private volatile bool _isWrong;
 
-    private ShellResponse(HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping)
+    private ShellResponse(
+        HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime,
+        Action<ShellResponse> wentWrong)
         : base(http.Features.GetRequiredFeature<IHttpResponseFeature>(), before)
     {
         (_http, _shell, _keeping, _match) = (http, shell, keeping, new PrefixMatch(shell.Bytes));
+        (_lifetime, _wentWrong) = (lifetime, wentWrong);
         _clientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _clientLifetime = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _clientReset = http.Features.Get<IHttpResetFeature>();
-        RequestAborted = _aborted.Token;
-
-        _clientGone = _clientLifetime.RequestAborted.UnsafeRegister(static response => ((ShellResponse)response!).ClientGone(), this);
+        lifetime.Aborted = Abort;
     }
 
     /// <summary>In what the origin's answer differs from the shell, as far as it has come.</summary>
     public ShellVerdict Verdict { get; private set; }
 
-    /// <summary>Whether the client has gone.</summary>
-    public bool IsClientGone => _clientLifetime.RequestAborted.IsCancellationRequested;
+    /// <summary>Whether the client has gone before it was known whether the shell is right.</summary>
+    public bool IsUndecided => !_isWrong && !_match.IsComplete;
+
+    /// <summary>When the head of the origin's answer came, as a timestamp of the clock; 0 if it has not.</summary>
+    public long AnsweredAt { get; set; }
 
     /// <summary>Whether the answer is kept for the client.</summary>
     public bool IsKept => _kept is not null;
@@ -52,18 +54,20 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
 
     public PipeWriter Writer => _writer ??= PipeWriter.Create(this, new StreamPipeWriterOptions(leaveOpen: true));
 
-    public CancellationToken RequestAborted { get; set; }
-
     /// <summary>Sends a shell, and stands in for the response from then on.</summary>
     /// <param name="http">The request. Nothing of its response has left, and its header fields are those of the shell.</param>
     /// <param name="shell">The shell.</param>
     /// <param name="before">The response's header fields without those of the shell. The origin's answer is added to them.</param>
     /// <param name="keeping">Keeps the answer if the shell is wrong.</param>
-    public static async ValueTask<ShellResponse> SendAsync(HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping)
+    /// <param name="lifetime">The lifetime of the request.</param>
+    /// <param name="wentWrong">Called when the shell turns out to be wrong, before the client hears of it.</param>
+    public static async ValueTask<ShellResponse> SendAsync(
+        HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime,
+        Action<ShellResponse> wentWrong)
     {
         await http.Response.Body.WriteAsync(shell.Bytes, http.RequestAborted).ConfigureAwait(false);
         await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-        var response = new ShellResponse(http, shell, before, keeping);
+        var response = new ShellResponse(http, shell, before, keeping, lifetime, wentWrong);
         response.Place();
         return response;
     }
@@ -133,8 +137,9 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
             await _writer.CompleteAsync().ConfigureAwait(false);
         }
 
-        if (!_isWrong && !_match.IsComplete && !_isBroken && !_clientLifetime.RequestAborted.IsCancellationRequested)
+        if (IsUndecided && !_isBroken && !_lifetime.IsClientGone)
         {
+            StatusCode = _lifetime.HasTimedOut ? StatusCodes.Status504GatewayTimeout : StatusCode;
             var answered = !failed && StatusCode == StatusCodes.Status200OK;
             await GoWrongAsync(answered
                 ? new(ShellFault.Short) { Same = _match.Same } : new(ShellFault.NoAnswer, $"{StatusCode}")).ConfigureAwait(false);
@@ -173,7 +178,7 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     }
 
     /// <summary>The answer is broken off. A client that was told to load the page again is not told so, but the one that does.</summary>
-    public void Abort()
+    private void Abort()
     {
         _isBroken = true;
         if (_isWrong)
@@ -182,7 +187,8 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
         }
         else
         {
-            _clientLifetime.Abort();
+            _lifetime.Aborted = null;
+            _lifetime.Abort();
         }
     }
 
@@ -216,7 +222,9 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
 
         // It is kept before the client hears of it.
         (Verdict, _kept, _isWrong) = (verdict, _keeping.Keep(_http), true);
-        _kept?.Unwanted.UnsafeRegister(static response => ((ShellResponse)response!).Cancel(), this);
+        _kept?.Unwanted.UnsafeRegister(static lifetime => ((ShellLifetime)lifetime!).Cancel(), _lifetime);
+        _lifetime.Keep();
+        _wentWrong(this);
         try
         {
             await _clientBody.Stream.WriteAsync(ReloadMarker.For(_shell)).ConfigureAwait(false);
@@ -229,7 +237,7 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
 
         if (_kept is null)
         {
-            Cancel();
+            _lifetime.Cancel();
         }
         else if (HasStarted)
         {
@@ -240,33 +248,11 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     private ValueTask KeepAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         _kept?.WriteAsync(bytes, cancellation) ?? default;
 
-    // A browser that loads a page again gives the first answer up. The origin goes on with it.
-    private void ClientGone()
-    {
-        if (!_isWrong)
-        {
-            Cancel();
-        }
-    }
-
-    private void Cancel()
-    {
-        try
-        {
-            _aborted.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Forwarding has ended.
-        }
-    }
-
     private void Place()
     {
         _isPlaced = true;
         _http.Features.Set<IHttpResponseFeature>(this);
         _http.Features.Set<IHttpResponseBodyFeature>(this);
-        _http.Features.Set<IHttpRequestLifetimeFeature>(this);
         if (_clientReset is not null)
         {
             _http.Features.Set<IHttpResetFeature>(this);
@@ -281,15 +267,11 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
         }
 
         _isPlaced = false;
-        _clientGone.Dispose();
         _http.Features.Set(ClientHead);
         _http.Features.Set(_clientBody);
-        _http.Features.Set(_clientLifetime);
         if (_clientReset is not null)
         {
             _http.Features.Set(_clientReset);
         }
-
-        _aborted.Dispose();
     }
 }

@@ -10,7 +10,8 @@ namespace PushProxy.Knowledge.Shells;
 /// </summary>
 /// <param name="options">The limits.</param>
 /// <param name="pages">Of how many different pages it must be seen.</param>
-internal sealed class LearnedShell(ShellOptions options, int pages)
+/// <param name="time">The clock.</param>
+internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider time)
 {
     /// <summary>
     /// While a shell is right, one in so many answers begins new comparisons, to see whether the pages have more in common.
@@ -18,12 +19,13 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
     private const int Pause = 64;
 
     private readonly Lock _lock = new();
-    private readonly AddressSet _rightClients = new(64);
+    private readonly ShellRights _rights = new(options);
     private volatile Shell? _current;
     private ShellWindow? _window;
     private (byte[] Bytes, int Length, ShellFields Fields, bool IsShorter)? _uncut;
-    private int _pause;
-    private long _rightsInARow;
+    private int _cutFrom;
+    private int _mayCopyAfter = 1;
+    private bool _comesEncodedUnasked;
 
     /// <summary>The shell; null if there is none.</summary>
     public Shell? Current => _current;
@@ -39,15 +41,19 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
     /// <summary>Why there is no shell, or why it is not longer; null if not known yet.</summary>
     public string? Limit { get; private set; }
 
-    /// <summary>Whether the shell has been right so often that it may be sent.</summary>
-    public bool IsProven
+    /// <summary>How long the origin takes.</summary>
+    public PageTiming Timing { get; } = new();
+
+    /// <summary>Whether a shell that was sent was wrong, and the page has not proven another since. No template speaks for it.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>Returns whether the shell has been right so often that it may be sent.</summary>
+    /// <param name="since">When the site was changed, as a timestamp of the clock; it must have been right since then.</param>
+    public bool IsProven(long since = long.MinValue)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return _current is not null && _rightsInARow >= options.After && _rightClients.Count >= options.Clients;
-            }
+            return _current is not null && _rights.AreEnough && _rights.LastAt >= since && !_comesEncodedUnasked;
         }
     }
 
@@ -58,7 +64,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
         {
             lock (_lock)
             {
-                return 512 + _rightClients.Size + (_current?.Size ?? 0) + (_window?.Size ?? 0) + (_uncut?.Bytes.Length ?? 0);
+                return 512 + _rights.Size + (_current?.Size ?? 0) + (_window?.Size ?? 0) + (_uncut?.Bytes.Length ?? 0);
             }
         }
     }
@@ -66,17 +72,20 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
     /// <summary>Begins to compare an answer. Its header fields have come.</summary>
     /// <param name="shell">The shell that was sent or would have been sent before it; null if there was none.</param>
     /// <param name="headers">The header fields.</param>
-    public ShellView Begin(Shell? shell, IHeaderDictionary headers)
+    /// <param name="vary">The names of the request fields that tell its pages apart.</param>
+    public ShellView Begin(Shell? shell, IHeaderDictionary headers, IReadOnlyList<string> vary)
     {
+        var varies = VariantKey.TryParseVary(headers.Vary, [], out var names) && names.All(vary.Contains) ? null : "Vary";
         lock (_lock)
         {
-            return new ShellView(this, shell, _window, headers, copies: _window is null && --_pause <= 0, options.MaxBytes);
+            return new ShellView(this, shell, _window, headers, copies: _window is null && --_mayCopyAfter < 0, options.MaxBytes, varies);
         }
     }
 
     /// <summary>Learns from an answer that has come as a whole.</summary>
     public void Learn(ShellView view, ShellVisit visit, TimeSpan think)
     {
+        Timing.Observe(think, null);
         lock (_lock)
         {
             if (view.Shell is { } shell)
@@ -137,18 +146,13 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
                 return;
             }
 
-            from = uncut;
+            (from, _uncut) = (uncut, null);
         }
 
         var cut = ShellCut.Of(from.Bytes.AsSpan(0, from.Length), from.Fields.Charset);
         lock (_lock)
         {
-            if (_uncut is not { } uncut || uncut != from)
-            {
-                return;
-            }
-
-            _uncut = null;
+            _cutFrom = from.Length;
             Limit = cut.End == ShellEnd.Given
                 ? from.Length == options.MaxBytes ? "max-bytes" : "differs" : cut.End.Name();
             if (cut.Length < Shell.MinBytes)
@@ -157,14 +161,20 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
                 return;
             }
 
+            var bytes = from.Bytes.AsMemory(0, cut.Length);
+            if (_current is { } current && current.Bytes.Span.SequenceEqual(bytes.Span) && current.Fields.Equals(from.Fields))
+            {
+                return;
+            }
+
             // What is shorter has been right as often as what was longer.
             if (!from.IsShorter)
             {
-                ForgetRights();
+                _rights.Clear();
             }
 
             _current = new Shell(
-                from.Bytes.AsMemory(0, cut.Length).ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.HasPolicy);
+                bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.HasPolicy);
         }
     }
 
@@ -176,14 +186,15 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
             Counts.Right(think);
             if (isCurrent)
             {
-                _rightsInARow++;
-                _rightClients.Add(visit.Client);
+                _rights.Add(visit.Client, time.GetTimestamp());
+                IsStopped &= !_rights.AreEnough;
             }
 
             return;
         }
 
         Counts.Wrong(verdict, visit.IsSent);
+        _comesEncodedUnasked |= verdict.Fault == ShellFault.Encoded;
         if (isCurrent && verdict is { Fault: ShellFault.Bytes, Same: >= Shell.MinBytes })
         {
             _current = null;
@@ -198,14 +209,13 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
     private void Finish(ShellWindow window)
     {
         _window = null;
-        _pause = Pause;
+        _mayCopyAfter = _current is null ? 0 : Pause;
         if (window.Obstacle is { } obstacle)
         {
             Limit = obstacle;
-            _pause = _current is null ? 0 : Pause;
         }
         else if (_uncut is null && window.Common >= Shell.MinBytes
-            && (_current is not { } current || window.Common > 2 * current.Bytes.Length))
+            && (_current is not { } current || window.Common > 2 * _cutFrom || !current.Fields.Equals(window.Fields)))
         {
             _uncut = (window.Bytes, window.Common, window.Fields!, IsShorter: false);
         }
@@ -217,13 +227,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
 
     private void StartAnew()
     {
-        (_current, _window, _uncut, _pause) = (null, null, null, 0);
-        ForgetRights();
-    }
-
-    private void ForgetRights()
-    {
-        _rightsInARow = 0;
-        _rightClients.Clear();
+        (_current, _window, _uncut, _mayCopyAfter) = (null, null, null, 0);
+        _rights.Clear();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class ShellSite(ShellOptions options, TimeProvider time)
     /// <summary>One wrong shell in so many ends them.</summary>
     private const int MinSentPerWrong = 1000;
 
+    private const int MaxSent = 10 * MinSentPerWrong;
+
     private static readonly TimeSpan DeployTime = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -21,6 +23,18 @@ internal sealed class ShellSite(ShellOptions options, TimeProvider time)
     private long _otherwiseAt;
     private long? _changedAt;
     private bool _isStopped;
+
+    /// <summary>When pages of the site were seen to begin otherwise, as a timestamp of the clock; the smallest number if never.</summary>
+    public long ChangedAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _changedAt ?? long.MinValue;
+            }
+        }
+    }
 
     /// <summary>Returns why no shell of the site is sent now; <see cref="ShellSkip.None"/> if one may be.</summary>
     public ShellSkip WhyNot()
@@ -36,7 +50,11 @@ internal sealed class ShellSite(ShellOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            _sent++;
+            // Only the last thousands count.
+            if (++_sent >= MaxSent)
+            {
+                (_sent, _wrong) = (_sent / 2, _wrong / 2);
+            }
         }
     }
 
@@ -54,19 +72,26 @@ internal sealed class ShellSite(ShellOptions options, TimeProvider time)
 
     /// <summary>An answer did not begin with its shell.</summary>
     /// <param name="page">The page.</param>
+    /// <param name="fault">In what it differed.</param>
     /// <param name="isSent">Whether the shell was sent.</param>
     /// <returns>Whether this stops the site's shells.</returns>
-    public bool WasWrong(PageKey page, bool isSent)
+    public bool WasWrong(PageKey page, ShellFault fault, bool isSent)
     {
         lock (_lock)
         {
             _rightsInARow = 0;
-            if (_otherwise is { } other && other != page && time.GetElapsedTime(_otherwiseAt) < DeployTime)
+
+            // Pages that are gone, and those that never were, do not show that the others are changed.
+            if (fault is ShellFault.Bytes or ShellFault.Field or ShellFault.Short)
             {
-                _changedAt = time.GetTimestamp();
+                if (_otherwise is { } other && other != page && time.GetElapsedTime(_otherwiseAt) < DeployTime)
+                {
+                    _changedAt = time.GetTimestamp();
+                }
+
+                (_otherwise, _otherwiseAt) = (page, time.GetTimestamp());
             }
 
-            (_otherwise, _otherwiseAt) = (page, time.GetTimestamp());
             if (!isSent || _isStopped || ++_wrong * MinSentPerWrong < _sent)
             {
                 return false;

@@ -13,7 +13,10 @@ internal sealed class ShellStore : IDisposable
     /// <summary>The maximum number of shells that wait to be cut. The answers of the next window bring what found no room.</summary>
     private const int MaxUncut = 64;
 
-    /// <summary>One in so many answers of a page with a shell of its own is compared with those of other pages.</summary>
+    /// <summary>How much is forgotten when there is no room, as a part of all.</summary>
+    private const double Compaction = 0.1;
+
+    /// <summary>One in so many answers of a page with a proven shell of its own is compared with those of other pages.</summary>
     private const int TemplateEvery = 16;
 
     private readonly ShellOptions _options;
@@ -24,7 +27,7 @@ internal sealed class ShellStore : IDisposable
     private readonly Channel<LearnedShell> _uncut = Channel.CreateBounded<LearnedShell>(
         new BoundedChannelOptions(MaxUncut) { SingleReader = true });
 
-    private int _answers;
+    private uint _answers;
 
     public ShellStore(ShellOptions options, LearningOptions learning, TimeProvider time)
     {
@@ -64,9 +67,39 @@ internal sealed class ShellStore : IDisposable
     /// <summary>Returns what is known of a page's beginning by itself; null if nothing is.</summary>
     public LearnedShell? Find(ShellKey key) => _cache.TryGetValue(key, out LearnedShell? shell) ? shell : null;
 
-    /// <summary>Returns what knows the shell of a page: the page itself, else its folder, else its route; null if none does.</summary>
-    public LearnedShell? FindShell(ShellKey key) =>
-        WithShell(Find(key)) ?? WithShell(Find(key.Folder)) ?? WithShell(Find(key.All));
+    /// <summary>
+    /// Returns what knows the shell of a page: the page itself, else what speaks for pages that were never seen. What is proven comes
+    /// before what is not. Null if none does.
+    /// </summary>
+    /// <param name="key">The page.</param>
+    /// <param name="since">When the site was changed, as a timestamp of the clock.</param>
+    public LearnedShell? FindShell(ShellKey key, long since)
+    {
+        var own = Find(key);
+        if (own is { IsStopped: true } || own?.IsProven(since) == true)
+        {
+            return WithShell(own);
+        }
+
+        var best = WithShell(own);
+        foreach (var template in key.Templates)
+        {
+            if (WithShell(Find(template)) is { } other)
+            {
+                if (other.IsProven(since))
+                {
+                    return other;
+                }
+
+                best ??= other;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>A shell that was sent for a page was wrong: the page gets no other before it has proven one of its own.</summary>
+    public void Stop(ShellVisit visit) => FindOrAdd(visit.Key).IsStopped = true;
 
     /// <summary>Returns the counts of a host.</summary>
     public ShellSite SiteOf(string authority)
@@ -80,23 +113,34 @@ internal sealed class ShellStore : IDisposable
     }
 
     /// <summary>Begins to compare a page's answer, whose header fields have come.</summary>
-    /// <returns>What compares it, for the page itself, and now and then for its folder and its route.</returns>
+    /// <returns>What compares it: for the page itself, for what a shell was expected from, and now and then for all templates.</returns>
     public IReadOnlyList<ShellView> Begin(ShellVisit visit, IHeaderDictionary headers, bool isEncoded)
     {
-        var own = FindOrAdd(visit.Key, pages: 1);
-        own.CameEncoded = isEncoded;
-        var all = visit.Source == own && Interlocked.Increment(ref _answers) % TemplateEvery != 0
-            ? [own]
-            : (LearnedShell[])[own, Template(visit.Key.Folder), Template(visit.Key.All)];
-        return Array.ConvertAll(all, shell => shell.Begin(shell == visit.Source ? visit.Expected : null, headers));
+        var own = FindOrAdd(visit.Key);
+        var views = new List<ShellView>(4) { Begin(own, visit, headers, isEncoded) };
+        if (!own.IsProven() || Interlocked.Increment(ref _answers) % TemplateEvery == 0)
+        {
+            views.AddRange(visit.Key.Templates.Select(key => Begin(FindOrAdd(key), visit, headers, isEncoded)));
+        }
+
+        return views;
+    }
+
+    // What was sent is judged by what was sent. All others judge themselves.
+    private static ShellView Begin(LearnedShell shell, ShellVisit visit, IHeaderDictionary headers, bool isEncoded)
+    {
+        shell.CameEncoded = isEncoded;
+        return shell.Begin(shell != visit.Source ? shell.Current : visit.IsSent ? null : visit.Expected, headers, visit.Vary);
     }
 
     /// <summary>Notes that what is known has changed: how much memory it takes, and whether it must be cut.</summary>
     public void Learned(ShellVisit visit)
     {
         Keep(visit.Key);
-        Keep(visit.Key.Folder);
-        Keep(visit.Key.All);
+        foreach (var key in visit.Key.Templates)
+        {
+            Keep(key);
+        }
     }
 
     public void Dispose()
@@ -116,7 +160,7 @@ internal sealed class ShellStore : IDisposable
         if (size != shell.KeptSize)
         {
             shell.KeptSize = size;
-            _cache.Set(key, shell, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = _learning.Expiry });
+            Set(key, shell);
         }
 
         if (shell.MustCut)
@@ -125,18 +169,33 @@ internal sealed class ShellStore : IDisposable
         }
     }
 
-    private LearnedShell Template(ShellKey key) => FindOrAdd(key, _learning.TemplatePages);
-
-    private LearnedShell FindOrAdd(ShellKey key, int pages)
+    private LearnedShell FindOrAdd(ShellKey key)
     {
         if (Find(key) is { } found)
         {
             return found;
         }
 
-        var made = new LearnedShell(_options, pages);
+        var made = new LearnedShell(_options, key.Scope is ShellScope.Page or ShellScope.Query ? 1 : _learning.TemplatePages, _time);
         made.KeptSize = key.Size + made.Size;
-        return _cache.Set(key, made, new MemoryCacheEntryOptions { Size = made.KeptSize, SlidingExpiration = _learning.Expiry });
+        Set(key, made);
+        return made;
+    }
+
+    // An entry that grows and finds no room would be lost, however often it is used. So those unused for the longest time go first.
+    private void Set(ShellKey key, LearnedShell shell)
+    {
+        if (Size + shell.KeptSize > _options.CacheBytes)
+        {
+            _cache.Compact(Compaction);
+        }
+
+        _cache.Set(key, shell, new MemoryCacheEntryOptions
+        {
+            Size = shell.KeptSize,
+            SlidingExpiration = _learning.Expiry,
+            Priority = shell.Current is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
+        });
     }
 
     private static LearnedShell? WithShell(LearnedShell? shell) => shell?.Current is null ? null : shell;

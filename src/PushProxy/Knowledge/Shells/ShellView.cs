@@ -21,7 +21,9 @@ internal sealed class ShellView
     /// <param name="headers">Its header fields.</param>
     /// <param name="copies">Whether it may be the first of new ones.</param>
     /// <param name="maxBytes">The size of the longest shell.</param>
-    public ShellView(LearnedShell owner, Shell? shell, ShellWindow? window, IHeaderDictionary headers, bool copies, int maxBytes)
+    /// <param name="unknownVary">"Vary" if the answer varies by fields that do not tell the owner's pages apart; else null.</param>
+    public ShellView(LearnedShell owner, Shell? shell, ShellWindow? window, IHeaderDictionary headers, bool copies, int maxBytes,
+        string? unknownVary)
     {
         (_owner, Shell, Window, _maxBytes) = (owner, shell, window, maxBytes);
         _shell = new(shell?.Bytes ?? default);
@@ -34,7 +36,7 @@ internal sealed class ShellView
         else if (window is null && copies)
         {
             (_copy, Fields) = ([], ShellFields.Of(headers, out var obstacle));
-            Obstacle = obstacle;
+            Obstacle = obstacle ?? unknownVary;
         }
     }
 

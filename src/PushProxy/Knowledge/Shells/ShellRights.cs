@@ -1,0 +1,51 @@
+namespace PushProxy.Knowledge.Shells;
+
+/// <summary>
+/// The answers in a row that began with a shell, and who was sent them. One client counts for a part of what is needed only, so that nobody
+/// alone proves what others are sent. Its owner's lock guards it.
+/// </summary>
+internal sealed class ShellRights(ShellOptions options)
+{
+    /// <summary>So many times the clients that a shell is learned from must have been sent it before it is proven.</summary>
+    private const int ClientsToProve = 4;
+
+    private const int MaxClients = 64 * ClientsToProve;
+
+    private readonly Dictionary<ulong, int> _byClient = [];
+    private readonly int _share = options.Clients == 1
+        ? options.After : Math.Max(1, (options.After + (options.Clients * ClientsToProve) - 1) / (options.Clients * ClientsToProve));
+
+    private long _count;
+
+    /// <summary>Whether there are enough.</summary>
+    public bool AreEnough => _count >= options.After;
+
+    /// <summary>When the last came, as a timestamp of the clock.</summary>
+    public long LastAt { get; private set; }
+
+    /// <summary>The estimated memory, in bytes.</summary>
+    public long Size => 128 + (24L * _byClient.Count);
+
+    /// <summary>Adds one.</summary>
+    /// <param name="client">A number that stands for the client; 0 if nothing tells it from others.</param>
+    /// <param name="now">The time, as a timestamp of the clock.</param>
+    public void Add(ulong client, long now)
+    {
+        LastAt = now;
+        var before = _byClient.GetValueOrDefault(client);
+        if (before >= _share || (client == 0 && options.Clients > 1) || (before == 0 && _byClient.Count >= MaxClients))
+        {
+            return;
+        }
+
+        _byClient[client] = before + 1;
+        _count++;
+    }
+
+    /// <summary>A row has ended.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _byClient.Clear();
+    }
+}
