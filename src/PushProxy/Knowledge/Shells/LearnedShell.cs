@@ -164,7 +164,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
             }
 
             _current = new Shell(
-                from.Bytes.AsMemory(0, cut.Length).ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.HasPolicy);
+                from.Bytes.AsMemory(0, cut.Length).ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.ForbidScripts);
         }
     }
 
