@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # What must be on PATH, and the package that brings it.
 clients=(
   chromium:chromium
+  firefox-esr:firefox-esr
   nginx:nginx
   nghttp:nghttp2-client
   node:nodejs

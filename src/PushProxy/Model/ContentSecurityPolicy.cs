@@ -68,6 +68,9 @@ internal sealed class ContentSecurityPolicy
     /// <summary>Returns whether the header fields state the same policies, apart from nonces.</summary>
     public bool SaysTheSameAs(StringValues header) => header.Count > 0 && HeaderPolicies.SequenceEqual(Of(header, [])!.HeaderPolicies);
 
+    /// <summary>Whether scripts may stand in the page itself that have neither a nonce nor a known hash.</summary>
+    public bool AllowsInlineScripts => _allowsAny && _policies.TrueForAll(static p => p.AllowsInlineScripts);
+
     /// <summary>Returns whether a browser would fetch the resource without knowing the nonce of this response.</summary>
     public bool Allows(CriticalResource resource) =>
         _allowsAny && _policies.TrueForAll(p => p.Allows(resource));

@@ -18,6 +18,22 @@ internal sealed class PolicyDirectives
     public bool IsSandboxed => _directives.TryGetValue("sandbox", out var allowed)
         && !allowed.Contains("allow-same-origin", StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Whether scripts may stand in the page itself that have neither a nonce nor a known hash (§6.7.3.2). It is not known of a policy that
+    /// had nonces.
+    /// </summary>
+    public bool AllowsInlineScripts
+    {
+        get
+        {
+            var sources = InCharge(["script-src-elem", "script-src", "default-src"]);
+            return sources is null
+                || (Array.Exists(sources, static s => s.Equals("'unsafe-inline'", StringComparison.OrdinalIgnoreCase))
+                && !Array.Exists(sources, static s => s.StartsWith("'sha", StringComparison.OrdinalIgnoreCase)
+                    || s.Equals("'strict-dynamic'", StringComparison.OrdinalIgnoreCase)));
+        }
+    }
+
     public static PolicyDirectives Parse(string policy)
     {
         var directives = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);

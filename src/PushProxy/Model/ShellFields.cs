@@ -33,8 +33,9 @@ internal sealed class ShellFields : IEquatable<ShellFields>
     /// <summary>The fields, as they are sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> All => _all;
 
-    /// <summary>Whether a policy of the response may forbid scripts.</summary>
-    public bool HasPolicy => Array.Exists(_all, static f => Is(f.Key, "Content-Security-Policy"));
+    /// <summary>Whether a policy of the response forbids inline scripts.</summary>
+    public bool ForbidScripts => Array.Exists(
+        _all, static f => Is(f.Key, "Content-Security-Policy") && ContentSecurityPolicy.Of(f.Value, [])?.AllowsInlineScripts == false);
 
     /// <summary>Whether a shared cache that keeps documents might keep the answer.</summary>
     public bool MayBeStored => CacheControl.Parse(Array.Find(_all, static f => Is(f.Key, "Cache-Control")).Value) is

@@ -8,7 +8,7 @@ using Xunit;
 namespace PushProxy.EndToEnd.Shells;
 
 /// <summary>What is sent before the origin has answered, and what comes behind it, on the wire.</summary>
-public sealed class SendingTests : ShellSite
+public sealed class SendingTests : ShellCase
 {
     [Fact]
     public async Task Curl_sees_the_shell_before_the_origin_answers_and_then_the_origins_page()

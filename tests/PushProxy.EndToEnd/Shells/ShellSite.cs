@@ -1,56 +1,74 @@
-using System.Globalization;
-using PushProxy.EndToEnd.PassThrough;
 using PushProxy.Testing;
-using PushProxy.Testing.Clients;
+using PushProxy.Testing.Browsers;
 using PushProxy.Testing.Origins;
 using PushProxy.Testing.Proxies;
+using Xunit;
 
 namespace PushProxy.EndToEnd.Shells;
 
-/// <summary>Tests of shells, with a program that sends them after a few views, all of which come from one address.</summary>
-public abstract class ShellSite : InFrontOfAnOrigin
+/// <summary>The program, which sends shells after few views, stock YARP beside it, one site behind both, and a browser.</summary>
+public abstract class ShellSite : IAsyncLifetime
 {
-    /// <summary>What a browser sends with a navigation.</summary>
-    protected static readonly string[] Navigation =
-        ["sec-fetch-dest: document", "sec-fetch-mode: navigate", "accept: text/html", "user-agent: Mozilla/5.0"];
+    private readonly TestCertificate _certificate = new();
 
-    /// <summary>The options that let few views of one client suffice.</summary>
-    protected static readonly string[] Soon =
-    [
-        "--PushProxy:Defaults:Shell=on", "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:Shell:After=2", "--PushProxy:Shell:Views=2",
-        "--PushProxy:Shell:Clients=1", "--PushProxy:Shell:MinThinkTime=00:00:00",
-    ];
+    /// <summary>What stands behind both.</summary>
+    public ScriptedSite Origin { get; } = new();
 
-    private int _views;
+    /// <summary>The program.</summary>
+    public PushProxyProcess Proxy { get; private set; } = null!;
 
-    /// <summary>A page whose head and header are the same in each answer, and the rest is not.</summary>
-    protected string Page(string? rest = null) => Beginning + (rest ?? string.Create(
-        CultureInfo.InvariantCulture, $"view {Interlocked.Increment(ref _views)}</p></main></body></html>"));
+    /// <summary>The reference.</summary>
+    public StockYarp Stock { get; private set; } = null!;
 
-    /// <summary>What pages begin with.</summary>
-    protected static string Beginning { get; } =
-        "<!doctype html>\n<html lang=en><head><meta charset=utf-8><title>Shop</title></head>\n<body><header><h1>Shop</h1>"
-        + string.Concat(Enumerable.Range(0, 12).Select(static i => $"<a href=/{i}>Department {i}</a>")) + "</header>\n<main><p>";
+    /// <summary>Who visits them.</summary>
+    public IDrivenBrowser Browser { get; private set; } = null!;
 
-    /// <summary>Sets such a page at a path.</summary>
-    protected void Shop(string path, string headers = "Content-Type: text/html; charset=utf-8") => Origin.On(
-        path, request => request.WriteAsync(RawRequest.Response("200 OK", headers, Page())));
-
-    /// <summary>Starts the program.</summary>
-    protected Task<PushProxyProcess> StartShellsAsync(params string[] options) => StartAsync([.. Soon, .. options]);
-
-    /// <summary>Asks for a page over a connection of its own.</summary>
-    protected static async Task<NodeAnswer> GetAsync(PushProxyProcess proxy, string path, params string[] fields)
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
     {
-        await using var connection = NodeConnection.Open(proxy.Secure, push: false);
-        return await connection.GetAsync(path, fields.Length == 0 ? Navigation : fields);
+        Stock = await StockYarp.StartAsync(
+            $$"""
+            {
+              "ReverseProxy": {
+                "Routes": { "all": { "ClusterId": "origin", "Match": { "Path": "/{**all}" } } },
+                "Clusters": { "origin": { "Destinations": { "d": { "Address": "{{Origin.Url}}" } } } }
+              }
+            }
+            """,
+            _certificate);
+        Proxy = await PushProxyProcess.StartAsync(
+            _certificate, "--origin", Origin.Url.AbsoluteUri, "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:Defaults:Shell=on",
+            "--PushProxy:Shell:After=2", "--PushProxy:Shell:Views=2", "--PushProxy:Shell:Clients=1",
+            "--PushProxy:Shell:MinThinkTime=00:00:00", "--PushProxy:Learning:SharedByAddresses=1");
+        Browser = await StartBrowserAsync(_certificate.SpkiHash);
     }
 
-    /// <summary>Asks for a page until it begins with a shell.</summary>
-    protected static Task<NodeAnswer> LearnAsync(PushProxyProcess proxy, string path, params string[] fields) => Eventually.AnswerAsync(
-        () => GetAsync(proxy, path, fields), static answer => WordOf(answer) == "sent", "a shell");
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var started in new IAsyncDisposable?[] { Browser, Proxy, Stock, Origin })
+        {
+            await (started?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
 
-    /// <summary>What the debug header says of the shell.</summary>
-    protected static string? WordOf(NodeAnswer answer) =>
-        answer.Decision.Split(';', ',').FirstOrDefault(static p => p.StartsWith("shell=", StringComparison.Ordinal))?["shell=".Length..];
+        _certificate.Dispose();
+    }
+
+    /// <summary>Starts the browser.</summary>
+    protected abstract Task<IDrivenBrowser> StartBrowserAsync(string spkiHash);
+}
+
+/// <summary>With Chromium.</summary>
+public sealed class ChromiumSite : ShellSite
+{
+    /// <inheritdoc/>
+    protected override async Task<IDrivenBrowser> StartBrowserAsync(string spkiHash) => await DrivenChromium.StartAsync(spkiHash);
+}
+
+/// <summary>With Firefox.</summary>
+public sealed class FirefoxSite : ShellSite
+{
+    /// <inheritdoc/>
+    protected override async Task<IDrivenBrowser> StartBrowserAsync(string spkiHash) => await Firefox.StartAsync();
 }

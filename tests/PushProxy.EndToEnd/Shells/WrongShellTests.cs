@@ -6,7 +6,7 @@ using Xunit;
 namespace PushProxy.EndToEnd.Shells;
 
 /// <summary>What the client and the origin see when a shell was wrong.</summary>
-public sealed class WrongShellTests : ShellSite
+public sealed class WrongShellTests : ShellCase
 {
     private const string Html = "Content-Type: text/html; charset=utf-8";
     private const string Marker = "<script>location.reload()</script><noscript><meta http-equiv=\"refresh\" content=\"0\"></noscript>";

@@ -53,6 +53,8 @@ public sealed class ChromiumTab
         }).ToArray(),
     });
 
+    internal Task<JsonElement> SendAsync(string method, object? parameters = null) => _tools.SendAsync(method, parameters, _session);
+
     internal static async Task<ChromiumTab> AttachAsync(DevTools tools, string session)
     {
         var tab = new ChromiumTab(tools, session);
@@ -86,8 +88,6 @@ public sealed class ChromiumTab
             };
         }
     }
-
-    private Task<JsonElement> SendAsync(string method, object? parameters = null) => _tools.SendAsync(method, parameters, _session);
 
     private void On(string name, JsonElement parameters)
     {

@@ -227,7 +227,7 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
         _wentWrong(this);
         try
         {
-            await _clientBody.Stream.WriteAsync(ReloadMarker.For(_shell)).ConfigureAwait(false);
+            await _clientBody.Stream.WriteAsync(ReloadMarker.For(_shell, _http.Request)).ConfigureAwait(false);
             await _clientBody.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)

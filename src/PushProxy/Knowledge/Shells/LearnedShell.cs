@@ -174,7 +174,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
             }
 
             _current = new Shell(
-                bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.HasPolicy);
+                bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.ForbidScripts);
         }
     }
 
