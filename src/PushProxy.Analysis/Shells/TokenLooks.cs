@@ -29,10 +29,11 @@ internal static partial class TokenLooks
     /// <summary>Returns whether an element or a field is called a token.</summary>
     public static bool IsNamed(string name) => TokenName().IsMatch(name);
 
-    /// <summary>Returns whether an attribute's value looks like a token. Values that prove who owns the site stay the same.</summary>
+    /// <summary>Returns whether an attribute's value looks like a token, or holds one as a script does (JSON, event handlers).</summary>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="value">Its value.</param>
-    public static bool IsToken(string attribute, string value) => !OfBuilds.Contains(attribute) && IsRandom(value);
+    public static bool IsToken(string attribute, string value) =>
+        !OfBuilds.Contains(attribute) && (IsRandom(value) || IsInScript(value));
 
     /// <summary>Returns whether a word of a text looks like a token.</summary>
     public static bool HasRandomWord(ReadOnlySpan<char> text)

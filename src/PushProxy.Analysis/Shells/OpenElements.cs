@@ -1,0 +1,63 @@
+namespace PushProxy.Analysis.Shells;
+
+/// <summary>
+/// The elements that are open, roughly as in a browser's parser: where the two may differ, more are open here. What is put behind a tag is
+/// ordinary markup unless one of them is closed to it.
+/// </summary>
+/// <param name="maxDepth">How many may be open.</param>
+internal sealed class OpenElements(int maxDepth)
+{
+    // In them, a meta or script element would be dropped, or be something else.
+    private static readonly HashSet<string> Closed = new(StringComparer.Ordinal) { "svg", "math", "select", "template" };
+
+    // Nothing is in them (HTML §13.1.2).
+    private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+        "basefont", "bgsound", "frame", "image", "keygen", "param",
+    };
+
+    // The next of the same name ends them (HTML §13.1.2.4).
+    private static readonly HashSet<string> Implied = new(StringComparer.Ordinal)
+    {
+        "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "caption", "colgroup", "rt", "rp",
+    };
+
+    private readonly List<string> _names = [];
+
+    /// <summary>Whether what comes now is in an element in which it is no markup of the page.</summary>
+    public bool IsClosed => ClosedAbove(-1);
+
+    /// <summary>Whether no more may be open.</summary>
+    public bool IsFull => _names.Count >= maxDepth;
+
+    /// <summary>A start tag has come that does not begin raw text.</summary>
+    public void Open(string name, bool isSelfClosing)
+    {
+        // Only in SVG and MathML, and for them, does the slash say something.
+        if (Void.Contains(name) || (isSelfClosing && (name is "svg" or "math" || (IsForeign && !Closed.Contains(name)))))
+        {
+            return;
+        }
+
+        if (Implied.Contains(name) && _names.LastIndexOf(name) is >= 0 and var at && _names.FindIndex(at, n => !Implied.Contains(n)) < 0)
+        {
+            _names.RemoveRange(at, _names.Count - at);
+        }
+
+        _names.Add(name);
+    }
+
+    /// <summary>An end tag has come. It ends nothing if its element is not open, or if one between is closed to it.</summary>
+    public void Close(string name)
+    {
+        if (_names.LastIndexOf(name) is >= 0 and var at && !ClosedAbove(at))
+        {
+            _names.RemoveRange(at, _names.Count - at);
+        }
+    }
+
+    private bool IsForeign => _names.Exists(static n => n is "svg" or "math");
+
+    private bool ClosedAbove(int at) => _names.FindIndex(at + 1, static n => Closed.Contains(n)) >= 0;
+}
