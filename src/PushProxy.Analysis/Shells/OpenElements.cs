@@ -7,8 +7,14 @@ namespace PushProxy.Analysis.Shells;
 /// <param name="maxDepth">How many may be open.</param>
 internal sealed class OpenElements(int maxDepth)
 {
+    // In them is text that is no markup, to some browsers or all.
+    private static readonly HashSet<string> RawText = new(StringComparer.Ordinal)
+    {
+        "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
+    };
+
     // In them, a meta or script element would be dropped, or be something else.
-    private static readonly HashSet<string> Closed = new(StringComparer.Ordinal) { "svg", "math", "select", "template" };
+    private static readonly HashSet<string> Closed = new(RawText, StringComparer.Ordinal) { "svg", "math", "select", "template" };
 
     // Nothing is in them (HTML §13.1.2).
     private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
@@ -28,10 +34,13 @@ internal sealed class OpenElements(int maxDepth)
     /// <summary>Whether what comes now is in an element in which it is no markup of the page.</summary>
     public bool IsClosed => ClosedAbove(-1);
 
+    /// <summary>The element whose text comes now if it is no markup; null if it is.</summary>
+    public string? Raw => _names is [.., var last] && RawText.Contains(last) ? last : null;
+
     /// <summary>Whether no more may be open.</summary>
     public bool IsFull => _names.Count >= maxDepth;
 
-    /// <summary>A start tag has come that does not begin raw text.</summary>
+    /// <summary>A start tag has come.</summary>
     public void Open(string name, bool isSelfClosing)
     {
         // Only in SVG and MathML, and for them, does the slash say something.
@@ -51,7 +60,9 @@ internal sealed class OpenElements(int maxDepth)
     /// <summary>An end tag has come. It ends nothing if its element is not open, or if one between is closed to it.</summary>
     public void Close(string name)
     {
-        if (_names.LastIndexOf(name) is >= 0 and var at && !ClosedAbove(at))
+        // What else may be in a select depends on the browser's age.
+        if (_names.LastIndexOf(name) is >= 0 and var at && !ClosedAbove(at)
+            && (name != "select" || _names.FindIndex(at + 1, static n => n is not ("option" or "optgroup")) < 0))
         {
             _names.RemoveRange(at, _names.Count - at);
         }

@@ -15,12 +15,6 @@ internal sealed class ShellReader
 {
     private static readonly IConfiguration Services = Configuration.Default;
 
-    // Where they end, text begins that is no markup, to some browsers or all.
-    private static readonly HashSet<string> RawText = new(StringComparer.Ordinal)
-    {
-        "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
-    };
-
     private readonly TextSource _source;
     private readonly OpenElements _open;
     private readonly StringBuilder _noscript = new();
@@ -28,7 +22,6 @@ internal sealed class ShellReader
     private int _cut;
     private bool _restrictsScripts;
     private bool _restrictedAtCut;
-    private string? _raw;
     private ShellEnd? _end;
 
     private ShellReader(TextSource source, int maxDepth) =>
@@ -93,7 +86,7 @@ internal sealed class ShellReader
             case HtmlTagToken:
                 Ended(token.Name);
                 break;
-            case { Type: HtmlTokenType.Character } when _raw == "noscript":
+            case { Type: HtmlTokenType.Character } when _open.Raw == "noscript":
                 _noscript.Append(token.Data);
                 break;
             case { Type: HtmlTokenType.Character } when IsToken(token.Data):
@@ -102,7 +95,7 @@ internal sealed class ShellReader
         }
     }
 
-    private bool IsToken(string text) => _raw switch
+    private bool IsToken(string text) => _open.Raw switch
     {
         null or "title" or "textarea" => TokenLooks.HasRandomWord(text),
         "script" => TokenLooks.IsInScript(text),
@@ -117,23 +110,18 @@ internal sealed class ShellReader
             return;
         }
 
-        _raw = RawText.Contains(tag.Name) ? tag.Name : null;
-        if (_raw is null)
-        {
-            _open.Open(tag.Name, tag.IsSelfClosing);
-            MayCut();
-        }
+        _open.Open(tag.Name, tag.IsSelfClosing);
+        MayCut();
     }
 
     private void Ended(string name)
     {
-        if (_raw == "noscript" && WhyNotBehind(_noscript.ToString()) is { } reason)
+        if (name == "noscript" && _open.Raw == name && WhyNotBehind(_noscript.ToString()) is { } reason)
         {
             Stop(reason);
             return;
         }
 
-        _raw = null;
         _noscript.Clear();
         _open.Close(name);
         MayCut();
