@@ -24,7 +24,7 @@ public class ShellCutPropertyTests
         "<script src=a.js>", "<textarea>", "</textarea>", "<noscript>", "</noscript>", "<iframe>", "</iframe>", "<xmp>", "</xmp>",
         "<noembed>", "</noembed>", "<noframes>", "</noframes>", "<frameset>", "<plaintext>", "<!--", "-->", "--!>", "<!-->", "<!",
         "<![CDATA[", "]]>", "<?", "text", "&amp;", "&lt", "\0", "<", ">", "'", "\"", "=", "/", "/>", "\r\n", "\r", "\n", " ", "é", "日",
-        "<p class=\"", "<p class='", "<meta charset=utf-8>", "<meta http-equiv=refresh content=0>", "<base href=/>", "<input>",
+        "<p class=\"", "<p class='", "<meta charset=utf-8>", "<meta http-equiv=refresh content=9>", "<base href=/>", "<input>",
         "<input name=csrf>", "<link rel=stylesheet href=a.css>", "<form>", "</form>", "<button>", "</button>", "<li>", "<dd>", "<object>",
         "<marquee>", "<image>", "<isindex>", "<ruby>", "<rt>", "<h1>", "</h1>", "<menuitem>", "<keygen>", "<search>", "<dialog>",
     ];
@@ -64,7 +64,7 @@ public class ShellCutPropertyTests
         {
             var parser = new HtmlParser(new HtmlParserOptions { IsScripting = isScripting });
             using var document = parser.ParseDocument(shell + Refresh);
-            var refresh = document.QuerySelectorAll("meta[content='0']") is [.., var last] ? last : null;
+            var refresh = document.QuerySelector("meta[content='0']");
             Assert.True(refresh is not null && refresh.NamespaceUri == NamespaceNames.HtmlUri, $"No refresh behind {shell}");
             for (var parent = refresh.ParentElement; parent is not null && !Ordinary.Contains(parent.LocalName); parent = parent.ParentElement)
             {
@@ -86,9 +86,9 @@ public class ShellCutPropertyTests
         var shell = Encoding.UTF8.GetString(given, 0, cut);
         using var document = new HtmlParser(new HtmlParserOptions { IsScripting = true }).ParseDocument(shell + Script);
         Assert.True(
-            document.QuerySelectorAll("script") is [.., { TextContent: "location.reload()" }], $"No script behind {shell}");
+            document.QuerySelectorAll("script").Any(s => s.TextContent == "location.reload()"), $"No script behind {shell}");
         Assert.True(
-            document.QuerySelectorAll("noscript") is [.., { TextContent: Refresh }], $"No noscript behind {shell}");
+            document.QuerySelectorAll("noscript").Any(s => s.TextContent == Refresh), $"No noscript behind {shell}");
     });
 
     private static byte[] Given((string Html, int Length) soup)

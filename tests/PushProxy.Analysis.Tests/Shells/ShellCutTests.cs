@@ -73,6 +73,9 @@ public class ShellCutTests
     [InlineData("<p>|<svg></math><g>")]
     [InlineData("<p>|<select></template><option>")]
     [InlineData("<p>|<template><svg></template></svg><p>")]
+    [InlineData("<p>|<select><textarea></select><p>")]
+    [InlineData("<p>|<select><button></select><p>")]
+    [InlineData("<p>|<svg><title></svg><p>")]
     [InlineData("<p>|<template/><p>")]
     [InlineData("<p>|<select/><option>")]
     public void Another_elements_end_does_not_end_it(string html) => CutsAt(html, ShellEnd.Given);
