@@ -16,7 +16,7 @@ internal sealed class OpenElements(int maxDepth)
     // In them, a meta or script element would be dropped, or be something else.
     private static readonly HashSet<string> Closed = new(RawText, StringComparer.Ordinal) { "svg", "math", "select", "template" };
 
-    // Nothing is in them (HTML §13.1.2).
+    // Nothing is in them (HTML §13.1.2). In a select they may be something else.
     private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -44,7 +44,7 @@ internal sealed class OpenElements(int maxDepth)
     public void Open(string name, bool isSelfClosing)
     {
         // Only in SVG and MathML, and for them, does the slash say something.
-        if (Void.Contains(name) || (isSelfClosing && (name is "svg" or "math" || (IsForeign && !Closed.Contains(name)))))
+        if ((Void.Contains(name) && !_names.Contains("select")) || (isSelfClosing && (name is "svg" or "math" || (IsForeign && !Closed.Contains(name)))))
         {
             return;
         }
