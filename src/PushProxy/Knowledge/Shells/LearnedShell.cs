@@ -157,6 +157,12 @@ internal sealed class LearnedShell(ShellOptions options, int pages)
                 return;
             }
 
+            // What is cut at the same place for another reason, or not much later, is not worth being proved again.
+            if (_current is { } current && cut.Length <= 2 * current.Bytes.Length)
+            {
+                return;
+            }
+
             // What is shorter has been right as often as what was longer.
             if (!from.IsShorter)
             {
