@@ -16,7 +16,7 @@ namespace PushProxy.Forwarding.Shells;
 /// </summary>
 internal sealed partial class ShellFlow(
     PolicyTable policies, ShellStore store, ShellLearner learner, KeptAnswers keeping, PageAnswer answer, ClientIdentities clients,
-    ShellOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
+    ShellOptions options, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
 {
     /// <summary>Whether any policy sends shells.</summary>
     public bool IsOn => policies.SendsShells;
@@ -87,6 +87,7 @@ internal sealed partial class ShellFlow(
             throw new OperationCanceledException("The client has gone.", e, http.RequestAborted);
         }
 
+        request.ShellResponse.WentWrong = verdict => Judge(request, verdict);
         http.Features.Set<IHttpCacheFeature>(null);
         request.Page!.Awaited?.Begun();
 
@@ -118,8 +119,11 @@ internal sealed partial class ShellFlow(
     /// <param name="http">The request.</param>
     /// <param name="visit">The visit that it belongs to.</param>
     /// <param name="page">The page.</param>
-    public void PageCame(HttpContext http, ShellVisit visit, PageDescription page) =>
+    public void PageCame(HttpContext http, ShellVisit visit, PageDescription page)
+    {
+        ProxiedRequest.Find(http)?.ShellResponse?.ThinkTime = page.ThinkTime;
         learner.Observe(http, visit.IsSent ? visit with { Source = null, Expected = null } : visit, page.Coding, page.ThinkTime);
+    }
 
     /// <summary>The origin's answer is no page.</summary>
     /// <param name="http">The request.</param>
@@ -139,16 +143,18 @@ internal sealed partial class ShellFlow(
     /// <param name="failed">Whether the origin did not answer, or broke its answer off.</param>
     public async Task FinishAsync(ProxiedRequest request, bool failed)
     {
-        var (response, visit) = (request.ShellResponse!, request.Shell!);
-        var isClients = response.IsClientGone;
-        await response.FinishAsync(failed);
-        var verdict = response.Verdict;
-        if (isClients && verdict.Fault == ShellFault.None)
+        await request.ShellResponse!.FinishAsync(failed);
+        if (request.ShellResponse.IsRight)
         {
-            return;
+            Judge(request, default);
         }
+    }
 
-        visit.Source!.Note(visit.Expected!, verdict, visit, time.GetElapsedTime(request.Page!.Visit.StartedAt));
+    // A wrong one is noted at once: what is kept of the answer may be on its way for long.
+    private void Judge(ProxiedRequest request, in ShellVerdict verdict)
+    {
+        var (response, visit) = (request.ShellResponse!, request.Shell!);
+        visit.Source!.Note(visit.Expected!, verdict, visit, response.ThinkTime);
         var isSiteStopped = learner.Judged(visit, verdict);
         store.Learned(visit);
         if (verdict.Fault != ShellFault.None)

@@ -40,17 +40,22 @@ internal sealed class ShellForwarder(IHttpForwarder inner, ShellFlow shells) : I
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwarderError> FinishAsync(HttpContext http, ValueTask<ForwarderError> sending)
     {
-        var (result, hasReturned) = (ForwarderError.None, false);
+        var result = ForwarderError.None;
         try
         {
             result = await sending;
-            hasReturned = true;
+        }
+        catch
+        {
+            // What has come of the answer is not all of it.
+            ProxiedRequest.Find(http)?.ShellResponse?.Abort();
+            throw;
         }
         finally
         {
             if (ProxiedRequest.Find(http) is { ShellResponse: not null } request)
             {
-                await shells.FinishAsync(request, failed: !hasReturned || result != ForwarderError.None);
+                await shells.FinishAsync(request, failed: result != ForwarderError.None);
             }
         }
 

@@ -15,35 +15,35 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     private readonly HttpContext _http;
     private readonly Shell _shell;
     private readonly KeptAnswers _keeping;
-    private readonly IHttpResponseBodyFeature _clientBody;
-    private readonly IHttpRequestLifetimeFeature _clientLifetime;
-    private readonly IHttpResetFeature? _clientReset;
+    private readonly ClientResponse _client;
     private readonly CancellationTokenSource _aborted = new();
     private readonly CancellationTokenRegistration _clientGone;
     private PrefixMatch _match;
     private KeptAnswer? _kept;
     private PipeWriter? _writer;
-    private bool _isPlaced;
     private bool _isBroken;
     private volatile bool _isWrong;
 
-    private ShellResponse(HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping)
-        : base(http.Features.GetRequiredFeature<IHttpResponseFeature>(), before)
+    private ShellResponse(HttpContext http, ClientResponse client, Shell shell, IHeaderDictionary before, KeptAnswers keeping)
+        : base(client.Head, before)
     {
-        (_http, _shell, _keeping, _match) = (http, shell, keeping, new PrefixMatch(shell.Bytes));
-        _clientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _clientLifetime = http.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        _clientReset = http.Features.Get<IHttpResetFeature>();
+        (_http, _client, _shell, _keeping, _match) = (http, client, shell, keeping, new PrefixMatch(shell.Bytes));
         RequestAborted = _aborted.Token;
-
-        _clientGone = _clientLifetime.RequestAborted.UnsafeRegister(static response => ((ShellResponse)response!).ClientGone(), this);
+        _clientGone = client.Lifetime.RequestAborted.UnsafeRegister(
+            static response => ((ShellResponse)response!).ClientGone(), this);
     }
 
     /// <summary>In what the origin's answer differs from the shell, as far as it has come.</summary>
     public ShellVerdict Verdict { get; private set; }
 
-    /// <summary>Whether the client has gone.</summary>
-    public bool IsClientGone => _clientLifetime.RequestAborted.IsCancellationRequested;
+    /// <summary>Whether the answer began with the shell. It may be neither right nor wrong: broken off, or not waited for.</summary>
+    public bool IsRight => !_isWrong && _match.IsComplete;
+
+    /// <summary>Called once, when the answer differs, and as soon as it does.</summary>
+    public Action<ShellVerdict>? WentWrong { get; set; }
+
+    /// <summary>How long the origin took, once it has answered with a page.</summary>
+    public TimeSpan ThinkTime { get; set; }
 
     /// <summary>Whether the answer is kept for the client.</summary>
     public bool IsKept => _kept is not null;
@@ -63,8 +63,9 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     {
         await http.Response.Body.WriteAsync(shell.Bytes, http.RequestAborted).ConfigureAwait(false);
         await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-        var response = new ShellResponse(http, shell, before, keeping);
-        response.Place();
+        var client = new ClientResponse(http);
+        var response = new ShellResponse(http, client, shell, before, keeping);
+        client.ReplaceBy(response);
         return response;
     }
 
@@ -106,21 +107,22 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
             return;
         }
 
-        if (!_isWrong)
+        if (_isWrong)
         {
-            await _clientBody.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await KeepAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _client.Body.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
+        await StartAsync(cancellationToken).ConfigureAwait(false);
         if (!_isWrong && _match.IsComplete)
         {
-            await _clientBody.Stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _client.Body.Stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -128,12 +130,29 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     /// <param name="failed">Whether the origin did not answer, or broke its answer off.</param>
     public async Task FinishAsync(bool failed)
     {
+        try
+        {
+            await EndAsync(failed).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody reads it.
+            _kept?.Fail();
+        }
+        finally
+        {
+            Remove();
+        }
+    }
+
+    private async ValueTask EndAsync(bool failed)
+    {
         if (_writer is not null)
         {
             await _writer.CompleteAsync().ConfigureAwait(false);
         }
 
-        if (!_isWrong && !_match.IsComplete && !_isBroken && !_clientLifetime.RequestAborted.IsCancellationRequested)
+        if (!_isWrong && !_match.IsComplete && !_isBroken && !_client.IsGone)
         {
             var answered = !failed && StatusCode == StatusCodes.Status200OK;
             await GoWrongAsync(answered
@@ -154,11 +173,9 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
                 kept.Complete();
             }
         }
-
-        Remove();
     }
 
-    public void DisableBuffering() => _clientBody.DisableBuffering();
+    public void DisableBuffering() => _client.Body.DisableBuffering();
 
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
         SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
@@ -166,43 +183,33 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     public async Task CompleteAsync()
     {
         await StartAsync().ConfigureAwait(false);
-        if (!_isWrong)
+        if (_writer is not null)
         {
-            await _clientBody.CompleteAsync().ConfigureAwait(false);
+            await _writer.FlushAsync().ConfigureAwait(false);
+        }
+
+        // What is shorter than the shell is judged at the end, and its client is told then.
+        if (!_isWrong && _match.IsComplete)
+        {
+            await _client.Body.CompleteAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>The answer is broken off. A client that was told to load the page again is not told so, but the one that does.</summary>
     public void Abort()
     {
-        _isBroken = true;
-        if (_isWrong)
+        if (!BreakOff())
         {
-            _kept?.Fail();
-        }
-        else
-        {
-            _clientLifetime.Abort();
+            _client.Lifetime.Abort();
         }
     }
 
     void IHttpResetFeature.Reset(int errorCode)
     {
-        _isBroken = true;
-        if (_isWrong)
+        if (!BreakOff())
         {
-            _kept?.Fail();
+            _client.Reset?.Reset(errorCode);
         }
-        else
-        {
-            _clientReset?.Reset(errorCode);
-        }
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
-
-    public override void Flush()
-    {
     }
 
     protected override void Started() => _kept?.Begin(StatusCode, Headers);
@@ -214,13 +221,14 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
             return;
         }
 
-        // It is kept before the client hears of it.
-        (Verdict, _kept, _isWrong) = (verdict, _keeping.Keep(_http), true);
+        // It is kept before the client hears of it. One that has left before hears nothing.
+        (Verdict, _kept, _isWrong) = (verdict, _client.IsGone ? null : _keeping.Keep(_http), true);
+        WentWrong?.Invoke(verdict);
         _kept?.Unwanted.UnsafeRegister(static response => ((ShellResponse)response!).Cancel(), this);
         try
         {
-            await _clientBody.Stream.WriteAsync(ReloadMarker.For(_shell)).ConfigureAwait(false);
-            await _clientBody.CompleteAsync().ConfigureAwait(false);
+            await _client.Body.Stream.WriteAsync(ReloadMarker.For(_shell)).ConfigureAwait(false);
+            await _client.Body.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -239,6 +247,17 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
 
     private ValueTask KeepAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         _kept?.WriteAsync(bytes, cancellation) ?? default;
+
+    private bool BreakOff()
+    {
+        _isBroken = true;
+        if (_isWrong)
+        {
+            _kept?.Fail();
+        }
+
+        return _isWrong;
+    }
 
     // A browser that loads a page again gives the first answer up. The origin goes on with it.
     private void ClientGone()
@@ -261,35 +280,12 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
         }
     }
 
-    private void Place()
-    {
-        _isPlaced = true;
-        _http.Features.Set<IHttpResponseFeature>(this);
-        _http.Features.Set<IHttpResponseBodyFeature>(this);
-        _http.Features.Set<IHttpRequestLifetimeFeature>(this);
-        if (_clientReset is not null)
-        {
-            _http.Features.Set<IHttpResetFeature>(this);
-        }
-    }
-
     private void Remove()
     {
-        if (!_isPlaced)
+        if (_client.PutBack())
         {
-            return;
+            _clientGone.Dispose();
+            _aborted.Dispose();
         }
-
-        _isPlaced = false;
-        _clientGone.Dispose();
-        _http.Features.Set(ClientHead);
-        _http.Features.Set(_clientBody);
-        _http.Features.Set(_clientLifetime);
-        if (_clientReset is not null)
-        {
-            _http.Features.Set(_clientReset);
-        }
-
-        _aborted.Dispose();
     }
 }
