@@ -43,8 +43,7 @@ internal sealed class OpenElements(int maxDepth)
     /// <summary>A start tag has come.</summary>
     public void Open(string name, bool isSelfClosing)
     {
-        // Only in SVG and MathML, and for them, does the slash say something.
-        if ((Void.Contains(name) && !_names.Contains("select")) || (isSelfClosing && (name is "svg" or "math" || (IsForeign && !Closed.Contains(name)))))
+        if ((Void.Contains(name) && !_names.Contains("select")) || (isSelfClosing && IsForeign(name)))
         {
             return;
         }
@@ -68,7 +67,9 @@ internal sealed class OpenElements(int maxDepth)
         }
     }
 
-    private bool IsForeign => _names.Exists(static n => n is "svg" or "math");
+    // Only in SVG and MathML, and for them, does the slash at a tag's end say something.
+    private bool IsForeign(string name) => name is "svg" or "math"
+        || (!Closed.Contains(name) && _names.Exists(static n => n is "svg" or "math"));
 
     private bool ClosedAbove(int at) => _names.FindIndex(at + 1, static n => Closed.Contains(n)) >= 0;
 }

@@ -80,7 +80,9 @@ internal static partial class TokenLooks
         RegexOptions.IgnoreCase)]
     private static partial Regex TokenName();
 
-    [GeneratedRegex("""(csrf|xsrf|nonce|token|sesskey|session_?id)\w*["']?\s*[:=,]\s*["'][^"']{6,}["']""", RegexOptions.IgnoreCase)]
+    // What may be repeated is bounded, so that the time does not grow faster than the text.
+    [GeneratedRegex(
+        """(csrf|xsrf|nonce|token|sesskey|session_?id)\w{0,32}["']?\s{0,8}[:=,]\s{0,8}["'][^"']{6,}["']""", RegexOptions.IgnoreCase)]
     private static partial Regex TokenValue();
 
     [GeneratedRegex("[a-z]{5,}[-_.:/][a-z]{3,}")]
