@@ -18,7 +18,7 @@ public enum ShellEnd
     /// <summary>The page sends its visitors on (<c>meta http-equiv=refresh</c>).</summary>
     Refresh,
 
-    /// <summary>What follows is no ordinary content: frames or plain text.</summary>
+    /// <summary>What follows is no ordinary content: frames or plain text, or what is so to a browser without scripts.</summary>
     NoContent,
 
     /// <summary>

@@ -15,33 +15,17 @@ internal sealed class ShellReader
 {
     private static readonly IConfiguration Services = Configuration.Default;
 
-    // Where they end, text begins that is no markup, to some browsers or all.
-    private static readonly HashSet<string> RawText = new(StringComparer.Ordinal)
-    {
-        "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext",
-    };
-
-    // They have no end.
-    private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
-    {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    };
-
-    // In them, a meta or script element would be dropped, or be something else.
-    private static readonly HashSet<string> Closed = new(StringComparer.Ordinal) { "svg", "math", "select", "template" };
-
     private readonly TextSource _source;
+    private readonly OpenElements _open;
+    private readonly StringBuilder _noscript = new();
     private readonly int _maxDepth;
-    private int _closed;
-    private int _depth;
     private int _cut;
     private bool _restrictsScripts;
     private bool _restrictedAtCut;
-    private bool _isScript;
-    private bool _isRaw;
     private ShellEnd? _end;
 
-    private ShellReader(TextSource source, int maxDepth) => (_source, _maxDepth) = (source, maxDepth);
+    private ShellReader(TextSource source, int maxDepth) =>
+        (_source, _open, _maxDepth) = (source, new OpenElements(maxDepth), maxDepth);
 
     public static ShellCut Read(ReadOnlySpan<byte> beginning, string? charset, int maxDepth)
     {
@@ -51,8 +35,18 @@ internal sealed class ShellReader
         }
 
         // One character for each byte, so that places are the same. What matters here is ASCII.
-        var text = Encoding.Latin1.GetString(beginning).ToCharArray();
-        var source = new TextSource(new CharArrayTextSource(text, text.Length));
+        var reader = Parse(Encoding.Latin1.GetString(beginning), maxDepth);
+        var cut = Math.Min(reader._cut, beginning.Length);
+
+        // A browser that has to guess waits for a kilobyte, and may guess otherwise than from the whole page.
+        return cut > 0 && EncodingOf(beginning[..cut], charset) is null
+            ? new ShellCut(0, ShellEnd.Encoding, false)
+            : new ShellCut(cut, reader._end ?? ShellEnd.Given, reader._restrictedAtCut);
+    }
+
+    private static ShellReader Parse(string html, int maxDepth)
+    {
+        var source = new TextSource(new CharArrayTextSource(html.ToCharArray(), html.Length));
         var reader = new ShellReader(source, maxDepth);
         var parser = new HtmlParser(new HtmlParserOptions
         {
@@ -64,12 +58,7 @@ internal sealed class ShellReader
             OnToken = (token, _) => reader.Token(token),
         }, BrowsingContext.New(Services));
         parser.ParseDocument(source).Dispose();
-        var cut = Math.Min(reader._cut, beginning.Length);
-
-        // A browser that has to guess waits for a kilobyte, and may guess otherwise than from the whole page.
-        return cut > 0 && EncodingOf(beginning[..cut], charset) is null
-            ? new ShellCut(0, ShellEnd.Encoding, false)
-            : new ShellCut(cut, reader._end ?? ShellEnd.Given, reader._restrictedAtCut);
+        return reader;
     }
 
     private static Encoding? EncodingOf(ReadOnlySpan<byte> bytes, string? charset) =>
@@ -97,8 +86,8 @@ internal sealed class ShellReader
             case HtmlTagToken:
                 Ended(token.Name);
                 break;
-            case { Type: HtmlTokenType.Character } when _isRaw && !_isScript && TokenLooks.IsRefresh(token.Data):
-                Stop(ShellEnd.Refresh);
+            case { Type: HtmlTokenType.Character } when _open.Raw == "noscript":
+                _noscript.Append(token.Data);
                 break;
             case { Type: HtmlTokenType.Character } when IsToken(token.Data):
                 Stop(ShellEnd.Token);
@@ -106,7 +95,12 @@ internal sealed class ShellReader
         }
     }
 
-    private bool IsToken(string text) => _isScript ? TokenLooks.IsInScript(text) : !_isRaw && TokenLooks.HasRandomWord(text);
+    private bool IsToken(string text) => _open.Raw switch
+    {
+        null or "title" or "textarea" => TokenLooks.HasRandomWord(text),
+        "script" => TokenLooks.IsInScript(text),
+        _ => false,
+    };
 
     private void Opened(HtmlTagToken tag)
     {
@@ -116,32 +110,37 @@ internal sealed class ShellReader
             return;
         }
 
-        (_isScript, _isRaw) = (tag.Name == "script", RawText.Contains(tag.Name));
-        _depth += _isRaw || tag.IsSelfClosing || Void.Contains(tag.Name) ? 0 : 1;
-        if (Closed.Contains(tag.Name) && !tag.IsSelfClosing)
-        {
-            _closed++;
-        }
-        else if (!_isRaw)
-        {
-            MayCut();
-        }
+        _open.Open(tag.Name, tag.IsSelfClosing);
+        MayCut();
     }
 
     private void Ended(string name)
     {
-        _depth -= !_isRaw && _depth > 0 ? 1 : 0;
-        (_isScript, _isRaw) = (false, false);
-        _closed -= Closed.Contains(name) && _closed > 0 ? 1 : 0;
+        if (name == "noscript" && _open.Raw == name && WhyNotBehind(_noscript.ToString()) is { } reason)
+        {
+            Stop(reason);
+            return;
+        }
+
+        _noscript.Clear();
+        _open.Close(name);
         MayCut();
     }
 
     private void MayCut()
     {
-        if (_closed == 0)
+        if (!_open.IsClosed)
         {
             (_cut, _restrictedAtCut) = (_source.Index, _restrictsScripts);
         }
+    }
+
+    // Without scripts it is markup, and what is open at its end stays open.
+    private ShellEnd? WhyNotBehind(string noscript)
+    {
+        const string Next = "<p>";
+        var inner = Parse(noscript + Next, _maxDepth);
+        return inner._end ?? (inner._cut == noscript.Length + Next.Length ? null : ShellEnd.NoContent);
     }
 
     private ShellEnd? WhyNot(HtmlTagToken tag)
@@ -151,7 +150,7 @@ internal sealed class ShellReader
             return ShellEnd.NoContent;
         }
 
-        if (_depth >= _maxDepth)
+        if (_open.IsFull)
         {
             return ShellEnd.TooDeep;
         }
@@ -183,7 +182,7 @@ internal sealed class ShellReader
         var name = ValueOf(meta, "name");
         var proves = name.Contains("verif", StringComparison.OrdinalIgnoreCase)
             || name.Contains("validat", StringComparison.OrdinalIgnoreCase);
-        return !proves && (TokenLooks.IsNamed(name) || TokenLooks.IsToken("content", content)) ? ShellEnd.Token : null;
+        return TokenLooks.IsNamed(name) || (!proves && TokenLooks.IsToken("content", content)) ? ShellEnd.Token : null;
     }
 
     private static bool IsTokenTag(HtmlTagToken tag)

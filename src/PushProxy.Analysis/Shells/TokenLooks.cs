@@ -29,14 +29,11 @@ internal static partial class TokenLooks
     /// <summary>Returns whether an element or a field is called a token.</summary>
     public static bool IsNamed(string name) => TokenName().IsMatch(name);
 
-    /// <summary>Returns whether an attribute's value looks like a token. Values that prove who owns the site stay the same.</summary>
+    /// <summary>Returns whether an attribute's value looks like a token, or holds one as a script does (JSON, event handlers).</summary>
     /// <param name="attribute">The attribute's name.</param>
     /// <param name="value">Its value.</param>
     public static bool IsToken(string attribute, string value) =>
-        OfBuilds.Contains(attribute) ? TokenInQuery().IsMatch(value) : IsRandom(value);
-
-    /// <summary>Returns whether text that only browsers without scripts read sends visitors on.</summary>
-    public static bool IsRefresh(string markup) => Refresh().IsMatch(markup);
+        OfBuilds.Contains(attribute) ? TokenInQuery().IsMatch(value) : IsRandom(value) || IsInScript(value);
 
     /// <summary>Returns whether a word of a text looks like a token.</summary>
     public static bool HasRandomWord(ReadOnlySpan<char> text)
@@ -83,15 +80,14 @@ internal static partial class TokenLooks
         RegexOptions.IgnoreCase)]
     private static partial Regex TokenName();
 
-    [GeneratedRegex("""(csrf|xsrf|nonce|token|sesskey|session_?id)\w*["']?\s*[:=,]\s*["'][^"']{6,}["']""", RegexOptions.IgnoreCase)]
+    // What may be repeated is bounded, so that the time does not grow faster than the text.
+    [GeneratedRegex(
+        """(csrf|xsrf|nonce|token|sesskey|session_?id)\w{0,32}["']?\s{0,8}[:=,]\s{0,8}["'][^"']{6,}["']""", RegexOptions.IgnoreCase)]
     private static partial Regex TokenValue();
 
     [GeneratedRegex(
-        "[?&;]([a-z_-]*(csrf|xsrf|nonce|token|session)[a-z_-]*|sesskey|sid|auth)=[^&]{6,}|;jsessionid=", RegexOptions.IgnoreCase)]
+        "[?&;]([a-z_-]{0,32}(csrf|xsrf|nonce|token|session)[a-z_-]{0,32}|sesskey|sid|auth)=[^&]{6,}|;jsessionid=", RegexOptions.IgnoreCase)]
     private static partial Regex TokenInQuery();
-
-    [GeneratedRegex("http-equiv\\s*=\\s*[\"']?\\s*refresh", RegexOptions.IgnoreCase)]
-    private static partial Regex Refresh();
 
     [GeneratedRegex("[a-z]{5,}[-_.:/][a-z]{3,}")]
     private static partial Regex LongWord();

@@ -10,8 +10,7 @@ namespace PushProxy.Forwarding;
 
 /// <summary>The response transform of one route. Responses that are not HTML pages are left alone after a few comparisons.</summary>
 internal sealed class PageTransform(
-    RequestObserver requests, ShellFlow shells, ClientIdentities clients, TimeProvider time, string route,
-    string? policy) : ResponseTransform
+    RequestObserver requests, ShellFlow shells, ClientIdentities clients, string route, string? policy) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -28,7 +27,6 @@ internal sealed class PageTransform(
     // Before anything is added for one client.
     private async ValueTask JudgeAsync(ShellResponse begun, ResponseTransformContext context)
     {
-        begun.AnsweredAt = time.GetTimestamp();
         await begun.JudgeAsync();
         Apply(context);
     }

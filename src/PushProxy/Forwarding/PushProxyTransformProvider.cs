@@ -11,7 +11,7 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    RequestObserver requests, ShellFlow shells, ClientIdentities clients, PolicyTable policies, DestinationNames names, TimeProvider time,
+    RequestObserver requests, ShellFlow shells, ClientIdentities clients, PolicyTable policies, DestinationNames names,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -37,6 +37,6 @@ internal sealed class PushProxyTransformProvider(
         context.RequestTransforms.Add(new EarlyTransform(requests, shells, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new ConnectionFieldsTransform());
         context.ResponseTransforms.Add(new PublicNameTransform(names));
-        context.ResponseTransforms.Add(new PageTransform(requests, shells, clients, time, context.Route.RouteId, policy));
+        context.ResponseTransforms.Add(new PageTransform(requests, shells, clients, context.Route.RouteId, policy));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class KeptAnswer : IDisposable
     private readonly Pipe _body;
     private readonly ITimer _timer;
     private int _isTaken;
+    private volatile bool _isBroken;
 
     /// <param name="maxBytes">How much of the body is held.</param>
     /// <param name="lifetime">How long it waits for its client.</param>
@@ -63,8 +64,9 @@ internal sealed class KeptAnswer : IDisposable
     /// <summary>The origin has broken off its answer.</summary>
     public void Fail()
     {
+        _isBroken = true;
         _head.TrySetResult(null);
-        _body.Writer.Complete(new IOException("The origin's answer is not complete."));
+        _body.Writer.Complete();
     }
 
     /// <summary>Takes it. Returns false if it is too late, or somebody has taken it.</summary>
@@ -101,11 +103,12 @@ internal sealed class KeptAnswer : IDisposable
 
             await http.Response.StartAsync(http.RequestAborted).ConfigureAwait(false);
             await _body.Reader.CopyToAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // As the origin's answer, it is not complete.
-            http.Abort();
+            if (_isBroken)
+            {
+                // As the origin's answer, it is not complete. What has come of it is the client's.
+                await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+                http.Abort();
+            }
         }
         finally
         {

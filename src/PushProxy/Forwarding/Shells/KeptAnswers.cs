@@ -14,14 +14,15 @@ namespace PushProxy.Forwarding.Shells;
 internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Key, KeptAnswer> _answers = new();
+    private int _count;
 
     /// <summary>How many are kept.</summary>
-    public int Count => _answers.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Keeps the answer to a request that is about to come. Returns null if too many are kept.</summary>
     public KeptAnswer? Keep(HttpContext http)
     {
-        if (_answers.Count >= options.MaxKeptAnswers)
+        if (!TryReserve())
         {
             return null;
         }
@@ -31,18 +32,19 @@ internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
         {
             Cookies = http.Request.Headers.Cookie.ToString(),
         };
-        kept.Gone = () => _answers.TryRemove(new(key, kept));
+        kept.Gone = () => Remove(key, kept);
         if (_answers.TryAdd(key, kept))
         {
             return kept;
         }
 
         // One for the same client and URL is kept already.
+        Interlocked.Decrement(ref _count);
         kept.Dispose();
         return null;
     }
 
-    /// <summary>Returns the answer that is kept for a request; null if none is.</summary>
+    /// <summary>Returns the answer that is kept for a request; null if none is. Only a document is loaded again.</summary>
     public KeptAnswer? Take(HttpContext http) =>
         !_answers.IsEmpty && http.Request.Headers["Sec-Fetch-Dest"] == "document" && http.Request.Headers["Sec-Fetch-Mode"] == "navigate"
             && _answers.TryGetValue(KeyOf(http), out var kept) && HasAll(http.Request.Headers.Cookie, kept.Cookies) && kept.TryTake()
@@ -57,6 +59,31 @@ internal sealed class KeptAnswers(ShellOptions options, TimeProvider time)
 
     private static string[] Pairs(string cookies) =>
         cookies.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private bool TryReserve()
+    {
+        var count = Count;
+        while (count < options.MaxKeptAnswers)
+        {
+            var seen = Interlocked.CompareExchange(ref _count, count + 1, count);
+            if (seen == count)
+            {
+                return true;
+            }
+
+            count = seen;
+        }
+
+        return false;
+    }
+
+    private void Remove(Key key, KeptAnswer kept)
+    {
+        if (_answers.TryRemove(new(key, kept)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
 
     private static Key KeyOf(HttpContext http)
     {

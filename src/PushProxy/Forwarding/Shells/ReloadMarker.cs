@@ -16,8 +16,8 @@ internal static class ReloadMarker
     /// <param name="request">The request that it was sent for.</param>
     public static ReadOnlyMemory<byte> For(Shell shell, HttpRequest request)
     {
-        // By script it is quicker, and the referrer and the fragment stay. Where a policy forbids scripts, or they are off, a browser honours
-        // a refresh in the body too (HTML §4.2.5.3). It is one or the other: to load twice would be one load too many.
+        // By script it is quicker, and the referrer and the fragment stay. Where a policy forbids scripts, or they are off, a browser
+        // honours a refresh in the body too (HTML §4.2.5.3). It is one or the other: to load twice would be one load too many.
         var refresh = $"<meta http-equiv=\"refresh\" content=\"0;url={HtmlEncoder.Default.Encode(UrlOf(request))}\">";
         return Encoding.ASCII.GetBytes(
             shell.ForbidsScripts ? refresh : $"<script>location.reload()</script><noscript>{refresh}</noscript>");

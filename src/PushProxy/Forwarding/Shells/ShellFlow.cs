@@ -16,7 +16,7 @@ namespace PushProxy.Forwarding.Shells;
 /// </summary>
 internal sealed partial class ShellFlow(
     PolicyTable policies, ShellStore store, ShellLearner learner, KeptAnswers keeping, PageAnswer answer, ClientIdentities clients,
-    ShellOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
+    ShellOptions options, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
 {
     /// <summary>Whether any policy sends shells, or has.</summary>
     public bool IsOn => policies.SendsShells;
@@ -99,8 +99,8 @@ internal sealed partial class ShellFlow(
         Name(http, request.Page!, policies.Find(policyName));
         try
         {
-            request.ShellResponse = await ShellResponse.SendAsync(
-                http, shell, before, keeping, lifetime, response => WentWrong(response, visit));
+            request.ShellResponse = await ShellResponse.SendAsync(http, shell, before, keeping, lifetime);
+            request.ShellResponse.WentWrong = response => WentWrong(response, visit);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -143,8 +143,11 @@ internal sealed partial class ShellFlow(
     /// <param name="http">The request.</param>
     /// <param name="visit">The visit that it belongs to.</param>
     /// <param name="page">The page.</param>
-    public void PageCame(HttpContext http, ShellVisit visit, PageDescription page) =>
+    public void PageCame(HttpContext http, ShellVisit visit, PageDescription page)
+    {
+        ProxiedRequest.Find(http)?.ShellResponse?.ThinkTime = page.ThinkTime;
         learner.Observe(http, visit, page.Coding, page.ThinkTime);
+    }
 
     /// <summary>The origin's answer is no page.</summary>
     /// <param name="http">The request.</param>
@@ -167,9 +170,9 @@ internal sealed partial class ShellFlow(
     {
         var (response, visit) = (request.ShellResponse!, request.Shell!);
         await response.FinishAsync(failed);
-        if (response.Verdict.Fault == ShellFault.None && !response.IsUndecided)
+        if (response.IsRight)
         {
-            visit.Source!.Note(visit.Expected!, default, visit, time.GetElapsedTime(request.Page!.Visit.StartedAt, response.AnsweredAt));
+            visit.Source!.Note(visit.Expected!, default, visit, response.ThinkTime);
             learner.Judged(visit, default);
         }
 

@@ -43,17 +43,22 @@ internal sealed class ShellForwarder(IHttpForwarder inner, ShellFlow shells) : I
     {
         // YARP looks at the lifetime when it begins.
         using var lifetime = ShellLifetime.Place(http);
-        var (result, hasReturned) = (ForwarderError.None, false);
+        var result = ForwarderError.None;
         try
         {
             result = await send();
-            hasReturned = true;
+        }
+        catch
+        {
+            // What has come of the answer is not all of it.
+            ProxiedRequest.Find(http)?.ShellResponse?.Abort();
+            throw;
         }
         finally
         {
             if (ProxiedRequest.Find(http) is { ShellResponse: not null } request)
             {
-                await shells.FinishAsync(request, failed: !hasReturned || result != ForwarderError.None);
+                await shells.FinishAsync(request, failed: result != ForwarderError.None);
             }
         }
 

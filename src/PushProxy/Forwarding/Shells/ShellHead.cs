@@ -56,6 +56,12 @@ internal abstract class ShellHead(IHttpResponseFeature client, IHeaderDictionary
         Started();
     }
 
+    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
+
+    public sealed override void Flush()
+    {
+    }
+
     /// <summary>Called once, when the head is final.</summary>
     protected abstract void Started();
 }

@@ -70,9 +70,12 @@ internal sealed class ShellLifetime : IHttpRequestLifetimeFeature, IDisposable
         }
         else
         {
-            _client.Abort();
+            AbortClient();
         }
     }
+
+    /// <summary>Aborts the client's request.</summary>
+    public void AbortClient() => _client.Abort();
 
     /// <summary>Gives the request its own lifetime back.</summary>
     public void Dispose()

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using PushProxy.Model;
 using PushProxy.Knowledge.Shells;
+using PushProxy.Model;
 
 namespace PushProxy.Forwarding.Shells;
 
@@ -15,37 +15,34 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     private readonly HttpContext _http;
     private readonly Shell _shell;
     private readonly KeptAnswers _keeping;
-    private readonly IHttpResponseBodyFeature _clientBody;
+    private readonly ClientResponse _client;
     private readonly ShellLifetime _lifetime;
-    private readonly Action<ShellResponse> _wentWrong;
-    private readonly IHttpResetFeature? _clientReset;
     private PrefixMatch _match;
     private KeptAnswer? _kept;
     private PipeWriter? _writer;
-    private bool _isPlaced;
     private bool _isBroken;
     private volatile bool _isWrong;
 
     private ShellResponse(
-        HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime,
-        Action<ShellResponse> wentWrong)
-        : base(http.Features.GetRequiredFeature<IHttpResponseFeature>(), before)
+        HttpContext http, ClientResponse client, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime)
+        : base(client.Head, before)
     {
-        (_http, _shell, _keeping, _match) = (http, shell, keeping, new PrefixMatch(shell.Bytes));
-        (_lifetime, _wentWrong) = (lifetime, wentWrong);
-        _clientBody = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        _clientReset = http.Features.Get<IHttpResetFeature>();
-        lifetime.Aborted = Abort;
+        (_http, _client, _shell, _keeping, _match) = (http, client, shell, keeping, new PrefixMatch(shell.Bytes));
+        _lifetime = lifetime;
+        _lifetime.Aborted = Abort;
     }
 
     /// <summary>In what the origin's answer differs from the shell, as far as it has come.</summary>
     public ShellVerdict Verdict { get; private set; }
 
-    /// <summary>Whether the client has gone before it was known whether the shell is right.</summary>
-    public bool IsUndecided => !_isWrong && !_match.IsComplete;
+    /// <summary>Whether the answer began with the shell. It may be neither right nor wrong: broken off, or not waited for.</summary>
+    public bool IsRight => !_isWrong && _match.IsComplete;
 
-    /// <summary>When the head of the origin's answer came, as a timestamp of the clock; 0 if it has not.</summary>
-    public long AnsweredAt { get; set; }
+    /// <summary>Called once, when the answer differs, and before the client hears of it.</summary>
+    public Action<ShellResponse>? WentWrong { get; set; }
+
+    /// <summary>How long the origin took, once it has answered with a page.</summary>
+    public TimeSpan ThinkTime { get; set; }
 
     /// <summary>Whether the answer is kept for the client.</summary>
     public bool IsKept => _kept is not null;
@@ -60,15 +57,14 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     /// <param name="before">The response's header fields without those of the shell. The origin's answer is added to them.</param>
     /// <param name="keeping">Keeps the answer if the shell is wrong.</param>
     /// <param name="lifetime">The lifetime of the request.</param>
-    /// <param name="wentWrong">Called when the shell turns out to be wrong, before the client hears of it.</param>
     public static async ValueTask<ShellResponse> SendAsync(
-        HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime,
-        Action<ShellResponse> wentWrong)
+        HttpContext http, Shell shell, IHeaderDictionary before, KeptAnswers keeping, ShellLifetime lifetime)
     {
         await http.Response.Body.WriteAsync(shell.Bytes, http.RequestAborted).ConfigureAwait(false);
         await http.Response.Body.FlushAsync(http.RequestAborted).ConfigureAwait(false);
-        var response = new ShellResponse(http, shell, before, keeping, lifetime, wentWrong);
-        response.Place();
+        var client = new ClientResponse(http);
+        var response = new ShellResponse(http, client, shell, before, keeping, lifetime);
+        client.ReplaceBy(response);
         return response;
     }
 
@@ -91,7 +87,7 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await StartAsync(cancellationToken).ConfigureAwait(false);
-        if (_kept is null && !_match.IsComplete && !_isWrong)
+        if (!_isWrong && !_match.IsComplete)
         {
             var same = _match.Take(buffer.Span);
             if (_match.Differs)
@@ -110,21 +106,22 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
             return;
         }
 
-        if (!_isWrong)
+        if (_isWrong)
         {
-            await _clientBody.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await KeepAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            await KeepAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _client.Body.Stream.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!_isWrong && _match.IsComplete)
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        if (IsRight)
         {
-            await _clientBody.Stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _client.Body.Stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -132,12 +129,68 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     /// <param name="failed">Whether the origin did not answer, or broke its answer off.</param>
     public async Task FinishAsync(bool failed)
     {
+        try
+        {
+            await EndAsync(failed).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Nobody reads it.
+            _kept?.Fail();
+        }
+        finally
+        {
+            _client.PutBack();
+        }
+    }
+
+    public void DisableBuffering() => _client.Body.DisableBuffering();
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
+
+    public async Task CompleteAsync()
+    {
+        await StartAsync().ConfigureAwait(false);
+        if (_writer is not null)
+        {
+            await _writer.FlushAsync().ConfigureAwait(false);
+        }
+
+        // What is shorter than the shell is judged at the end, and its client is told then.
+        if (IsRight)
+        {
+            await _client.Body.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The answer is broken off. A client that was told to load the page again is not told so, but the one that does.</summary>
+    public void Abort()
+    {
+        if (!BreakOff())
+        {
+            _lifetime.AbortClient();
+        }
+    }
+
+    void IHttpResetFeature.Reset(int errorCode)
+    {
+        if (!BreakOff())
+        {
+            _client.Reset?.Reset(errorCode);
+        }
+    }
+
+    protected override void Started() => _kept?.Begin(StatusCode, Headers);
+
+    private async ValueTask EndAsync(bool failed)
+    {
         if (_writer is not null)
         {
             await _writer.CompleteAsync().ConfigureAwait(false);
         }
 
-        if (IsUndecided && !_isBroken && !_lifetime.IsClientGone)
+        if (!_isWrong && !_match.IsComplete && !_isBroken && !_lifetime.IsClientGone)
         {
             StatusCode = _lifetime.HasTimedOut ? StatusCodes.Status504GatewayTimeout : StatusCode;
             var answered = !failed && StatusCode == StatusCodes.Status200OK;
@@ -159,59 +212,7 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
                 kept.Complete();
             }
         }
-
-        Remove();
     }
-
-    public void DisableBuffering() => _clientBody.DisableBuffering();
-
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
-        SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
-
-    public async Task CompleteAsync()
-    {
-        await StartAsync().ConfigureAwait(false);
-        if (!_isWrong)
-        {
-            await _clientBody.CompleteAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The answer is broken off. A client that was told to load the page again is not told so, but the one that does.</summary>
-    private void Abort()
-    {
-        _isBroken = true;
-        if (_isWrong)
-        {
-            _kept?.Fail();
-        }
-        else
-        {
-            _lifetime.Aborted = null;
-            _lifetime.Abort();
-        }
-    }
-
-    void IHttpResetFeature.Reset(int errorCode)
-    {
-        _isBroken = true;
-        if (_isWrong)
-        {
-            _kept?.Fail();
-        }
-        else
-        {
-            _clientReset?.Reset(errorCode);
-        }
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    protected override void Started() => _kept?.Begin(StatusCode, Headers);
 
     private async ValueTask GoWrongAsync(ShellVerdict verdict)
     {
@@ -220,15 +221,15 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
             return;
         }
 
-        // It is kept before the client hears of it.
-        (Verdict, _kept, _isWrong) = (verdict, _keeping.Keep(_http), true);
+        // It is kept before the client hears of it. One that has left before hears nothing.
+        (Verdict, _kept, _isWrong) = (verdict, _lifetime.IsClientGone ? null : _keeping.Keep(_http), true);
         _kept?.Unwanted.UnsafeRegister(static lifetime => ((ShellLifetime)lifetime!).Cancel(), _lifetime);
         _lifetime.Keep();
-        _wentWrong(this);
+        WentWrong?.Invoke(this);
         try
         {
-            await _clientBody.Stream.WriteAsync(ReloadMarker.For(_shell, _http.Request)).ConfigureAwait(false);
-            await _clientBody.CompleteAsync().ConfigureAwait(false);
+            await _client.Body.Stream.WriteAsync(ReloadMarker.For(_shell, _http.Request)).ConfigureAwait(false);
+            await _client.Body.CompleteAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -248,30 +249,14 @@ internal sealed class ShellResponse : ShellHead, IHttpResponseBodyFeature, IHttp
     private ValueTask KeepAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         _kept?.WriteAsync(bytes, cancellation) ?? default;
 
-    private void Place()
+    private bool BreakOff()
     {
-        _isPlaced = true;
-        _http.Features.Set<IHttpResponseFeature>(this);
-        _http.Features.Set<IHttpResponseBodyFeature>(this);
-        if (_clientReset is not null)
+        _isBroken = true;
+        if (_isWrong)
         {
-            _http.Features.Set<IHttpResetFeature>(this);
-        }
-    }
-
-    private void Remove()
-    {
-        if (!_isPlaced)
-        {
-            return;
+            _kept?.Fail();
         }
 
-        _isPlaced = false;
-        _http.Features.Set(ClientHead);
-        _http.Features.Set(_clientBody);
-        if (_clientReset is not null)
-        {
-            _http.Features.Set(_clientReset);
-        }
+        return _isWrong;
     }
 }

@@ -161,8 +161,10 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
                 return;
             }
 
+            // What is cut at the same place for another reason, or not much later, is not worth being proved again.
             var bytes = from.Bytes.AsMemory(0, cut.Length);
-            if (_current is { } current && current.Bytes.Span.SequenceEqual(bytes.Span) && current.Fields.Equals(from.Fields))
+            if (_current is { } current && cut.Length <= 2 * current.Bytes.Length && bytes.Span.StartsWith(current.Bytes.Span)
+                && current.Fields.Equals(from.Fields))
             {
                 return;
             }
