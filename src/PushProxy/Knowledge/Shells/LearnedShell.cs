@@ -24,7 +24,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
     private ShellWindow? _window;
     private (byte[] Bytes, int Length, ShellFields Fields, bool IsShorter)? _uncut;
     private int _cutFrom;
-    private int _mayCopyAfter = 1;
+    private int _mayCopyAfter;
     private bool _comesEncodedUnasked;
 
     /// <summary>The shell; null if there is none.</summary>

@@ -73,7 +73,7 @@ internal sealed class ShellStore : IDisposable
     /// </summary>
     /// <param name="key">The page.</param>
     /// <param name="since">When the site was changed, as a timestamp of the clock.</param>
-    public LearnedShell? FindShell(ShellKey key, long since)
+    public LearnedShell? FindShell(ShellKey key, long since = long.MinValue)
     {
         var own = Find(key);
         if (own is { IsStopped: true } || own?.IsProven(since) == true)

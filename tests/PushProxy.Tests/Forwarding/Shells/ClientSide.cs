@@ -27,6 +27,7 @@ internal sealed class ClientSide
         (http.Connection.Id, http.Request.Scheme, http.Request.Host) = (connection, "https", new HostString(authority));
         http.Request.Headers.UserAgent = userAgent;
         http.Request.Headers["Sec-Fetch-Dest"] = "document";
+        http.Request.Headers["Sec-Fetch-Mode"] = "navigate";
         return http;
     }
 

@@ -24,6 +24,7 @@ internal sealed class ShellSequence : IDisposable
     private Task? _reload;
     private bool _isExpired;
     private bool _isStarted;
+    private bool _failed;
     private int _steps;
 
     public ShellSequence(int seed)
@@ -50,12 +51,22 @@ internal sealed class ShellSequence : IDisposable
     {
         var before = new HeaderDictionary { ["Alt-Svc"] = "h3" };
         _plan.Shell.Fields.WriteTo(_http.Response.Headers);
-        _response = await ShellResponse.SendAsync(_http, _plan.Shell, before, _keeping);
-        _response.WentWrong = verdict =>
+        using (var lifetime = ShellLifetime.Place(_http))
+        {
+            await AnswerAsync(before, lifetime);
+        }
+
+        await EndAsync(_failed);
+    }
+
+    private async Task AnswerAsync(HeaderDictionary before, ShellLifetime lifetime)
+    {
+        _response = await ShellResponse.SendAsync(_http, _plan.Shell, before, _keeping, lifetime);
+        _response.WentWrong = response =>
         {
             Assert.Equal(_plan.IsFull || _client.IsAborted, !_response.IsKept);
             Assert.Equal(_plan.Shell.Bytes.Length, _client.Length);
-            _told.Add(verdict.Fault);
+            _told.Add(response.Verdict.Fault);
         };
         _http.Response.OnStarting(static headers =>
         {
@@ -64,9 +75,8 @@ internal sealed class ShellSequence : IDisposable
         }, _http.Response.Headers);
         Assert.Equal(_plan.Shell.Bytes.ToArray(), _client.Bytes);
         Leave();
-        var failed = await ForwardAsync();
-        await UnblockAsync(_response.FinishAsync(failed));
-        await EndAsync(failed);
+        _failed = await ForwardAsync();
+        await UnblockAsync(_response.FinishAsync(_failed));
     }
 
     // As YARP's forwarder does.
@@ -206,7 +216,7 @@ internal sealed class ShellSequence : IDisposable
         Assert.Same(_client, _http.Features.Get<IHttpResetFeature>());
         Assert.Equal("text/html; charset=utf-8", _client.Sent["Content-Type"]);
         Assert.Equal(3, _client.Sent.Count);
-        byte[] told = [.. _plan.Shell.Bytes.Span, .. ReloadMarker.For(_plan.Shell).Span];
+        byte[] told = [.. _plan.Shell.Bytes.Span, .. ReloadMarker.For(_plan.Shell, _http.Request).Span];
         var written = _written.ToArray();
         var fault = FaultOf(written, failed);
         if (_client.IsAborted && !_client.IsComplete)

@@ -12,6 +12,8 @@ public sealed class LearnedShellTests : IDisposable
 
     private readonly VisitedSite _site = new(new ShellOptions { Views = Views, Clients = 2, After = 6, MaxBytes = 4096 });
 
+    private ulong _client = 100;
+
     public void Dispose() => _site.Dispose();
 
     [Fact]
@@ -129,7 +131,11 @@ public sealed class LearnedShellTests : IDisposable
         }
 
         Assert.False(_site.IsProven("/"));
-        _site.Visit("/", client: 8, VisitedSite.Page(1000));
+
+        // With six answers needed, and eight clients, each counts once.
+        Right("/", 4);
+        Assert.False(_site.IsProven("/"));
+        Right("/", 1);
         Assert.True(_site.IsProven("/"));
     }
 
@@ -179,7 +185,7 @@ public sealed class LearnedShellTests : IDisposable
         for (var i = 0; i < 6; i++)
         {
             Assert.False(_site.IsProven("/"));
-            _site.Visit("/", (ulong)i, VisitedSite.Page(1000), isSent: false, fields);
+            _site.Visit("/", ++_client, VisitedSite.Page(1000), isSent: false, fields);
         }
 
         Assert.True(_site.IsProven("/"));
@@ -274,7 +280,7 @@ public sealed class LearnedShellTests : IDisposable
     {
         for (var i = 0; i < times; i++)
         {
-            Assert.Equal(ShellFault.None, _site.Visit(path, (ulong)i + 1, page).Fault);
+            Assert.Equal(ShellFault.None, _site.Visit(path, ++_client, page).Fault);
         }
     }
 }

@@ -21,9 +21,9 @@ public class ShellSiteTests
     public void One_wrong_in_a_thousand_stops_all(int sent)
     {
         Sent(sent);
-        Assert.True(_site.WasWrong(A, isSent: true));
+        Assert.True(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
         Assert.Equal(ShellSkip.SiteStopped, _site.WhyNot());
-        Assert.False(_site.WasWrong(A, isSent: true));
+        Assert.False(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
     }
 
     [Fact]
@@ -32,11 +32,11 @@ public class ShellSiteTests
         Sent(3001);
         for (var i = 0; i < 3; i++)
         {
-            Assert.False(_site.WasWrong(A, isSent: true));
+            Assert.False(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
         }
 
         Assert.Equal(ShellSkip.None, _site.WhyNot());
-        Assert.True(_site.WasWrong(A, isSent: true));
+        Assert.True(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class ShellSiteTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.False(_site.WasWrong(A, isSent: false));
+            Assert.False(_site.WasWrong(A, ShellFault.Bytes, isSent: false));
         }
 
         Assert.Equal(ShellSkip.None, _site.WhyNot());
@@ -53,9 +53,9 @@ public class ShellSiteTests
     [Fact]
     public void As_many_right_ones_in_a_row_as_a_page_needs_start_it_again()
     {
-        Assert.True(_site.WasWrong(A, isSent: true));
+        Assert.True(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
         Right(4);
-        Assert.False(_site.WasWrong(A, isSent: false));
+        Assert.False(_site.WasWrong(A, ShellFault.Bytes, isSent: false));
         Right(4);
         Assert.Equal(ShellSkip.SiteStopped, _site.WhyNot());
         Right(1);
@@ -63,15 +63,15 @@ public class ShellSiteTests
 
         // And what was sent before counts no more.
         Sent(2000);
-        Assert.False(_site.WasWrong(A, isSent: true));
-        Assert.True(_site.WasWrong(A, isSent: true));
+        Assert.False(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
+        Assert.True(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
     }
 
     [Fact]
     public void Right_ones_before_it_stopped_do_not_count()
     {
         Right(100);
-        Assert.True(_site.WasWrong(A, isSent: true));
+        Assert.True(_site.WasWrong(A, ShellFault.Bytes, isSent: true));
         Right(4);
         Assert.Equal(ShellSkip.SiteStopped, _site.WhyNot());
     }
@@ -79,9 +79,9 @@ public class ShellSiteTests
     [Fact]
     public void Two_pages_that_begin_otherwise_within_moments_pause_all()
     {
-        _site.WasWrong(A, isSent: false);
+        _site.WasWrong(A, ShellFault.Bytes, isSent: false);
         _time.Advance(TimeSpan.FromSeconds(9.9));
-        _site.WasWrong(B, isSent: false);
+        _site.WasWrong(B, ShellFault.Bytes, isSent: false);
         Assert.Equal(ShellSkip.Deploy, _site.WhyNot());
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.Equal(ShellSkip.Deploy, _site.WhyNot());
@@ -94,7 +94,7 @@ public class ShellSiteTests
     {
         for (var i = 0; i < 10; i++)
         {
-            _site.WasWrong(i % 2 == 0 ? A : B, isSent: false);
+            _site.WasWrong(i % 2 == 0 ? A : B, ShellFault.Bytes, isSent: false);
             _time.Advance(TimeSpan.FromSeconds(5));
             Assert.Equal(i == 0 ? ShellSkip.None : ShellSkip.Deploy, _site.WhyNot());
         }
@@ -103,11 +103,11 @@ public class ShellSiteTests
     [Fact]
     public void One_page_alone_or_two_at_different_times_do_not()
     {
-        _site.WasWrong(A, isSent: false);
-        _site.WasWrong(A, isSent: false);
+        _site.WasWrong(A, ShellFault.Bytes, isSent: false);
+        _site.WasWrong(A, ShellFault.Bytes, isSent: false);
         Assert.Equal(ShellSkip.None, _site.WhyNot());
         _time.Advance(TimeSpan.FromSeconds(10));
-        _site.WasWrong(B, isSent: false);
+        _site.WasWrong(B, ShellFault.Bytes, isSent: false);
         Assert.Equal(ShellSkip.None, _site.WhyNot());
     }
 

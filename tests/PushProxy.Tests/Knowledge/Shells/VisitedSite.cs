@@ -38,7 +38,10 @@ internal sealed class VisitedSite : IDisposable
     public ShellVerdict Visit(string path, ulong client, string html, bool isSent = false, params string[] fields)
     {
         var visit = Begin(path, client, isSent);
-        var verdict = Teach(visit, Headers(fields), Encoding.UTF8.GetBytes(html));
+        var body = Encoding.UTF8.GetBytes(html);
+        var verdict = isSent ? Judge(visit, body) : default;
+        var learned = Teach(visit, Headers(fields), body);
+        verdict = isSent ? verdict : learned;
         CutAll();
         return verdict;
     }
@@ -53,6 +56,22 @@ internal sealed class VisitedSite : IDisposable
         {
             Skip = isSent ? ShellSkip.None : ShellSkip.Shadow,
         };
+    }
+
+    // As what stands in for the response after a shell was sent.
+    private ShellVerdict Judge(ShellVisit visit, ReadOnlySpan<byte> body)
+    {
+        var match = new PrefixMatch(visit.Expected!.Bytes);
+        match.Take(body);
+        var verdict = match.IsComplete ? default
+            : new ShellVerdict(match.Differs ? ShellFault.Bytes : ShellFault.Short) { Same = match.Same };
+        visit.Source!.Note(visit.Expected, verdict, visit, TimeSpan.Zero);
+        if (verdict.Fault != ShellFault.None)
+        {
+            Store.Stop(visit);
+        }
+
+        return verdict;
     }
 
     public ShellVerdict Teach(ShellVisit visit, IHeaderDictionary headers, ReadOnlySpan<byte> body)
@@ -75,7 +94,7 @@ internal sealed class VisitedSite : IDisposable
     public int ShellOf(string path) => Store.FindShell(Key(path))?.Current?.Bytes.Length ?? 0;
 
     /// <summary>Whether that may be sent.</summary>
-    public bool IsProven(string path) => Store.FindShell(Key(path))?.IsProven == true;
+    public bool IsProven(string path) => Store.FindShell(Key(path))?.IsProven() == true;
 
     public LearnedShell Learned(string path) => Store.Find(Key(path))!;
 
@@ -89,7 +108,7 @@ internal sealed class VisitedSite : IDisposable
 
     public void Dispose() => Store.Dispose();
 
-    public static ShellKey Key(string path) => new("route", "site.test", path, IsPage: true, IsMember: false, 0);
+    public static ShellKey Key(string path) => new(ShellScope.Page, "route", "site.test", path, 0, IsMember: false, 0);
 
     public static HeaderDictionary Headers(params string[] fields)
     {
