@@ -1,6 +1,7 @@
 using System.Globalization;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;
+using PushProxy.Testing.Proxies;
 using Xunit;
 
 namespace PushProxy.EndToEnd.Shells;
@@ -9,7 +10,9 @@ namespace PushProxy.EndToEnd.Shells;
 public sealed class WrongShellTests : ShellCase
 {
     private const string Html = "Content-Type: text/html; charset=utf-8";
-    private const string Marker = "<script>location.reload()</script><noscript><meta http-equiv=\"refresh\" content=\"0\"></noscript>";
+
+    private static string Marker(PushProxyProcess proxy) =>
+        $"<script>location.reload()</script><noscript><meta http-equiv=\"refresh\" content=\"0;url=//{proxy.Secure.Authority}/\"></noscript>";
 
     [Theory]
     [InlineData("302 Found", "Location: /other\nSet-Cookie: session=1", "", "status: 302")]
@@ -34,7 +37,7 @@ public sealed class WrongShellTests : ShellCase
         Origin.On("/", status, headers, answer);
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
         var first = await connection.GetAsync("/", Navigation);
-        Assert.Equal((200, 0, Beginning + Marker), (first.Status, first.Code, first.Body));
+        Assert.Equal((200, 0, Beginning + Marker(proxy)), (first.Status, first.Code, first.Body));
         var second = await connection.GetAsync("/", [.. Navigation, "cache-control: max-age=0"]);
         Assert.Equal(status[..3], second.Status.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(answer, second.Body);
@@ -61,7 +64,7 @@ public sealed class WrongShellTests : ShellCase
         var other = Beginning[..^1] + " id=x>";
         Origin.On("/", "200 OK", Html, other + "<p>rest</p>");
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
-        Assert.Equal(Beginning + Marker, (await connection.GetAsync("/", Navigation)).Body);
+        Assert.Equal(Beginning + Marker(proxy), (await connection.GetAsync("/", Navigation)).Body);
         Assert.Equal(other + "<p>rest</p>", (await connection.GetAsync("/", Navigation)).Body);
     }
 
@@ -77,7 +80,7 @@ public sealed class WrongShellTests : ShellCase
             return Task.CompletedTask;
         });
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
-        Assert.Equal(Beginning + Marker, (await connection.GetAsync("/", Navigation)).Body);
+        Assert.Equal(Beginning + Marker(proxy), (await connection.GetAsync("/", Navigation)).Body);
         var asked = Origin.RequestsFor("/").Count;
         Assert.Equal(502, (await connection.GetAsync("/", Navigation)).Status);
         Assert.Equal(asked, Origin.RequestsFor("/").Count);
@@ -91,7 +94,7 @@ public sealed class WrongShellTests : ShellCase
         await LearnAsync(proxy, "/");
         Origin.On("/", "404 Not Found", Html, "gone");
         var answer = await GetAsync(proxy, "/");
-        Assert.Equal(Beginning + "<meta http-equiv=\"refresh\" content=\"0\">", answer.Body);
+        Assert.Equal(Beginning + $"<meta http-equiv=\"refresh\" content=\"0;url=//{proxy.Secure.Authority}/\">", answer.Body);
         Assert.Equal("script-src 'none'", answer["content-security-policy"]);
     }
 
@@ -102,7 +105,7 @@ public sealed class WrongShellTests : ShellCase
         Shop("/");
         await LearnAsync(proxy, "/");
         Origin.On("/", "200 OK", Html + "\nSet-Cookie: session=secret", "your account");
-        Assert.EndsWith(Marker, (await GetAsync(proxy, "/")).Body, StringComparison.Ordinal);
+        Assert.EndsWith(Marker(proxy), (await GetAsync(proxy, "/")).Body, StringComparison.Ordinal);
         Shop("/");
         var other = await GetAsync(proxy, "/");
         Assert.Null(other["set-cookie"]);
@@ -118,7 +121,7 @@ public sealed class WrongShellTests : ShellCase
         var text = "<h1>long</h1>" + new string('x', 3_000_000);
         Origin.On("/", "404 Not Found", Html, text);
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
-        Assert.EndsWith(Marker, (await connection.GetAsync("/", Navigation)).Body, StringComparison.Ordinal);
+        Assert.EndsWith(Marker(proxy), (await connection.GetAsync("/", Navigation)).Body, StringComparison.Ordinal);
         var second = await connection.GetAsync("/", Navigation);
         Assert.Equal((404, text), (second.Status, second.Body));
     }
@@ -131,7 +134,7 @@ public sealed class WrongShellTests : ShellCase
         await LearnAsync(proxy, "/");
         Origin.On("/", "200 OK", Html + "\nCache-Control: public, max-age=60", "<h1>for all</h1>");
         await using var connection = NodeConnection.Open(proxy.Secure, push: false);
-        Assert.EndsWith(Marker, (await connection.GetAsync("/", Navigation)).Body, StringComparison.Ordinal);
+        Assert.EndsWith(Marker(proxy), (await connection.GetAsync("/", Navigation)).Body, StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal("<h1>for all</h1>", (await connection.GetAsync("/", Navigation)).Body);
