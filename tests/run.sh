@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 clients=(
   chromium:chromium
   firefox-esr:firefox-esr
+  WebKitWebDriver:webkit2gtk-driver
+  Xvfb:xvfb
   nginx:nginx
   nghttp:nghttp2-client
   node:nodejs

@@ -11,7 +11,7 @@ namespace PushProxy.EndToEnd.Shells;
 /// </summary>
 public abstract class BrowserTests(ShellSite site)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     [Theory]
     [InlineData(true)]
@@ -87,8 +87,8 @@ public abstract class BrowserTests(ShellSite site)
         await tab.BackAsync();
         TabState? seen = null;
         await Eventually.TrueAsync(
-            async () => (seen = await TabState.OfAsync(tab)) is { IsComplete: true } && seen.Url == page.At(site.Proxy, "start").AbsoluteUri
-                && seen.HistoryLength == expected.HistoryLength,
+            async () => (seen = await TabState.OfAsync(tab)) is { } && seen.Url == page.At(site.Proxy, "start").AbsoluteUri
+                && seen.HistoryLength == expected.HistoryLength && seen.Html.Contains("</form>", StringComparison.Ordinal),
             () => $"Back does not lead to where the visit began: {seen}\n{site.Proxy.Log}",
             Patience);
         Assert.Equal(before + 2, page.Requests);
@@ -136,3 +136,6 @@ public sealed class ChromiumTests(ChromiumSite site) : BrowserTests(site), IClas
 
 /// <summary>In Firefox.</summary>
 public sealed class FirefoxTests(FirefoxSite site) : BrowserTests(site), IClassFixture<FirefoxSite>;
+
+/// <summary>In WebKit.</summary>
+public sealed class WebKitTests(WebKitSite site) : BrowserTests(site), IClassFixture<WebKitSite>;

@@ -15,10 +15,10 @@ public sealed class ShellPage
     /// <summary>The text that a reader sees first.</summary>
     public const string FirstText = "What everybody reads first";
 
-    /// <summary>What all answers begin with: the shell. It ends behind a tag.</summary>
+    /// <summary>What all answers begin with: the shell. It ends behind a tag. WebKitGTK looks at 512 bytes before it shows any.</summary>
     public static readonly string Beginning =
         "<!doctype html><html><head><meta charset=utf-8><title>right</title><style>body { margin: 1em }</style></head><body>"
-        + $"<header><h1>{FirstText}</h1>{string.Concat(Enumerable.Repeat("<p>And something about the site.</p>", 8))}</header>"
+        + $"<header><h1>{FirstText}</h1>{string.Concat(Enumerable.Repeat("<p>And something about the site.</p>", 32))}</header>"
         + "<main id=part><p title=x>";
 
     private readonly ShellSite _site;

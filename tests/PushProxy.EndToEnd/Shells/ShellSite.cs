@@ -72,3 +72,10 @@ public sealed class FirefoxSite : ShellSite
     /// <inheritdoc/>
     protected override async Task<IDrivenBrowser> StartBrowserAsync(string spkiHash) => await Firefox.StartAsync();
 }
+
+/// <summary>With WebKit.</summary>
+public sealed class WebKitSite : ShellSite
+{
+    /// <inheritdoc/>
+    protected override async Task<IDrivenBrowser> StartBrowserAsync(string spkiHash) => await WebKit.StartAsync();
+}

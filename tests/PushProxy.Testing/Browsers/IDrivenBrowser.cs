@@ -32,11 +32,12 @@ public interface IDrivenTab : IAsyncDisposable
 /// <param name="IsComplete">Whether it has been loaded.</param>
 public sealed record TabState(string Url, string Html, int HistoryLength, string Cookies, bool IsComplete)
 {
-    // A browser makes pages of its own where it gets none. They are long, and of each only the text is the same each time.
+    // A browser makes pages of its own where it gets none. They are long, and of each only the text is the same each time. To WebKit a page
+    // that one leaves before its load event has ended is none that one goes back to.
     private const string Script =
-        "JSON.stringify(location.protocol == 'https:'"
-        + " ? [document.documentElement.outerHTML, history.length, document.cookie, document.readyState, location.href]"
-        + " : [document.title + ' ' + document.body?.innerText, history.length, '', document.readyState])";
+        "JSON.stringify([document.readyState == 'complete' && performance.timing.loadEventEnd > 0, history.length,"
+        + " ...(/^https:|^about:blank$/.test(location.href) ? [document.documentElement.outerHTML, document.cookie, location.href]"
+        + " : [document.title + ' ' + document.body?.innerText, ''])])";
 
     /// <summary>Looks at a tab.</summary>
     /// <returns>Null while it shows nothing, because a page is just becoming another.</returns>
@@ -48,7 +49,7 @@ public sealed record TabState(string Url, string Html, int HistoryLength, string
             var seen = System.Text.Json.JsonDocument.Parse(await tab.EvaluateAsync(Script)).RootElement;
             return new TabState(
                 seen.GetArrayLength() > 4 ? seen[4].GetString()! : await tab.UrlAsync(),
-                seen[0].GetString()!, seen[1].GetInt32(), seen[2].GetString()!, seen[3].GetString() == "complete");
+                seen[2].GetString()!, seen[1].GetInt32(), seen[3].GetString()!, seen[0].GetBoolean());
         }
         catch (InvalidOperationException)
         {
