@@ -22,7 +22,7 @@ public sealed class PageLoadTests
         Assert.Equal(
             ["nginx cold", "pushproxy cold", "nginx warm", "pushproxy warm"], report.Summaries.Select(static s => $"{s.Target} {s.Mode}"));
         Assert.Contains("103.", report.Browser, StringComparison.Ordinal);
-        var bodies = ShopPage.Html.Length + ShopPage.Resources.Values.Sum(static r => r.Body.Length);
+        var bodies = ShopPage.Length + ShopPage.Resources.Values.Sum(static r => r.Body.Length);
         foreach (var summary in report.Summaries)
         {
             Plausible(summary);

@@ -24,17 +24,28 @@ internal static class ShopPage
         ("/shop/app2.js", "script"),
     ];
 
-    /// <summary>The page.</summary>
-    public static byte[] Html { get; } = Encoding.UTF8.GetBytes($"""
+    private const string Token = "00000000000000000000000000000000";
+
+    private static readonly string Template = $"""
         <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
         <link rel="icon" href="data:,">
         {string.Join('\n', Blocking.Select(Element))}
         </head><body><h1>The old shop</h1><p class="lead">{Sentence}{Sentence}</p>
         <img src="/shop/hero.png" width="960" height="500" alt="">
+        <form action="/shop/find"><input type="hidden" name="token" value="{Token}"><input name="q"></form><p>Your visit {Token}</p>
         {string.Concat(Enumerable.Repeat($"<p>{string.Concat(Enumerable.Repeat(Sentence, 8))}</p>\n", TextSize / (8 * Sentence.Length)))}
         {string.Concat(Enumerable.Range(1, Pictures).Select(Picture))}
         </body></html>
-        """);
+        """;
+
+    /// <summary>The length of the page.</summary>
+    public static int Length { get; } = Encoding.UTF8.GetByteCount(Template);
+
+    /// <summary>
+    /// The page as one visitor gets it. No two views are the same: behind header and hero comes a token, and a line of text.
+    /// </summary>
+    public static byte[] Html() =>
+        Encoding.UTF8.GetBytes(Template.Replace(Token, Guid.NewGuid().ToString("N"), StringComparison.Ordinal));
 
     /// <summary>What it needs: path, media type and body.</summary>
     public static IReadOnlyDictionary<string, (string Type, byte[] Body)> Resources { get; } = Make();

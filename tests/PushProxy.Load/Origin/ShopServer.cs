@@ -47,8 +47,8 @@ internal static class ShopServer
 
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.Headers.CacheControl = "no-cache";
-        http.Response.ContentLength = ShopPage.Html.Length;
-        await http.Response.Body.WriteAsync(ShopPage.Html);
+        http.Response.ContentLength = ShopPage.Length;
+        await http.Response.Body.WriteAsync(ShopPage.Html());
     }
 
     private static Task AnswerResourceAsync(HttpContext http)

@@ -17,6 +17,7 @@ internal sealed record Target(string Name, string Title, Peer Server, EarlyResou
     public static readonly IReadOnlyList<Target> All =
     [
         .. PeerCatalog.All.Select(static p => new Target(p.Name, p.Title, p, null)),
+        new(PeerCatalog.Shells.Name, PeerCatalog.Shells.Title, PeerCatalog.Shells, null),
         new("haproxy-103", "HAProxy, 103 by hand", PeerCatalog.HAProxy, ByHand),
         new("h2o-push", "h2o, push by hand", PeerCatalog.H2O, ByHand),
         new("caddy-push", "Caddy, push by hand", PeerCatalog.Caddy, ByHand),

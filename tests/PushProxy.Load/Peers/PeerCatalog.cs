@@ -22,6 +22,18 @@ internal static class PeerCatalog
     /// <summary>With the settings it has when nothing is said; but for the management port, which is a fixed one.</summary>
     public static readonly Peer Ours = Build("pushproxy", "PushProxy", new FileInfo(ServerProcess.Program("pushproxy")));
 
+    /// <summary>With shells, which it sends after a few views of one client.</summary>
+    public static readonly Peer Shells = Ours with
+    {
+        Name = "pushproxy-shell",
+        Title = "PushProxy, shell",
+        Arguments = static s =>
+        [
+            .. Ours.Arguments(s), "--PushProxy:Defaults:Shell=on", "--PushProxy:Shell:Views=2", "--PushProxy:Shell:After=1",
+            "--PushProxy:Shell:Clients=1",
+        ],
+    };
+
     public static readonly Peer Nginx = new(
         "nginx", "nginx", "nginx", "nginx", static s => ["-p", s.Folder, "-c", s.Configuration, "-e", "stderr"])
     {
