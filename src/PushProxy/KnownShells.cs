@@ -35,6 +35,8 @@ public sealed class KnownShells
             key.Route, key.Authority, key.Path, key.Scope.Name(),
             shell.Current?.Bytes.Length ?? 0, state == ShellSkip.None ? "proven" : state.Name(), compared.Right, compared.Wrong)
         {
+            Proven = shell.Counts.Proven.All,
+            ProvenWrong = shell.Counts.Proven.Wrong,
             Sent = sent.All,
             SentWrong = sent.Wrong,
             GainedMs = shell.Counts.Gained.TotalMilliseconds,
@@ -58,6 +60,14 @@ public sealed class KnownShells
 public sealed record KnownShell(
     string Route, string Authority, string Path, string Scope, int Bytes, string State, long Right, long Wrong)
 {
+    /// <summary>
+    /// How many answers came when the shell was proven, so that it was sent, or would have been with <see cref="ShellMode.On"/>.
+    /// </summary>
+    public long Proven { get; init; }
+
+    /// <summary>How many of those did not begin with it.</summary>
+    public long ProvenWrong { get; init; }
+
     /// <summary>How many shells were sent.</summary>
     public long Sent { get; init; }
 

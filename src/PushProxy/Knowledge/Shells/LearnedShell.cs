@@ -183,9 +183,10 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
     private void Judge(Shell shell, in ShellVerdict verdict, ShellVisit visit, TimeSpan think)
     {
         var isCurrent = ReferenceEquals(shell, _current);
+        var isProven = visit.IsSent || (isCurrent && _rights.AreEnough);
         if (verdict.Fault == ShellFault.None)
         {
-            Counts.Right(think);
+            Counts.Right(think, isProven);
             if (isCurrent)
             {
                 _rights.Add(visit.Client, time.GetTimestamp());
@@ -195,7 +196,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
             return;
         }
 
-        Counts.Wrong(verdict, visit.IsSent);
+        Counts.Wrong(verdict, isProven, visit.IsSent);
         _comesEncodedUnasked |= verdict.Fault == ShellFault.Encoded;
         if (isCurrent && verdict is { Fault: ShellFault.Bytes, Same: >= Shell.MinBytes })
         {

@@ -9,6 +9,8 @@ internal sealed class ShellCounts
     private long _wrong;
     private long _sent;
     private long _sentWrong;
+    private long _proven;
+    private long _provenWrong;
     private long _gainedTicks;
 
     /// <summary>Answers that began with the shell, and those that did not.</summary>
@@ -17,24 +19,44 @@ internal sealed class ShellCounts
     /// <summary>Shells sent, and those of them that were wrong.</summary>
     public (long All, long Wrong) Sent => (Volatile.Read(ref _sent), Volatile.Read(ref _sentWrong));
 
+    /// <summary>
+    /// Answers that came when the shell was proven, so that it was sent or would have been, and those of them that were wrong.
+    /// </summary>
+    public (long All, long Wrong) Proven => (Volatile.Read(ref _proven), Volatile.Read(ref _provenWrong));
+
     /// <summary>How much sooner pages have begun, or would have begun, in all.</summary>
     public TimeSpan Gained => TimeSpan.FromTicks(Volatile.Read(ref _gainedTicks));
 
     /// <summary>In what the last wrong answer differed, as words; null if none did.</summary>
     public string? LastFault { get; private set; }
 
-    public void Right(TimeSpan think)
+    /// <summary>Counts a right one.</summary>
+    /// <param name="think">How long the origin took.</param>
+    /// <param name="isProven">Whether the shell was proven.</param>
+    public void Right(TimeSpan think, bool isProven)
     {
         Interlocked.Increment(ref _right);
+        if (isProven)
+        {
+            Interlocked.Increment(ref _proven);
+        }
+
         Interlocked.Add(ref _gainedTicks, think.Ticks);
     }
 
     /// <summary>Counts a wrong one.</summary>
     /// <param name="verdict">In what the answer differed.</param>
+    /// <param name="isProven">Whether the shell was proven.</param>
     /// <param name="isSent">Whether the shell was sent.</param>
-    public void Wrong(in ShellVerdict verdict, bool isSent)
+    public void Wrong(in ShellVerdict verdict, bool isProven, bool isSent)
     {
         Interlocked.Increment(ref _wrong);
+        if (isProven)
+        {
+            Interlocked.Increment(ref _proven);
+            Interlocked.Increment(ref _provenWrong);
+        }
+
         if (isSent)
         {
             Interlocked.Increment(ref _sentWrong);
