@@ -32,7 +32,7 @@ public class EnumWordsTests
     [InlineData("fetched,refused,too-large,too-slow,failed,over-limit", typeof(FetchOutcome))]
     [InlineData("auto,push,early-hints,link,off", typeof(DeliveryMode))]
     [InlineData("off,shadow,on", typeof(ShellMode))]
-    [InlineData("none,off,shadow,not-navigation,unusual-field,crawler,cookies,unknown,not-proven,quick,encoded,deploy,site-stopped", typeof(ShellSkip))]
+    [InlineData("none,off,shadow,not-navigation,unusual-field,crawler,cookies,unknown,not-proven,quick,encoded,stored,deploy,site-stopped", typeof(ShellSkip))]
     [InlineData("none,status,field,encoded,bytes,short,no-answer", typeof(ShellFault))]
     [InlineData("given,nonce,token,refresh,no-content,encoding,too-deep", typeof(ShellEnd))]
     public void Debug_header_log_and_metrics_keep_their_words(string words, Type type)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Client;
 using PushProxy.Forwarding;
 using PushProxy.Forwarding.Shells;
+using PushProxy.Knowledge.Shells;
 using PushProxy.Model;
+using PushProxy.Tests.Knowledge.Shells;
 using Xunit;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,7 +14,7 @@ namespace PushProxy.Tests.Forwarding.Shells;
 public class ShellForwarderTests
 {
     private static readonly Shell Shell = new(
-        "<p>"u8.ToArray(), ShellFields.Of(new HeaderDictionary { ["Content-Type"] = "text/html" }, out _)!, RestrictsScripts: true);
+        "<p>"u8.ToArray(), ShellFields.Of(new HeaderDictionary { ["Content-Type"] = "text/html" }, out _)!, ForbidsScripts: true);
 
     [Theory]
     [InlineData(404)]
@@ -24,9 +26,11 @@ public class ShellForwarderTests
         var keeping = new KeptAnswers(new ShellOptions(), TimeProvider.System);
         using var client = new ClientSide();
         var http = client.Request();
-        var response = await ShellResponse.SendAsync(http, Shell, new HeaderDictionary(), keeping);
-        http.Features.Set<RequestNotes>(new ProxiedRequest { ShellResponse = response });
-        var forwarder = new ShellForwarder(new Failing(status), site.Services.GetRequiredService<ShellFlow>());
+        (http.Request.Method, http.Request.Protocol) = ("GET", "HTTP/2");
+        var visit = new ShellVisit(
+            new PageKey("route", "site.test", "/page"), VisitedSite.Key("/page"), Client: 1, Source: null, Expected: null,
+            site.Services.GetRequiredService<ShellStore>().SiteOf("site.test"));
+        var forwarder = new ShellForwarder(new Failing(keeping, visit, status), site.Services.GetRequiredService<ShellFlow>());
         await Assert.ThrowsAsync<InvalidOperationException>(
             async () => await SendAsync(forwarder, http));
 
@@ -47,7 +51,7 @@ public class ShellForwarderTests
     {
         await using var site = await ProxiedSite.StartAsync(
             () => "", options => options.Defaults = options.Defaults with { Shell = ShellMode.On });
-        var forwarder = new ShellForwarder(new Failing(null), site.Services.GetRequiredService<ShellFlow>());
+        var forwarder = new ShellForwarder(new Failing(null, null, null), site.Services.GetRequiredService<ShellFlow>());
         using var client = new ClientSide();
         Assert.Equal(ForwarderError.NoAvailableDestinations, await SendAsync(forwarder, client.Request()));
     }
@@ -56,7 +60,7 @@ public class ShellForwarderTests
         http, "", new HttpMessageInvoker(new HttpClientHandler()), new(), HttpTransformer.Default, TestContext.Current.CancellationToken);
 
     /// <summary>Fails in the middle of an answer; or, without a status, before it.</summary>
-    private sealed class Failing(int? status) : IHttpForwarder
+    private sealed class Failing(KeptAnswers? keeping, ShellVisit? visit, int? status) : IHttpForwarder
     {
         public ValueTask<ForwarderError> SendAsync(
             HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
@@ -67,13 +71,15 @@ public class ShellForwarderTests
             HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
             HttpTransformer transformer, CancellationToken cancellationToken)
         {
-            if (status is null)
+            if (status is null || keeping is null)
             {
                 return ForwarderError.NoAvailableDestinations;
             }
 
+            var response = await ShellResponse.SendAsync(context, Shell, new HeaderDictionary(), keeping, ShellLifetime.Of(context)!);
+            context.Features.Set<RequestNotes>(new ProxiedRequest { Shell = visit, ShellResponse = response });
             (context.Response.StatusCode, context.Response.ContentType) = (status.Value, "text/html");
-            await ProxiedRequest.Find(context)!.ShellResponse!.JudgeAsync();
+            await response.JudgeAsync();
             await context.Response.Body.WriteAsync("<p"u8.ToArray(), cancellationToken);
             throw new InvalidOperationException("A transform has failed.");
         }
