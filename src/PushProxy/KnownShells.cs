@@ -17,12 +17,12 @@ public sealed class KnownShells
     internal KnownShells(ShellStore store) => _store = store;
 
     /// <summary>
-    /// Gets the shells as they are known now, at most <see cref="MaxShells"/>: those that were compared most often come first. What has
-    /// never been a shell is left out.
+    /// Gets the shells as they are known now, at most <see cref="MaxShells"/>: those that were compared most often come first. What is
+    /// not known well enough to say anything is left out.
     /// </summary>
     public IReadOnlyList<KnownShell> List() =>
     [
-        .. _store.All.Select(static s => Describe(s.Key, s.Value)).Where(static s => s.Bytes > 0 || s.Wrong > 0)
+        .. _store.All.Select(static s => Describe(s.Key, s.Value)).Where(static s => s.Bytes > 0 || s.Wrong > 0 || s.Limit is not null)
             .OrderByDescending(static s => s.Right + s.Wrong).ThenBy(static s => s.Authority, StringComparer.Ordinal)
             .ThenBy(static s => s.Path, StringComparer.Ordinal).Take(MaxShells),
     ];
