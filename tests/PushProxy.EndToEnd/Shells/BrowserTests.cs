@@ -67,6 +67,42 @@ public abstract class BrowserTests(ShellSite site)
         Assert.Equal(2, site.Origin.RequestsFor(page.Path.Replace("page", "form", StringComparison.Ordinal)).Count);
     }
 
+    [Fact]
+    public async Task OfAnAnswerThatBreaksOffAfterAWrongShellTheBrowserGetsWhatThereIs()
+    {
+        var page = new ShellPage(site, "broken");
+        await page.TeachAsync();
+        var before = page.Requests;
+
+        var expected = await BreakAsync(site.Stock, page);
+
+        Assert.Equal(expected, await BreakAsync(site.Proxy, page));
+        Assert.Equal(before + 2, page.Requests);
+    }
+
+    // A browser may throw away what comes right before the end of a connection. So the origin waits until it shows it.
+    private async Task<TabState> BreakAsync(IProxy proxy, ShellPage page)
+    {
+        var shown = new TaskCompletionSource();
+        page.Answers(async request =>
+        {
+            await request.WriteAsync(
+                "HTTP/1.1 404 Not Found\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 10000\r\n\r\n<!doctype html>"
+                + $"<title>wrong</title>{string.Concat(Enumerable.Repeat("<p>A part.</p>", 64))}<p>The last part.</p>");
+            await shown.Task;
+            request.Close();
+        });
+        await using var tab = await StartAsync(proxy, page, scripts: true);
+        await tab.GoAsync(page.At(proxy, "page#part"));
+        TabState? seen = null;
+        await Eventually.TrueAsync(
+            async () => (seen = await TabState.OfAsync(tab)) is { } && seen.Html.Contains("The last part.</p>", StringComparison.Ordinal),
+            () => $"What there is of the answer never came: {seen}\n{proxy.Log}",
+            Patience);
+        shown.SetResult();
+        return Comparable(seen!, proxy, page) with { IsComplete = false };
+    }
+
     // Stock YARP and the program are visited in the same way; each visit is to be one request to the origin. Markup alone can't make a
     // browser load a page again and keep its fragment.
     private async Task EndsAsWithStockAsync(
