@@ -63,7 +63,8 @@ public abstract class BrowserTests(ShellSite site)
     public async Task AFormThatLedToAWrongShellIsSentOnce(string answer, bool scripts)
     {
         var page = new ShellPage(site, $"{answer}-form");
-        await EndsAsWithStockAsync(page, answer, scripts, keepsFragment: true, tab => tab.EvaluateAsync("document.forms[0].submit() ?? ''"));
+        await EndsAsWithStockAsync(
+            page, answer, scripts, keepsFragment: true, tab => tab.EvaluateAsync("document.forms[0].submit() ?? ''"));
         Assert.Equal(2, site.Origin.RequestsFor(page.Path.Replace("page", "form", StringComparison.Ordinal)).Count);
     }
 

@@ -52,7 +52,8 @@ public sealed class ShellPage
     public Uri At(IProxy proxy, string path) => new(new UriBuilder(proxy.Secure) { Host = HostOf(proxy) }.Uri, $"/{_name}/{path}");
 
     /// <summary>Replaces what tells the two proxies apart.</summary>
-    public string WithoutHost(IProxy proxy, string text) => text.Replace($"{HostOf(proxy)}:{proxy.Secure.Port}", "site", StringComparison.Ordinal)
+    public string WithoutHost(IProxy proxy, string text) => text
+        .Replace($"{HostOf(proxy)}:{proxy.Secure.Port}", "site", StringComparison.Ordinal)
         .Replace(HostOf(proxy), "site", StringComparison.Ordinal);
 
     /// <summary>Sets how the origin answers from now on.</summary>

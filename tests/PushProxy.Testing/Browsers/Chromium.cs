@@ -36,7 +36,8 @@ public sealed class Chromium : IAsyncDisposable
             "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--disable-quic", $"--user-data-dir={profile}",
             $"--log-net-log={netLog}",
             $"--ignore-certificate-errors-spki-list={spkiHash}",
-            $"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost{(place is null ? "" : $", EXCLUDE {place.Host}")}",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost"
+                + $"{(place is null ? "" : $", EXCLUDE {place.Host}")}",
             .. place?.Arguments ?? [], "about:blank",
         ];
         var process = Process.Start(

@@ -1,6 +1,6 @@
 namespace PushProxy.Testing.Browsers;
 
-/// <summary>A browser of any make, as far as all of them can be driven alike. Names under <c>localhost</c> are this machine to it.</summary>
+/// <summary>A browser of any make, as far as all of them can be driven alike. Names under <c>localhost</c> are this machine.</summary>
 public interface IDrivenBrowser : IAsyncDisposable
 {
     /// <summary>Opens an empty tab.</summary>
@@ -8,7 +8,9 @@ public interface IDrivenBrowser : IAsyncDisposable
     Task<IDrivenTab> OpenTabAsync(bool scripts = true);
 }
 
-/// <summary>One tab of an <see cref="IDrivenBrowser"/>. Nothing waits for a page to load: a test looks until it sees what it waits for.</summary>
+/// <summary>
+/// One tab of an <see cref="IDrivenBrowser"/>. Nothing waits for a page to load: a test looks until it sees what it waits for.
+/// </summary>
 public interface IDrivenTab : IAsyncDisposable
 {
     /// <summary>Begins to load a page, as if a user had typed its address.</summary>
