@@ -18,8 +18,8 @@ internal static class PeersCommand
         only.AcceptOnlyFromAmong([.. PeerCatalog.All.Select(static p => p.Name)]);
         var work = new Option<string>("--work")
         {
-            Description = "What they do, separated by commas. Forwarding: asset, page, tagged (the page with an ETag), view. "
-                + "With store and compression: stored (an asset), visit (a page view), visit-103 (by browsers that take no pushes).",
+            Description = "What they do, separated by commas. Forwarding: asset, page, document (the page as browsers ask for it), "
+                + "tagged (with an ETag), view. With store and compression: stored (an asset), visit (a page view), visit-103 (by browsers that take no pushes).",
             DefaultValueFactory = static _ => "asset,page,view,stored,visit",
         };
         var requests = new Option<int>("--requests") { Description = "Requests a run.", DefaultValueFactory = static _ => 20_000 };

@@ -13,6 +13,9 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public const string Asset = "asset";
     public const string Page = "page";
     public const string Tagged = "tagged";
+
+    /// <summary>As <see cref="Page"/>, asked for as browsers ask, so that it is compared with its shell.</summary>
+    public const string Document = "document";
     public const string View = "view";
 
     /// <summary>A <see cref="StoredAsset"/>.</summary>
@@ -27,13 +30,17 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     /// <summary>What browsers say when they ask for a stylesheet.</summary>
     public const string AsStylesheet = "sec-fetch-dest: style";
 
+    // What browsers say when they ask for a page.
+    private static readonly string[] AsDocument =
+        ["sec-fetch-dest: document", "sec-fetch-mode: navigate", "accept: text/html", "user-agent: Mozilla/5.0"];
+
     private const int VisitorsAtOnce = 8;
 
     // As the views verb has it when nothing is said.
     private const double Returning = 0.4;
 
     /// <summary>All names.</summary>
-    public static readonly string[] All = [Asset, Page, Tagged, View, Stored, Visit, VisitWithoutPush];
+    public static readonly string[] All = [Asset, Page, Document, Tagged, View, Stored, Visit, VisitWithoutPush];
 
     /// <summary>
     /// Whether a piece of work measures forwarding. For any other, servers store and compress as far as they are set up to.
@@ -41,7 +48,7 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
     public static bool IsForwarding(string name) => name is not (Stored or Visit or VisitWithoutPush);
 
     /// <summary>The same resource again and again.</summary>
-    /// <param name="name"><see cref="Asset"/>, <see cref="Page"/> or <see cref="Tagged"/>.</param>
+    /// <param name="name"><see cref="Asset"/>, <see cref="Page"/>, <see cref="Document"/> or <see cref="Tagged"/>.</param>
     /// <param name="path">Of the resource.</param>
     /// <param name="body">What the origin has there.</param>
     /// <param name="requests">How many a run has.</param>
@@ -51,7 +58,7 @@ internal sealed record Work(string Name, string What, int Units, Func<PeerServer
         var what = string.Create(
             CultureInfo.InvariantCulture,
             $"{requests:N0} requests of {path} ({body.Length:N0} bytes), {H2Load.Connections} connections of {H2Load.Streams} streams");
-        string[] fields = name == Asset ? [AsStylesheet] : [];
+        string[] fields = name switch { Asset => [AsStylesheet], Document => AsDocument, _ => [] };
         return new(
             name, what, requests,
             (server, cancellation) => H2Load.RunAsync(server, path, body.Length, requests, processors, fields, cancellation));

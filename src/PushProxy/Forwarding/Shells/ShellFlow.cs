@@ -52,7 +52,8 @@ internal sealed partial class ShellFlow(
             vary.Count == 0 ? 0 : VariantKey.Of("", http.Request.Headers, vary));
         var site = store.SiteOf(visit.Key.Authority);
         var changedAt = site.ChangedAt;
-        var source = store.FindShell(key, changedAt);
+        var own = store.Find(key);
+        var source = store.FindShell(key, own, changedAt);
         var shell = source?.Current;
         skip = WhyNot(visit, policy, source, shell, site, changedAt);
         record.Shell = skip == ShellSkip.None ? "sent" : skip.Name();
@@ -60,6 +61,7 @@ internal sealed partial class ShellFlow(
         {
             Skip = skip,
             Vary = vary,
+            Own = own,
         };
     }
 

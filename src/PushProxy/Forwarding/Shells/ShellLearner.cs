@@ -88,16 +88,20 @@ internal sealed class ShellLearner(ShellStore store, ShellOptions options, TimeP
             return;
         }
 
+        var hasChanged = false;
         foreach (var view in views)
         {
-            view.Complete(visit, think);
+            hasChanged |= view.Complete(visit, think);
             if (view.Shell is { } shell && ReferenceEquals(shell, visit.Expected))
             {
                 Judged(visit, view.Verdict);
             }
         }
 
-        store.Learned(visit);
+        if (hasChanged)
+        {
+            store.Learned(visit);
+        }
     }
 
     /// <summary>Notes whether an answer began with its shell, for the site and in the metrics.</summary>

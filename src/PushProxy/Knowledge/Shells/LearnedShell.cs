@@ -83,11 +83,13 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
     }
 
     /// <summary>Learns from an answer that has come as a whole.</summary>
-    public void Learn(ShellView view, ShellVisit visit, TimeSpan think)
+    /// <returns>Whether what is kept has changed: its size, or what is to be cut.</returns>
+    public bool Learn(ShellView view, ShellVisit visit, TimeSpan think)
     {
         Timing.Observe(think, null);
         lock (_lock)
         {
+            var (window, current) = (_window, _current);
             if (view.Shell is { } shell)
             {
                 Judge(shell, view.Verdict, visit, think);
@@ -107,6 +109,8 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
             {
                 Finish(_window);
             }
+
+            return _window != window || _current != current || _uncut is not null;
         }
     }
 

@@ -11,8 +11,17 @@ namespace PushProxy.Knowledge.Shells;
 internal sealed record ShellKey(
     ShellScope Scope, string Route, string Authority, string Path, UInt128 Query, bool IsMember, UInt128 Variant)
 {
+    private readonly int _hash = HashCode.Combine(Scope, Authority, Path, Query, Route, IsMember, Variant);
+
     /// <summary>The estimated memory of the key, in bytes.</summary>
     public long Size => 160 + (2L * (Route.Length + Authority.Length + Path.Length));
+
+    public bool Equals(ShellKey? other) => other is not null && _hash == other._hash && Scope == other.Scope && Path == other.Path
+        && Query == other.Query && Authority == other.Authority && Route == other.Route && IsMember == other.IsMember
+        && Variant == other.Variant;
+
+    // It is looked up several times for a page view.
+    public override int GetHashCode() => _hash;
 
     /// <summary>The keys of what speaks for pages that were never seen, this one among them: the nearest first.</summary>
     public IEnumerable<ShellKey> Templates
@@ -21,11 +30,11 @@ internal sealed record ShellKey(
         {
             if (Scope == ShellScope.Query)
             {
-                yield return this with { Scope = ShellScope.Path, Query = 0 };
+                yield return new(ShellScope.Path, Route, Authority, Path, 0, IsMember, Variant);
             }
 
-            yield return this with { Scope = ShellScope.Folder, Path = Path[..(Path.LastIndexOf('/') + 1)], Query = 0 };
-            yield return this with { Scope = ShellScope.Route, Path = "", Query = 0 };
+            yield return new(ShellScope.Folder, Route, Authority, Path[..(Path.LastIndexOf('/') + 1)], 0, IsMember, Variant);
+            yield return new(ShellScope.Route, Route, Authority, "", 0, IsMember, Variant);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ShellStore : IDisposable
     /// <summary>How much is forgotten when there is no room, as a part of all.</summary>
     private const double Compaction = 0.1;
 
-    /// <summary>One in so many answers of a page with a proven shell of its own is compared with those of other pages.</summary>
+    /// <summary>One in so many answers of a page that is not new is compared with those of other pages.</summary>
     private const int TemplateEvery = 16;
 
     private readonly ShellOptions _options;
@@ -27,6 +27,7 @@ internal sealed class ShellStore : IDisposable
     private readonly Channel<LearnedShell> _uncut = Channel.CreateBounded<LearnedShell>(
         new BoundedChannelOptions(MaxUncut) { SingleReader = true });
 
+    private volatile KnownSite? _lastSite;
     private uint _answers;
 
     public ShellStore(ShellOptions options, LearningOptions learning, TimeProvider time)
@@ -73,9 +74,11 @@ internal sealed class ShellStore : IDisposable
     /// </summary>
     /// <param name="key">The page.</param>
     /// <param name="since">When the site was changed, as a timestamp of the clock.</param>
-    public LearnedShell? FindShell(ShellKey key, long since = long.MinValue)
+    public LearnedShell? FindShell(ShellKey key, long since = long.MinValue) => FindShell(key, Find(key), since);
+
+    /// <summary>Returns the same, if it is known what is known of the page itself.</summary>
+    public LearnedShell? FindShell(ShellKey key, LearnedShell? own, long since)
     {
-        var own = Find(key);
         if (own is { IsStopped: true } || own?.IsProven(since) == true)
         {
             return WithShell(own);
@@ -104,23 +107,44 @@ internal sealed class ShellStore : IDisposable
     /// <summary>Returns the counts of a host.</summary>
     public ShellSite SiteOf(string authority)
     {
+        // Mostly it is the one that was asked for last.
+        if (_lastSite is { } last && last.Authority == authority)
+        {
+            return last.Site;
+        }
+
         if (!_sites.TryGetValue(authority, out ShellSite? site))
         {
             _sites.Set(authority, site = new ShellSite(_options, _time), new MemoryCacheEntryOptions { Size = 1 });
         }
 
+        _lastSite = new(authority, site!);
         return site!;
     }
 
     /// <summary>Begins to compare a page's answer, whose header fields have come.</summary>
-    /// <returns>What compares it: for the page itself, for what a shell was expected from, and now and then for all templates.</returns>
+    /// <returns>
+    /// What compares it: for the page itself, for the template that its shell is from, and if the page is new or now and then for all
+    /// templates.
+    /// </returns>
     public IReadOnlyList<ShellView> Begin(ShellVisit visit, IHeaderDictionary headers, bool isEncoded)
     {
-        var own = FindOrAdd(visit.Key);
-        var views = new List<ShellView>(4) { Begin(own, visit, headers, isEncoded) };
-        if (!own.IsProven() || Interlocked.Increment(ref _answers) % TemplateEvery == 0)
+        var own = visit.Own ?? FindOrAdd(visit.Key);
+        var view = Begin(own, visit, headers, isEncoded);
+        var isSample = visit.Own is null || Interlocked.Increment(ref _answers) % TemplateEvery == 0;
+        if (!isSample && (visit.Source is null || visit.Source == own))
+        {
+            return [view];
+        }
+
+        var views = new List<ShellView>(4) { view };
+        if (isSample)
         {
             views.AddRange(visit.Key.Templates.Select(key => Begin(FindOrAdd(key), visit, headers, isEncoded)));
+        }
+        else
+        {
+            views.Add(Begin(visit.Source!, visit, headers, isEncoded));
         }
 
         return views;
@@ -197,6 +221,8 @@ internal sealed class ShellStore : IDisposable
             Priority = shell.Current is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
         });
     }
+
+    private sealed record KnownSite(string Authority, ShellSite Site);
 
     private static LearnedShell? WithShell(LearnedShell? shell) => shell?.Current is null ? null : shell;
 }

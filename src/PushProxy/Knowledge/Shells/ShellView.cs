@@ -86,5 +86,6 @@ internal sealed class ShellView
     /// <summary>The whole answer has come.</summary>
     /// <param name="visit">The visit that it belongs to.</param>
     /// <param name="think">How long the origin took.</param>
-    public void Complete(ShellVisit visit, TimeSpan think) => _owner.Learn(this, visit, think);
+    /// <returns>Whether what is kept has changed.</returns>
+    public bool Complete(ShellVisit visit, TimeSpan think) => _owner.Learn(this, visit, think);
 }

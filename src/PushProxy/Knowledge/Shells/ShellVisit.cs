@@ -11,6 +11,9 @@ namespace PushProxy.Knowledge.Shells;
 /// <param name="Site">The host's shells.</param>
 internal sealed record ShellVisit(PageKey Page, ShellKey Key, ulong Client, LearnedShell? Source, Shell? Expected, ShellSite Site)
 {
+    /// <summary>What is known of the page itself; null if nothing is.</summary>
+    public LearnedShell? Own { get; init; }
+
     /// <summary>A number that stands for the page with its query string.</summary>
     public ulong PageHash => ((uint)Page.Path.GetHashCode(StringComparison.Ordinal) ^ (ulong)Key.Query) + 1;
 
