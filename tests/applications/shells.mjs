@@ -19,15 +19,16 @@ function visitor(number) {
         ':path': path, ':method': method, 'user-agent': 'Mozilla/5.0', accept: 'text/html', 'accept-language': 'en',
         'accept-encoding': 'gzip, deflate, br', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none',
       };
-      if (cookies.size) fields.cookie = [...cookies].map(c => c.join('=')).join('; ');
+      const mine = [...cookies.values()].filter(c => path.startsWith(c.path));
+      if (mine.length) fields.cookie = mine.map(c => c.pair).join('; ');
       if (body) fields['content-type'] = 'application/x-www-form-urlencoded';
       const stream = client.request(fields);
       let status;
       stream.on('response', head => {
         status = head[':status'];
         for (const line of head['set-cookie'] ?? []) {
-          const [name, ...value] = line.split(';')[0].split('=');
-          if (!name.startsWith('__Host-pushproxy')) cookies.set(name, value.join('='));
+          const pair = line.split(';')[0], name = pair.split('=')[0], of = /;\s*path=([^;]*)/i.exec(line)?.[1] || '/';
+          if (!name.startsWith('__Host-pushproxy')) cookies.set(name + of, { pair, path: of });
         }
       });
       stream.on('data', () => { });
@@ -46,8 +47,11 @@ for (let i = 0; i < 7; i++) paths.push(`/wordpress/?tag=tag${i}`, `/wordpress/?s
 const statuses = {};
 const visitors = Array.from({ length: 18 }, (_, i) => visitor(i + 1));
 // Every other one logs in.
-for (let i = 1; i <= 9; i++)
+for (let i = 1; i <= 9; i++) {
+  await visitors[2 * i - 1].ask('/wordpress/wp-login.php');
   await visitors[2 * i - 1].ask('/wordpress/wp-login.php', 'POST', `log=user${i}&pwd=a-password&testcookie=1`);
+}
+
 for (let round = 0; round < rounds; round++) {
   const left = paths.flatMap((path, i) => [[path, visitors[(i + 5 * round) % 18]], [path, visitors[(i + 5 * round + 9) % 18]]]);
   await Promise.all(Array.from({ length: 4 }, async () => {
