@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using PushProxy.Knowledge;
 using PushProxy.Forwarding.Shells;
+using PushProxy.Knowledge;
 using PushProxy.Learning;
 using Yarp.ReverseProxy.Transforms.Builder;
 

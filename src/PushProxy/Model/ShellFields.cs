@@ -39,7 +39,7 @@ internal sealed class ShellFields : IEquatable<ShellFields>
 
     /// <summary>Whether a shared cache that keeps documents might keep the answer.</summary>
     public bool MayBeStored => CacheControl.Parse(Array.Find(_all, static f => Is(f.Key, "Cache-Control")).Value) is
-        { NoStore: false, AnyPrivate: false };
+    { NoStore: false, AnyPrivate: false };
 
     /// <summary>The charset of the Content-Type; null if it states none.</summary>
     public string? Charset => HtmlType.Charset(Array.Find(_all, static f => Is(f.Key, "Content-Type")).Value);

@@ -17,6 +17,7 @@ public sealed class WrongShellTests : ShellCase
     [Theory]
     [InlineData("302 Found", "Location: /other\nSet-Cookie: session=1", "", "status: 302")]
     [InlineData("303 See Other", "Location: /other", "", "status: 303")]
+    [InlineData("304 Not Modified", "X-Kind: page", "", "status: 304")]
     [InlineData("401 Unauthorized", Html + "\nWWW-Authenticate: Basic realm=x", "<h1>Who are you?</h1>", "status: 401")]
     [InlineData("404 Not Found", Html, "<h1>gone</h1>", "status: 404")]
     [InlineData("500 Internal Server Error", Html, "<h1>broken</h1>", "status: 500")]
@@ -84,6 +85,20 @@ public sealed class WrongShellTests : ShellCase
         var asked = Origin.RequestsFor("/").Count;
         Assert.Equal(502, (await connection.GetAsync("/", Navigation)).Status);
         Assert.Equal(asked, Origin.RequestsFor("/").Count);
+    }
+
+    [Fact]
+    public async Task An_origin_that_takes_longer_than_its_route_allows_leaves_a_gateway_timeout_for_the_second_request()
+    {
+        await using var proxy = await StartShellsAsync(
+            "--ReverseProxy:Routes:all:Match:Path={**all}", "--ReverseProxy:Routes:all:Timeout=00:00:01");
+        Shop("/");
+        await LearnAsync(proxy, "/");
+        var held = Origin.Hold("/");
+        await using var connection = NodeConnection.Open(proxy.Secure, push: false);
+        Assert.Equal(Beginning + Marker(proxy), (await connection.GetAsync("/", Navigation)).Body);
+        Assert.Equal(504, (await connection.GetAsync("/", Navigation)).Status);
+        held.Release();
     }
 
     [Fact]
