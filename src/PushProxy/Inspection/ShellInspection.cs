@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis.Shells;
+using PushProxy.Knowledge.Shells;
 using PushProxy.Model;
 
 namespace PushProxy.Inspection;
@@ -35,7 +36,7 @@ internal static class ShellInspection
             ? new InspectedShell(0, cut.End == ShellEnd.Given ? "too little is the same" : cut.End.Name(), "")
             : new InspectedShell(
                 cut.Length,
-                cut.End != ShellEnd.Given ? cut.End.Name() : common == options.Shell.MaxBytes ? "max-bytes" : "differs",
+                LearnedShell.LimitOf(cut, common, options.Shell),
                 Encoding.Latin1.GetString(first.Html.Span[Math.Max(0, cut.Length - ShownBytes)..cut.Length]));
     }
 }

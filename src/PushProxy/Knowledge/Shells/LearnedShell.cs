@@ -157,8 +157,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
         lock (_lock)
         {
             _cutFrom = from.Length;
-            Limit = cut.End == ShellEnd.Given
-                ? from.Length == options.MaxBytes ? "max-bytes" : "differs" : cut.End.Name();
+            Limit = LimitOf(cut, from.Length, options);
             if (cut.Length < Shell.MinBytes)
             {
                 _current = null;
@@ -183,6 +182,13 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
                 bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.ForbidScripts);
         }
     }
+
+    /// <summary>Returns why a shell is not longer, as a word.</summary>
+    /// <param name="cut">Where it was cut.</param>
+    /// <param name="given">How much the answers have in common, in bytes.</param>
+    /// <param name="options">The limits.</param>
+    public static string LimitOf(ShellCut cut, int given, ShellOptions options) =>
+        cut.End != ShellEnd.Given ? cut.End.Name() : given == options.MaxBytes ? "max-bytes" : "differs";
 
     private void Judge(Shell shell, in ShellVerdict verdict, ShellVisit visit, TimeSpan think)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Model;
 
@@ -13,7 +14,7 @@ internal sealed class ShellView
     private readonly int _maxBytes;
     private PrefixMatch _shell;
     private PrefixMatch _window;
-    private byte[]? _copy;
+    private readonly ArrayBufferWriter<byte>? _copy;
 
     /// <param name="owner">What learns from the answer.</param>
     /// <param name="shell">The shell that it is compared with; null if there is none.</param>
@@ -35,7 +36,7 @@ internal sealed class ShellView
         }
         else if (window is null && copies)
         {
-            (_copy, Fields) = ([], ShellFields.Of(headers, out var obstacle));
+            (_copy, Fields) = (new(), ShellFields.Of(headers, out var obstacle));
             Obstacle = obstacle ?? unknownVary;
         }
     }
@@ -60,7 +61,7 @@ internal sealed class ShellView
     public int SameAsWindow => _window.Same;
 
     /// <summary>What the answer begins with, if it is the first of new ones.</summary>
-    public byte[]? Copy => _copy;
+    public byte[]? Copy => _copy?.WrittenSpan.ToArray();
 
     /// <summary>In what the answer differs from the shell.</summary>
     public ShellVerdict Verdict => Shell is null ? default
@@ -73,14 +74,7 @@ internal sealed class ShellView
     {
         _shell.Take(bytes);
         _window.Take(bytes);
-        if (_copy is not null && _copy.Length < _maxBytes)
-        {
-            var more = bytes[..Math.Min(bytes.Length, _maxBytes - _copy.Length)];
-            var copy = new byte[_copy.Length + more.Length];
-            _copy.CopyTo(copy, 0);
-            more.CopyTo(copy.AsSpan(_copy.Length));
-            _copy = copy;
-        }
+        _copy?.Write(bytes[..Math.Min(bytes.Length, _maxBytes - _copy.WrittenCount)]);
     }
 
     /// <summary>The whole answer has come.</summary>

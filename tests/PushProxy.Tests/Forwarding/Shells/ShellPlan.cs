@@ -134,4 +134,36 @@ internal sealed class ShellPlan
                 return ShellFault.None;
         }
     }
+
+    /// <summary>Returns the header fields that the answer has in the end: the origin's, and what was added before and behind it.</summary>
+    public HeaderDictionary FieldsOfTheAnswer()
+    {
+        var fields = new HeaderDictionary { ["Alt-Svc"] = "h3", ["X-Starting"] = "1" };
+        if (BreaksAt != -1)
+        {
+            fields["X-Added"] = "1";
+            foreach (var field in Headers)
+            {
+                fields[field.Key] = field.Value;
+            }
+        }
+
+        return fields;
+    }
+
+    /// <summary>Returns what must be found to be wrong with the answer; null if it broke off before anything was.</summary>
+    /// <param name="written">What the origin has sent of the body.</param>
+    /// <param name="failed">Whether it broke off.</param>
+    /// <param name="isStarted">Whether its head had left when it did.</param>
+    public ShellFault? FaultOf(ReadOnlySpan<byte> written, bool failed, bool isStarted)
+    {
+        var shell = Shell.Bytes.Span;
+        var same = written.CommonPrefixLength(shell);
+        return BreaksAt == -1 ? ShellFault.NoAnswer
+            : Fault != ShellFault.None ? Fault
+            : same == shell.Length ? ShellFault.None
+            : same < written.Length ? ShellFault.Bytes
+            : !failed ? ShellFault.Short
+            : !isStarted ? ShellFault.NoAnswer : null;
+    }
 }
