@@ -17,6 +17,7 @@ internal sealed class AsSentTransformer(
 
     private readonly string? _policy = DeliveryPolicy.NameIn(metadata);
     private readonly bool _isOrigin = metadata?.ContainsKey(DeliveryPolicy.OriginKey) == true;
+    private volatile string? _lastHost;
 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -89,15 +90,30 @@ internal sealed class AsSentTransformer(
 
         if (request.Headers.Host is null && http.Request.Host.HasValue && PreservesHost(http, uri))
         {
-            // The server takes names that the client library does not, and that would then add the destination's.
-            request.Headers.TryAddWithoutValidation("Host", http.Request.Host.Value);
-            if (request.Headers.Host is null)
-            {
-                request.Headers.Remove("Host");
-            }
+            AddHost(request, http.Request.Host.Value!);
         }
 
         OriginHints.Current?.Begin(request.RequestUri);
+    }
+
+    // The server takes names that the client library does not, and that would then add the destination's. To see which it takes costs a
+    // parsed URL, and most requests have the host of the one before.
+    private void AddHost(HttpRequestMessage request, string host)
+    {
+        request.Headers.TryAddWithoutValidation("Host", host);
+        if (_lastHost == host)
+        {
+            return;
+        }
+
+        if (request.Headers.Host is null)
+        {
+            request.Headers.Remove("Host");
+        }
+        else
+        {
+            _lastHost = host;
+        }
     }
 
     // The name that the destination's certificate is checked against is the Host, so an https destination keeps its own by default.

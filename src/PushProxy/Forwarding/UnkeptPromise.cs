@@ -13,13 +13,13 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class UnkeptPromise(ResourceObserver resources) : IStartupFilter
 {
-    // Only HTTP/2 has promised requests. Checking whether a request was promised costs something, so only requests with an unusual end are
-    // checked.
+    // Only connections that something was pushed on have promised requests, and most are none. Checking whether a request was promised
+    // costs something, so of these only requests with an unusual end are checked.
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => builder =>
     {
         builder.Use(pipeline => http =>
         {
-            if (!HttpProtocol.IsHttp2(http.Request.Protocol))
+            if (!HttpProtocol.IsHttp2(http.Request.Protocol) || ClientConnections.Find(http) is not { HasPushed: true })
             {
                 return pipeline(http);
             }
