@@ -23,6 +23,7 @@ clients=(
   caddy:caddy
   ip:iproute2
   unshare:util-linux
+  redis-server:redis-server
 )
 
 # What the applications need that tests/applications/install.sh tries. They are Debian's own, so their packages are asked for.

@@ -63,6 +63,30 @@ public sealed class HttpCachePurge
         return removed;
     }
 
+    /// <summary>Removes what was purged elsewhere, such as at another instance of the application. It applies to http and https.</summary>
+    /// <param name="purged">What was purged. Of a group the URLs need not be named.</param>
+    /// <returns>How many responses were removed, variants counted.</returns>
+    internal int Again(HttpCachePurged purged)
+    {
+        if (purged.Authority.Length == 0)
+        {
+            return All();
+        }
+
+        var (removed, told) = (0, new List<HttpCachePurged> { purged });
+        foreach (var scheme in (string[])["http", "https"])
+        {
+            var site = CacheKey.Site(scheme, purged.Authority);
+            removed += purged.Group is { } group
+                ? _store.PurgeAll(
+                    site, r => r.Head.Groups.Contains(group), url => told.Add(new(purged.Authority, url[site.Length..], isPrefix: false)))
+                : purged.IsPrefix ? _store.PurgeAll(site + purged.Target) : _store.Purge(site + purged.Target);
+        }
+
+        Tell(told);
+        return removed;
+    }
+
     private void Tell(List<HttpCachePurged> purged) => Array.ForEach(_observers, o => o.Purged(purged));
 
     private static string KeyOf(Uri url)

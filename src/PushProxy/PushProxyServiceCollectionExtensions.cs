@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PushProxy;
 using PushProxy.Analysis;
@@ -13,8 +14,10 @@ using PushProxy.Forwarding;
 using PushProxy.Forwarding.Interim;
 using PushProxy.Forwarding.Shells;
 using PushProxy.Knowledge;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Knowledge.Shells;
 using PushProxy.Learning;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -102,6 +105,10 @@ public static class PushProxyServiceCollectionExtensions
 
     private static IServiceCollection AddKnowledge(this IServiceCollection services)
     {
+        services.TryAddSingleton(static p => FileOf(p));
+        services.TryAddSingleton(static p => p.GetRequiredService<KnowledgeFile>().Records);
+        services.TryAddSingleton<KnowledgeKeeper>();
+        services.AddHostedService(static p => p.GetRequiredService<KnowledgeKeeper>());
         services.TryAddSingleton<ResourceRegistry>();
         services.TryAddSingleton<PageStore>();
         services.TryAddSingleton<ShellStore>();
@@ -109,6 +116,15 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton(static p => new KnownShells(p.GetRequiredService<ShellStore>()));
         services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         return services;
+    }
+
+    private static KnowledgeFile FileOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<PushProxyOptions>>().CurrentValue;
+        return new KnowledgeFile(
+            options.Learning.Persist == false ? null : options.DataDirectory, SavedRules.Of(options.Learning, options.Shell),
+            RouteDestinations.Of(services.GetServices<IProxyConfigProvider>()), options.Learning.CacheBytes + options.Shell.CacheBytes,
+            services.GetRequiredService<ILogger<KnowledgeFile>>());
     }
 
     private static IServiceCollection AddClients(this IServiceCollection services)

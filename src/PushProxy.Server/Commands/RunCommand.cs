@@ -53,7 +53,7 @@ internal static class RunCommand
             {
                 await StartAsync(app, cancellation);
                 await StartMessage.WriteAsync(Console.Out, configuration.File?.FilePath, listeners, origin, demo);
-                await app.WaitForShutdownAsync(cancellation);
+                await app.Services.GetRequiredService<Stopping>().StopWhenToldAsync(app, cancellation);
             }
 
             return 0;

@@ -15,6 +15,7 @@ internal static class SectionChecker
         var properties = types
             .SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance))
             .Where(p => p.CanWrite || IsDictionary(p.PropertyType))
+            .DistinctBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(p => p.Name, p => p.PropertyType, StringComparer.OrdinalIgnoreCase);
         foreach (var child in section.GetChildren())
         {

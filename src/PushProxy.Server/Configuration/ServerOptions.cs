@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using PushProxy.Server.Certificates;
 
 namespace PushProxy.Server.Configuration;
@@ -46,8 +48,20 @@ internal sealed class ServerOptions
     /// <summary>The listener for health checks.</summary>
     public ManagementOptions Management { get; set; } = new();
 
-    /// <summary>Where the program keeps the files it makes. Null: the user's local application data.</summary>
-    public string? DataDirectory { get; set; }
+    /// <summary>What several instances have in common.</summary>
+    public SharedOptions Shared { get; set; } = new();
+
+    /// <summary>
+    /// How long the program still accepts connections after it was told to stop, while <c>/healthz/ready</c> already says that it is
+    /// not ready. So a load balancer notices before connections are refused. Default zero: it stops at once. At most ten minutes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainTime { get; set; }
+
+    /// <summary>
+    /// Where the program keeps the files it makes: <see cref="PushProxyOptions.DataDirectory"/>. Null: the user's local application data.
+    /// </summary>
+    internal string? DataDirectory { get; set; }
 
     /// <summary>The options in a configuration section, which need not be valid.</summary>
     public static ServerOptions From(IConfiguration section)
@@ -64,7 +78,9 @@ internal sealed class ServerOptions
         Listen = Items(section.GetSection(nameof(Listen))) is { Count: > 0 } listen ? listen : DefaultListen;
         Certificates = [.. section.GetSection(nameof(Certificates)).GetChildren().Select(CertificateOptions.From)];
         Management = ManagementOptions.From(section.GetSection(nameof(Management)));
+        Shared = SharedOptions.From(section.GetSection(nameof(Shared)));
         DataDirectory = Text(section, nameof(DataDirectory));
+        DrainTime = TimeSpan.TryParse(section[nameof(DrainTime)], CultureInfo.InvariantCulture, out var drain) ? drain : TimeSpan.Zero;
         TrustedProxies = Items(section.GetSection(nameof(TrustedProxies)));
         ProxyProtocol = Items(section.GetSection(nameof(ProxyProtocol)));
         RedirectToHttps = bool.TryParse(section[nameof(RedirectToHttps)], out var redirect) ? redirect : null;

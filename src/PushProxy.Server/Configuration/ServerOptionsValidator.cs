@@ -15,6 +15,9 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
 {
     private const string Section = ConfigurationValidator.Section;
 
+    // As the attribute of the property says.
+    private static readonly TimeSpan s_longestDrain = TimeSpan.FromMinutes(10);
+
     public ValidateOptionsResult Validate(string? name, ServerOptions options)
     {
         var errors = Errors(options).Select(static e => e.ToString()).ToList();
@@ -65,6 +68,12 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
                 $"'{hsts}' has no max-age; write max-age=31536000, and includeSubDomains after a semicolon if all names below have it"));
         }
 
+        if (options.DrainTime < TimeSpan.Zero || options.DrainTime > s_longestDrain)
+        {
+            errors.Add(new($"{Section}:{nameof(options.DrainTime)}",
+                $"must be between {TimeSpan.Zero:c} and {s_longestDrain:c}, but is {options.DrainTime:c}"));
+        }
+
         for (var i = 0; i < options.Listen.Count; i++)
         {
             if (!ListenAddress.TryParse(options.Listen[i], out _, out var error))
@@ -100,6 +109,7 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             }
         }
 
+        errors.AddRange(options.Shared.Errors($"{Section}:{nameof(options.Shared)}"));
         return errors;
     }
 

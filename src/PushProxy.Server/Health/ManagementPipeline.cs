@@ -45,15 +45,19 @@ internal static class ManagementPipeline
         };
     }
 
-    /// <summary>Ready as long as some site can be served: one cluster that is down must not stop the others.</summary>
+    /// <summary>
+    /// Ready as long as some site can be served: one cluster that is down must not stop the others. Who stops is not ready, so that no
+    /// balancer sends more.
+    /// </summary>
     private static Task Ready(HttpContext http)
     {
         var states = http.RequestServices.GetRequiredService<IProxyStateLookup>().GetClusters()
             .ToDictionary(static c => c.ClusterId, static c => c.DestinationsState.AllDestinations.Count(IsHealthy));
-        var ready = states.Count == 0 || states.Values.Any(static available => available > 0);
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+        var ready = !stopping && (states.Count == 0 || states.Values.Any(static available => available > 0));
         http.Response.StatusCode = ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        var body = new { status = ready ? "ready" : "no healthy destination", clusters = states };
+        var body = new { status = stopping ? "stopping" : ready ? "ready" : "no healthy destination", clusters = states };
         return http.Response.WriteAsync(JsonSerializer.Serialize(body) + "\n");
     }
 

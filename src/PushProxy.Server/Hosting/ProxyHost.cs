@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
@@ -71,16 +72,21 @@ internal static class ProxyHost
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();
         proxy.AddPushProxy(section);
+        if (options.Shared.Redis is { } redis)
+        {
+            proxy.AddSharedRedis(redis, shared => shared.Prefix = options.Shared.Prefix);
+        }
+
         ForwardErrors.Wrap(builder.Services);
         builder.Services.AddSingleton<AppliedConfiguration>();
         builder.Services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<AppliedConfiguration>());
         builder.Services.AddRequestTimeouts();
         if (options.Management.Enabled)
         {
-            // Our own meter alone: Kestrel's and hosting's measure every request, which costs every request.
+            // Our own meters alone: Kestrel's and hosting's measure every request, which costs every request.
             builder.Services.AddOpenTelemetry()
                 .ConfigureResource(static resource => resource.AddService("pushproxy"))
-                .WithMetrics(static metrics => metrics.AddMeter("PushProxy", "PushProxy.Cache").AddPrometheusExporter(
+                .WithMetrics(static metrics => metrics.AddMeter("PushProxy", "PushProxy.Cache", "PushProxy.Redis").AddPrometheusExporter(
                     // Whoever asks twice within a moment wants to see what has changed.
                     static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
         }
@@ -90,6 +96,9 @@ internal static class ProxyHost
         builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(keys);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddHostedService<ReloadService>();
+        Stopping.AddTo(builder.Services, options.DrainTime);
+
+        // After it: what is added last is told first that the program stops, and a service manager is to know before the drain.
         SystemdService.AddTo(builder.Services);
         if (options.Listen.Any(static l => l.StartsWith("https:", StringComparison.OrdinalIgnoreCase)))
         {
@@ -102,6 +111,9 @@ internal static class ProxyHost
         }
 
         var app = builder.Build();
+
+        // It begins to read what was learned before, while the rest starts.
+        _ = app.Services.GetRequiredService<KnowledgeFile>();
 
         // Health checks are answered on the management listener alone. All other requests are the site's, in the time their route allows.
         if (options.Management.Enabled)

@@ -103,7 +103,7 @@ internal sealed partial class ReloadService(
         a.Origin == b.Origin && a.DataDirectory == b.DataDirectory && a.Management.Listen == b.Management.Listen
         && a.Management.Hosts.SequenceEqual(b.Management.Hosts)
         && a.TrustedProxies.SequenceEqual(b.TrustedProxies) && a.ProxyProtocol.SequenceEqual(b.ProxyProtocol)
-        && a.RedirectToHttps == b.RedirectToHttps
+        && a.RedirectToHttps == b.RedirectToHttps && a.DrainTime == b.DrainTime
         && a.StrictTransportSecurity == b.StrictTransportSecurity
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 

@@ -22,6 +22,19 @@ public sealed record LearningOptions
     public TimeSpan Expiry { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
+    /// Whether what was learned is kept in <see cref="PushProxyOptions.DataDirectory"/>, so that a restart forgets nothing. The default is
+    /// null: if that folder is set. The file has no page and no cookie, and only what may be told to everybody.
+    /// </summary>
+    public bool? Persist { get; init; }
+
+    /// <summary>
+    /// How often that file is written while pages are requested. It is written at the end in any case. If much is known, it is written less
+    /// often. The default is 30 seconds. The range is 1 second to 1 hour.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan PersistEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The maximum number of bytes read of one page. It limits the body as received and also after content decoding. The default is 512
     /// KiB. The range is 4 KiB to 16 MiB.
     /// </summary>

@@ -31,6 +31,12 @@ public sealed class PushProxyOptions
     public ShellOptions Shell { get; set; } = new();
 
     /// <summary>
+    /// The folder for the file that keeps what was learned (<see cref="LearningOptions.Persist"/>). Only one process can use it. Null, the
+    /// default: nothing is kept. Read only at start.
+    /// </summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>
     /// Reads the settings from a configuration section. Each of the <see cref="Policies"/> starts as a copy of <see cref="Defaults"/>.
     /// </summary>
     /// <param name="section">The section <c>PushProxy</c>. Keys that are not settings of this class are ignored.</param>
@@ -42,6 +48,7 @@ public sealed class PushProxyOptions
         ArgumentNullException.ThrowIfNull(section);
         section.GetSection(nameof(Defaults)).Bind(Defaults);
         section.GetSection(nameof(Learning)).Bind(Learning);
+        DataDirectory = section[nameof(DataDirectory)] is { Length: > 0 } folder ? folder : DataDirectory;
         section.GetSection(nameof(ClientCache)).Bind(ClientCache);
         section.GetSection(nameof(Cache)).Bind(Cache);
         section.GetSection(nameof(Shell)).Bind(Shell);

@@ -20,6 +20,11 @@ internal sealed class PushProxyOptionsValidator : IValidateOptions<PushProxyOpti
         CheckRanges(options.ClientCache, $"{root}:ClientCache", errors);
         CheckRanges(options.Cache, $"{root}:Cache", errors);
         CheckRanges(options.Shell, $"{root}:Shell", errors);
+        if (options.Learning.Persist == true && options.DataDirectory is null)
+        {
+            errors.Add(new($"{root}:Learning:Persist", $"needs a folder: set {root}:DataDirectory"));
+        }
+
         foreach (var (name, policy) in options.Policies)
         {
             var path = $"{root}:Policies:{name}";

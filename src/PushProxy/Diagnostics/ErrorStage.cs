@@ -32,4 +32,10 @@ internal enum ErrorStage
 
     /// <summary>Comparing pages with their shells, or cutting shells.</summary>
     Shell,
+
+    /// <summary>Writing what was learned to the file that a restart reads.</summary>
+    Persistence,
+
+    /// <summary>Telling other instances what was learned, or taking over what they have learned.</summary>
+    Sharing,
 }

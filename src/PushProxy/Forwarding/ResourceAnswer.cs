@@ -59,17 +59,12 @@ internal static class ResourceAnswer
         var print = isForAll && vary == PromiseVary.None ? Print(response, version) : null;
         if (http.Request.Headers.Cookie.Count == 0 && http.Request.Headers.Authorization.Count == 0)
         {
-            return facts.CameWithoutCredentials && facts.WithoutCredentials == print ? facts : facts with
-            {
-                CameWithoutCredentials = true,
-                WithoutCredentials = print,
-                SameFor = [],
-                DiffersForMembers = false,
-            };
+            return facts.CameWithoutCredentials && facts.WithoutCredentials == print ? facts
+                : facts.WithoutClients() with { CameWithoutCredentials = true, WithoutCredentials = print };
         }
 
         return facts is not { WithoutCredentials: { } plain, DiffersForMembers: false } ? facts
-            : print != plain ? facts with { DiffersForMembers = true, SameFor = [] }
+            : print != plain ? facts with { DiffersForMembers = true, SameFor = [], WasSameForAll = false }
             : facts.SameFor.Length < AnswerFacts.MaxMembers && client() is { Proof: ClientProof.Shown } member
                 && !facts.SameFor.Any(c => c.MayBe(member))
                 ? facts with { SameFor = facts.SameFor.Add(member) } : facts;

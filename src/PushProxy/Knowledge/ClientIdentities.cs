@@ -5,13 +5,14 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
 
 /// <summary>
 /// Tells clients apart, to count how many different ones received a page that names a resource. It keeps only hashes, made with a key that
-/// this process alone has. In doubt two requests belong to one client, so that too little is disclosed rather than too much.
+/// is secret. In doubt two requests belong to one client, so that too little is disclosed rather than too much.
 /// </summary>
 internal sealed class ClientIdentities
 {
@@ -32,14 +33,37 @@ internal sealed class ClientIdentities
     private static readonly string[] IdentifyingNames =
         ["sess", "sid", "token", "auth", "user", "uid", "login", "jwt", "account", "member"];
 
-    private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
+    private volatile Lazy<ulong> _key;
     private readonly MarkGroups _groups = new();
     private readonly Func<ulong, ulong> _group;
     private readonly RecentSet<ulong> _issued = new(MaxIssued);
     private readonly CommonMarks _common = new(MaxIssued);
     private readonly bool _trustCookies;
 
-    public ClientIdentities(LearningOptions options) => (_group, _trustCookies) = (_groups.Group, options.TrustCookies);
+    /// <param name="options">Say which cookies count.</param>
+    /// <param name="file">Keeps the key; null for one of this process alone.</param>
+    public ClientIdentities(LearningOptions options, KnowledgeFile? file = null)
+    {
+        (_group, _trustCookies) = (_groups.Group, options.TrustCookies);
+        _key = new(() => file?.ClientKey ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+    }
+
+    /// <summary>Called when the origin was seen to set a cookie, with its hash.</summary>
+    public event Action<ulong>? Issued;
+
+    /// <summary>Called when two cookies turned out to belong to one client, with their hashes.</summary>
+    public event Action<ulong, ulong>? Joined
+    {
+        add => _groups.Joined += value;
+        remove => _groups.Joined -= value;
+    }
+
+    /// <summary>The key of all hashes.</summary>
+    public ulong Key
+    {
+        get => _key.Value;
+        private set => _key = new(value);
+    }
 
     /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => _groups.Epoch;
@@ -71,8 +95,41 @@ internal sealed class ClientIdentities
 
         foreach (var (name, value) in OfAClient(NewPairs(setCookie)))
         {
-            _issued.Add(Mark(name, value));
+            if (Mark(name, value) is var mark && _issued.Add(mark))
+            {
+                Issued?.Invoke(mark);
+            }
         }
+    }
+
+    /// <summary>Notes a cookie that the origin was seen to set by another instance.</summary>
+    public void TakeIssued(ulong mark) => _issued.Add(mark);
+
+    /// <summary>Notes two cookies that belong to one client, as another instance has seen.</summary>
+    public void TakeJoin(ulong mark, ulong other) => _groups.Join(mark, other);
+
+    /// <summary>Returns a client that another instance has seen.</summary>
+    /// <param name="marks">What tells it from others.</param>
+    /// <param name="address">Its address.</param>
+    public ClientId Elsewhere(IEnumerable<ulong> marks, ulong address) => new([.. marks.Take(ClientId.MaxMarks)], Epoch)
+    {
+        Group = _group,
+        Address = address,
+        Proof = ClientProof.Shown,
+    };
+
+    /// <summary>Uses another key from now on, which all instances have. Nothing that was counted before can be compared any more.</summary>
+    /// <returns>False if it is the key already.</returns>
+    public bool UseKey(ulong key)
+    {
+        if (Key == key)
+        {
+            return false;
+        }
+
+        Key = key;
+        _groups.Clear();
+        return true;
     }
 
     /// <summary>Returns the client of a request. Without cookies and authorization the result has no marks and identifies nobody.</summary>
@@ -163,10 +220,11 @@ internal sealed class ClientIdentities
         BinaryPrimitives.WriteUInt64BigEndian(bytes[1..], prefix.Bits);
 
         // 0 means that an address is not known.
-        return XxHash3.HashToUInt64(bytes, _key) is > 0 and var hash ? hash : 1;
+        return XxHash3.HashToUInt64(bytes, unchecked((long)Key)) is > 0 and var hash ? hash : 1;
     }
 
-    private ulong Mark(string name, string? value) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), _key);
+    private ulong Mark(string name, string? value) =>
+        XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{name}\n{value}".AsSpan()), unchecked((long)Key));
 
     private static List<(string Name, string Value)> NewPairs(StringValues setCookie)
     {

@@ -12,6 +12,16 @@ internal static class HeldResources
         }
     }
 
+    /// <summary>Acquires what a page names and what joined it by traffic.</summary>
+    public static void AcquireAll(this ResourceRegistry registry, LearnedPage page)
+    {
+        registry.Acquire(page);
+        foreach (var joined in page.Traffic?.Verdict.Joined ?? [])
+        {
+            registry.Acquire(joined.Url);
+        }
+    }
+
     /// <summary>Releases what a page names and what joined it by traffic, whose counts end.</summary>
     public static void Release(this ResourceRegistry registry, LearnedPage? page)
     {

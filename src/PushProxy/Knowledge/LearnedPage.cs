@@ -22,6 +22,7 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     private volatile object? _remembered;
     private int _changes = changes;
     private PageNames? _names;
+    private NameWitnesses? _receivers;
     private volatile bool _isConfirmed = true;
     private int _steadyAt = -1;
 
@@ -108,11 +109,15 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     /// <summary>The names (<see cref="NameKey"/>) of what the page needs, and of the origins to connect to.</summary>
     public IReadOnlyList<UInt128> Names => _keys;
 
+    /// <summary>All that is counted of the page: what it says, that there is such a page, and its policy.</summary>
+    public IReadOnlyList<UInt128> CountedNames =>
+        [.. _keys, .. Analysis.Skipped.Select(NameKey.Of), NameKey.ThePage, NameKey.Of(Security)];
+
+    /// <summary>Whether enough connections were sent all of it.</summary>
+    public bool IsEverybodys => IsConfirmed && _receivers is not { IsTold: false };
+
     /// <summary>Returns whether the page says a name (<see cref="NameKey"/>): a resource, or an origin to connect to.</summary>
     public bool Says(UInt128 name) => _keys.Contains(name);
-
-    /// <summary>Returns whether the page says everything that another one says.</summary>
-    public bool SaysAllOf(LearnedPage other) => other._keys.All(_keys.Contains);
 
     /// <summary>Returns whether clients may be told of a name (<see cref="NameKey"/>) of the page in advance.</summary>
     public bool IsTold(UInt128 name) =>
@@ -145,18 +150,24 @@ internal sealed class LearnedPage(PageAnalysis analysis, ContentSecurityPolicy? 
     {
         _names = new PageNames(_keys.Concat(Analysis.Skipped.Select(NameKey.Of)), _keys.Length, witnesses);
         _policy.Count(enough, policies, connection);
+        _receivers = witnesses(NameKey.ThePage);
         _isConfirmed = false;
         return NameBy(connection);
     }
 
     /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
-    public bool IsNamedBy(ulong connection) => IsConfirmed || _names!.Has(connection);
+    public bool IsNamedBy(ulong connection) => (IsConfirmed && _receivers is not { IsTold: false })
+        || (_names!.Has(connection) && _receivers!.Has(connection));
 
     /// <summary>Counts that a connection was sent the page. Guarded by the store's lock.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="wholly">Whether it was sent all of the page, and not only what delivery names.</param>
     /// <returns>True if clients may now be told of more.</returns>
-    public bool NameBy(ulong connection, bool wholly = true) => _names?.Add(connection, wholly) == true;
+    public bool NameBy(ulong connection, bool wholly = true)
+    {
+        _receivers?.Add(connection);
+        return _names?.Add(connection, wholly) == true;
+    }
 
     /// <summary>Compares the page with the one that the last answer for this variant was, which it replaces.</summary>
     public void Follow(LearnedPage before)

@@ -1,3 +1,4 @@
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -14,16 +15,12 @@ namespace PushProxy.Knowledge;
 /// <param name="sharedByAddresses"><see cref="LearningOptions.SharedByAddresses"/>.</param>
 internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, int sharedBy = 2, int sharedByAddresses = 1)
 {
-    /// <summary>The pause between two analyses of a page that names something else each time.</summary>
-    private static readonly TimeSpan ChangingPause = TimeSpan.FromSeconds(2);
-
     private readonly Lock _lock = new();
-    private readonly List<Variant> _variants = [];
+    private readonly KnownVariants _variants = new(maxVariants, sharedByAddresses);
     private readonly PathNames _names = new();
-    private readonly ForgottenVariants _forgotten = new(maxVariants);
-    private readonly List<((Audience Audience, UInt128 Variant) Key, SharedNeeds Needs)> _shared = [];
-    private TimeSpan _pause;
-    private DateTimeOffset _nextLearning;
+    private readonly AudienceNeeds _shared = new(maxVariants, sharedBy, sharedByAddresses);
+    private readonly LearningPause _pause = new();
+    private long _usedAt;
 
     /// <summary>The names of the request headers that, besides the query string, tell variants apart.</summary>
     public IReadOnlyList<string> Vary { get; } = vary;
@@ -49,9 +46,34 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
         {
             lock (_lock)
             {
-                return 400 + Guesses.Size + MemberGuesses.Size + _names.Size + _forgotten.Size
-                    + _variants.Sum(static v => v.Size) + _shared.Sum(static s => s.Needs.Size);
+                return 400 + Guesses.Size + MemberGuesses.Size + _names.Size + _variants.Size + _shared.Size;
             }
+        }
+    }
+
+    /// <summary>When it was last looked for, as the ticks of UTC.</summary>
+    public long UsedAt
+    {
+        get => Volatile.Read(ref _usedAt);
+        set => Volatile.Write(ref _usedAt, value);
+    }
+
+    /// <summary>Returns all that is known, to be kept.</summary>
+    public PathParts Parts()
+    {
+        lock (_lock)
+        {
+            return new(_variants.All, _shared.All, _names.Told);
+        }
+    }
+
+    /// <summary>Takes over what was kept. Called before the path is used.</summary>
+    public void Restore(PathParts parts)
+    {
+        lock (_lock)
+        {
+            _variants.Restore(parts.Variants);
+            _shared.Restore(parts.Shared);
         }
     }
 
@@ -63,7 +85,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            var needs = Shared(audience, variantKey);
+            var needs = _shared.Find(audience, variantKey);
             isPartial = needs?.IsPartial ?? true;
             return needs?.Page;
         }
@@ -74,7 +96,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            return Shared(audience, variantKey)?.Lacks(page) == true;
+            return _shared.Find(audience, variantKey)?.Lacks(page) == true;
         }
     }
 
@@ -83,7 +105,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            return Shared(audience, variantKey)?.MayLearn(client, now) ?? true;
+            return _shared.Find(audience, variantKey)?.MayLearn(client, now) ?? true;
         }
     }
 
@@ -93,27 +115,41 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            var needs = Shared(description.Audience, description.VariantKey);
-            LearnedPage? before = null;
-            if (needs is null)
-            {
-                if (_shared.Count >= maxVariants)
-                {
-                    var at = FairShare.MakesRoom(_shared.ConvertAll(static s => s.Needs.Only), description.Address.Host);
-                    before = _shared[at].Needs.Page;
-                    _shared.RemoveAt(at);
-                }
+            return _shared.Learn(description, page, IsPublic, now, maxPause, out outcome);
+        }
+    }
 
-                _shared.Add(((description.Audience, description.VariantKey), needs = new SharedNeeds(
-                    sharedBy, sharedByAddresses, byAddress: description.Audience == Audience.Newcomers && sharedByAddresses > 1)));
-            }
-            else
-            {
-                before = needs.Page;
-            }
+    /// <summary>Takes over what an audience's pages share at another instance.</summary>
+    public void RestoreShared(Audience audience, UInt128 variant, LearnedPage page, SavedSteadiness? steadiness)
+    {
+        lock (_lock)
+        {
+            _shared.Restore(audience, variant, page, steadiness);
+        }
+    }
 
-            outcome = needs.Add(description.Client, page, IsPublic, now, maxPause);
-            return (before, needs.Page);
+    /// <summary>
+    /// Takes over a variant that another instance has learned: if it is not known here, or was learned here before and needs something else
+    /// now.
+    /// </summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="gone">What was known of it and is not kept any more.</param>
+    /// <returns>Whether it was taken over.</returns>
+    public bool Merge(Variant variant, out LearnedPage? gone)
+    {
+        lock (_lock)
+        {
+            return _variants.Merge(variant, out gone);
+        }
+    }
+
+    /// <summary>Adds what a client was sent at another instance to the counts.</summary>
+    /// <inheritdoc cref="LearnShared"/>
+    public (LearnedPage? Before, LearnedPage? Now) SeeShared(SeenPage seen, ClientId client, DateTimeOffset now, TimeSpan maxPause)
+    {
+        lock (_lock)
+        {
+            return _shared.See(seen, client, IsPublic, now, maxPause);
         }
     }
 
@@ -129,16 +165,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            var at = _variants.FindIndex(v => v.Key == variantKey);
-            if (at < 0 || !_variants[at].IsGone(connection, enough))
-            {
-                return null;
-            }
-
-            var gone = _variants[at];
-            _variants.RemoveAt(at);
-            _forgotten.Add(gone);
-            return gone.Page;
+            return _variants.Forget(variantKey, connection, enough);
         }
     }
 
@@ -148,18 +175,8 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            var variants = _variants.FindAll(v => only?.Contains(v.Key) != false);
-            var shared = _shared.FindAll(s => only?.Contains(s.Key.Variant) != false);
-            variants.ForEach(_forgotten.Add);
-            foreach (var key in only ?? [])
-            {
-                _forgotten.Purged(key);
-            }
-
-            _variants.RemoveAll(variants.Contains);
-            _shared.RemoveAll(shared.Contains);
-            (_pause, _nextLearning) = (default, default);
-            return [.. variants.Select(static v => v.Page), .. shared.Select(static s => s.Needs.Page).OfType<LearnedPage>()];
+            _pause.End();
+            return [.. _variants.Purge(only), .. _shared.Purge(only)];
         }
     }
 
@@ -168,23 +185,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            for (var i = 0; i < _variants.Count; i++)
-            {
-                if (_variants[i].Key == variantKey)
-                {
-                    var found = _variants[i];
-                    // The most recently used variant goes last.
-                    if (i < _variants.Count - 1)
-                    {
-                        _variants.RemoveAt(i);
-                        _variants.Add(found);
-                    }
-
-                    return (found, found.Page);
-                }
-            }
-
-            return (null, _forgotten.IsPurged(variantKey) ? null : AgreedPage.Of(_variants, sharedByAddresses));
+            return _variants.Find(variantKey);
         }
     }
 
@@ -195,7 +196,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            return now >= _nextLearning;
+            return _pause.IsOver(now);
         }
     }
 
@@ -213,14 +214,7 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            if (_variants.Find(v => v.Key == variantKey) is { } before)
-            {
-                page.Follow(before.Page);
-            }
-            else
-            {
-                page.Steadiness = _forgotten.TakeBack(variantKey);
-            }
+            _variants.Compare(variantKey, page);
         }
     }
 
@@ -229,39 +223,8 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            var gone = new List<LearnedPage>();
-            var at = _variants.FindIndex(v => v.Key == variant.Key);
-            var before = at >= 0 ? _variants[at].Page
-                : _variants.Count > 0 && _variants.TrueForAll(v => v.Page.NeedsTheSameAs(_variants[^1].Page)) ? _variants[^1].Page : null;
-            var agrees = before is not null && before.NeedsTheSameAs(variant.Page);
-            outcome = at < 0 ? LearnOutcome.Learned : agrees ? LearnOutcome.Confirmed : LearnOutcome.Changed;
-
-            // If the bytes change while the needs stay the same, pause longer and longer. A difference in the needs ends the pause at once,
-            // unless there is one each time. As long as names wait for a second visitor, it does not grow, so that one client can't keep
-            // the others from being counted.
-            _pause = !agrees ? variant.Page.Steadiness is { KeepsChanging: true } ? ChangingPause : TimeSpan.Zero
-                : _pause == TimeSpan.Zero || !variant.Page.IsConfirmed ? TimeSpan.FromSeconds(1) : _pause * 2;
-            _pause = _pause > maxPause ? maxPause : _pause;
-            _nextLearning = now + _pause;
-
-            if (at >= 0)
-            {
-                if (agrees)
-                {
-                    variant.Inherit(_variants[at]);
-                }
-
-                gone.Add(_variants[at].Page);
-                _variants.RemoveAt(at);
-            }
-            else if (_variants.Count >= maxVariants)
-            {
-                at = FairShare.MakesRoom(_variants.ConvertAll(static v => v.Page.TaughtBy.Only), variant.Page.TaughtBy.Only);
-                gone.Add(_variants[at].Page);
-                _variants.RemoveAt(at);
-            }
-
-            _variants.Add(variant);
+            var gone = _variants.Learn(variant, out outcome, out var agrees);
+            _pause.Begin(variant.Page, agrees, now, maxPause);
             return gone;
         }
     }
@@ -271,11 +234,9 @@ internal sealed class LearnedPath(IReadOnlyList<string> vary, int maxVariants, i
     {
         lock (_lock)
         {
-            return [.. _variants.Select(v => v.Page), .. _shared.Select(s => s.Needs.Page).OfType<LearnedPage>()];
+            return [.. _variants.Pages, .. _shared.Pages];
         }
     }
 
-    private bool IsPublic(UInt128 name) => _variants.Exists(v => v.Page.Says(name) && v.Page.IsTold(name));
-
-    private SharedNeeds? Shared(Audience audience, UInt128 variantKey) => _shared.Find(s => s.Key == (audience, variantKey)).Needs;
+    private bool IsPublic(UInt128 name) => _variants.ArePublic(name);
 }

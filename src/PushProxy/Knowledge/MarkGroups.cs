@@ -14,6 +14,9 @@ internal sealed class MarkGroups
     private volatile ConcurrentDictionary<ulong, ulong> _parents = new();
     private int _epoch;
 
+    /// <summary>Called when two marks turned out to belong to one client.</summary>
+    public event Action<ulong, ulong>? Joined;
+
     /// <summary>A number that changes when everything counted so far becomes invalid.</summary>
     public int Epoch => Volatile.Read(ref _epoch);
 
@@ -45,6 +48,19 @@ internal sealed class MarkGroups
 
             _joins.Add((mark, other));
             Link(_parents, mark, other);
+        }
+
+        Joined?.Invoke(mark, other);
+    }
+
+    /// <summary>Forgets all marks. What was counted before becomes invalid.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _joins.Clear();
+            _parents = new();
+            Interlocked.Increment(ref _epoch);
         }
     }
 

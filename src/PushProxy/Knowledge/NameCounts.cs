@@ -17,6 +17,12 @@ internal sealed class NameCounts(
     /// <summary>Called under the store's lock when clients may be told of more of a page than before.</summary>
     public event Action<LearnedPage>? Told;
 
+    /// <summary>Called when a client was sent something that is not told to others yet.</summary>
+    public event Action<PageDescription, LearnedPage>? Seen;
+
+    /// <summary>Notes that a client was sent something that is not told to others yet.</summary>
+    public void See(PageDescription description, LearnedPage page) => Seen?.Invoke(description, page);
+
     /// <summary>Notes that clients may be told of more of a page than before.</summary>
     public void Tell(LearnedPage page) => Told?.Invoke(page);
 
@@ -47,6 +53,7 @@ internal sealed class NameCounts(
             {
                 registry.PlansChanged();
                 Told?.Invoke(page);
+                cache.NoteChanged(description.Key);
                 speaks = true;
             }
 
@@ -55,6 +62,8 @@ internal sealed class NameCounts(
                 Speaks(description.Key, page);
             }
         }
+
+        See(description, page);
     }
 
     /// <summary>Notes that an answer named what a known page names. Clients may be told more then, if a name had come and gone.</summary>
@@ -69,6 +78,7 @@ internal sealed class NameCounts(
             lock (learning)
             {
                 Told?.Invoke(page);
+                cache.NoteChanged(key);
                 Speaks(key, page);
             }
         }
@@ -110,6 +120,7 @@ internal sealed class NameCounts(
         {
             lock (learning)
             {
+                cache.NoteChanged(key);
                 Speaks(key, page);
             }
         }

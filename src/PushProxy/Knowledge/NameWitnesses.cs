@@ -18,6 +18,9 @@ internal sealed class NameWitnesses(int enough)
     /// <summary>Whether clients may be told of the name in advance.</summary>
     public bool IsTold => _isTold;
 
+    /// <summary>Returns whether a connection counts already, or need not be counted.</summary>
+    public bool Has(ulong connection) => _isTold || _connections.Contains(connection);
+
     /// <summary>Counts one connection.</summary>
     /// <returns>True if clients may be told from now on.</returns>
     public bool Add(ulong connection)

@@ -56,7 +56,7 @@ internal sealed class PageNames(IEnumerable<UInt128> keys, int waitingFor, Func<
     {
         foreach (var (_, name) in Awaited)
         {
-            if (!name.IsTold && !name.Connections.Contains(connection))
+            if (!name.Has(connection))
             {
                 return false;
             }

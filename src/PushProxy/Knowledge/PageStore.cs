@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis;
+using PushProxy.Knowledge.Saved;
+using PushProxy.Knowledge.Sharing;
 using PushProxy.Knowledge.Traffic;
 using PushProxy.Model;
 
@@ -16,24 +18,46 @@ internal sealed class PageStore : IDisposable
     private readonly TemplateStore _templates;
     private readonly TimeProvider _time;
     private readonly PathCache _cache;
+    private readonly PageFinder _finder;
     private readonly Lock _learning = new();
     private readonly RecentSet<PageKey> _refused = new(MaxRefused);
     private readonly RecentlyPurged _purged = new();
 
-    public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time)
+    public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time, KeptRecords? kept = null)
     {
         _options = options;
         _registry = registry;
         _templates = new TemplateStore(options, registry);
         _time = time;
-        _cache = new PathCache(options, registry, time, _templates, _learning);
+        _cache = new PathCache(options, registry, time, _templates, _learning, kept);
+        _finder = new PageFinder(_cache, _templates);
         Counts = new NameCounts(options, registry, _templates, _cache, _learning);
+        Elsewhere = new PathMerge(options, registry, time, _templates, _cache, Counts, _purged, _learning);
     }
+
+    /// <summary>What other instances know.</summary>
+    public PathMerge Elsewhere { get; }
+
+    /// <summary>Called when a path is new or has changed.</summary>
+    public event Action<PageKey>? Changed
+    {
+        add => _cache.Changed += value;
+        remove => _cache.Changed -= value;
+    }
+
+    /// <summary>Returns a path without using it; null if it is not known.</summary>
+    public LearnedPath? Peek(PageKey key) => _cache.Peek(key);
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear() => _cache.Clear();
 
     /// <summary>Who was sent what the pages say.</summary>
     public NameCounts Counts { get; }
 
     public long Count => _cache.Count;
+
+    /// <inheritdoc cref="PathCache.Lookups"/>
+    public long Lookups => _cache.Lookups;
 
     /// <summary>The estimated memory in bytes, never above <see cref="LearningOptions.CacheBytes"/>.</summary>
     public long Size => _cache.Size;
@@ -41,54 +65,9 @@ internal sealed class PageStore : IDisposable
     /// <summary>All known paths, in no order.</summary>
     public IEnumerable<KeyValuePair<PageKey, LearnedPath>> Paths => _cache.Paths;
 
-    /// <summary>Returns what is known about a requested page.</summary>
-    /// <param name="key">The page.</param>
-    /// <param name="query">The query string of the request.</param>
-    /// <param name="request">The header fields of the request.</param>
-    /// <param name="isMember">Whether the request carries cookies or authorization (<see cref="Audience.Members"/>).</param>
-    /// <param name="isPage">
-    /// Whether the client says that it requests a page. Only then is a page that was never seen expected to need what its neighbours need.
-    /// </param>
-    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false)
-    {
-        if (_cache.Find(key) is not { } path)
-        {
-            return isPage && _templates.Find(key) is { } expected
-                ? new PageKnowledge(null, null, expected, PageSource.Template, true) { Guesses = expected.Guesses } : default;
-        }
-
-        var variant = VariantKey.Of(query, request, path.Vary);
-        if (isMember)
-        {
-            if (path.FindShared(Audience.Members, variant, out var isPartial) is { } shared)
-            {
-                return new PageKnowledge(path, null, shared, PageSource.SharedByClients, isPartial) { Guesses = shared.Guesses };
-            }
-
-            // Nothing may be disclosed about members' pages yet. A member may get the same page as everyone, unless one did not.
-            var (everyones, agreed) = path.Find(variant);
-            if (agreed is not null && path.IsNotFor(Audience.Members, variant, agreed))
-            {
-                agreed = null;
-            }
-
-            var source = everyones is null ? PageSource.SharedPath : PageSource.Learned;
-            return new PageKnowledge(path, everyones, agreed, source, IsPartial: true) { Guesses = path.MemberGuesses };
-        }
-
-        var (exact, page) = path.Find(variant);
-        if (page is not null)
-        {
-            return exact is not null ? new PageKnowledge(path, exact, page, PageSource.Learned, IsPartial: false)
-                : new PageKnowledge(path, null, page, PageSource.SharedPath, IsPartial: false) { Guesses = path.Guesses };
-        }
-
-        var newcomers = path.FindShared(Audience.Newcomers, variant, out var partial);
-        return new PageKnowledge(path, null, newcomers, newcomers is null ? PageSource.None : PageSource.SharedByClients, partial)
-        {
-            Guesses = newcomers?.Guesses,
-        };
-    }
+    /// <inheritdoc cref="PageFinder.Find"/>
+    public PageKnowledge Find(PageKey key, string query, IHeaderDictionary request, bool isMember = false, bool isPage = false) =>
+        _finder.Find(key, query, request, isMember, isPage);
 
     /// <summary>
     /// Returns whether this version is known, so that another analysis would find nothing new. Then its client counts as one that received
@@ -159,7 +138,10 @@ internal sealed class PageStore : IDisposable
             path.Compare(description.VariantKey, page);
             Counts.Begin(description, path, page);
             var gone = path.Learn(
-                new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page), _time.GetUtcNow(),
+                new Variant(description.VariantKey, new PageVersion(contentHash, description.Validator), page)
+                {
+                    LearnedAt = _time.GetUtcNow(),
+                }, _time.GetUtcNow(),
                 _options.MaxRelearnPause, out var outcome);
             page.Traffic ??= new PageTraffic(analysis, _options);
             foreach (var old in gone)
@@ -169,7 +151,18 @@ internal sealed class PageStore : IDisposable
 
             _cache.Keep(description.Key, path);
             _templates.Learn(description.Key, page);
+            Counts.See(description, page);
             return outcome;
+        }
+    }
+
+    /// <summary>Takes over a path that was kept, if nobody has asked for it yet.</summary>
+    /// <param name="record">The key of its record.</param>
+    public void Restore(UInt128 record)
+    {
+        lock (_learning)
+        {
+            _cache.Restore(record);
         }
     }
 
@@ -191,8 +184,8 @@ internal sealed class PageStore : IDisposable
             }
 
             var path = _cache.FindOrStart(description);
-            var (before, now) = path.LearnShared(
-                description, new LearnedPage(analysis, security), _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
+            var page = new LearnedPage(analysis, security);
+            var (before, now) = path.LearnShared(description, page, _time.GetUtcNow(), _options.MaxRelearnPause, out var outcome);
             if (now != before)
             {
                 _registry.Acquire(now);
@@ -205,6 +198,7 @@ internal sealed class PageStore : IDisposable
             }
 
             _cache.Keep(description.Key, path);
+            Counts.See(description, page);
             return outcome;
         }
     }

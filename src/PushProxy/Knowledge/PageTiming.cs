@@ -1,3 +1,4 @@
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -22,6 +23,13 @@ internal sealed class PageTiming
 
     /// <summary>The forecast for the next response.</summary>
     public PageForecast Forecast => new(ThinkTime ?? TimeSpan.Zero, Bytes);
+
+    /// <summary>The averages, to be kept, or as they were kept.</summary>
+    public SavedTiming Saved
+    {
+        get => new(Volatile.Read(ref _thinkTicks), Volatile.Read(ref _bytes));
+        set => (_thinkTicks, _bytes) = (value.ThinkTicks, value.Bytes);
+    }
 
     // Two concurrent responses may lose one observation. An average tolerates that.
     public void Observe(TimeSpan think, long? bytes)

@@ -10,6 +10,9 @@ internal sealed class PathNames
 
     private readonly OrderedDictionary<UInt128, NameWitnesses> _names = [];
 
+    /// <summary>The names that clients may be told, the one used last at the end.</summary>
+    public IReadOnlyList<UInt128> Told => [.. _names.Where(static n => n.Value.IsTold).Select(static n => n.Key)];
+
     /// <summary>The estimated memory in bytes.</summary>
     public long Size => 112L * _names.Count;
 

@@ -1,3 +1,5 @@
+using PushProxy.Knowledge.Saved;
+
 namespace PushProxy.Knowledge;
 
 /// <summary>What delivery with the pages at one path came to. Safe for use by several requests at once.</summary>
@@ -17,6 +19,13 @@ internal sealed class PathTotals
     /// How many resources clients were told in advance that their pages then did not name, as far as the pages were read.
     /// </summary>
     public long WrongNames => Volatile.Read(ref _wrongNames);
+
+    /// <summary>The totals, to be kept, or as they were kept.</summary>
+    public SavedTotals Kept
+    {
+        get => new(SavedBytes, WastedBytes, WrongNames);
+        set => (_savedBytes, _wastedBytes, _wrongNames) = (value.Saved, value.Wasted, value.Wrong);
+    }
 
     public void Saved(long bytes) => Interlocked.Add(ref _savedBytes, bytes);
 

@@ -23,11 +23,15 @@ internal sealed class RecentSet<T>(int capacity)
         }
     }
 
-    public void Add(T value)
+    /// <summary>Adds a value.</summary>
+    /// <returns>False if it was in the set already.</returns>
+    public bool Add(T value)
     {
         lock (_lock)
         {
+            var isNew = !_newer.Contains(value) && !_older.Contains(value);
             AddNewer(value);
+            return isNew;
         }
     }
 

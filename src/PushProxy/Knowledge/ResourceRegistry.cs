@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using PushProxy.Analysis;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -14,24 +14,27 @@ internal sealed class ResourceRegistry
     /// <summary>The maximum length of a key that is built on the stack. A longer key is looked up by a new string.</summary>
     private const int MaxKeyOnStack = 256;
 
-    /// <summary>The maximum number of resources kept for pages that are not learned yet.</summary>
-    private const int MaxExpected = 1024;
-
     private readonly ConcurrentDictionary<string, ResourceState> _resources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ResourceState>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly Lock _lock = new();
-    private readonly Queue<Uri> _expected = new();
+    private readonly ExpectedResources _expected = new();
     private readonly TimeProvider _time;
+    private readonly KeptRecords? _kept;
     private int _excluded;
     private int _version;
     private int _changes;
 
     /// <param name="time">The clock; null for the system's.</param>
-    public ResourceRegistry(TimeProvider? time = null)
+    /// <param name="kept">What was kept when the program ended last; null if nothing is kept.</param>
+    public ResourceRegistry(TimeProvider? time = null, KeptRecords? kept = null)
     {
+        _kept = kept;
         _time = time ?? TimeProvider.System;
         _lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>Called when answers have said something new of a resource.</summary>
+    public event Action<ResourceState>? Noted;
 
     /// <summary>A number that changes whenever existing plans become out of date.</summary>
     public int Version => Volatile.Read(ref _version);
@@ -51,19 +54,11 @@ internal sealed class ResourceRegistry
         Volatile.Read(ref _excluded) > 0 && _resources.TryGetValue(ResourceState.KeyOf(url), out var state)
             ? state.Excluded : ResourceSkip.None;
 
-    /// <summary>
-    /// Returns why clients are not told of a resource in advance, judged by the origin's answers; <see cref="ResourceSkip.None"/> if they
-    /// are.
-    /// </summary>
-    /// <param name="resource">The resource, and what the page wants it for.</param>
-    /// <param name="maxBytes">The size that it may have, in bytes.</param>
-    public ResourceSkip WhyNotTold(CriticalResource resource, long maxBytes) =>
-        Find(resource.Url) is not { } state ? ResourceSkip.NotAnswered
-        : state.Excluded != ResourceSkip.None ? state.Excluded
-        : state.Answer?.WhyNotTold(resource.Kind, maxBytes) ?? ResourceSkip.NotAnswered;
-
     /// <summary>Returns what is known about a resource; null if no known page names it.</summary>
-    public ResourceState? Find(Uri url) => _resources.GetValueOrDefault(ResourceState.KeyOf(url));
+    public ResourceState? Find(Uri url) => Find(ResourceState.KeyOf(url));
+
+    /// <param name="key"><see cref="ResourceState.Key"/>.</param>
+    public ResourceState? Find(string key) => _resources.GetValueOrDefault(key);
 
     /// <summary>Looks up the resource that a request is for, without allocating memory.</summary>
     public bool TryFind(string authority, string target, [NotNullWhen(true)] out ResourceState? state)
@@ -91,7 +86,15 @@ internal sealed class ResourceRegistry
     {
         lock (_lock)
         {
-            _resources.GetOrAdd(ResourceState.KeyOf(url), static k => new ResourceState(k)).References++;
+            var key = ResourceState.KeyOf(url);
+            if (!_resources.TryGetValue(key, out var state))
+            {
+                state = _kept?.TakeResource(key) is { } saved ? ResourceState.Restore(saved) : new ResourceState(key);
+                _excluded += state.Excluded == ResourceSkip.None ? 0 : 1;
+                _resources[key] = state;
+            }
+
+            state.References++;
         }
     }
 
@@ -110,12 +113,10 @@ internal sealed class ResourceRegistry
         lock (_lock)
         {
             Acquire(url);
-            SetExpected(url, true);
-            _expected.Enqueue(url);
-            if (_expected.Count > MaxExpected)
+            Find(url)!.IsExpected = true;
+            if (_expected.Push(url) is { } oldest)
             {
-                var oldest = _expected.Dequeue();
-                SetExpected(oldest, false);
+                Find(oldest)!.IsExpected = false;
                 Release(oldest);
             }
         }
@@ -130,14 +131,6 @@ internal sealed class ResourceRegistry
         lock (_lock)
         {
             return Find(url) is { } state && state.References > (state.IsExpected ? 1 : 0);
-        }
-    }
-
-    private void SetExpected(Uri url, bool expected)
-    {
-        if (Find(url) is { } state)
-        {
-            state.IsExpected = expected;
         }
     }
 
@@ -172,6 +165,7 @@ internal sealed class ResourceRegistry
         if (state.Version != version)
         {
             state.Version = version;
+            Note(state);
         }
 
         if (!namesOthers)
@@ -185,11 +179,7 @@ internal sealed class ResourceRegistry
             return true;
         }
 
-        if (contents.Passed(version.Version, _time.GetUtcNow()))
-        {
-            Changed(state);
-        }
-
+        ChangedIf(contents.Passed(version.Version, _time.GetUtcNow()), state);
         return false;
     }
 
@@ -198,13 +188,8 @@ internal sealed class ResourceRegistry
     /// <param name="version">The version.</param>
     /// <param name="body">The hash of the body as it passed; null if no body belongs to the answer.</param>
     /// <param name="isCoded">Whether the body had a content coding.</param>
-    public void Passed(ResourceState state, ResourceVersion version, UInt128? body, bool isCoded)
-    {
-        if (state.CompareContents().Passed(version, body, isCoded, _time.GetUtcNow()))
-        {
-            Changed(state);
-        }
-    }
+    public void Passed(ResourceState state, ResourceVersion version, UInt128? body, bool isCoded) =>
+        ChangedIf(state.CompareContents().Passed(version, body, isCoded, _time.GetUtcNow()), state);
 
     /// <summary>
     /// Forgets the versions of what was purged, and that it was missing. What kind of thing it is stays, so that the next promise asks the
@@ -221,11 +206,7 @@ internal sealed class ResourceRegistry
                 Exclude(state, ResourceSkip.None);
             }
 
-            if (state.Forget())
-            {
-                Changed(state);
-            }
-
+            ChangedIf(state.Forget(), state);
             keys.Add(state.Key);
         }
 
@@ -246,10 +227,8 @@ internal sealed class ResourceRegistry
         }
 
         state.Answer = answer;
-
-        // A plan keeps no sizes, so only a size that becomes known, or that changes much, can change a plan.
-        if (before is null || before.Type != answer.Type || before.CanBeKept != answer.CanBeKept
-            || before.StaysFresh != answer.StaysFresh || before.Vary != answer.Vary || SizeClass(before) != SizeClass(answer))
+        Note(state);
+        if (answer.ChangesPlans(before))
         {
             PlansChanged();
         }
@@ -264,10 +243,23 @@ internal sealed class ResourceRegistry
         }
     }
 
-    // Sizes are compared in steps of 4 KiB, the smallest limit.
-    private static long SizeClass(AnswerFacts answer) => answer.Size >> 12;
+    /// <summary>Takes over what another instance has read of a stylesheet. Pages are read again if it is not what was read here.</summary>
+    public void Take(ResourceState state, SheetContents contents) => ChangedIf(!state.Take(contents), state);
 
-    private void Changed(ResourceState state) => state.ChangedAt = Interlocked.Increment(ref _changes);
+    private void ChangedIf(bool isChanged, ResourceState state)
+    {
+        if (isChanged)
+        {
+            state.ChangedAt = Interlocked.Increment(ref _changes);
+            Note(state);
+        }
+    }
+
+    private void Note(ResourceState state)
+    {
+        state.SeenAt = _time.GetUtcNow();
+        Noted?.Invoke(state);
+    }
 
     /// <summary>
     /// Uses an answer as evidence. A resource that is missing or private is no longer delivered. Another answer makes it available again.
@@ -292,6 +284,7 @@ internal sealed class ResourceRegistry
             _excluded += (reason == ResourceSkip.None ? 0 : 1) - (state.Excluded == ResourceSkip.None ? 0 : 1);
             state.Excluded = reason;
             PlansChanged();
+            Note(state);
             return true;
         }
     }

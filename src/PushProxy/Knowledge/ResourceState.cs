@@ -1,3 +1,4 @@
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -41,6 +42,9 @@ internal sealed class ResourceState(string key)
     /// </summary>
     public bool NeedsAnswer => _excluded == ResourceSkip.None && _answer is not { CameWithoutCredentials: true, Size: >= 0 };
 
+    /// <summary>When answers have last said something new.</summary>
+    public DateTimeOffset SeenAt { get; set; }
+
     /// <summary>The key of the resource in a client's cache.</summary>
     public ResourceKey CacheKey { get; } = ResourceKey.Of(key);
 
@@ -69,19 +73,44 @@ internal sealed class ResourceState(string key)
 
     public void Wasted(long bytes) => Interlocked.Add(ref _wastedBytes, bytes);
 
+    /// <summary>Returns what is to be kept.</summary>
+    /// <param name="options">Say how many clients must have been sent the same.</param>
+    public SavedResource Save(LearningOptions options) => new(Key, Excluded)
+    {
+        Answer = Answer is { } answer ? SavedAnswer.Of(answer, options) : null,
+        Version = SavedFreshness.Of(Version),
+        Contents = Contents?.Save(),
+        SeenAt = SeenAt,
+        SavedBytes = SavedBytes,
+        WastedBytes = WastedBytes,
+    };
+
+    /// <summary>Returns what was kept.</summary>
+    public static ResourceState Restore(SavedResource saved) => new(saved.Key)
+    {
+        Excluded = saved.Excluded,
+        Answer = saved.Answer?.ToFacts(),
+        SeenAt = saved.SeenAt,
+        Version = saved.Version?.ToState(),
+        _contents = saved.Contents is { } contents ? SheetContents.Restore(contents) : null,
+        _savedBytes = saved.SavedBytes,
+        _wastedBytes = saved.WastedBytes,
+    };
+
     /// <summary>Forgets the version, and for whom it was the same. Returns whether the resource is a stylesheet.</summary>
     public bool Forget()
     {
         Version = null;
-        Answer = Answer is { } answer ? answer with
-        {
-            IgnoresConditions = false,
-            CameWithoutCredentials = false,
-            WithoutCredentials = null,
-            SameFor = [],
-            DiffersForMembers = false,
-        } : null;
+        Answer = Answer is { } answer ? answer.WithoutClients() with { IgnoresConditions = false } : null;
         return Contents is not null;
+    }
+
+    /// <summary>Takes over which versions of a stylesheet have the same content.</summary>
+    /// <returns>Whether what pages were last read with is the same, or not known.</returns>
+    public bool Take(SheetContents contents)
+    {
+        var before = Interlocked.Exchange(ref _contents, contents);
+        return before?.Current is null || before.Current == contents.Current;
     }
 
     /// <summary>Starts to compare the contents of a stylesheet's versions, unless that has begun.</summary>

@@ -1,3 +1,4 @@
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge;
@@ -18,6 +19,39 @@ internal sealed class SheetContents
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
     private UInt128? _current;
+
+    /// <summary>The hash of the content that pages were last read with; null if it is not known.</summary>
+    public UInt128? Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>Returns what is to be kept.</summary>
+    public SavedContents Save()
+    {
+        lock (_lock)
+        {
+            return new([.. _entries.Select(static e => new SavedVersion(e.Version, e.Body, e.Content, e.IsProven))], _current);
+        }
+    }
+
+    /// <summary>Returns what was kept.</summary>
+    public static SheetContents Restore(SavedContents saved)
+    {
+        var contents = new SheetContents { _current = saved.Current };
+        foreach (var version in saved.Versions)
+        {
+            contents.Add(new Entry(version.Version, version.Body) { Content = version.Content, IsProven = version.IsProven });
+        }
+
+        return contents;
+    }
 
     /// <summary>Returns whether it is known what a version contains, or that nobody can tell.</summary>
     public bool Knows(ResourceVersion version)

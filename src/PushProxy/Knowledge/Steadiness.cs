@@ -1,3 +1,5 @@
+using PushProxy.Knowledge.Saved;
+
 namespace PushProxy.Knowledge;
 
 /// <summary>
@@ -49,6 +51,36 @@ internal sealed class Steadiness
     /// number.
     /// </summary>
     public int Misses => Volatile.Read(ref _misses);
+
+    /// <summary>Returns what is to be kept; null if no name has come or gone.</summary>
+    public SavedSteadiness? Save()
+    {
+        lock (_lock)
+        {
+            return _isQuiet ? null
+                : new(
+                    [.. _names.Select(static n => new SavedRun(n.Key, n.Value.Needed, n.Value.Seen))], _sinceMiss, _changes,
+                    Surprises.Save());
+        }
+    }
+
+    /// <summary>Returns what was kept.</summary>
+    public static Steadiness Restore(SavedSteadiness saved)
+    {
+        var steadiness = new Steadiness
+        {
+            _isQuiet = false,
+            _sinceMiss = Math.Clamp(saved.SinceMiss, 0, Surprises.LongWindow),
+            _changes = Math.Max(0, saved.Changes),
+        };
+        steadiness.Surprises.Restore(saved.Surprises);
+        foreach (var (name, needed, seen) in saved.Names.Take(MaxNames))
+        {
+            steadiness._names[name] = (Math.Clamp(needed, 1, LongestRun), Math.Clamp(seen, 0, LongestRun));
+        }
+
+        return steadiness;
+    }
 
     /// <summary>Returns whether a name came and went, and has not been named often enough since.</summary>
     public bool IsUnsteady(UInt128 name)

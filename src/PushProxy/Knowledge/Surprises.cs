@@ -1,3 +1,5 @@
+using PushProxy.Knowledge.Saved;
+
 namespace PushProxy.Knowledge;
 
 /// <summary>
@@ -33,6 +35,28 @@ internal sealed class Surprises
             lock (_lock)
             {
                 return _surprises.Count > 1;
+            }
+        }
+    }
+
+    /// <summary>Returns the surprises, to be kept; null if there are none.</summary>
+    public IReadOnlyList<SavedSurprise>? Save()
+    {
+        lock (_lock)
+        {
+            return _surprises.Count == 0 ? null : [.. _surprises.Select(s => new SavedSurprise((int)(_answers - s.At), s.Address))];
+        }
+    }
+
+    /// <summary>Takes over surprises that were kept.</summary>
+    public void Restore(IReadOnlyList<SavedSurprise>? saved)
+    {
+        lock (_lock)
+        {
+            foreach (var (ago, address) in (saved ?? []).Where(static s => s.Ago is >= 0 and < LongWindow).Take(LongWindow))
+            {
+                _surprises.Add((_answers - ago, address));
+                _isQuiet = false;
             }
         }
     }

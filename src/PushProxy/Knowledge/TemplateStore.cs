@@ -26,7 +26,12 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         MayBeAPage(key.Path) ? Common(Folder(key)) ?? Common(Route(key)) : null;
 
     /// <summary>Takes over a page that was learned or learned again.</summary>
-    public void Learn(PageKey key, LearnedPage page)
+    /// <param name="key">The page.</param>
+    /// <param name="page">What is known of it.</param>
+    /// <param name="compare">
+    /// Whether to find out at once what the pages share now. If not, that is done when somebody asks: many pages may come at once.
+    /// </param>
+    public void Learn(PageKey key, LearnedPage page, bool compare = true)
     {
         foreach (var (at, folders) in new[] { (Folder(key), 1), (Route(key), 2) })
         {
@@ -37,7 +42,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                     .RegisterPostEvictionCallback(static (_, value, _, _) => ((Template)value!).Retire()));
             }
 
-            template.Learn(key.Path, page);
+            template.Learn(key.Path, page, compare);
         }
     }
 
@@ -110,11 +115,25 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         private readonly Lock _lock = new();
         private readonly List<(string Path, LearnedPage Page)> _pages = [];
         private readonly Surprises _guesses = new();
+        private volatile LearnedPage? _common;
+        private volatile bool _mustCompare;
         private bool _retired;
 
-        public LearnedPage? Common { get; private set; }
+        /// <summary>What the pages share; null if they share nothing.</summary>
+        public LearnedPage? Common
+        {
+            get
+            {
+                if (_mustCompare)
+                {
+                    Compare();
+                }
 
-        public void Learn(string path, LearnedPage page)
+                return _common;
+            }
+        }
+
+        public void Learn(string path, LearnedPage page, bool compare)
         {
             lock (_lock)
             {
@@ -130,7 +149,11 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
                 }
 
                 _pages.Add((path, page));
-                Compare();
+                _mustCompare = true;
+                if (compare)
+                {
+                    Compare();
+                }
             }
         }
 
@@ -139,6 +162,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         {
             lock (_lock)
             {
+                _mustCompare = false;
                 if (_pages.Count < options.TemplatePages)
                 {
                     Replace([], null);
@@ -234,7 +258,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
         // New resources are acquired before old ones are released, so that the state of resources in both lists is kept.
         private void Replace(List<CriticalResource> resources, ContentSecurityPolicy? policy)
         {
-            var before = Common;
+            var before = _common;
             var referrerPolicy = _pages.Count == 0 ? null : _pages[^1].Page.Analysis.ReferrerPolicy;
             if (before is not null && before.Analysis.Resources.SequenceEqual(resources)
                 && before.Analysis.ReferrerPolicy == referrerPolicy)
@@ -244,7 +268,7 @@ internal sealed class TemplateStore(LearningOptions options, ResourceRegistry re
             }
 
             resources.ForEach(r => registry.Acquire(r.Url));
-            Common = resources.Count == 0 ? null : new LearnedPage(
+            _common = resources.Count == 0 ? null : new LearnedPage(
                 new PageAnalysis(resources, []) { ReferrerPolicy = referrerPolicy }, policy)
             {
                 Guesses = _guesses,

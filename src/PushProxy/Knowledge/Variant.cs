@@ -18,11 +18,21 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     private long _checkedAt = long.MinValue;
     private NameWitnesses? _gone;
 
+    /// <summary>Takes over a variant that was kept.</summary>
+    public Variant(UInt128 key, IEnumerable<PageVersion> versions, LearnedPage page, DateTimeOffset learnedAt)
+        : this(key, default(PageVersion), page) => (_versions, LearnedAt) = ([.. versions.Take(MaxVersions)], learnedAt);
+
     public UInt128 Key { get; } = key;
 
     public LearnedPage Page { get; } = page;
 
+    /// <summary>When it was analysed.</summary>
+    public DateTimeOffset LearnedAt { get; init; }
+
     public long Size => 128 + Page.Size + _versions.Sum(static v => 48 + (2L * (v.Validator?.Length ?? 0)));
+
+    /// <summary>The versions that need the same.</summary>
+    public IReadOnlyList<PageVersion> Versions => _versions;
 
     /// <summary>Whether the origin sends validators for this page.</summary>
     public bool HasValidators
@@ -96,8 +106,14 @@ internal sealed class Variant(UInt128 key, PageVersion version, LearnedPage page
     public void Inherit(Variant older)
     {
         (Page.Traffic, older.Page.Traffic) = (older.Page.Traffic, null);
-        Page.TaughtBy.Add(older.Page.TaughtBy);
-        foreach (var version in older._versions)
+        Join(older);
+    }
+
+    /// <summary>Takes over who was sent another variant with the same needs, and its versions.</summary>
+    public void Join(Variant other)
+    {
+        Page.TaughtBy.Add(other.Page.TaughtBy);
+        foreach (var version in other._versions)
         {
             ImmutableInterlocked.Update(
                 ref _versions, static (all, v) => all.Contains(v) || all.Length >= MaxVersions ? all : all.Insert(0, v), version);

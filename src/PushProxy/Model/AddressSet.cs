@@ -35,13 +35,19 @@ internal sealed class AddressSet(int capacity)
             (address, capacity));
 
     /// <summary>Adds the addresses of another set, as far as there is room.</summary>
-    public void Add(AddressSet other)
+    public void Add(AddressSet other) => Add(other._known);
+
+    /// <summary>Adds addresses, as far as there is room.</summary>
+    public void Add(IEnumerable<ulong> addresses)
     {
-        foreach (var address in other.Known)
+        foreach (var address in addresses)
         {
             Add(address);
         }
     }
+
+    /// <summary>Returns the addresses that are known, to be kept.</summary>
+    public IReadOnlyList<ulong> Save() => _known;
 
     /// <summary>Forgets the older half, so that old evidence fades.</summary>
     public void Fade() => ImmutableInterlocked.Update(ref _known, static all => all[(all.Length / 2)..]);

@@ -49,6 +49,9 @@ internal sealed record AnswerFacts
     /// <summary>Which clients that the site knows were sent the same, at most <see cref="MaxMembers"/>.</summary>
     public ImmutableArray<ClientId> SameFor { get; init; } = [];
 
+    /// <summary>Whether enough clients were sent the same before the program was started, or at another instance.</summary>
+    public bool WasSameForAll { get; init; }
+
     /// <summary>
     /// Whether a client with credentials was sent something else. That stands until there is another version without them.
     /// </summary>
@@ -61,7 +64,24 @@ internal sealed record AnswerFacts
     /// <param name="clients">How many clients are enough (<see cref="LearningOptions.SharedBy"/>).</param>
     /// <param name="addresses">From how many addresses they must come (<see cref="LearningOptions.SharedByAddresses"/>).</param>
     public bool IsSameForAll(int clients, int addresses) => WithoutCredentials is not null && !DiffersForMembers
-        && SameFor.Length >= clients && SameFor.Select(static c => c.Address).Distinct().Count() >= addresses;
+        && (WasSameForAll || (SameFor.Length >= clients && SameFor.Select(static c => c.Address).Distinct().Count() >= addresses));
+
+    /// <summary>
+    /// Returns whether plans change if these answers come after others. A plan keeps no sizes, so only a size that becomes known, or that
+    /// changes much, can change it. Sizes are compared in steps of 4 KiB, the smallest limit.
+    /// </summary>
+    public bool ChangesPlans(AnswerFacts? before) => before is null || before.Type != Type || before.CanBeKept != CanBeKept
+        || before.StaysFresh != StaysFresh || before.Vary != Vary || before.Size >> 12 != Size >> 12;
+
+    /// <summary>The same answers, as if none was seen with or without credentials.</summary>
+    public AnswerFacts WithoutClients() => this with
+    {
+        CameWithoutCredentials = false,
+        WithoutCredentials = null,
+        SameFor = [],
+        WasSameForAll = false,
+        DiffersForMembers = false,
+    };
 
     /// <summary>
     /// Returns why a resource with these answers is not told to clients in advance; <see cref="ResourceSkip.None"/> if it may be.

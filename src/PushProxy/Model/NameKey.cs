@@ -10,6 +10,9 @@ namespace PushProxy.Model;
 /// </summary>
 internal static class NameKey
 {
+    /// <summary>Stands for the path of a page itself: it may be a visitor's own as well.</summary>
+    public static readonly UInt128 ThePage = Hash("page");
+
     /// <summary>Returns the key of a resource: the same for two only if a preload link for both is the same.</summary>
     public static UInt128 Of(CriticalResource resource) => Hash(
         resource.Kind.ToString(), resource.Url.AbsoluteUri, resource.CrossOrigin.ToString(), resource.Media, resource.Integrity,

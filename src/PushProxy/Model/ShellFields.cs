@@ -78,6 +78,12 @@ internal sealed class ShellFields : IEquatable<ShellFields>
         return new ShellFields([.. fields]);
     }
 
+    /// <summary>Returns fields that were kept.</summary>
+    public static ShellFields Of(IReadOnlyList<SavedField> kept) => new([.. kept.Select(static f => KeyValuePair.Create(f.Name, f.Value))]);
+
+    /// <summary>Returns what is to be kept.</summary>
+    public IReadOnlyList<SavedField> Save() => [.. _all.Select(static f => new SavedField(f.Key, f.Value))];
+
     /// <summary>Returns the name of a field in which an answer differs; null if it has the same.</summary>
     public string? Difference(IHeaderDictionary headers)
     {

@@ -17,7 +17,7 @@ public partial class DocumentationTests
     [
         ("PushProxy", "PushProxy"), ("PushProxy:Defaults", "Policy"), ("PushProxy:Learning", "Learning"), ("PushProxy:ClientCache", "ClientCache"),
         ("PushProxy:Cache", "Cache"), ("PushProxy:Shell", "Shell"),
-        ("PushProxy:Certificates:N", "Certificate"), ("PushProxy:Management", "Management"),
+        ("PushProxy:Certificates:N", "Certificate"), ("PushProxy:Management", "Management"), ("PushProxy:Shared", "Shared"),
     ];
 
     public static TheoryData<string, string> Settings { get; } =
@@ -48,7 +48,8 @@ public partial class DocumentationTests
         var marked = MarkedRow().Matches(Text).Select(static m => m.Groups["path"].Value.Split(':')[1]).Distinct();
 
         // Policies follow the file; what the program's own options, Learning, ClientCache, Cache and Shell hold does not.
-        Assert.Equal(typeof(ServerOptions).GetProperties().Select(static p => p.Name).Concat(["Learning", "ClientCache", "Cache", "Shell"]).Order(), marked.Order());
+        Assert.Equal(typeof(ServerOptions).GetProperties().Select(static p => p.Name)
+            .Concat(["DataDirectory", "Learning", "ClientCache", "Cache", "Shell"]).Order(), marked.Order());
     }
 
     [Fact]

@@ -56,6 +56,9 @@ public class PushProxySectionTests
     [InlineData("""{ "Listen": ["https://127.0.0.1:8443", "https://127.0.0.2:8443", "https://[::1]:8443", "http://127.0.0.1:0", "http://127.0.0.1:0"] }""")]
     [InlineData("""{ "Management": { "Hosts": ["pushproxy.monitoring.svc", "10.0.0.1"] } }""")]
     [InlineData("""{ "Management": { "Hosts": "a.example; b.example" } }""")]
+    [InlineData("""{ "DrainTime": "00:10:00" }""")]
+    [InlineData("""{ "Shared": { "Redis": "redis.example.com:6379,password=secret,ssl=true", "Prefix": "{site}:" } }""")]
+    [InlineData("""{ "Shared": { "Redis": null } }""")]
     public async Task Good_settings_pass(string section) => Assert.Empty(await Validation.ErrorsOfSectionAsync(section));
 
     [Theory]
@@ -78,6 +81,10 @@ public class PushProxySectionTests
     [InlineData("""{ "Listen": ["http://unix:/run/a.sock", "http://unix:/run/a.sock"] }""", "Listen:1: 'http://unix:/run/a.sock' and 'http://unix:/run/a.sock' open the same port, which can be opened once, for http or for https")]
     [InlineData("""{ "Learning": { "Expiry": "00:00:59" } }""", "Learning:Expiry: must be between 00:01:00 and 30.00:00:00, but is 00:00:59")]
     [InlineData("""{ "Learning": { "CacheBytes": 4294967297 } }""", "Learning:CacheBytes: must be between 65536 and 4294967296, but is 4294967297")]
+    [InlineData("""{ "DrainTime": "00:10:01" }""", "DrainTime: must be between 00:00:00 and 00:10:00, but is 00:10:01")]
+    [InlineData("""{ "DrainTime": "-00:00:01" }""", "DrainTime: must be between 00:00:00 and 00:10:00, but is -00:00:01")]
+    [InlineData("""{ "DrainTime": "5" }""", "DrainTime: '5' would be 5 days; write 00:00:05 for 5 seconds, or 5.00:00:00")]
+    [InlineData("""{ "DrainTime": "soon" }""", "DrainTime: 'soon' is not a time span (hh:mm:ss)")]
     [InlineData("""{ "Colour": "blue" }""", "Colour: unknown setting")]
     [InlineData("""{ "Defaults": { "debugheadr": true } }""", "Defaults:debugheadr: unknown setting; did you mean DebugHeader?")]
     [InlineData("""{ "Origin": "127.0.0.1:8000" }""", "Origin: '127.0.0.1:8000' is not the address of a site; write http://host:port or https://host")]
@@ -86,6 +93,13 @@ public class PushProxySectionTests
     [InlineData("""{ "Origin": "http://me:secret@legacy/" }""", "Origin: the address of a site must not have a user name or password; add an Authorization header by a transform instead")]
     [InlineData("""{ "Listen": ["http://localhost:0"] }""", "Listen:0: 'http://localhost:0': localhost is two addresses, which can't share a port that the system chooses; write 127.0.0.1")]
     [InlineData("""{ "Listen": ["http://*:8081"], "Management": { "Listen": "http://127.0.0.1:8081" } }""", "Management:Listen: 'http://127.0.0.1:8081' is a public port; the management listener needs its own")]
+    [InlineData("""{ "Shared": { "Redis": "redis:6379,sssl=true" } }""", "Shared:Redis: Keyword 'sssl' is not supported")]
+    [InlineData("""{ "Shared": { "Redis": "redis://:secret@redis" } }""", "Shared:Redis: it is no URL; write host:port, and after commas password=… and ssl=true")]
+    [InlineData("""{ "Shared": { "Redis": "redis,password=se,cret" } }""", "Shared:Redis: what follows the password is no setting; write addresses before it. A password can't have a comma")]
+    [InlineData("""{ "Shared": { "Redis": "password=secret" } }""", "Shared:Redis: it has no address; write host:port")]
+    [InlineData("""{ "Shared": { "Redis": "redis", "Prefix": "a b" } }""", "Shared:Prefix: 'a b' must be 1 to 128 printable characters without spaces, such as pushproxy:")]
+    [InlineData("""{ "Shared": { "Redsi": "redis" } }""", "Shared:Redsi: unknown setting; did you mean Redis?")]
+    [InlineData("""{ "Shared": "redis" }""", "Shared: must be a group of settings, but is 'redis'")]
     [InlineData("""{ "Management": { "Hosts": ["a.example", "a.example:8081"] } }""", "Management:Hosts:1: 'a.example:8081' is not a host name; write it without scheme and port, such as proxy.example.com")]
     public async Task Each_error_says_where_and_what(string section, string error) =>
         Assert.Equal([$"PushProxy:{error}"], await Validation.ErrorsOfSectionAsync(section));

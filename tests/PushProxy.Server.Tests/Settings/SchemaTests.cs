@@ -27,6 +27,7 @@ public class SchemaTests
         ["Shell"] = [new ShellOptions()],
         ["Certificate"] = [new CertificateOptions { Path = "" }],
         ["Management"] = [new ManagementOptions()],
+        ["Shared"] = [new SharedOptions()],
     };
 
     public static TheoryData<string> BoundDefinitions { get; } = [.. Bound.Keys];
@@ -72,6 +73,7 @@ public class SchemaTests
         Bound[definition]
             .SelectMany(static o => o.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => (Property: p, Defaults: o)))
             .Where(static s => s.Property.CanWrite || s.Property.PropertyType.IsAssignableTo(typeof(IDictionary)))
+            .DistinctBy(static s => s.Property.Name)
             .ToDictionary(static s => s.Property.Name);
 
     // What a reference names, with what stands beside it in front.
@@ -136,7 +138,7 @@ public class SchemaTests
             case IEnumerable<string> list when value is not string:
                 Assert.Equal(list, written!.AsArray().Select(static v => v!.GetValue<string>()));
                 break;
-            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ShellOptions or ManagementOptions:
+            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ShellOptions or ManagementOptions or SharedOptions:
                 // Their own properties have the defaults.
                 Assert.Null(written);
                 break;

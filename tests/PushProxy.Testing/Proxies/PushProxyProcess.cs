@@ -153,6 +153,9 @@ public sealed class PushProxyProcess : IProxy
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it at once (SIGKILL).</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Waits until it has printed a line that contains <paramref name="text"/>.</summary>
     public Task UntilPrintedAsync(string text) =>
         Eventually.TrueAsync(() => LinesWith(text).Any(), () => $"pushproxy never printed '{text}'. It printed:\n{Log}");

@@ -10,7 +10,8 @@ internal static class Layers
         ["PushProxy.Analysis"] = [],
         ["PushProxy.Cache"] = [],
         ["PushProxy"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy.Cache"],
-        ["PushProxy.Server"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy.Cache", "PushProxy"],
+        ["PushProxy.Redis"] = ["PushProxy"],
+        ["PushProxy.Server"] = ["PushProxy.Http2", "PushProxy.Analysis", "PushProxy.Cache", "PushProxy", "PushProxy.Redis"],
     };
 
     /// <summary>The folders of <c>src/PushProxy</c> from bottom to top. Those of one layer do not see each other.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Analysis.Shells;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Shells;
@@ -23,8 +24,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
     private volatile Shell? _current;
     private ShellWindow? _window;
     private (byte[] Bytes, int Length, ShellFields Fields, bool IsShorter)? _uncut;
-    private int _cutFrom;
-    private int _mayCopyAfter;
+    private int _cutFrom, _mayCopyAfter;
     private bool _comesEncodedUnasked;
 
     /// <summary>The shell; null if there is none.</summary>
@@ -47,13 +47,68 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
     /// <summary>Whether a shell that was sent was wrong, and the page has not proven another since. No template speaks for it.</summary>
     public bool IsStopped { get; set; }
 
+    /// <summary>When it was last looked for, as the ticks of UTC.</summary>
+    public long UsedAt { get; set; }
+
+    /// <summary>Returns what is to be kept; null if there is no shell.</summary>
+    public SavedShell? Save(ShellKey key)
+    {
+        lock (_lock)
+        {
+            return _current is not { } own ? null
+                : new(
+                    key, new(UsedAt, TimeSpan.Zero), own.Bytes.ToArray(), own.Fields.Save(), own.ForbidsScripts, _cutFrom, _rights.Save())
+                {
+                    Limit = Limit,
+                    IsStopped = IsStopped,
+                    ComesEncodedUnasked = _comesEncodedUnasked,
+                    Timing = Timing.Saved,
+                    Counts = Counts.Saved,
+                };
+        }
+    }
+
+    /// <summary>Takes over what was kept. It is sent once an answer has shown that it is still right.</summary>
+    public void Restore(SavedShell saved)
+    {
+        lock (_lock)
+        {
+            _current = new Shell(saved.Bytes, ShellFields.Of(saved.Fields), saved.ForbidsScripts);
+            (_cutFrom, _comesEncodedUnasked, Limit, IsStopped) = (saved.CutFrom, saved.ComesEncodedUnasked, saved.Limit, saved.IsStopped);
+            (UsedAt, Timing.Saved, Counts.Saved) = (saved.UsedAt.UtcTicks, saved.Timing, saved.Counts);
+            _rights.Restore(saved.Rights);
+        }
+    }
+
+    /// <summary>Takes over what another instance knows: how often the same shell was right, or a shell where there is none.</summary>
+    /// <returns>Whether there is another shell now.</returns>
+    public bool Merge(SavedShell saved)
+    {
+        lock (_lock)
+        {
+            if (_current is null && _uncut is null && Counts.Compared.Wrong == 0)
+            {
+                Restore(saved);
+                return true;
+            }
+
+            if (_current?.Bytes.Span.SequenceEqual(saved.Bytes) == true && _current.Fields.Equals(ShellFields.Of(saved.Fields)))
+            {
+                _rights.Merge(saved.Rights);
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Returns whether the shell has been right so often that it may be sent.</summary>
     /// <param name="since">When the site was changed, as a timestamp of the clock; it must have been right since then.</param>
     public bool IsProven(long since = long.MinValue)
     {
         lock (_lock)
         {
-            return _current is not null && _rights.AreEnough && _rights.LastAt >= since && !_comesEncodedUnasked;
+            return _current is not null && _rights.AreEnough && _rights.LastAt != ShellRights.Unknown && _rights.LastAt >= since
+                && !_comesEncodedUnasked;
         }
     }
 
@@ -178,8 +233,7 @@ internal sealed class LearnedShell(ShellOptions options, int pages, TimeProvider
                 _rights.Clear();
             }
 
-            _current = new Shell(
-                bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.ForbidScripts);
+            _current = new Shell(bytes.ToArray(), from.Fields, cut.RestrictsScripts || from.Fields.ForbidScripts);
         }
     }
 

@@ -1,3 +1,4 @@
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Shells;
@@ -29,6 +30,17 @@ internal sealed class ShellCounts
 
     /// <summary>In what the last wrong answer differed, as words; null if none did.</summary>
     public string? LastFault { get; private set; }
+
+    /// <summary>The counts, to be kept, or as they were kept.</summary>
+    public SavedShellCounts Saved
+    {
+        get => new(Compared.Right, Compared.Wrong, Sent.All, Sent.Wrong, Proven.All, Proven.Wrong, Gained.Ticks, LastFault);
+        set
+        {
+            (_right, _wrong, _sent, _sentWrong) = (value.Right, value.Wrong, value.Sent, value.SentWrong);
+            (_proven, _provenWrong, _gainedTicks, LastFault) = (value.Proven, value.ProvenWrong, value.GainedTicks, value.LastFault);
+        }
+    }
 
     /// <summary>Counts a right one.</summary>
     /// <param name="think">How long the origin took.</param>

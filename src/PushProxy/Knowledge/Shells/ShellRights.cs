@@ -1,3 +1,5 @@
+using PushProxy.Knowledge.Saved;
+
 namespace PushProxy.Knowledge.Shells;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal sealed class ShellRights(ShellOptions options)
 {
     /// <summary>So many times the clients that a shell is learned from must have been sent it before it is proven.</summary>
     private const int ClientsToProve = 4;
+
+    /// <summary>The time of the last if it came before the program was started.</summary>
+    public const long Unknown = long.MinValue;
 
     private const int MaxClients = 64 * ClientsToProve;
 
@@ -40,6 +45,37 @@ internal sealed class ShellRights(ShellOptions options)
 
         _byClient[client] = before + 1;
         _count++;
+    }
+
+    /// <summary>Returns what is to be kept.</summary>
+    public IReadOnlyList<SavedRight> Save() => [.. _byClient.Select(static c => new SavedRight(c.Key, c.Value))];
+
+    /// <summary>Takes over what was kept. When the last came is not known.</summary>
+    public void Restore(IReadOnlyList<SavedRight> saved)
+    {
+        foreach (var (client, count) in saved.Take(MaxClients))
+        {
+            _byClient[client] = Math.Clamp(count, 0, _share);
+        }
+
+        (_count, LastAt) = (_byClient.Values.Sum(), Unknown);
+    }
+
+    /// <summary>
+    /// Takes over how often another instance has found it right. For each client the larger number counts, because it may be the same
+    /// answers.
+    /// </summary>
+    public void Merge(IReadOnlyList<SavedRight> others)
+    {
+        foreach (var (client, count) in others)
+        {
+            if (_byClient.GetValueOrDefault(client) is var before && count > before && (before > 0 || _byClient.Count < MaxClients))
+            {
+                _byClient[client] = Math.Min(count, _share);
+            }
+        }
+
+        _count = _byClient.Values.Sum();
     }
 
     /// <summary>A row has ended.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
+using PushProxy.Knowledge.Saved;
 
 namespace PushProxy.Knowledge.Shells;
 
@@ -27,12 +29,19 @@ internal sealed class ShellStore : IDisposable
     private readonly Channel<LearnedShell> _uncut = Channel.CreateBounded<LearnedShell>(
         new BoundedChannelOptions(MaxUncut) { SingleReader = true });
 
+    /// <summary>The same shells as in the cache, for enumeration. Looking one up in the cache would keep it alive.</summary>
+    private readonly ConcurrentDictionary<ShellKey, LearnedShell> _all = new();
+    private readonly KeptRecords? _kept;
     private volatile KnownSite? _lastSite;
     private uint _answers;
 
-    public ShellStore(ShellOptions options, LearningOptions learning, TimeProvider time)
+    /// <param name="options">The limits.</param>
+    /// <param name="learning">Says how long what nobody uses is kept.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="kept">What was kept when the program ended last; null if nothing is kept.</param>
+    public ShellStore(ShellOptions options, LearningOptions learning, TimeProvider time, KeptRecords? kept = null)
     {
-        (_options, _learning, _time) = (options, learning, time);
+        (_options, _learning, _time, _kept) = (options, learning, time, kept);
         _cache = new(new MemoryCacheOptions
         {
             SizeLimit = options.CacheBytes,
@@ -47,26 +56,75 @@ internal sealed class ShellStore : IDisposable
 
     public long Count => _cache.Count;
 
+    /// <summary>Called when an answer was compared with a shell.</summary>
+    public event Action<ShellKey>? Changed;
+
     /// <summary>The shells that are to be cut.</summary>
     public ChannelReader<LearnedShell> Uncut => _uncut.Reader;
 
     /// <summary>All that is known, in no order.</summary>
-    public IEnumerable<KeyValuePair<ShellKey, LearnedShell>> All
+    public IEnumerable<KeyValuePair<ShellKey, LearnedShell>> All => _all;
+
+    /// <summary>Returns what is known of a page's beginning by itself; null if nothing is.</summary>
+    public LearnedShell? Find(ShellKey key)
     {
-        get
+        if (_cache.TryGetValue(key, out LearnedShell? shell))
         {
-            foreach (var key in _cache.Keys)
-            {
-                if (key is ShellKey known && Find(known) is { } shell)
-                {
-                    yield return new(known, shell);
-                }
-            }
+            shell!.UsedAt = _time.GetUtcNow().UtcTicks;
+            return shell;
+        }
+
+        return _kept?.TakeShell(key) is { } saved ? Restore(saved) : null;
+    }
+
+    /// <summary>Returns what is to be kept, without using it.</summary>
+    public IEnumerable<SavedShell> Save() => _all.Select(static s => s.Value.Save(s.Key)).OfType<SavedShell>();
+
+    /// <summary>Forgets all shells.</summary>
+    public void Clear()
+    {
+        foreach (var (key, _) in _all)
+        {
+            _cache.Remove(key);
         }
     }
 
-    /// <summary>Returns what is known of a page's beginning by itself; null if nothing is.</summary>
-    public LearnedShell? Find(ShellKey key) => _cache.TryGetValue(key, out LearnedShell? shell) ? shell : null;
+    /// <summary>Takes over what another instance knows of a shell.</summary>
+    public void Merge(SavedShell saved)
+    {
+        if (_all.GetValueOrDefault(saved.Key) is not { } shell)
+        {
+            Restore(saved);
+        }
+        else if (shell.Merge(saved))
+        {
+            Set(saved.Key, shell);
+        }
+    }
+
+    /// <summary>Returns what is to be kept of a shell; null if there is none.</summary>
+    public SavedShell? Save(ShellKey key) => _all.GetValueOrDefault(key)?.Save(key);
+
+    /// <summary>Takes over a shell that was kept, if nobody has asked for it yet.</summary>
+    /// <param name="record">The key of its record.</param>
+    public void Restore(UInt128 record)
+    {
+        _ = _kept?.TakeShell(record) is { } saved ? Restore(saved) : null;
+    }
+
+    private LearnedShell? Restore(SavedShell saved)
+    {
+        // Nobody has used it for too long.
+        if (_time.GetUtcNow() - saved.UsedAt >= _learning.Expiry)
+        {
+            return null;
+        }
+
+        var shell = Make(saved.Key);
+        shell.Restore(saved);
+        Set(saved.Key, shell);
+        return shell;
+    }
 
     /// <summary>
     /// Returns what knows the shell of a page: the page itself, else what speaks for pages that were never seen. What is proven comes
@@ -183,7 +241,6 @@ internal sealed class ShellStore : IDisposable
         var size = key.Size + shell.Size;
         if (size != shell.KeptSize)
         {
-            shell.KeptSize = size;
             Set(key, shell);
         }
 
@@ -191,6 +248,8 @@ internal sealed class ShellStore : IDisposable
         {
             _uncut.Writer.TryWrite(shell);
         }
+
+        Changed?.Invoke(key);
     }
 
     private LearnedShell FindOrAdd(ShellKey key)
@@ -200,26 +259,39 @@ internal sealed class ShellStore : IDisposable
             return found;
         }
 
-        var made = new LearnedShell(_options, key.Scope is ShellScope.Page or ShellScope.Query ? 1 : _learning.TemplatePages, _time);
-        made.KeptSize = key.Size + made.Size;
+        var made = Make(key);
+        made.UsedAt = _time.GetUtcNow().UtcTicks;
         Set(key, made);
         return made;
     }
 
+    private LearnedShell Make(ShellKey key) =>
+        new(_options, key.Scope is ShellScope.Page or ShellScope.Query ? 1 : _learning.TemplatePages, _time);
+
     // An entry that grows and finds no room would be lost, however often it is used. So those unused for the longest time go first.
     private void Set(ShellKey key, LearnedShell shell)
     {
+        shell.KeptSize = key.Size + shell.Size;
         if (Size + shell.KeptSize > _options.CacheBytes)
         {
             _cache.Compact(Compaction);
         }
 
+        _all[key] = shell;
         _cache.Set(key, shell, new MemoryCacheEntryOptions
         {
             Size = shell.KeptSize,
             SlidingExpiration = _learning.Expiry,
             Priority = shell.Current is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
-        });
+        }.RegisterPostEvictionCallback(Evicted));
+    }
+
+    private void Evicted(object key, object? value, EvictionReason reason, object? state)
+    {
+        if (reason != EvictionReason.Replaced && value is LearnedShell shell)
+        {
+            _all.TryRemove(new((ShellKey)key, shell));
+        }
     }
 
     private sealed record KnownSite(string Authority, ShellSite Site);

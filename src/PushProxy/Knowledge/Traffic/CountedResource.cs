@@ -1,4 +1,5 @@
 using PushProxy.Analysis;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Traffic;
@@ -38,6 +39,18 @@ internal sealed class CountedResource(CriticalResource resource, bool isFound, i
 
     /// <summary>The estimated memory in bytes.</summary>
     public long Size => 512 + (12L * Target.Length) + _networks.Size + _viewers.Size;
+
+    /// <summary>Returns the counts, to be kept.</summary>
+    public SavedCandidate Save() =>
+        new(Target, IsDelivered, Views, Asked, _networks.Save(), _viewers.Save(), IsFound ? null : Resource);
+
+    /// <summary>Takes over counts that were kept.</summary>
+    public void Restore(SavedCandidate saved)
+    {
+        (IsDelivered, Views, Asked) = (saved.IsDelivered, Math.Clamp(saved.Views, 0, DecayAt - 1), Math.Clamp(saved.Asked, 0, DecayAt - 1));
+        _networks.Add(saved.Networks);
+        _viewers.Add(saved.Viewers);
+    }
 
     /// <summary>Counts one more view in which the resource was not delivered.</summary>
     /// <param name="asked">Whether the client requested the resource.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PushProxy.Analysis;
+using PushProxy.Knowledge.Saved;
 using PushProxy.Model;
 
 namespace PushProxy.Knowledge.Traffic;
@@ -136,6 +137,36 @@ internal sealed class PageTraffic(PageAnalysis analysis, LearningOptions options
             }
 
             return before != (_changes, _candidates.Count);
+        }
+    }
+
+    /// <summary>
+    /// Returns what is to be kept: the counts of what the analysis found, and what browsers have added. What few browsers have requested is
+    /// not.
+    /// </summary>
+    public IReadOnlyList<SavedCandidate> Save()
+    {
+        lock (_lock)
+        {
+            return [.. _candidates.Where(static c => c is { IsFound: true } or { IsDelivered: true }).Select(static c => c.Save())];
+        }
+    }
+
+    /// <summary>Takes over what was kept. Called before the page is used.</summary>
+    public void Restore(IReadOnlyList<SavedCandidate> saved)
+    {
+        lock (_lock)
+        {
+            foreach (var one in saved.Take(MaxCandidates))
+            {
+                var candidate = _candidates.Find(c => c.Target == one.Target);
+                if (candidate is null && one.Resource is { } joined)
+                {
+                    _candidates.Add(candidate = new CountedResource(joined, isFound: false, options.TrafficAddresses));
+                }
+
+                candidate?.Restore(one);
+            }
         }
     }
 

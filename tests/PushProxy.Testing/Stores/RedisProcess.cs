@@ -1,0 +1,70 @@
+namespace PushProxy.Testing.Stores;
+
+/// <summary>A real <c>redis-server</c> that keeps nothing on disk.</summary>
+public sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pushproxy-redis-");
+    private readonly string[] _arguments;
+    private RunningTool? _process;
+
+    private RedisProcess(int port, string[] arguments) => (Port, _arguments) = (port, arguments);
+
+    /// <summary>Its port.</summary>
+    public int Port { get; }
+
+    /// <summary>What connects to it.</summary>
+    public string Connection => $"127.0.0.1:{Port}";
+
+    /// <summary>Starts one on a free port.</summary>
+    /// <param name="arguments">Further arguments.</param>
+    public static async Task<RedisProcess> StartAsync(params string[] arguments)
+    {
+        var server = new RedisProcess(Ports.Free(), arguments);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it on the same port. It knows nothing of before.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = RunningTool.Start(
+            "redis-server",
+            [
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments,
+            ]);
+        var process = _process;
+        await process.UntilAsync(() => process.Output.Contains("Ready to accept connections", StringComparison.Ordinal), "that it is ready");
+    }
+
+    /// <summary>Kills it.</summary>
+    public async Task KillAsync()
+    {
+        await _process!.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>Stops it from answering (SIGSTOP).</summary>
+    public void Halt() => Check(Signals.Halt(_process!.ProcessId));
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void GoOn() => Check(Signals.GoOn(_process!.ProcessId));
+
+    /// <summary>Sends it a command, by its own client.</summary>
+    public async Task<string> SayAsync(params string[] command) =>
+        (await ExternalTool.RunAsync("redis-cli", ["-p", $"{Port}", .. command])).Output.Trim();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _folder.Delete(recursive: true);
+    }
+
+    private static void Check(bool done)
+    {
+        if (!done)
+        {
+            throw new InvalidOperationException("The signal could not be sent.");
+        }
+    }
+}
