@@ -26,6 +26,23 @@ internal static class Compose
         return [.. lines];
     }
 
+    /// <summary>The items of a list below a path of keys.</summary>
+    public static async Task<IReadOnlyList<string>> ItemsAsync(string path) =>
+        [.. (await LinesAsync(path)).Select(static line => (line.StartsWith("- ", StringComparison.Ordinal) ? line[2..] : line).Trim('\'', '"'))];
+
+    /// <summary>All services by name, with the profile that they belong to; null: they always start.</summary>
+    public static async Task<IReadOnlyList<(string Name, string? Profile)>> ServicesAsync()
+    {
+        var names = (await ConfigAsync("--services")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal);
+        var services = new List<(string, string?)>();
+        foreach (var name in names)
+        {
+            services.Add((name, (await ItemsAsync($"services/{name}/profiles")).SingleOrDefault()));
+        }
+
+        return services;
+    }
+
     public static async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(string service) =>
         (await LinesAsync($"services/{service}/environment")).Select(static line => line.Split(": ", 2)).ToDictionary(static p => p[0], static p => p[1].Trim('\'', '"'));
 }

@@ -11,8 +11,8 @@ public class ComposeTests
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(["pushproxy", "site"], (await Compose.ConfigAsync("--services")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
-        Assert.Equal(["data"], (await Compose.ConfigAsync("--volumes")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        // docker-compose lists those of profiles, too; ScaleTests has them.
+        Assert.Equal(["pushproxy", "site"], (await Compose.ServicesAsync()).Where(static s => s.Profile is null).Select(static s => s.Name));
     }
 
     [Fact]

@@ -9,8 +9,11 @@ namespace PushProxy.Server.Tests.Deployment;
 /// <summary>The program as a service of systemd, played by a socket that hears what it says (sd_notify(3)).</summary>
 public class SystemdTests
 {
-    [Fact]
-    public async Task It_says_when_it_listens_and_when_it_stops()
+    [Theory]
+    [InlineData("00:00:00")]
+    // It stops as soon as it was told to, however long it still accepts connections.
+    [InlineData("00:10:00")]
+    public async Task It_says_when_it_listens_and_when_it_stops(string drainTime)
     {
         using var folder = new TempFolder();
         var path = Path.Combine(folder.Path, "notify");
@@ -18,7 +21,7 @@ public class SystemdTests
         manager.Bind(new UnixDomainSocketEndPoint(path));
         using var process = Process.Start(Pushproxy.StartInfo(
             Pushproxy.Program,
-            ["run", "--origin", "http://127.0.0.1:1", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=none"],
+            ["run", "--origin", "http://127.0.0.1:1", "--listen", "http://127.0.0.1:0", "--PushProxy:Management:Listen=none", $"--PushProxy:DrainTime={drainTime}"],
             null,
             new() { ["NOTIFY_SOCKET"] = path }))!;
         ChildProcesses.KillAtExit(process);
@@ -28,6 +31,7 @@ public class SystemdTests
         _ = Signals.HangUp(process.Id);
         _ = Signals.Terminate(process.Id);
         Assert.Equal("STOPPING=1", await HearAsync(manager));
+        _ = Signals.Terminate(process.Id);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
     }

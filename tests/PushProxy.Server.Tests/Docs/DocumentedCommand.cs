@@ -16,7 +16,7 @@ internal static partial class DocumentedCommand
         // BenchmarkDotNet
         "--filter", "--job",
         // docker, docker compose, and what starts peers
-        "--build", "-f", "-t", "-d",
+        "--build", "-f", "-t", "-d", "--profile",
     ];
 
     private static readonly string[] Configurations = ["Release", "Debug"];
