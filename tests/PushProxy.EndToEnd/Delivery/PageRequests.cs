@@ -10,13 +10,14 @@ public sealed class PageRequests : IDisposable
     private readonly HttpClient _client = new(Http2Client.NewHandler()) { Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>GETs a URL.</summary>
-    public async Task<PageResponse> GetAsync(Uri url, string version = "2.0")
+    public async Task<PageResponse> GetAsync(Uri url, string version = "2.0", string? host = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url)
         {
             Version = Version.Parse(version),
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+        request.Headers.Host = host;
         using var response = await _client.SendAsync(request);
         return new PageResponse(
             response.StatusCode,
