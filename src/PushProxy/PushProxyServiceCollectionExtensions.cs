@@ -109,6 +109,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton(static p => p.GetRequiredService<KnowledgeFile>().Records);
         services.TryAddSingleton<KnowledgeKeeper>();
         services.AddHostedService(static p => p.GetRequiredService<KnowledgeKeeper>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCachePurgeObserver, KnowledgeKeeper>(
+            static p => p.GetRequiredService<KnowledgeKeeper>()));
         services.TryAddSingleton<ResourceRegistry>();
         services.TryAddSingleton<PageStore>();
         services.TryAddSingleton<ShellStore>();

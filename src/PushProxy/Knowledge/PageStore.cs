@@ -17,6 +17,7 @@ internal sealed class PageStore : IDisposable
     private readonly ResourceRegistry _registry;
     private readonly TemplateStore _templates;
     private readonly TimeProvider _time;
+    private readonly KeptRecords? _kept;
     private readonly PathCache _cache;
     private readonly PageFinder _finder;
     private readonly Lock _learning = new();
@@ -25,11 +26,11 @@ internal sealed class PageStore : IDisposable
 
     public PageStore(LearningOptions options, ResourceRegistry registry, TimeProvider time, KeptRecords? kept = null)
     {
-        _options = options;
+        (_options, _kept) = (options, kept);
         _registry = registry;
         _templates = new TemplateStore(options, registry);
         _time = time;
-        _cache = new PathCache(options, registry, time, _templates, _learning, kept);
+        _cache = new PathCache(options, registry, time, _templates, _purged, _learning, kept);
         _finder = new PageFinder(_cache, _templates);
         Counts = new NameCounts(options, registry, _templates, _cache, _learning);
         Elsewhere = new PathMerge(options, registry, time, _templates, _cache, Counts, _purged, _learning);
@@ -266,6 +267,7 @@ internal sealed class PageStore : IDisposable
         lock (_learning)
         {
             _purged.Add(purged.Lasting, _time.GetTimestamp());
+            _kept?.ClearResources();
             var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
             foreach (var (key, path) in _cache.Paths)
             {

@@ -72,6 +72,39 @@ public sealed class RestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_purged_does_not_come_back_because_the_program_was_killed()
+    {
+        _origin.Files("/a.css");
+        _origin.Page("/", EarlySite.Elements("/a.css"));
+        await using (var before = await StartAsync())
+        {
+            await LearnAsync(before);
+            Assert.Equal(0, await before.StopAsync());
+        }
+
+        var kept = new FileInfo(Path.Combine(_data.FullName, "knowledge"));
+        var length = kept.Length;
+        await using (var between = await StartAsync())
+        {
+            using var client = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(between.Management, "/purge?all"));
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}");
+            await Eventually.TrueAsync(
+                () =>
+                {
+                    kept.Refresh();
+                    return kept.Length < length;
+                },
+                () => "The file still has what was purged.\n" + between.Log);
+            between.Kill();
+        }
+
+        await using var after = await StartAsync();
+        Assert.StartsWith("head;not-early=unknown", (await Nghttp.RunAsync(after.Secure, Host)).Page!.Decision, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_set_aside_and_the_program_starts()
     {
         await File.WriteAllTextAsync(Path.Combine(_data.FullName, "knowledge"), "PushProxy knowledge\nbut not quite", TestContext.Current.CancellationToken);

@@ -37,6 +37,10 @@ public sealed class SendingTests : ShellCase
             "200 OK", "Content-Type: text/html; charset=utf-8", beginning + Page()[Beginning.Length..])));
         await GetAsync(proxy, "/a.css", "sec-fetch-dest: style", "user-agent: Mozilla/5.0");
         await LearnAsync(proxy, "/");
+
+        // What the shell is learned from need not be what the page's analysis has come to.
+        await Eventually.TrueAsync(
+            async () => (await Nghttp.RunAsync(proxy.Secure, ["--no-push", .. Navigation])).Hints.Count == 1, () => $"There never was a 103.\n{proxy.Log}");
         var held = Origin.Hold("/");
         await using var nghttp = Nghttp.Get(proxy.Secure, ["--no-push", .. Navigation]);
         await nghttp.UntilAsync(t => t.PageBytes >= beginning.Length, "the shell");

@@ -90,6 +90,19 @@ internal sealed class KeptRecords
         }
     }
 
+    /// <summary>Forgets what nobody has asked for of resources: some of them were purged.</summary>
+    public void ClearResources()
+    {
+        WaitForFile();
+        lock (_lock)
+        {
+            foreach (var key in _waiting.Keys.Where(static k => k.Kind == SavedKind.Resource).ToList())
+            {
+                _waiting.Remove(key);
+            }
+        }
+    }
+
     /// <summary>Adds what another instance knows of a resource, for the page that names it and that comes next.</summary>
     public void Put(string resource, ReadOnlyMemory<byte> text)
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PushProxy.Cache;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge.Shells;
 
@@ -15,7 +16,7 @@ namespace PushProxy.Knowledge.Saved;
 /// </summary>
 internal sealed partial class KnowledgeKeeper(
     KnowledgeFile file, PageStore pages, ResourceRegistry registry, ShellStore shells, LearningOptions options, TimeProvider time,
-    PushProxyMetrics metrics, ILogger<KnowledgeKeeper> logger) : BackgroundService
+    PushProxyMetrics metrics, ILogger<KnowledgeKeeper> logger) : BackgroundService, IHttpCachePurgeObserver
 {
     /// <summary>
     /// Between two files passes so many times the time that one took, so that this stays below a hundredth of a processor.
@@ -30,6 +31,10 @@ internal sealed partial class KnowledgeKeeper(
     /// <summary>A program that starts has enough to do. What is asked for meanwhile is taken over at once.</summary>
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long others that are told of a purge may take, and how soon the next one is written.</summary>
+    private static readonly TimeSpan PurgeTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly SemaphoreSlim _purged = new(0, 1);
     private readonly ArrayBufferWriter<byte> _text = new(4096);
     private long _lookupsBefore;
 
@@ -84,6 +89,24 @@ internal sealed partial class KnowledgeKeeper(
         }
     }
 
+    public void Purged(IReadOnlyList<HttpCachePurged> purged)
+    {
+        try
+        {
+            _purged.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // The file is about to be written.
+        }
+    }
+
+    public override void Dispose()
+    {
+        _purged.Dispose();
+        base.Dispose();
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -104,9 +127,15 @@ internal sealed partial class KnowledgeKeeper(
         var rest = options.PersistEvery;
         while (true)
         {
-            await Task.Delay(rest, time, stoppingToken);
+            // What was purged must not come back because the program was killed before the file was written.
+            var isPurged = await _purged.WaitAsync(rest, stoppingToken);
+            if (isPurged)
+            {
+                await Task.Delay(PurgeTime, stoppingToken);
+            }
+
             var began = Stopwatch.GetTimestamp();
-            if (pages.Lookups != _lookupsBefore)
+            if (isPurged || pages.Lookups != _lookupsBefore)
             {
                 await TrySaveAsync(pause: true);
             }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Cache;
+using PushProxy.Knowledge;
 using PushProxy.Knowledge.Shells;
 using PushProxy.Model;
 using PushProxy.Tests.Delivery;
@@ -151,6 +153,24 @@ public sealed class RestartTests : RestartCase
         using var after = Start();
         Assert.Equal(["/a.css"], after.Told("/b"));
         Assert.Equal(["/a.css"], after.Told("/a"));
+    }
+
+    [Fact]
+    public async Task What_is_purged_before_anybody_has_asked_for_it_does_not_come_back()
+    {
+        using (var before = Start())
+        {
+            before.Receive("/a", Some.Page(Some.Style("/a.css")));
+            before.Receive("/b", Some.Page(Some.Style("/b.css")));
+            await before.SaveAsync();
+        }
+
+        using var after = Start();
+        after.Pages.Forget(new PurgedUrls([new HttpCachePurged("site.test", "/a", isPrefix: false)]));
+        Assert.Empty(after.Told("/a"));
+        Assert.Equal(["/b.css"], after.Told("/b"));
+        await after.SaveAsync();
+        Assert.DoesNotContain("/a\"", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
