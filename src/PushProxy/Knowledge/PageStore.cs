@@ -30,7 +30,7 @@ internal sealed class PageStore : IDisposable
         _registry = registry;
         _templates = new TemplateStore(options, registry);
         _time = time;
-        _cache = new PathCache(options, registry, time, _templates, _purged, _learning, kept);
+        _cache = new PathCache(options, registry, time, _templates, _learning, kept);
         _finder = new PageFinder(_cache, _templates);
         Counts = new NameCounts(options, registry, _templates, _cache, _learning);
         Elsewhere = new PathMerge(options, registry, time, _templates, _cache, Counts, _purged, _learning);
@@ -267,7 +267,7 @@ internal sealed class PageStore : IDisposable
         lock (_learning)
         {
             _purged.Add(purged.Lasting, _time.GetTimestamp());
-            _kept?.ClearResources();
+            _kept?.Forget(purged);
             var gone = new List<(PageKey, IReadOnlyList<LearnedPage>)>();
             foreach (var (key, path) in _cache.Paths)
             {

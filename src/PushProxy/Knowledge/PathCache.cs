@@ -12,12 +12,11 @@ namespace PushProxy.Knowledge;
 /// <param name="registry">Keeps the resources that pages name.</param>
 /// <param name="time">The clock.</param>
 /// <param name="templates">What the paths have in common.</param>
-/// <param name="purged">What was purged lately.</param>
 /// <param name="learning">The store's lock. Whoever calls <see cref="FindOrStart"/> or <see cref="Keep"/> holds it.</param>
 /// <param name="kept">What was kept when the program ended last; null if nothing is kept.</param>
 internal sealed class PathCache(
-    LearningOptions options, ResourceRegistry registry, TimeProvider time, TemplateStore templates, RecentlyPurged purged, Lock learning,
-    KeptRecords? kept) : IDisposable
+    LearningOptions options, ResourceRegistry registry, TimeProvider time, TemplateStore templates, Lock learning, KeptRecords? kept)
+    : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions
     {
@@ -64,7 +63,7 @@ internal sealed class PathCache(
 
         lock (learning)
         {
-            return kept.TakePath(key) is { } saved ? RestoreKept(saved) : _cache.Get<LearnedPath>(key);
+            return kept.TakePath(key) is { } saved ? Restore(saved) : _cache.Get<LearnedPath>(key);
         }
     }
 
@@ -74,12 +73,9 @@ internal sealed class PathCache(
     {
         if (kept?.TakePath(record) is { } saved)
         {
-            RestoreKept(saved);
+            Restore(saved);
         }
     }
-
-    // Who has purged it since the start did not mean that it comes back.
-    private LearnedPath? RestoreKept(SavedPath saved) => purged.HaveHit(saved.Key, long.MinValue) ? null : Restore(saved);
 
     /// <summary>Takes over a path that was kept, or that another instance knows. Whoever calls it holds the store's lock.</summary>
     /// <returns>The path; null if nobody has used it for too long.</returns>

@@ -34,6 +34,9 @@ internal sealed class PurgedUrls
     public static bool MayBeOf(HttpCachePurged purged, PageKey key) =>
         IsOf(purged, key) || (purged.Group is not null && purged.IsOf(key.Authority));
 
+    /// <summary>Returns whether pages of a path were purged, or may have been.</summary>
+    public bool MayHave(PageKey key) => Lasting.Any(p => MayBeOf(p, key));
+
     private static bool IsOf(HttpCachePurged purged, PageKey key) => purged.IsOf(key.Authority)
         && (PathOf(purged.Target) == key.Path || (purged.IsPrefix && key.Path.StartsWith(purged.Target, StringComparison.Ordinal)));
 

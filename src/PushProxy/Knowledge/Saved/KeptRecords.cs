@@ -90,15 +90,21 @@ internal sealed class KeptRecords
         }
     }
 
-    /// <summary>Forgets what nobody has asked for of resources: some of them were purged.</summary>
-    public void ClearResources()
+    /// <summary>
+    /// Forgets pages that were purged, and all resources: some of them were purged, and what they are is asked for again.
+    /// </summary>
+    public void Forget(PurgedUrls purged)
     {
-        WaitForFile();
-        lock (_lock)
+        foreach (var key in KeysOf(SavedKind.Resource))
         {
-            foreach (var key in _waiting.Keys.Where(static k => k.Kind == SavedKind.Resource).ToList())
+            Remove((SavedKind.Resource, key));
+        }
+
+        foreach (var key in KeysOf(SavedKind.Path))
+        {
+            if (Read(SavedKind.Path, key, SavedJson.Default.SavedPath) is not { } saved || purged.MayHave(saved.Key))
             {
-                _waiting.Remove(key);
+                Remove((SavedKind.Path, key));
             }
         }
     }
@@ -169,30 +175,47 @@ internal sealed class KeptRecords
         where T : class
     {
         WaitForFile();
-        ReadOnlyMemory<byte> text;
+        return !Remove((kind, key), out var text) ? null : Parse(text, type) is { } saved && isValid(saved) ? saved : NotValid<T>();
+    }
+
+    private T? Read<T>(SavedKind kind, UInt128 key, JsonTypeInfo<T> type)
+        where T : class
+    {
         lock (_lock)
         {
-            if (!_waiting.Remove((kind, key), out text))
-            {
-                return null;
-            }
+            return _waiting.TryGetValue((kind, key), out var text) ? Parse(text, type) : null;
         }
+    }
 
+    private static T? Parse<T>(ReadOnlyMemory<byte> text, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
-            if (JsonSerializer.Deserialize(text.Span, type) is { } saved && isValid(saved))
-            {
-                return saved;
-            }
+            return JsonSerializer.Deserialize(text.Span, type);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or FormatException)
         {
-            // Counted as what is not valid otherwise.
+            return null;
         }
+    }
 
+    private T? NotValid<T>()
+        where T : class
+    {
         Invalid++;
         return null;
     }
+
+    private bool Remove((SavedKind Kind, UInt128 Key) key, out ReadOnlyMemory<byte> text)
+    {
+        lock (_lock)
+        {
+            return _waiting.Remove(key, out text);
+        }
+    }
+
+    private void Remove((SavedKind Kind, UInt128 Key) key) => Remove(key, out _);
 
     /// <summary>Returns whether what is said of a path can be used: nothing in it breaks a header field, and URLs are URLs.</summary>
     public static bool IsValid(SavedPath saved) => IsText(saved.Key.Authority) && IsText(saved.Key.Path) && Are(saved.Vary, IsText)

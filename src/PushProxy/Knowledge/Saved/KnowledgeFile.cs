@@ -152,6 +152,11 @@ internal sealed partial class KnowledgeFile : IDisposable
         {
             LogNotRead(_path, e.Message);
         }
+        catch (Exception e)
+        {
+            // Requests wait for this, and would all fail.
+            LogNotRead(_path, e.ToString());
+        }
 
         return null;
     }

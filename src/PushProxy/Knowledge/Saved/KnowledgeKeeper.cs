@@ -45,6 +45,13 @@ internal sealed partial class KnowledgeKeeper(
         _lookupsBefore = pages.Lookups;
         await file.ReplaceAsync(async writer =>
         {
+            // What nobody has asked for since the start stays as it is. It comes first: of two records with one key the later one counts,
+            // and what is taken over meanwhile has both.
+            foreach (var (kind, key, text) in file.Records.Remaining)
+            {
+                writer.Write(kind, key, text.Span);
+            }
+
             var resources = new HashSet<string>(StringComparer.Ordinal);
             var written = 0;
             foreach (var (key, path) in pages.Paths)
@@ -71,12 +78,6 @@ internal sealed partial class KnowledgeKeeper(
             {
                 Write(writer, SavedKind.Shell, RecordKey.Of(saved.Key), saved, SavedJson.Default.SavedShell);
                 await BreatheAsync(++written);
-            }
-
-            // What nobody has asked for since the start stays as it is.
-            foreach (var (kind, key, text) in file.Records.Remaining)
-            {
-                writer.Write(kind, key, text.Span);
             }
         });
 

@@ -62,7 +62,8 @@ internal sealed class PathMerge(
                 return false;
             }
 
-            var isMore = false;
+            // What others tell of a page is told of the same page here from now on.
+            var isMore = path.Pages().Any(static p => !p.IsConfirmed);
             foreach (var name in saved.Told)
             {
                 isMore |= path.WitnessesOf(name, options.NamedBy).Tell();

@@ -43,7 +43,7 @@ internal sealed class SharedNews
     private readonly TimeProvider _time;
     private readonly ShellOptions _shellOptions;
     private readonly SharedText _texts;
-    private readonly Queue<SavedPurge> _purged = new();
+    private readonly ConcurrentQueue<SavedPurge> _purged = new();
     private volatile bool _mayBeTold;
     private long _events;
 
@@ -251,7 +251,7 @@ internal sealed class SharedNews
         _purged.Enqueue(purged);
         if (_purged.Count > MaxPurged)
         {
-            _purged.Dequeue();
+            _purged.TryDequeue(out _);
         }
     }
 

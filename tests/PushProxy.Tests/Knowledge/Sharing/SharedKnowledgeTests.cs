@@ -33,6 +33,30 @@ public sealed class SharedKnowledgeTests : SharingCase
     }
 
     [Fact]
+    public void Plans_of_a_page_that_is_told_because_of_others_are_made_anew()
+    {
+        var a = Start();
+        a.Receive("/a", Some.Page(Some.Style("/a.css")), 1);
+        a.Receive("/a", Some.Page(Some.Style("/a.css")), 2);
+        Exchange();
+
+        // It knows the page from one connection, and hears of it only now.
+        var b = new Neighbour(new SharedPlace(), Time);
+        b.Knowledge.Receive(Place.Records["secret:clients"]);
+        b.Receive("/a", Some.Page(Some.Style("/a.css")), 3);
+        Assert.Empty(b.Own.Told("/a"));
+        var before = b.Own.Registry.Version;
+        foreach (var record in Place.Records.Values.Where(static r => r.Key.StartsWith("p:", StringComparison.Ordinal)))
+        {
+            b.Knowledge.Receive(record);
+        }
+
+        Assert.Equal(["/a.css"], b.Own.Told("/a"));
+        Assert.NotEqual(before, b.Own.Registry.Version);
+        b.Dispose();
+    }
+
+    [Fact]
     public void What_comes_later_knows_it_too()
     {
         var a = Start();
