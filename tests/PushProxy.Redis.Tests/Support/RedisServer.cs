@@ -1,60 +1,37 @@
-using PushProxy.Testing;
+using PushProxy.Testing.Stores;
 using StackExchange.Redis;
-using Xunit;
 
 namespace PushProxy.Redis.Tests.Support;
 
-/// <summary>A real <c>redis-server</c> for one test, that keeps nothing on disk.</summary>
+/// <summary>A real <c>redis-server</c> for one test, and another connection to it than those of the product.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pushproxy-redis-");
-    private readonly string[] _arguments;
-    private RunningTool? _process;
+    private readonly RedisProcess _process;
     private ConnectionMultiplexer? _admin;
 
-    private RedisServer(int port, string[] arguments) => (Port, _arguments) = (port, arguments);
+    private RedisServer(RedisProcess process) => _process = process;
 
-    public int Port { get; }
+    public int Port => _process.Port;
 
     /// <summary>What connects to it without TLS and password.</summary>
-    public string Connection => $"127.0.0.1:{Port}";
+    public string Connection => _process.Connection;
 
-    /// <summary>Starts one on a free port.</summary>
-    /// <param name="arguments">Further arguments. With <c>--tls-port PORT</c>, that one is <see cref="Port"/>.</param>
-    public static async Task<RedisServer> StartAsync(params string[] arguments)
-    {
-        var server = new RedisServer(Ports.Free(), arguments);
-        await server.StartAgainAsync();
-        return server;
-    }
+    /// <inheritdoc cref="RedisProcess.StartAsync"/>
+    public static async Task<RedisServer> StartAsync(params string[] arguments) => new(await RedisProcess.StartAsync(arguments));
 
-    /// <summary>Starts it on the same port. It knows nothing of before.</summary>
-    public async Task StartAgainAsync()
-    {
-        string[] port = _arguments.Contains("--tls-port") ? ["--port", "0"] : ["--port", $"{Port}"];
-        _process = RunningTool.Start(
-            "redis-server",
-            [
-                .. port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName,
-                .. _arguments.Select(a => a == "PORT" ? $"{Port}" : a),
-            ]);
-        var process = _process;
-        await process.UntilAsync(
-            () => process.Output.Contains("Ready to accept connections", StringComparison.Ordinal), "that it is ready");
-    }
+    /// <inheritdoc cref="RedisProcess.StartAgainAsync"/>
+    public Task StartAgainAsync() => _process.StartAgainAsync();
 
-    /// <summary>Kills it.</summary>
-    public async Task KillAsync()
-    {
-        await _process!.DisposeAsync();
-        _process = null;
-    }
+    /// <inheritdoc cref="RedisProcess.KillAsync"/>
+    public Task KillAsync() => _process.KillAsync();
 
-    public void Halt() => Assert.True(Signals.Halt(_process!.ProcessId));
+    /// <inheritdoc cref="RedisProcess.Halt"/>
+    public void Halt() => _process.Halt();
 
-    public void GoOn() => Assert.True(Signals.GoOn(_process!.ProcessId));
+    /// <inheritdoc cref="RedisProcess.GoOn"/>
+    public void GoOn() => _process.GoOn();
 
-    /// <summary>Sends it a command, by another connection than those of the product.</summary>
+    /// <summary>Sends it a command.</summary>
     public async Task<RedisResult> SayAsync(string command, params object[] arguments)
     {
         _admin ??= await ConnectionMultiplexer.ConnectAsync($"{Connection},abortConnect=false,allowAdmin=true");
@@ -68,11 +45,6 @@ internal sealed class RedisServer : IAsyncDisposable
             await _admin.DisposeAsync();
         }
 
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
-        _folder.Delete(recursive: true);
+        await _process.DisposeAsync();
     }
 }

@@ -16,7 +16,7 @@ public sealed class RedisProcess : IAsyncDisposable
     public string Connection => $"127.0.0.1:{Port}";
 
     /// <summary>Starts one on a free port.</summary>
-    /// <param name="arguments">Further arguments.</param>
+    /// <param name="arguments">Further arguments. With <c>--tls-port PORT</c>, that one is <see cref="Port"/>.</param>
     public static async Task<RedisProcess> StartAsync(params string[] arguments)
     {
         var server = new RedisProcess(Ports.Free(), arguments);
@@ -27,10 +27,12 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <summary>Starts it on the same port. It knows nothing of before.</summary>
     public async Task StartAgainAsync()
     {
+        string[] port = _arguments.Contains("--tls-port") ? ["--port", "0"] : ["--port", $"{Port}"];
         _process = RunningTool.Start(
             "redis-server",
             [
-                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments,
+                .. port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName,
+                .. _arguments.Select(a => a == "PORT" ? $"{Port}" : a),
             ]);
         var process = _process;
         await process.UntilAsync(() => process.Output.Contains("Ready to accept connections", StringComparison.Ordinal), "that it is ready");

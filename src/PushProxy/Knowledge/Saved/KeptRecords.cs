@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using PushProxy.Analysis;
 using PushProxy.Knowledge.Shells;
 using PushProxy.Model;
 
@@ -12,14 +11,12 @@ namespace PushProxy.Knowledge.Saved;
 /// </summary>
 internal sealed class KeptRecords
 {
-    /// <summary>The longest URL or text within a record, in characters.</summary>
-    private const int MaxText = 16 * 1024;
-
     /// <summary>How many resources may wait for a page that names them.</summary>
     private const int MaxPut = 16 * 1024;
 
     private readonly Lock _lock = new();
     private Dictionary<(SavedKind Kind, UInt128 Key), ReadOnlyMemory<byte>> _waiting = [];
+    private readonly Dictionary<string, SavedResource> _put = new(StringComparer.Ordinal);
     private Func<string, bool> _isRoute = static _ => true;
     private volatile Task? _reading;
     private volatile bool _isEmpty = true;
@@ -86,7 +83,7 @@ internal sealed class KeptRecords
     {
         lock (_lock)
         {
-            (_waiting, _isEmpty, _hasPages) = ([], true, false);
+            (_waiting, _isEmpty, _hasPages) = ([], _put.Count == 0, false);
         }
     }
 
@@ -100,6 +97,11 @@ internal sealed class KeptRecords
             Remove((SavedKind.Resource, key));
         }
 
+        lock (_lock)
+        {
+            _put.Clear();
+        }
+
         foreach (var key in KeysOf(SavedKind.Path))
         {
             if (Read(SavedKind.Path, key, SavedJson.Default.SavedPath) is not { } saved || purged.MayHave(saved.Key))
@@ -109,16 +111,21 @@ internal sealed class KeptRecords
         }
     }
 
-    /// <summary>Adds what another instance knows of a resource, for the page that names it and that comes next.</summary>
-    public void Put(string resource, ReadOnlyMemory<byte> text)
+    /// <summary>
+    /// Adds what another instance knows of a resource, for the page that names it and that comes next. If none comes for too many, all that
+    /// wait so are forgotten.
+    /// </summary>
+    public void Put(SavedResource resource)
     {
         lock (_lock)
         {
-            if (_waiting.Count < MaxPut)
+            if (_put.Count >= MaxPut)
             {
-                _waiting[(SavedKind.Resource, RecordKey.Of(resource))] = text;
-                _isEmpty = false;
+                _put.Clear();
             }
+
+            _put[resource.Key] = resource;
+            _isEmpty = false;
         }
     }
 
@@ -138,12 +145,22 @@ internal sealed class KeptRecords
 
     /// <summary>Takes a path by the key of its record.</summary>
     public SavedPath? TakePath(UInt128 key) =>
-        Take(SavedKind.Path, key, SavedJson.Default.SavedPath, IsValid) is { } saved && _isRoute(saved.Key.Route) ? saved : null;
+        Take(SavedKind.Path, key, SavedJson.Default.SavedPath, Validity.Of) is { } saved && _isRoute(saved.Key.Route) ? saved : null;
 
-    /// <summary>Takes what was kept of a resource; null if nothing was.</summary>
-    public SavedResource? TakeResource(string key) => !IsEmpty
-        && Take(SavedKind.Resource, RecordKey.Of(key), SavedJson.Default.SavedResource, static _ => true) is { } saved && saved.Key == key
-            ? saved : null;
+    /// <summary>Takes what was kept of a resource, or what another instance knows of it; null if nothing is known.</summary>
+    public SavedResource? TakeResource(string key)
+    {
+        if (IsEmpty)
+        {
+            return null;
+        }
+
+        var kept = Take(SavedKind.Resource, RecordKey.Of(key), SavedJson.Default.SavedResource, r => r.Key == key);
+        lock (_lock)
+        {
+            return _put.Remove(key, out var put) && !(kept?.SeenAt > put.SeenAt) ? put : kept;
+        }
+    }
 
     /// <summary>Takes what was kept of a shell; null if nothing was.</summary>
     public SavedShell? TakeShell(ShellKey key) =>
@@ -151,7 +168,7 @@ internal sealed class KeptRecords
 
     /// <summary>Takes a shell by the key of its record.</summary>
     public SavedShell? TakeShell(UInt128 key) =>
-        Take(SavedKind.Shell, key, SavedJson.Default.SavedShell, IsValid) is { } saved && _isRoute(saved.Key.Route) ? saved : null;
+        Take(SavedKind.Shell, key, SavedJson.Default.SavedShell, Validity.Of) is { } saved && _isRoute(saved.Key.Route) ? saved : null;
 
     private bool IsEmpty
     {
@@ -216,27 +233,4 @@ internal sealed class KeptRecords
     }
 
     private void Remove((SavedKind Kind, UInt128 Key) key) => Remove(key, out _);
-
-    /// <summary>Returns whether what is said of a path can be used: nothing in it breaks a header field, and URLs are URLs.</summary>
-    public static bool IsValid(SavedPath saved) => IsText(saved.Key.Authority) && IsText(saved.Key.Path) && Are(saved.Vary, IsText)
-        && Are(saved.Variants, static v => IsValid(v.Needs)) && Are(saved.Shared, static s => IsValid(s.Needs));
-
-    // What goes into header fields must fit there, and what is asked for must be a URL of a site.
-    private static bool IsValid(SavedNeeds needs) => Are(needs.Resources, IsValid) && Are(needs.Skipped, static s => IsText(s.Url))
-        && Are(needs.Traffic, static t => (t.Resource is null || IsValid(t.Resource)) && IsText(t.Target))
-        && Are(needs.Preconnects, static p => IsText(p.Origin)) && Are(needs.Policies, IsText) && Are(needs.MetaPolicies, static _ => true);
-
-    private static bool IsValid(CriticalResource resource) => resource.Url is { IsAbsoluteUri: true, Scheme: "http" or "https" } url
-        && IsText(url.OriginalString) && IsText(resource.Media) && IsText(resource.Integrity) && IsText(resource.FetchPriority)
-        && IsText(resource.ReferrerPolicy) && IsText(resource.Type) && IsText(resource.ImageSrcSet) && IsText(resource.ImageSizes);
-
-    /// <summary>Returns whether what is said of a shell can be used.</summary>
-    public static bool IsValid(SavedShell saved) => saved.Bytes.Length >= Shell.MinBytes
-        && saved.Fields.All(static f => f is { Name: not null, Value: not null } && IsText(f.Name) && IsText(f.Value));
-
-    // JSON may have null wherever a list has a value.
-    private static bool Are<T>(IReadOnlyList<T>? list, Func<T, bool> isValid)
-        where T : class => list?.All(one => one is not null && isValid(one)) != false;
-
-    private static bool IsText(string? text) => text is null || (text.Length <= MaxText && !text.Any(char.IsControl));
 }

@@ -31,7 +31,10 @@ internal sealed partial class KnowledgeKeeper(
     /// <summary>A program that starts has enough to do. What is asked for meanwhile is taken over at once.</summary>
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long others that are told of a purge may take, and how soon the next one is written.</summary>
+    /// <summary>After a purge it is so many times the time that the last file took, so that many purges do not keep it busy.</summary>
+    private const int PurgeFactor = 20;
+
+    /// <summary>How long others that are told of a purge may take.</summary>
     private static readonly TimeSpan PurgeTime = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _purged = new(0, 1);
@@ -125,14 +128,15 @@ internal sealed partial class KnowledgeKeeper(
         }
 
         await RestoreAsync(stoppingToken);
-        var rest = options.PersistEvery;
+        var (rest, took) = (options.PersistEvery, TimeSpan.Zero);
         while (true)
         {
             // What was purged must not come back because the program was killed before the file was written.
             var isPurged = await _purged.WaitAsync(rest, stoppingToken);
             if (isPurged)
             {
-                await Task.Delay(PurgeTime, stoppingToken);
+                var pause = PurgeFactor * took;
+                await Task.Delay(pause > PurgeTime ? pause : PurgeTime, stoppingToken);
             }
 
             var began = Stopwatch.GetTimestamp();
@@ -141,7 +145,8 @@ internal sealed partial class KnowledgeKeeper(
                 await TrySaveAsync(pause: true);
             }
 
-            rest = RestFactor * Stopwatch.GetElapsedTime(began);
+            took = Stopwatch.GetElapsedTime(began);
+            rest = RestFactor * took;
             rest = rest > options.PersistEvery ? rest : options.PersistEvery;
         }
     }

@@ -17,7 +17,7 @@ internal sealed partial class SharedKnowledge(
     ILogger<SharedKnowledge> logger) : ISharedRecordReceiver
 {
     /// <summary>The name of the key that tells clients apart.</summary>
-    public const string ClientKeyName = "secret:clients";
+    public const string ClientKeyName = SharedNews.Secret + ":clients";
 
     private bool _hasKey;
     private bool _hasWarned;
@@ -58,14 +58,14 @@ internal sealed partial class SharedKnowledge(
         var kind = record.Key[..Math.Max(0, record.Key.IndexOf(':', StringComparison.Ordinal))];
         switch (kind)
         {
-            case "secret":
+            case SharedNews.Secret:
                 return record.Key != ClientKeyName || TakeKey(text);
             case SharedNews.Path:
                 return TakePath(record.Key, text);
             case SharedNews.Resource:
                 return TakeResource(record);
             case SharedNews.Shell:
-                if (texts.Read(text, SavedJson.Default.SavedShell, out var isOther) is not { } shell || !KeptRecords.IsValid(shell))
+                if (texts.Read(text, SavedJson.Default.SavedShell, out var isOther) is not { } shell || !Validity.Of(shell))
                 {
                     return isOther;
                 }
@@ -110,7 +110,7 @@ internal sealed partial class SharedKnowledge(
             return true;
         }
 
-        if (texts.Read(text, SavedJson.Default.SavedPath, out var isOther) is not { } path || !KeptRecords.IsValid(path))
+        if (texts.Read(text, SavedJson.Default.SavedPath, out var isOther) is not { } path || !Validity.Of(path))
         {
             return isOther;
         }
@@ -126,8 +126,7 @@ internal sealed partial class SharedKnowledge(
 
     private bool TakeResource(SharedRecord record)
     {
-        var text = record.Value;
-        if (texts.Read(text.Span, SavedJson.Default.SavedResource, out var isOther) is not { } saved)
+        if (texts.Read(record.Value.Span, SavedJson.Default.SavedResource, out var isOther) is not { } saved)
         {
             return isOther;
         }
@@ -136,7 +135,7 @@ internal sealed partial class SharedKnowledge(
 
         if (registry.Find(saved.Key) is not { } state)
         {
-            file.Records.Put(saved.Key, texts.Unpack(text.Span)!);
+            file.Records.Put(saved);
             return true;
         }
 

@@ -13,7 +13,7 @@ namespace PushProxy.Knowledge.Sharing;
 internal sealed class SharedNews
 {
     /// <summary>What records begin with, before a colon.</summary>
-    public const string Path = "p", Resource = "r", Shell = "s", Events = "e";
+    public const string Path = "p", Resource = "r", Shell = "s", Events = "e", Secret = "secret";
 
     /// <summary>How much of each kind may wait.</summary>
     private const int MaxChanged = 64 * 1024, MaxEvents = 4096, MaxPurged = 256;
@@ -181,7 +181,8 @@ internal sealed class SharedNews
         if (_pages.Peek(key) is not { } path || KeptPath.Of(key, path, _registry) is not { } saved)
         {
             // It was purged, or is no page any more.
-            return !_told.TryRemove(name, out _) || _records.TryPut(new(name, ReadOnlyMemory<byte>.Empty, EventsLifetime));
+            return !_told.ContainsKey(name)
+                || (_records.TryPut(new(name, ReadOnlyMemory<byte>.Empty, EventsLifetime)) && _told.TryRemove(name, out _));
         }
 
         // What a page names comes before the page.
