@@ -17,6 +17,7 @@ using PushProxy.Knowledge;
 using PushProxy.Knowledge.Saved;
 using PushProxy.Knowledge.Shells;
 using PushProxy.Learning;
+using PushProxy.Proof;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -115,6 +116,8 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageStore>();
         services.TryAddSingleton<ShellStore>();
         services.TryAddSingleton<ClientIdentities>();
+        services.TryAddSingleton<ProofBook>();
+        services.TryAddSingleton(static p => new KnownProof(p.GetRequiredService<ProofBook>()));
         services.TryAddSingleton(static p => new KnownShells(p.GetRequiredService<ShellStore>()));
         services.TryAddSingleton(static p => new KnownPages(p.GetRequiredService<PageStore>(), p.GetRequiredService<ResourceRegistry>()));
         return services;

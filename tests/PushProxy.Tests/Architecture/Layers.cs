@@ -20,7 +20,7 @@ internal static class Layers
         ["Configuration"],
         ["Model"],
         ["Diagnostics"],
-        ["Knowledge"],
+        ["Knowledge", "Proof"],
         ["Client"],
         ["Delivery", "Learning"],
         ["Forwarding", "Inspection"],
