@@ -7,6 +7,7 @@ using PushProxy;
 using PushProxy.Analysis;
 using PushProxy.Cache;
 using PushProxy.Client;
+using PushProxy.Client.Arms;
 using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
@@ -136,6 +137,8 @@ public static class PushProxyServiceCollectionExtensions
     {
         services.TryAddSingleton<PacingLoad>();
         services.TryAddSingleton<ClientConnections>();
+        services.TryAddSingleton<VisitorArms>();
+        services.TryAddSingleton<ViewClock>();
         return services;
     }
 
@@ -192,6 +195,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PageRecall>();
         services.TryAddSingleton<PageDescriber>();
         services.TryAddSingleton<PageObserver>();
+        services.TryAddSingleton<ViewArms>();
         services.TryAddSingleton<PageFlow>();
         services.TryAddSingleton<NoPage>();
         services.TryAddSingleton<RequestObserver>();

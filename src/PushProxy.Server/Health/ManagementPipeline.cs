@@ -37,11 +37,12 @@ internal static class ManagementPipeline
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
             "/pages" => Pages(http),
+            "/proof" => http.Response.WriteAsJsonAsync(http.RequestServices.GetRequiredService<KnownProof>().List(), ProofJson.Options),
             "/purge" => Purge.AnswerAsync(http),
             _ => Text(
                 http,
                 StatusCodes.Status404NotFound,
-                "The management listener has /healthz/live, /healthz/ready, /metrics, /pages and /purge."),
+                "The management listener has /healthz/live, /healthz/ready, /metrics, /pages, /proof and /purge."),
         };
     }
 

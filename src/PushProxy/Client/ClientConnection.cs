@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using PushProxy.Client.Arms;
 using PushProxy.Client.Cached;
 using PushProxy.Client.Pacing;
 using PushProxy.Knowledge.Traffic;
@@ -28,6 +29,8 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     private volatile bool _hasHinted;
     private volatile bool _followsHints;
     private int _pages;
+    private ViewTiming? _view;
+    private int _views;
 
     /// <summary>The pacing of what is sent early.</summary>
     public PushSchedule Schedule => Volatile.Read(ref _schedule) ?? MakeSchedule();
@@ -41,6 +44,16 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
     /// <summary>The path to the client now. If TCP tells nothing, it is <see cref="LinkState.Default"/>.</summary>
     public LinkState Link => TcpInfo.Read(socket) ?? LinkState.Default;
 
+    /// <summary>How far the bytes written to the client have come; null if TCP tells nothing.</summary>
+    public SentBytes? SentBytes => TcpInfo.ReadBytes(socket);
+
+    /// <summary>The newest page view of this connection that is measured; null if none is.</summary>
+    public ViewTiming? View
+    {
+        get => Volatile.Read(ref _view);
+        set => Volatile.Write(ref _view, value);
+    }
+
     /// <summary>Whether anything was ever pushed on this connection. If not, none of its requests was promised.</summary>
     public bool HasPushed { get; private set; }
 
@@ -49,6 +62,13 @@ internal sealed class ClientConnection(Socket? socket, PacingLoad load, ClientCa
 
     /// <summary>Whether the client has requested what a 103 named before the page itself could name it.</summary>
     public bool FollowsHints => _followsHints;
+
+    /// <summary>Notes that a page is viewed.</summary>
+    /// <returns>Whether it is the first one of this connection.</returns>
+    public bool ViewCame() => Interlocked.Exchange(ref _views, 1) == 0;
+
+    /// <summary>Ends the measuring of a view.</summary>
+    public void EndView(ViewTiming view) => Interlocked.CompareExchange(ref _view, null, view);
 
     /// <summary>Notes what the client requests. Only a request for what was hinted tells something.</summary>
     public void Requested(string target)

@@ -37,6 +37,11 @@ internal static class DecisionHeader
             text.Append(";shell=").Append(shell);
         }
 
+        if (record is { Arm: not Arm.None and var arm })
+        {
+            text.Append(";arm=").Append(arm.Name());
+        }
+
         if (record?.Visit.Knowledge.Path is { Totals.WrongNames: > 0 and var wrong })
         {
             text.Append(CultureInfo.InvariantCulture, $";wrong={wrong}");

@@ -22,6 +22,9 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>The client's connection; null as long as nothing is kept about it.</summary>
     public ClientConnection? Connection { get; set; } = visit.Connection;
 
+    /// <summary>The arm of the visitor.</summary>
+    public Arm Arm { get; set; }
+
     /// <summary>What may be pushed with the page; null until a push is tried.</summary>
     public PushBudget? Budget { get; set; }
 

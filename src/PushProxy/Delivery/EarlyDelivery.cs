@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Client;
 using PushProxy.Diagnostics;
 using PushProxy.Http2;
 using PushProxy.Model;
@@ -47,6 +48,16 @@ internal sealed class EarlyDelivery(ResourcePusher pusher, PushProxyMetrics metr
         // A client that does not say what it accepts may not be a browser, and a 103 could surprise it.
         return visit.Kind == NavigationKind.Unspoken ? PageSkip.HintsNotPossible.Name() : Hint(http, record, plan, forecast);
     }
+
+    /// <summary>Returns the best channel that this client takes for a page now.</summary>
+    /// <param name="http">The page's request.</param>
+    /// <param name="visit">Its facts.</param>
+    /// <param name="policy">The channels.</param>
+    public static DeliveryChannel ChannelFor(HttpContext http, PageVisit visit, DeliveryPolicy policy) =>
+        ResourcePusher.CanPush(http, visit, policy) ? DeliveryChannel.Push
+        : policy.Delivery is DeliveryMode.Auto or DeliveryMode.EarlyHints && visit.Kind != NavigationKind.Unspoken
+            && http.InformationalResponse().Availability == InformationalOutcome.Sent ? DeliveryChannel.EarlyHints
+        : DeliveryChannel.Link;
 
     private string? Hint(HttpContext http, DeliveryRecord record, DeliveryPlan plan, PageForecast forecast)
     {

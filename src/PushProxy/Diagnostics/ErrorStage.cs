@@ -38,4 +38,7 @@ internal enum ErrorStage
 
     /// <summary>Telling other instances what was learned, or taking over what they have learned.</summary>
     Sharing,
+
+    /// <summary>Measuring how long page views take.</summary>
+    Measuring,
 }

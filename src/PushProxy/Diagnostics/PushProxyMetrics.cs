@@ -29,6 +29,8 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _shells;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _wasted;
+    private readonly Counter<long> _views;
+    private readonly Histogram<double> _displayed;
 
     public PushProxyMetrics(IMeterFactory factory)
     {
@@ -60,6 +62,11 @@ internal sealed class PushProxyMetrics
             "pushproxy.saved.bytes", "By", "Content not delivered because the client has it, by evidence.");
         _wasted = meter.CreateCounter<long>(
             "pushproxy.wasted.bytes", "By", "Content pushed for nothing: the client reset the push or requested the resource anyway.");
+        _views = meter.CreateCounter<long>(
+            "pushproxy.views", "{view}", "Page views of visitors that are compared, by arm and by whether they were measured.");
+        _displayed = meter.CreateHistogram(
+            "pushproxy.view.display", "s", "Time from a page's request until nothing that blocks its display is missing, by arm.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 5, 10] });
         Meter = meter;
     }
 
@@ -122,6 +129,12 @@ internal sealed class PushProxyMetrics
     public void NotLearned(PageSkip reason) => _notLearned.Add(1, new KeyValuePair<string, object?>("reason", reason.Name()));
 
     public void Fetched(FetchOutcome outcome) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
+
+    public void View(Arm arm, string outcome) => _views.Add(
+        1, new KeyValuePair<string, object?>("arm", arm.Name()), new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Displayed(Arm arm, TimeSpan time) =>
+        _displayed.Record(time.TotalSeconds, new KeyValuePair<string, object?>("arm", arm.Name()));
 
     public void Error(ErrorStage stage) => _errors.Add(1, new KeyValuePair<string, object?>("stage", stage.Name()));
 }

@@ -17,7 +17,7 @@ namespace PushProxy.Forwarding;
 internal sealed partial class PageFlow(
     PolicyTable policies, PageRecall recall, PageStore store, DeliveryPlans plans, ClientCaches caches, EarlyDelivery early,
     PageAnswer answer, PageDescriber describer, PageObserver observer, ClientIdentities clients, ResourceRegistry registry,
-    ShellFlow shells, LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
+    ShellFlow shells, ViewArms arms, LearningOptions options, TimeProvider time, PushProxyMetrics metrics, ILogger<PageFlow> logger)
 {
     /// <summary>
     /// Handles a GET that is about to be forwarded. What is known about its page goes to the client while the origin thinks.
@@ -44,7 +44,7 @@ internal sealed partial class PageFlow(
             }
 
             request.Page = record;
-            if (!IsPushed(http, record))
+            if (!IsPushed(http, record) && !arms.Came(http, request, record, policy))
             {
                 record.NotEarly = DeliverEarly(http, record, policy);
                 request.Shell = shells.Recall(http, record, policy);
@@ -136,11 +136,17 @@ internal sealed partial class PageFlow(
             return PageSkip.InvalidPageUrl;
         }
 
+        if (record is null)
+        {
+            arms.CameLate(http, request, view, policy);
+        }
+
         if (describer.Describe(http, view.Visit, setCookie, out var page) is not PageSkip.None and var skip)
         {
             return skip;
         }
 
+        arms.Answered(http, view, policy);
         view.Visit.Knowledge.Path?.Timing.Observe(page!.ThinkTime, page.Length);
         YieldingBody.AddTo(http, view);
         if (request.Shell is { } shell)

@@ -32,6 +32,9 @@ internal sealed class ProxiedRequest : RequestNotes
     /// <summary>The record of the page view that the request begins; null if it is for something else.</summary>
     public DeliveryRecord? Page { get; set; }
 
+    /// <summary>The arm of the visitor, if the request is for a page.</summary>
+    public Arm Arm { get; set; }
+
     /// <summary>What is known of the beginning of the page; null if no shell is sent, and none is compared with the answer.</summary>
     public ShellVisit? Shell { get; set; }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
+using PushProxy.Client.Arms;
 using PushProxy.Forwarding.Shells;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -10,7 +11,7 @@ namespace PushProxy.Forwarding;
 
 /// <summary>Tells the parts of the proxy of each GET and of its answer, whoever gives it: the origin or the store.</summary>
 internal sealed class RequestObserver(
-    PageFlow pages, NoPage noPage, ShellFlow shells, ResourceObserver resources, TrafficObserver traffic)
+    PageFlow pages, NoPage noPage, ShellFlow shells, ResourceObserver resources, TrafficObserver traffic, ViewClock clock)
 {
     /// <summary>A GET is about to be answered. What is known about its page goes to the client now.</summary>
     /// <param name="http">The request.</param>
@@ -47,6 +48,11 @@ internal sealed class RequestObserver(
         var request = ProxiedRequest.Find(http);
         if (resources.ObservePushed(http, request?.Connection, setsCookies, isOrigins: true, out var givenUp))
         {
+            if (!givenUp)
+            {
+                clock.Answering(http, request?.Connection, isPromised: true);
+            }
+
             return !givenUp;
         }
 
@@ -66,6 +72,7 @@ internal sealed class RequestObserver(
             }
         }
 
+        clock.Answering(http, request?.Connection, isPromised: false);
         resources.Observe(http, request?.Connection, setsCookies);
         traffic.Observe(http, request?.Connection, ResourceAnswer.Excludes(http.Response, setsCookies, wasPromised: false));
         return true;

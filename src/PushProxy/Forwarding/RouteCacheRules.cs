@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using PushProxy.Cache;
 using PushProxy.Client;
+using PushProxy.Client.Arms;
+using PushProxy.Model;
 using Yarp.ReverseProxy.Model;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>What the store keeps for a request is the policy of its route. Routes share nothing.</summary>
-internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
+internal sealed class RouteCacheRules(PolicyTable policies, VisitorArms visitors) : IHttpCachePolicy
 {
     private static readonly HttpCacheRules Off = new(HttpCacheScope.Off, Encodes: false);
 
@@ -18,6 +20,11 @@ internal sealed class RouteCacheRules(PolicyTable policies) : IHttpCachePolicy
         }
 
         var policy = policies.Find(DeliveryPolicy.NameIn(route.Config.Metadata));
+        if (policy.HoldOutStore && policy.Delivery != DeliveryMode.Off && visitors.Of(context, policy.HoldOut).Arm == Arm.HeldOut)
+        {
+            return Off;
+        }
+
         // What the proxy fetches itself it would only have to decode again.
         var encodes = policy.Compression && context.Features.Get<RequestNotes>() is not { IsLearning: true };
         return new HttpCacheRules(policy.Cache, policy.DebugHeader, route.Config.RouteId, encodes, route.Config.RouteId);

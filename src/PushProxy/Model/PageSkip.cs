@@ -85,6 +85,12 @@ internal enum PageSkip
     /// <summary>The page names no critical resource.</summary>
     NothingCritical,
 
+    /// <summary>
+    /// The visitor is one of those that get pages as their origin sends them, so that the gain can be measured
+    /// (<see cref="DeliveryPolicy.HoldOut"/>).
+    /// </summary>
+    VisitorHeldOut,
+
     /// <summary>The policy does not allow the channel that this client would take.</summary>
     ChannelOff,
 

@@ -16,13 +16,14 @@ public sealed class NodeConnection : IAsyncDisposable
     /// <summary>Opens a connection.</summary>
     /// <param name="origin">Scheme, host and port.</param>
     /// <param name="push">Whether it takes pushes; if not, it says so in its settings.</param>
-    public static NodeConnection Open(Uri origin, bool push = true)
+    /// <param name="from">The address of its own; null for the usual one.</param>
+    public static NodeConnection Open(Uri origin, bool push = true, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(origin);
         return new NodeConnection(RunningTool.StartTalking(
             "node", Path.Combine(AppContext.BaseDirectory, "Clients", "node-connection.mjs"), origin.GetLeftPart(UriPartial.Authority), push
                 ? "push"
-                : "no-push"));
+                : "no-push", from ?? ""));
     }
 
     /// <summary>GETs a path and waits for the end of it and of all that is pushed with it.</summary>

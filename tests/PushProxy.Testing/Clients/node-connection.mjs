@@ -2,13 +2,14 @@
 //   { id, method, path, headers, body, reset }   reset: { PATH: "promise" | "body" } resets that push at its promise (REFUSED_STREAM)
 //                                                or at the first bytes of its content (CANCEL)
 // and answers with a line of JSON on standard output, once the request and all that was pushed with it has ended.
-//   node-connection.mjs ORIGIN push|no-push
+//   node-connection.mjs ORIGIN push|no-push [ADDRESS of its own]
 import http2 from 'node:http2';
 import { createInterface } from 'node:readline';
 
-const [origin, mode] = process.argv.slice(2);
+const [origin, mode, localAddress] = process.argv.slice(2);
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = http2.constants;
-const client = http2.connect(origin, { rejectUnauthorized: false, settings: { enablePush: mode === 'push' } });
+const client = http2.connect(origin, { rejectUnauthorized: false, settings: { enablePush: mode === 'push' },
+  ...(localAddress ? { localAddress } : {}) });
 const errors = [];
 client.on('error', e => errors.push(`error ${e.code}`));
 client.on('goaway', code => { if (code) errors.push(`goaway ${code}`); });

@@ -19,25 +19,18 @@ internal static class TcpInfo
     private const int MinRtt = 148;
     private const int Needed = 152;
 
+    // Since Linux 4.1 and 4.19.
+    private const int Acknowledged = 120;
+    private const int Sent = 200;
+    private const int SentAgain = 208;
+    private const int NeededForBytes = 216;
+
     /// <returns>The state of the path; null if the system or the socket does not provide it.</returns>
     public static LinkState? Read(Socket? socket)
     {
-        if (socket is null || !OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
-        {
-            return null;
-        }
-
         Span<byte> info = stackalloc byte[Needed];
-        try
+        if (!TryRead(socket, info))
         {
-            if (socket.GetRawSocketOption(SolTcp, TcpInfoOption, info) < Needed)
-            {
-                return null;
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The connection has just ended.
             return null;
         }
 
@@ -53,6 +46,41 @@ internal static class TcpInfo
             ShortestRoundTrip = TimeSpan.FromMicroseconds(Read(info, MinRtt)),
         };
     }
+
+    /// <summary>Reads how far the connection's bytes have come.</summary>
+    /// <returns>Null if the system or the socket does not tell.</returns>
+    public static SentBytes? ReadBytes(Socket? socket)
+    {
+        Span<byte> info = stackalloc byte[NeededForBytes];
+        if (!TryRead(socket, info))
+        {
+            return null;
+        }
+
+        // What was acknowledged counts the SYN, too (RFC 9293 §3.4).
+        return new SentBytes(ReadLong(info, Sent) - ReadLong(info, SentAgain) + Read(info, NotSent), ReadLong(info, Acknowledged));
+    }
+
+    private static bool TryRead(Socket? socket, Span<byte> info)
+    {
+        if (socket is null || !OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
+        {
+            return false;
+        }
+
+        try
+        {
+            return socket.GetRawSocketOption(SolTcp, TcpInfoOption, info) >= info.Length;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The connection has just ended.
+            return false;
+        }
+    }
+
+    private static long ReadLong(ReadOnlySpan<byte> info, int at) =>
+        BitConverter.IsLittleEndian ? BinaryPrimitives.ReadInt64LittleEndian(info[at..]) : BinaryPrimitives.ReadInt64BigEndian(info[at..]);
 
     private static int Segments(ReadOnlySpan<byte> info, int at, int mss) => (int)Math.Min(int.MaxValue, (long)Read(info, at) * mss);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PushProxy.Cache;
 using PushProxy.Client;
+using PushProxy.Client.Arms;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Knowledge;
@@ -16,7 +17,7 @@ namespace PushProxy.Forwarding.Shells;
 /// </summary>
 internal sealed partial class ShellFlow(
     PolicyTable policies, ShellStore store, ShellLearner learner, KeptAnswers keeping, PageAnswer answer, ClientIdentities clients,
-    ShellOptions options, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
+    ViewClock clock, ShellOptions options, PushProxyMetrics metrics, ILogger<ShellFlow> logger)
 {
     /// <summary>Whether any policy sends shells, or has.</summary>
     public bool IsOn => policies.SendsShells;
@@ -111,6 +112,7 @@ internal sealed partial class ShellFlow(
 
         http.Features.Set<IHttpCacheFeature>(null);
         request.Page!.Awaited?.Begun();
+        clock.PageCame(request.Page.Connection, request.Page.Visit);
 
         // The shell has no content coding, so neither may what comes behind it. The proxy itself compresses both.
         forwarded.Headers.Remove("Accept-Encoding");
