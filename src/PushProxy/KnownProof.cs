@@ -52,7 +52,9 @@ public sealed record ProofComparison(
 /// </param>
 public sealed record ProofArm(long Views, long Visitors, double? Median, double? UpperQuartile, IReadOnlyList<double> Percentiles);
 
-/// <summary>What early delivery changes, delivered minus held out, with a 95 % interval that respects that views of one visitor are alike.</summary>
+/// <summary>
+/// What early delivery changes, delivered minus held out, with a 95 % interval that respects that views of one visitor are alike.
+/// </summary>
 /// <param name="Milliseconds">The difference in milliseconds; negative is faster.</param>
 /// <param name="Low">The lower end of its interval.</param>
 /// <param name="High">The upper end of its interval.</param>

@@ -21,6 +21,7 @@ public static class SharedRecordsServiceCollectionExtensions
         builder.Services.TryAddSingleton(records);
         builder.Services.TryAddSingleton<SharedPurges>();
         builder.Services.TryAddSingleton<SeenElsewhere>();
+        builder.Services.TryAddSingleton<SharedViews>();
         builder.Services.TryAddSingleton(static p => new SharedText(
             SavedRules.Of(p.GetRequiredService<LearningOptions>(), p.GetRequiredService<ShellOptions>())));
         builder.Services.TryAddSingleton<SharedNews>();

@@ -22,7 +22,7 @@ public class EnumWordsTests
     internal void Of_pushing(PushOutcome outcome, PushSkip reason) => Assert.Equal(reason, outcome.ToSkip());
 
     [Theory]
-    [InlineData("none,off,not-navigation,range-request,prefetch,frame,unknown,vary-any,personalised,invalid-page-url,not-html,attachment,unsupported-encoding,broken-body,busy,stalled,failed,analysed-recently,purged,too-costly,unsteady,nothing-critical,channel-off,hard-reload,hints-not-possible,nothing-to-hint", typeof(PageSkip))]
+    [InlineData("none,off,not-navigation,range-request,prefetch,frame,unknown,vary-any,personalised,invalid-page-url,not-html,attachment,unsupported-encoding,broken-body,busy,stalled,failed,analysed-recently,purged,too-costly,unsteady,nothing-critical,visitor-held-out,channel-off,hard-reload,hints-not-possible,nothing-to-hint", typeof(PageSkip))]
     [InlineData("none,off,not-critical,origin-link,over-link-limit,missing,private-resource,blocked-by-policy,text-does-not-wait,not-answered,other-type,not-kept,size-unknown,too-large,not-accepted,not-used,held-out,hard-reload", typeof(ResourceSkip))]
     [InlineData("none,depends-on-screen,not-http2,before-tls,push-off,push-limit,connection-closing,request-ended,invalid-promise,under-way,over-push-count,over-push-bytes,over-idle-time,needs-credentials,varies,has-stale-copy", typeof(PushSkip))]
     [InlineData("none,served-on-connection,pushed-on-connection,validated,conditional-request,refused-by-client,in-cookie,stale-copy", typeof(CacheEvidence))]

@@ -66,8 +66,8 @@ internal static class ProxyHost
 
         proxy.ConfigureHttpClient(static (_, handler) =>
         {
+            // Responses it reads as Latin-1 by itself.
             handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
-            handler.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
             handler.ReadOriginHints();
         });
         builder.Services.AddSingleton<ITransformProvider, ForwardedFieldTransform>();

@@ -70,13 +70,15 @@ public sealed record DeliveryPolicy
     public ShellMode Shell { get; init; } = ShellMode.Shadow;
 
     /// <summary>
-    /// The share of visitors, in percent, whose pages are forwarded as they are: no push, no 103, no Link, no shell. What the others gain is
-    /// measured against them. The default is 5. The range is 0 to 50; 0 measures nothing.
+    /// The share of visitors, in percent, whose pages are forwarded as they are: no push, no 103, no Link, no shell. What the others gain
+    /// is measured against them. The default is 5. The range is 0 to 50; 0 measures nothing.
     /// </summary>
     [Range(0, 50)]
     public int HoldOut { get; init; } = 5;
 
-    /// <summary>Whether visitors held out get nothing from the store and nothing compressed by the proxy either. The default is false.</summary>
+    /// <summary>
+    /// Whether visitors held out get nothing from the store and nothing compressed by the proxy either. The default is false.
+    /// </summary>
     public bool HoldOutStore { get; init; }
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace PushProxy.Forwarding;
 
@@ -12,14 +11,7 @@ namespace PushProxy.Forwarding;
 /// </summary>
 internal sealed class PublicName
 {
-    private static readonly (string Field, Func<PublicName, string, string> Rewrite)[] s_fields =
-    [
-        (HeaderNames.Location, static (name, value) => name.Url(value)),
-        (HeaderNames.ContentLocation, static (name, value) => name.Url(value)),
-        ("Refresh", static (name, value) => name.Refresh(value)),
-        (HeaderNames.Link, static (name, value) => name.Link(value)),
-        (HeaderNames.SetCookie, static (name, value) => name.Cookie(value)),
-    ];
+    private const string Refreshing = "Refresh";
 
     private readonly HttpRequest _request;
     private readonly Uri _destination;
@@ -40,17 +32,22 @@ internal sealed class PublicName
     /// <param name="destination">The URL that the origin was asked for.</param>
     public static void Rewrite(HttpContext http, Uri destination)
     {
-        PublicName? name = null;
-        foreach (var (field, rewrite) in s_fields)
+        // Each response comes here, and most have none of these. The server finds the known ones without a search.
+        var headers = http.Response.Headers;
+        if (headers.Location.Count + headers.ContentLocation.Count + headers.Link.Count + headers.SetCookie.Count == 0
+            && !headers.ContainsKey(Refreshing))
         {
-            if (http.Response.Headers.TryGetValue(field, out var values))
-            {
-                name ??= new PublicName(http.Request, destination);
-                if (Changed(values, value => rewrite(name, value)) is { } changed)
-                {
-                    http.Response.Headers[field] = changed;
-                }
-            }
+            return;
+        }
+
+        var name = new PublicName(http.Request, destination);
+        headers.Location = Rewritten(headers.Location, name.Url);
+        headers.ContentLocation = Rewritten(headers.ContentLocation, name.Url);
+        headers.Link = Rewritten(headers.Link, name.Link);
+        headers.SetCookie = Rewritten(headers.SetCookie, name.Cookie);
+        if (headers.TryGetValue(Refreshing, out var refresh))
+        {
+            headers[Refreshing] = Rewritten(refresh, name.Refresh);
         }
     }
 
@@ -216,19 +213,18 @@ internal sealed class PublicName
         return (new PathString(asked[..at].TrimEnd('/')).ToUriComponent(), new PathString(forwarded[..to].TrimEnd('/')).ToUriComponent());
     }
 
-    private static StringValues? Changed(StringValues values, Func<string, string> rewrite)
+    // Most values stay as they are, and so does what holds them.
+    private static StringValues Rewritten(StringValues values, Func<string, string> rewrite)
     {
-        StringValues? changed = null;
+        string?[]? all = null;
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] is { } value && rewrite(value) is var rewritten && rewritten != value)
             {
-                var all = changed?.ToArray() ?? [.. values];
-                all[i] = rewritten;
-                changed = all;
+                (all ??= [.. values])[i] = rewritten;
             }
         }
 
-        return changed;
+        return all is null ? values : new StringValues(all);
     }
 }

@@ -59,7 +59,7 @@ internal sealed partial class ViewClock : IDisposable
         }
 
         var group = new ViewGroup(
-            visitor.Arm, _shares.Of(visitor), PageGroup(visit.Key), http.Request.Protocol, channel.Name(), isFirst);
+            visitor.Arm, _shares.Of(visitor), page.IsToldWhole ? PageGroup(visit.Key) : "", http.Request.Protocol, channel.Name(), isFirst);
         var view = new ViewTiming(group, page, visit.Key.Authority, visit.StartedAt, connection.SentBytes?.Written ?? -1);
         lock (_views)
         {

@@ -1,8 +1,8 @@
 namespace PushProxy.Client.Arms;
 
 /// <summary>
-/// Limits how many page views are measured, so that measuring costs a busy site next to nothing. A view is chosen before anything depends on
-/// its arm.
+/// Limits how many page views are measured, so that measuring costs a busy site next to nothing. A view is chosen before anything depends
+/// on its arm.
 /// </summary>
 internal sealed class ViewRate(TimeProvider time)
 {

@@ -1,3 +1,6 @@
+using PushProxy.Model;
+using PushProxy.Proof;
+
 namespace PushProxy.Knowledge.Saved;
 
 /// <summary>What has happened at one instance within a moment.</summary>
@@ -14,6 +17,9 @@ internal sealed record SavedEvents
 
     /// <summary>What was purged.</summary>
     public IReadOnlyList<SavedPurge>? Purged { get; init; }
+
+    /// <summary>The page views that were measured.</summary>
+    public IReadOnlyList<SavedView>? Views { get; init; }
 }
 
 /// <summary>Two cookies of one client, as hashes.</summary>
@@ -21,3 +27,14 @@ internal readonly record struct SavedJoin(ulong Mark, ulong Other);
 
 /// <inheritdoc cref="Cache.HttpCachePurged"/>
 internal sealed record SavedPurge(string Authority, string Target, bool IsPrefix, string? Group = null);
+
+/// <summary>One measured page view. Which page it was of stays with the instance that has sent it.</summary>
+/// <param name="Arm">The arm of its visitor.</param>
+/// <param name="Visitor">The visitor, as a hash.</param>
+/// <param name="Protocol">The protocol.</param>
+/// <param name="Channel">What the client takes.</param>
+/// <param name="IsFirst">Whether it was the first view of its connection.</param>
+/// <param name="Measure">What was measured.</param>
+/// <param name="Milliseconds">How long it was.</param>
+internal readonly record struct SavedView(
+    Arm Arm, ulong Visitor, string Protocol, string Channel, bool IsFirst, ProofMeasure Measure, double Milliseconds);

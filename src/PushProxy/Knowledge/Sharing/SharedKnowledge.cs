@@ -13,7 +13,7 @@ namespace PushProxy.Knowledge.Sharing;
 /// </summary>
 internal sealed partial class SharedKnowledge(
     PageStore pages, ResourceRegistry registry, ShellStore shells, ClientIdentities clients, KnowledgeFile file, HttpCachePurge purge,
-    SeenElsewhere seen, SharedNews news, SharedText texts, ShellOptions options, PushProxyMetrics metrics,
+    SeenElsewhere seen, SharedViews views, SharedNews news, SharedText texts, ShellOptions options, PushProxyMetrics metrics,
     ILogger<SharedKnowledge> logger) : ISharedRecordReceiver
 {
     /// <summary>The name of the key that tells clients apart.</summary>
@@ -188,6 +188,11 @@ internal sealed partial class SharedKnowledge(
         foreach (var one in (events.Purged ?? []).OfType<SavedPurge>())
         {
             SharedPurges.Again(purge, one);
+        }
+
+        foreach (var one in events.Views ?? [])
+        {
+            views.Count(one);
         }
 
         return true;

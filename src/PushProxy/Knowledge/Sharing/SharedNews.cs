@@ -39,6 +39,7 @@ internal sealed class SharedNews
     private readonly ResourceRegistry _registry;
     private readonly ShellStore _shellStore;
     private readonly SharedPurges _purges;
+    private readonly SharedViews _views;
     private readonly LearningOptions _options;
     private readonly TimeProvider _time;
     private readonly ShellOptions _shellOptions;
@@ -52,9 +53,9 @@ internal sealed class SharedNews
 
     public SharedNews(
         ISharedRecords records, PageStore pages, ResourceRegistry registry, ShellStore shells, ClientIdentities clients,
-        SharedPurges purges, SharedText texts, LearningOptions options, ShellOptions shellOptions, TimeProvider time)
+        SharedPurges purges, SharedViews views, SharedText texts, LearningOptions options, ShellOptions shellOptions, TimeProvider time)
     {
-        (_records, _pages, _registry, _shellStore, _purges) = (records, pages, registry, shells, purges);
+        (_records, _pages, _registry, _shellStore, _purges, _views) = (records, pages, registry, shells, purges, views);
         (_texts, _options, _shellOptions, _time) = (texts, options, shellOptions, time);
         pages.Changed += key => Note(_paths, key);
         pages.Counts.Seen += Seen;
@@ -146,9 +147,10 @@ internal sealed class SharedNews
 
     private bool TellEvents()
     {
-        for (var written = 0; written < MaxEventRecords && !(_seen.IsEmpty && _issued.IsEmpty && _joins.IsEmpty && !_purges.Any); written++)
+        for (var written = 0; written < MaxEventRecords && HasEvents; written++)
         {
-            var events = new SavedEvents { Seen = Take(_seen), Issued = Take(_issued), Joins = Take(_joins), Purged = _purges.Take() };
+            var events = new SavedEvents { Seen = Take(_seen), Issued = Take(_issued), Joins = Take(_joins) }
+                with { Purged = _purges.Take(), Views = _views.Take() };
             var key = string.Create(CultureInfo.InvariantCulture, $"{Events}:{_instance}:{++_events}");
             if (!_records.TryPut(new(key, _texts.Write(events, SavedJson.Default.SavedEvents), EventsLifetime)))
             {
@@ -169,6 +171,8 @@ internal sealed class SharedNews
 
         return true;
     }
+
+    private bool HasEvents => !(_seen.IsEmpty && _issued.IsEmpty && _joins.IsEmpty) || _purges.Any || _views.Any;
 
     private bool TellPath(PageKey key, bool isOwn)
     {

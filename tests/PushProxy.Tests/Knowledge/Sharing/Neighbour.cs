@@ -11,6 +11,7 @@ using PushProxy.Knowledge;
 using PushProxy.Knowledge.Saved;
 using PushProxy.Knowledge.Sharing;
 using PushProxy.Model;
+using PushProxy.Proof;
 using PushProxy.Tests.Delivery;
 using PushProxy.Tests.Knowledge.Saved;
 
@@ -30,13 +31,14 @@ internal sealed class Neighbour : IDisposable
         Clients = new ClientIdentities(Own.Options, Own.File);
         Texts = new SharedText(SavedRules.Of(Own.Options, new ShellOptions()));
         var purges = new SharedPurges();
-        _news = new SharedNews(Access, Own.Pages, Own.Registry, Own.Shells, Clients, purges, Texts, Own.Options, new ShellOptions(), time);
+        var views = new SharedViews(Book);
+        _news = new SharedNews(Access, Own.Pages, Own.Registry, Own.Shells, Clients, purges, views, Texts, Own.Options, new ShellOptions(), time);
         _responses = new ResponseStore(Options.Create(new HttpCacheOptions()), time);
         Purge = new HttpCachePurge(_responses, [purges, new Forgetting(Own)]);
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<PushProxyMetrics>().BuildServiceProvider()
             .GetRequiredService<PushProxyMetrics>();
         Knowledge = new SharedKnowledge(
-            Own.Pages, Own.Registry, Own.Shells, Clients, Own.File, Purge, _seen, _news, Texts, new ShellOptions(), metrics, NullLogger<SharedKnowledge>.Instance);
+            Own.Pages, Own.Registry, Own.Shells, Clients, Own.File, Purge, _seen, views, _news, Texts, new ShellOptions(), metrics, NullLogger<SharedKnowledge>.Instance);
         _news.Telling += Knowledge.SeeAgain;
         Access.Start(Knowledge);
     }
@@ -52,6 +54,8 @@ internal sealed class Neighbour : IDisposable
     public SharedKnowledge Knowledge { get; }
 
     public SharedText Texts { get; }
+
+    public ProofBook Book { get; } = new();
 
     public void Tell() => _news.Tell();
 
