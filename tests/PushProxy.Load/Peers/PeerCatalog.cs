@@ -114,11 +114,19 @@ internal static class PeerCatalog
     private static Peer Build(string name, string title, FileInfo program) => new(name, title, "dotnet", null, s =>
         [
             program.FullName, "run", "--origin", s.Origin.ToString(), "--listen", $"https://{s.Address}:0",
-            "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0",
+            "--cert", s.Certificate, "--key", s.Key, "--PushProxy:Management:Listen=http://127.0.0.1:0", .. EverybodyIn(program),
         ])
     {
         Stores = File.Exists(Path.Combine(program.DirectoryName!, "PushProxy.Cache.dll")),
         ForwardingArguments = ForwardingOnly.Arguments,
         WarmUps = WarmUpsOfManagedCode,
     };
+
+    // All are to get what is measured. Older builds do not know the setting.
+    private static string[] EverybodyIn(FileInfo program)
+    {
+        var schema = Path.Combine(program.DirectoryName!, "config", "pushproxy.schema.json");
+        return File.Exists(schema) && File.ReadAllText(schema).Contains("\"HoldOut\"", StringComparison.Ordinal)
+            ? ["--PushProxy:Defaults:HoldOut=0"] : [];
+    }
 }

@@ -59,6 +59,12 @@ internal sealed record VisitPlan
     /// <summary>The processors the visitors may use, as taskset has them. Null: all.</summary>
     public string? Processors { get; init; }
 
+    /// <summary>What stands before the command, so that the visitors are somewhere else.</summary>
+    public IReadOnlyList<string> Place { get; init; } = [];
+
+    /// <summary>How many kinds of browsers the visitors have: the nth visitor's says which in its <c>User-Agent</c>.</summary>
+    public int Browsers { get; init; } = 1;
+
     /// <summary>The same seed gives the same choices.</summary>
     public int Seed { get; init; } = 1;
 

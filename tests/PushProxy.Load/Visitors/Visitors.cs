@@ -21,7 +21,7 @@ internal static class Visitors
     public static async Task<VisitResult> RunAsync(VisitPlan plan, IProgress<VisitTick>? progress, CancellationToken cancellation)
     {
         string[] pin = plan.Processors is { } processors ? [ExternalTool.Require("taskset"), "-c", processors] : [];
-        string[] command = [.. pin, ExternalTool.Require("node"), Path.Combine(AppContext.BaseDirectory, "Visitors", "visitors.mjs")];
+        string[] command = [.. plan.Place, .. pin, ExternalTool.Require("node"), Path.Combine(AppContext.BaseDirectory, "Visitors", "visitors.mjs")];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -68,6 +68,7 @@ internal static class Visitors
             plan.Cancelled,
             ca = plan.Certificate,
             plan.Insecure,
+            plan.Browsers,
             plan.Seed,
             timeout = plan.Timeout.TotalSeconds,
             start = plan.Start?.ToUnixTimeMilliseconds(),

@@ -13,7 +13,7 @@ const decoders = { gzip: zlib.createGunzip, 'x-gzip': zlib.createGunzip, deflate
 export function fieldsOf({ url, kind, cors }, page, visitor, mode) {
   const navigation = kind === 'document', crossOrigin = kind === 'font' || cors, cookie = visitor.cookies.for(url);
   return {
-    'user-agent': agent, accept: accept[kind], 'accept-encoding': 'gzip, deflate, br', 'accept-language': 'en-GB,en;q=0.9',
+    'user-agent': agent + visitor.browser, accept: accept[kind], 'accept-encoding': 'gzip, deflate, br', 'accept-language': 'en-GB,en;q=0.9',
     'sec-fetch-site': navigation ? 'none' : 'same-origin', 'sec-fetch-mode': navigation ? 'navigate' : crossOrigin ? 'cors' : 'no-cors', 'sec-fetch-dest': kind,
     ...navigation ? { 'sec-fetch-user': '?1', 'upgrade-insecure-requests': '1' } : { referer: page },
     ...crossOrigin ? { origin: visitor.origin } : {}, ...mode === 'h1' ? {} : { priority: priority[kind] },

@@ -7,12 +7,14 @@ export class Visitor {
   #site;
   #options;
   #connection = null;
+  static #visitors = 0;
   cache = new Cache();
   cookies = new CookieJar();
 
   constructor(site, options) {
     this.#site = site;
     this.#options = options;
+    this.browser = options.browsers > 1 ? ` ${Visitor.#visitors++ % options.browsers}` : '';
   }
 
   get origin() { return this.#site.origin; }
