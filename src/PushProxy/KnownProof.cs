@@ -30,7 +30,8 @@ public sealed record ProofGroup(string Kind, string Name, IReadOnlyList<ProofCom
 
 /// <summary>The two arms beside each other, in one measure.</summary>
 /// <param name="Measure">
-/// <c>display</c>, <c>first-byte</c>, or what browsers tell: <c>fcp</c>, <c>lcp</c>, <c>ttfb</c>, <c>interim</c>.
+/// <c>display</c>, <c>first-byte</c>, <c>kilobytes</c> (what was sent until the display, in kB, where all else is ms), or what browsers
+/// tell: <c>fcp</c>, <c>lcp</c>, <c>ttfb</c>, <c>interim</c>.
 /// </param>
 /// <param name="Delivered">Those that get early delivery.</param>
 /// <param name="HeldOut">Those held out.</param>

@@ -63,7 +63,7 @@ internal sealed class PushProxyMetrics
         _wasted = meter.CreateCounter<long>(
             "pushproxy.wasted.bytes", "By", "Content pushed for nothing: the client reset the push or requested the resource anyway.");
         _views = meter.CreateCounter<long>(
-            "pushproxy.views", "{view}", "Page views of visitors that are compared, by arm and by whether they were measured.");
+            "pushproxy.views", "{view}", "Page views of visitors that are compared, by arm, by whether they were measured, and reloads.");
         _displayed = meter.CreateHistogram(
             "pushproxy.view.display", "s", "Time from a page's request until nothing that blocks its display is missing, by arm.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 5, 10] });
@@ -130,8 +130,9 @@ internal sealed class PushProxyMetrics
 
     public void Fetched(FetchOutcome outcome) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Name()));
 
-    public void View(Arm arm, string outcome) => _views.Add(
-        1, new KeyValuePair<string, object?>("arm", arm.Name()), new KeyValuePair<string, object?>("outcome", outcome));
+    public void View(Arm arm, string outcome, bool isReload) => _views.Add(
+        1, new KeyValuePair<string, object?>("arm", arm.Name()), new KeyValuePair<string, object?>("outcome", outcome),
+        new KeyValuePair<string, object?>("reload", isReload));
 
     public void Displayed(Arm arm, TimeSpan time) =>
         _displayed.Record(time.TotalSeconds, new KeyValuePair<string, object?>("arm", arm.Name()));

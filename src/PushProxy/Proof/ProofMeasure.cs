@@ -12,6 +12,9 @@ internal enum ProofMeasure
     /// <summary>From the navigation's request to the first byte of the page's final response.</summary>
     FirstByte,
 
+    /// <summary>What the client was sent until then on the page's connection, in kB (1,000 bytes), instead of a time.</summary>
+    Kilobytes,
+
     /// <summary>First Contentful Paint, as the browser tells it.</summary>
     Fcp,
 

@@ -33,7 +33,7 @@ internal sealed class Acknowledgements : IDisposable
         var estimate = now + Ticks(connection.Link.RoundTrip / 2);
         if (bytes is not { } sent || sent.Acknowledged >= sent.Written)
         {
-            view.Arrived(resource, bytes is null ? estimate : now);
+            view.Arrived(resource, bytes is null ? estimate : now, bytes?.Written ?? -1);
             return;
         }
 
@@ -51,7 +51,7 @@ internal sealed class Acknowledgements : IDisposable
             }
         }
 
-        view.Arrived(resource, estimate);
+        view.Arrived(resource, estimate, sent.Written);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -89,7 +89,7 @@ internal sealed class Acknowledgements : IDisposable
 
         foreach (var (wait, at) in arrived ?? [])
         {
-            wait.View.Arrived(wait.Resource, at);
+            wait.View.Arrived(wait.Resource, at, wait.Written);
         }
     }
 

@@ -52,20 +52,24 @@ internal sealed partial class ViewClock : IDisposable
             return;
         }
 
+        var isReload = ReloadDetection.Of(http.Request.Headers) != Reload.None;
         if (!_rate.TryTake())
         {
-            _metrics.View(visitor.Arm, ViewOutcome.LeftOut.Name());
+            _metrics.View(visitor.Arm, ViewOutcome.LeftOut.Name(), isReload);
             return;
         }
 
         var group = new ViewGroup(
             visitor.Arm, _shares.Of(visitor), page.IsToldWhole ? PageGroup(visit.Key) : "", http.Request.Protocol, channel.Name(), isFirst);
-        var view = new ViewTiming(group, page, visit.Key.Authority, visit.StartedAt, connection.SentBytes?.Written ?? -1);
+        var view = new ViewTiming(group, page, visit.Key.Authority, visit.StartedAt, connection.SentBytes?.Written ?? -1)
+        {
+            IsReload = isReload,
+        };
         lock (_views)
         {
             if (_views.Count >= MaxViews)
             {
-                _metrics.View(visitor.Arm, ViewOutcome.LeftOut.Name());
+                _metrics.View(visitor.Arm, ViewOutcome.LeftOut.Name(), isReload);
                 return;
             }
 
@@ -171,13 +175,18 @@ internal sealed partial class ViewClock : IDisposable
 
     private void Note(ViewTiming view)
     {
-        var outcome = view.End(out var displayedAt);
-        _metrics.View(view.Group.Arm, outcome.Name());
+        var outcome = view.End(out var displayedAt, out var bytes);
+        _metrics.View(view.Group.Arm, outcome.Name(), view.IsReload);
         if (outcome == ViewOutcome.Measured)
         {
             var display = _time.GetElapsedTime(view.StartedAt, displayedAt);
             _metrics.Displayed(view.Group.Arm, display);
             _book.Add(view.Group, ProofMeasure.Display, display.TotalMilliseconds);
+            if (bytes >= 0)
+            {
+                _book.Add(view.Group, ProofMeasure.Kilobytes, bytes / 1000.0);
+            }
+
             _book.Add(view.Group, ProofMeasure.FirstByte, _time.GetElapsedTime(view.StartedAt, view.FirstByteAt).TotalMilliseconds);
         }
     }

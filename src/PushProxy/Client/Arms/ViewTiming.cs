@@ -12,18 +12,22 @@ namespace PushProxy.Client.Arms;
 /// <param name="page">What the page needs.</param>
 /// <param name="authority">The site that the page is of.</param>
 /// <param name="startedAt">When the request arrived, as a timestamp of the time provider.</param>
-/// <param name="written">What the connection had been written before; negative if that is not known.</param>
-internal sealed class ViewTiming(ViewGroup group, LearnedPage page, string authority, long startedAt, long written)
+/// <param name="before">What the connection had been written before; negative if that is not known.</param>
+internal sealed class ViewTiming(ViewGroup group, LearnedPage page, string authority, long startedAt, long before)
 {
     private readonly Lock _lock = new();
     private long _pageAt = -1;
     private long _lastAt = -1;
+    private long _written = -1;
     private int _underWay;
     private bool _isBroken;
     private bool _hasEnded;
     private HashSet<int>? _missing;
 
     public ViewGroup Group { get; } = group;
+
+    /// <summary>Whether the visitor has reloaded the page.</summary>
+    public bool IsReload { get; init; }
 
     /// <summary>Whether the view has ended.</summary>
     public bool HasEnded
@@ -38,9 +42,6 @@ internal sealed class ViewTiming(ViewGroup group, LearnedPage page, string autho
     }
 
     public long StartedAt { get; } = startedAt;
-
-    /// <summary>What the connection had been written before the view; negative if that is not known.</summary>
-    public long WrittenBefore { get; } = written;
 
     /// <summary>When the page's first byte left, as a timestamp; negative if it has not.</summary>
     public long FirstByteAt { get; private set; } = -1;
@@ -106,12 +107,14 @@ internal sealed class ViewTiming(ViewGroup group, LearnedPage page, string autho
     /// <summary>A response that blocks display has reached the client.</summary>
     /// <param name="resource">Which, as <see cref="BlockedBy"/> has it.</param>
     /// <param name="arrived">When, as a timestamp.</param>
-    public void Arrived(int resource, long arrived)
+    /// <param name="written">All that the connection had been written by then; negative if that is not known.</param>
+    public void Arrived(int resource, long arrived, long written = -1)
     {
         lock (_lock)
         {
             _underWay--;
             _lastAt = Math.Max(_lastAt, arrived);
+            _written = Math.Max(_written, written);
             _missing ??= [.. Enumerable.Range(0, page.Analysis.Resources.Count).Where(i => IsBlocking(page.Analysis.Resources[i]))];
             _missing.Remove(resource);
         }
@@ -121,10 +124,12 @@ internal sealed class ViewTiming(ViewGroup group, LearnedPage page, string autho
 
     /// <summary>Ends the view.</summary>
     /// <param name="displayedAt">When nothing held the display up any more, as a timestamp.</param>
-    public ViewOutcome End(out long displayedAt)
+    /// <param name="bytes">What the client was sent until then; negative if that is not known.</param>
+    public ViewOutcome End(out long displayedAt, out long bytes)
     {
         lock (_lock)
         {
+            bytes = before < 0 || _written < 0 ? -1 : _written - before;
             displayedAt = Math.Max(_pageAt, _lastAt);
             _hasEnded = true;
             return _pageAt < 0 ? ViewOutcome.NoPage : _underWay > 0 || _isBroken ? ViewOutcome.Unfinished : ViewOutcome.Measured;

@@ -23,7 +23,7 @@ public sealed class ViewTimingTests
         Assert.Equal(0, _completed);
         view.Arrived(view.BlockedBy(Site, "/b.css"), 400);
         Assert.Equal(1, _completed);
-        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt));
+        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt, out _));
         Assert.Equal(400, displayedAt);
     }
 
@@ -35,7 +35,7 @@ public sealed class ViewTimingTests
         view.Arrived(0, 50);
         view.PageCame(now: 100, arrives: 150);
         Assert.Equal(1, _completed);
-        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt));
+        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt, out _));
         Assert.Equal(150, displayedAt);
         Assert.Equal(100, view.FirstByteAt);
     }
@@ -48,14 +48,29 @@ public sealed class ViewTimingTests
         view.Began();
         view.Arrived(0, 200);
         Assert.Equal(0, _completed);
-        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt));
+        Assert.Equal(ViewOutcome.Measured, view.End(out var displayedAt, out _));
         Assert.Equal(200, displayedAt);
+    }
+
+    [Fact]
+    public void Bytes_are_those_sent_until_the_display()
+    {
+        var view = View("/a.css", "/b.css");
+        view.Began();
+        view.Began();
+        view.Arrived(1, 300, written: 9000);
+        view.Arrived(0, 200, written: 6000);
+        view.PageCame(100, 150);
+        view.End(out _, out var bytes);
+        Assert.Equal(8000, bytes);
+        View("/a.css").End(out _, out var unknown);
+        Assert.Equal(-1, unknown);
     }
 
     [Fact]
     public void A_view_without_a_page_is_none()
     {
-        Assert.Equal(ViewOutcome.NoPage, View("/a.css").End(out _));
+        Assert.Equal(ViewOutcome.NoPage, View("/a.css").End(out _, out _));
     }
 
     [Theory]
@@ -67,7 +82,7 @@ public sealed class ViewTimingTests
         view.PageCame(100, 150);
         view.Began();
         view.Broke(isFinal);
-        Assert.Equal(isUnfinished ? ViewOutcome.Unfinished : ViewOutcome.Measured, view.End(out _));
+        Assert.Equal(isUnfinished ? ViewOutcome.Unfinished : ViewOutcome.Measured, view.End(out _, out _));
     }
 
     [Fact]
@@ -76,7 +91,7 @@ public sealed class ViewTimingTests
         var view = View("/a.css");
         view.PageCame(100, 150);
         view.Began();
-        Assert.Equal(ViewOutcome.Unfinished, view.End(out _));
+        Assert.Equal(ViewOutcome.Unfinished, view.End(out _, out _));
 
         // Too late.
         view.Arrived(0, 200);
@@ -94,7 +109,7 @@ public sealed class ViewTimingTests
 
     private ViewTiming View(params string[] sheets) => new(
         new ViewGroup(Arm.Delivered, 1, "all", "HTTP/2", "push", IsFirst: true),
-        new LearnedPage(Some.Page([.. sheets.Select(static s => Some.Style(s))])), Site, startedAt: 0, written: -1)
+        new LearnedPage(Some.Page([.. sheets.Select(static s => Some.Style(s))])), Site, startedAt: 0, before: 1000)
     {
         Completed = _ => _completed++,
     };
