@@ -59,7 +59,7 @@ internal sealed class HttpCacheMiddleware(
 
     // Before its smallest forms are made, a body is encoded as it leaves.
     private static bool IsReady(StoredResponse stored, in HttpCacheRules rules) =>
-        !rules.Encodes || !stored.IsEncodable || stored.Forms is not null;
+        !rules.Encodes || !stored.IsEncodable || (stored.Forms is not null && !rules.ChangesBody);
 
     private Task BypassAsync(HttpContext http, HttpCacheRules rules)
     {

@@ -12,6 +12,7 @@ using PushProxy.Client.Pacing;
 using PushProxy.Delivery;
 using PushProxy.Diagnostics;
 using PushProxy.Forwarding;
+using PushProxy.Forwarding.Beacon;
 using PushProxy.Forwarding.Interim;
 using PushProxy.Forwarding.Shells;
 using PushProxy.Knowledge;
@@ -66,6 +67,7 @@ public static class PushProxyServiceCollectionExtensions
             .AddClients()
             .AddDelivery()
             .AddLearning()
+            .AddBeacon()
             .AddForwarding()
             .AddStore();
         return builder;
@@ -187,6 +189,17 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpCachePurgeObserver, PurgedKnowledge>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, OwnCookie>());
         return services.AddHttpCache();
+    }
+
+    private static IServiceCollection AddBeacon(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IViewGroups, NoViewGroups>();
+        services.TryAddSingleton<BeaconMetrics>();
+        services.TryAddSingleton<OpenTags>();
+        services.TryAddSingleton<BeaconPages>();
+        services.TryAddSingleton<BeaconRoutes>();
+        services.TryAddSingleton<BeaconEndpoint>();
+        return services;
     }
 
     private static IServiceCollection AddForwarding(this IServiceCollection services)

@@ -24,17 +24,7 @@ internal static class WeakenedTags
             return;
         }
 
-        var strong = new List<string>();
-        for (var rest = line.AsSpan(); !rest.IsEmpty;)
-        {
-            var tag = FieldList.Next(ref rest, escapes: false, out _);
-            if (tag.StartsWith("W/\"", StringComparison.Ordinal))
-            {
-                strong.Add(tag[2..].ToString());
-            }
-        }
-
-        http.Request.Headers.IfNoneMatch = $"{line}, {string.Join(", ", strong)}";
+        http.Request.Headers.IfNoneMatch = WithStrong(line) ?? line;
 
         // What the client has is encoded, whatever form of the tag the origin answers with.
         http.Response.OnStarting(static state =>
@@ -47,5 +37,26 @@ internal static class WeakenedTags
 
             return Task.CompletedTask;
         }, http);
+    }
+
+    /// <summary>
+    /// Returns a list of tags with the strong forms of its weak ones behind it; null if it has all of them, or is too long.
+    /// </summary>
+    public static string? WithStrong(string line)
+    {
+        var (strong, named) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        for (var rest = line.Length < MaxLength ? line.AsSpan() : default; !rest.IsEmpty;)
+        {
+            var tag = FieldList.Next(ref rest, escapes: false, out _).ToString();
+            if (tag.StartsWith("W/\"", StringComparison.Ordinal))
+            {
+                strong.Add(tag[2..]);
+            }
+
+            named.Add(tag);
+        }
+
+        strong.RemoveAll(named.Contains);
+        return strong.Count == 0 ? null : $"{line}, {string.Join(", ", strong)}";
     }
 }

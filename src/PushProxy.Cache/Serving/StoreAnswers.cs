@@ -16,7 +16,7 @@ internal sealed class StoreAnswers(HttpCacheMetrics metrics, IEnumerable<IHttpCa
         var now = time.GetUtcNow();
         var counts = metrics.For(rules);
         counts.Answered(outcome);
-        StoredAnswer.Prepare(http, stored, rules.Encodes, now, out var body);
+        StoredAnswer.Prepare(http, stored, rules, now, out var body);
         if (rules.ShowsStatus)
         {
             CacheStatus.Used(http, outcome, stored.Head, now);

@@ -20,15 +20,15 @@ internal static class StoredAnswer
     /// <summary>Sets the status and the fields of the answer to a request.</summary>
     /// <param name="http">The request and its answer.</param>
     /// <param name="stored">The complete response.</param>
-    /// <param name="encodes">Whether text leaves with a content coding.</param>
+    /// <param name="rules">What applies to the request.</param>
     /// <param name="now">The time.</param>
     /// <param name="body">The body to write then.</param>
-    public static void Prepare(HttpContext http, StoredResponse stored, bool encodes, DateTimeOffset now, out AnswerBody body)
+    public static void Prepare(HttpContext http, StoredResponse stored, in HttpCacheRules rules, DateTimeOffset now, out AnswerBody body)
     {
         var head = stored.Head;
         body = default;
-        var mayEncode = encodes && stored.IsEncodable;
-        var form = mayEncode && stored.Forms is { } forms ? BestForms.Choose(forms, http.Request.Headers) : null;
+        var mayEncode = rules.Encodes && stored.IsEncodable;
+        var form = mayEncode && !rules.ChangesBody && stored.Forms is { } forms ? BestForms.Choose(forms, http.Request.Headers) : null;
         if (Conditions.IsNotModified(http.Request.Headers, head))
         {
             WriteHead(http, head, now, StatusCodes.Status304NotModified);
@@ -37,7 +37,7 @@ internal static class StoredAnswer
                 EncodedHead.Varies(http.Response);
             }
 
-            if (form is not null || (encodes && WeakenedTags.AreNamed(http.Request.Headers)))
+            if (form is not null || (rules.Encodes && WeakenedTags.AreNamed(http.Request.Headers)))
             {
                 EncodedHead.Weaken(http.Response);
             }

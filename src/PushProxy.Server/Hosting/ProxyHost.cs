@@ -123,6 +123,7 @@ internal static class ProxyHost
 
         app.UseClientAddresses(options);
         app.UseHttpsOnly(options, listeners);
+        app.UsePushProxyBeacon();
 
         // Routes are chosen by the scheme and host that clients have used.
         app.UseRouting();

@@ -86,6 +86,9 @@ public sealed record DeliveryPolicy
     /// </summary>
     public bool Beacon { get; init; }
 
+    /// <summary>Whether pages get the tag of the beacon. Where nothing is delivered, there is nothing to compare.</summary>
+    internal bool TagsPages => Beacon && Delivery != DeliveryMode.Off;
+
     /// <summary>
     /// Whether the responses of pages carry the header <c>PushProxy-Decision</c>, which says what was decided and why, and all responses
     /// <c>Cache-Status</c> (RFC 9211). The default is false.

@@ -26,6 +26,9 @@ internal sealed class PolicyTable : IDisposable
     /// <summary>Whether any policy sends shells, or has.</summary>
     public bool SendsShells { get; private set; }
 
+    /// <summary>Whether any policy has a beacon.</summary>
+    public bool HasBeacons { get; private set; }
+
     public bool Contains(string name) => _policies.ContainsKey(name);
 
     public void Dispose() => _subscription?.Dispose();
@@ -36,6 +39,7 @@ internal sealed class PolicyTable : IDisposable
         _policies = Build(options);
         // A shell may be under way.
         SendsShells |= _policies.Values.Any(static p => p.Shell == ShellMode.On);
+        HasBeacons = _policies.Values.Any(static p => p.TagsPages);
     }
 
     private static FrozenDictionary<string, DeliveryPolicy> Build(PushProxyOptions options) =>

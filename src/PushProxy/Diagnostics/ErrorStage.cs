@@ -33,6 +33,9 @@ internal enum ErrorStage
     /// <summary>Comparing pages with their shells, or cutting shells.</summary>
     Shell,
 
+    /// <summary>Adding the beacon's tag to a page, or reading a record.</summary>
+    Beacon,
+
     /// <summary>Writing what was learned to the file that a restart reads.</summary>
     Persistence,
 

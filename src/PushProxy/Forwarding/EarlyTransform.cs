@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using PushProxy.Forwarding.Beacon;
 using PushProxy.Forwarding.Shells;
 using Yarp.ReverseProxy.Transforms;
 
 namespace PushProxy.Forwarding;
 
 /// <summary>The request transform of one route. It runs before a request is forwarded.</summary>
-internal sealed class EarlyTransform(RequestObserver requests, ShellFlow shells, string route, string? policy) : RequestTransform
+internal sealed class EarlyTransform(
+    RequestObserver requests, ShellFlow shells, BeaconPages beacons, string route, string? policy) : RequestTransform
 {
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
@@ -22,7 +24,12 @@ internal sealed class EarlyTransform(RequestObserver requests, ShellFlow shells,
         }
 
         requests.Came(http, route, policy);
-        return shells.IsOn && ProxiedRequest.Find(http) is { Shell.IsSent: true } request
-            ? shells.SendAsync(http, request, context.ProxyRequest, policy) : default;
+        var begins = shells.IsOn && ProxiedRequest.Find(http) is { Shell.IsSent: true } request ? request : null;
+        if (beacons.IsOn)
+        {
+            beacons.BeforeForwarding(http, context.ProxyRequest, route, policy, beginsWithShell: begins is not null);
+        }
+
+        return begins is not null ? shells.SendAsync(http, begins, context.ProxyRequest, policy) : default;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PushProxy.Forwarding.Beacon;
 using PushProxy.Forwarding.Shells;
 using PushProxy.Knowledge;
 using PushProxy.Learning;
@@ -11,7 +12,7 @@ namespace PushProxy.Forwarding;
 /// as the client will.
 /// </summary>
 internal sealed class PushProxyTransformProvider(
-    RequestObserver requests, ShellFlow shells, ClientIdentities clients, PolicyTable policies, DestinationNames names,
+    RequestObserver requests, ShellFlow shells, BeaconPages beacons, ClientIdentities clients, PolicyTable policies, DestinationNames names,
     IOptionsFactory<PushProxyOptions> options) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -34,7 +35,7 @@ internal sealed class PushProxyTransformProvider(
     public void Apply(TransformBuilderContext context)
     {
         var policy = DeliveryPolicy.NameIn(context.Route.Metadata);
-        context.RequestTransforms.Add(new EarlyTransform(requests, shells, context.Route.RouteId, policy));
+        context.RequestTransforms.Add(new EarlyTransform(requests, shells, beacons, context.Route.RouteId, policy));
         context.ResponseTransforms.Add(new ConnectionFieldsTransform());
         context.ResponseTransforms.Add(new PublicNameTransform(names));
         context.ResponseTransforms.Add(new PageTransform(requests, shells, clients, context.Route.RouteId, policy));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using PushProxy.Client;
 using PushProxy.Client.Arms;
+using PushProxy.Forwarding.Beacon;
 using PushProxy.Forwarding.Shells;
 using PushProxy.Learning;
 using PushProxy.Model;
@@ -11,7 +12,8 @@ namespace PushProxy.Forwarding;
 
 /// <summary>Tells the parts of the proxy of each GET and of its answer, whoever gives it: the origin or the store.</summary>
 internal sealed class RequestObserver(
-    PageFlow pages, NoPage noPage, ShellFlow shells, ResourceObserver resources, TrafficObserver traffic, ViewClock clock)
+    PageFlow pages, NoPage noPage, ShellFlow shells, ResourceObserver resources, TrafficObserver traffic, ViewClock clock,
+    BeaconPages beacons)
 {
     /// <summary>A GET is about to be answered. What is known about its page goes to the client now.</summary>
     /// <param name="http">The request.</param>
@@ -59,6 +61,12 @@ internal sealed class RequestObserver(
         if (http.Response.StatusCode == StatusCodes.Status200OK && HtmlType.Is(http.Response.ContentType)
             && request is not null && !IsDownload(http.Response.Headers.ContentDisposition))
         {
+            if (beacons.IsOn)
+            {
+                // It comes next to the client, so that all others read what the origin has sent.
+                beacons.PageCame(http, route, policy);
+            }
+
             pages.PageCame(http, request, route, policy, setCookie);
             return true;
         }

@@ -89,8 +89,11 @@ internal sealed class PolicyDirectives
     // A directive that held only nonces must still forbid everything else. A directive without sources stays as it is.
     private static string EmptyOf(string[] words) => words.Length > 1 ? words[0] + " 'none'" : words[0];
 
-    // CSP §6.7.2.8. Only resources of the page's own origin are delivered, so 'self' always matches.
-    private static bool Matches(string source, Uri url)
+    /// <summary>
+    /// Returns whether a source matches a URL (CSP §6.7.2.8). Only resources of the page's own origin are delivered, so <c>'self'</c> always
+    /// matches.
+    /// </summary>
+    public static bool Matches(string source, Uri url)
     {
         if (source.Equals("'self'", StringComparison.OrdinalIgnoreCase) || source == "*")
         {
