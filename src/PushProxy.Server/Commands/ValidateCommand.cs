@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Commands;
 
@@ -18,8 +19,23 @@ internal static class ValidateCommand
             }
 
             await Terminal.PrintAsync($"{configuration.File?.FilePath ?? "The configuration"} is valid.");
+            if (ChangedPages(configuration) is { } line)
+            {
+                await Terminal.PrintAsync(line);
+            }
+
             return 0;
         });
         return command;
+    }
+
+    // Everything else leaves the bytes of pages as they are, so whoever switches this on is to know.
+    private static string? ChangedPages(ProxyConfiguration configuration)
+    {
+        var options = ConfigurationValidator.ReadOptions(configuration.Root.GetSection(ConfigurationValidator.Section), []);
+        var names = options.Policies.Where(static p => p.Value.TagsPages).Select(static p => p.Key).Order(StringComparer.Ordinal)
+            .Prepend(options.Defaults.TagsPages ? nameof(PushProxyOptions.Defaults) : "").Where(static name => name.Length > 0).ToList();
+        return names.Count == 0 ? null
+            : $"Beacon is on in {string.Join(", ", names)}: pages of these policies get one script tag that their origin did not send.";
     }
 }
