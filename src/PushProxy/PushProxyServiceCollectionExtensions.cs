@@ -140,6 +140,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<PacingLoad>();
         services.TryAddSingleton<ClientConnections>();
         services.TryAddSingleton<VisitorArms>();
+        services.TryAddSingleton<VisitorShares>();
         services.TryAddSingleton<ViewClock>();
         return services;
     }
@@ -193,7 +194,7 @@ public static class PushProxyServiceCollectionExtensions
 
     private static IServiceCollection AddBeacon(this IServiceCollection services)
     {
-        services.TryAddSingleton<IViewGroups, NoViewGroups>();
+        services.TryAddSingleton<IViewGroups, VisitorViewGroups>();
         services.TryAddSingleton<BeaconMetrics>();
         services.TryAddSingleton<OpenTags>();
         services.TryAddSingleton<BeaconPages>();

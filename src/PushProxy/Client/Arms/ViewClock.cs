@@ -20,7 +20,7 @@ internal sealed partial class ViewClock : IDisposable
     public const int MaxViews = 2048;
 
     private readonly Queue<(ViewTiming View, ClientConnection Connection)> _views = new();
-    private readonly VisitorShares _shares = new();
+    private readonly VisitorShares _shares;
     private readonly ViewRate _rate;
     private readonly Acknowledgements _acknowledgements;
     private readonly ITimer _timer;
@@ -30,9 +30,9 @@ internal sealed partial class ViewClock : IDisposable
 
     private readonly ILogger _logger;
 
-    public ViewClock(ProofBook book, TimeProvider time, PushProxyMetrics metrics, ILogger<ViewClock> logger)
+    public ViewClock(ProofBook book, VisitorShares shares, TimeProvider time, PushProxyMetrics metrics, ILogger<ViewClock> logger)
     {
-        (_book, _time, _metrics, _logger) = (book, time, metrics, logger);
+        (_book, _shares, _time, _metrics, _logger) = (book, shares, time, metrics, logger);
         (_rate, _acknowledgements) = (new(time), new(time));
         _timer = time.CreateTimer(_ => EndDue(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }

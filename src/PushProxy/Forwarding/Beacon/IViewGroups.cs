@@ -19,13 +19,3 @@ internal interface IViewGroups
     /// <returns>False if it is of no view that is compared.</returns>
     bool TryFind(HttpContext http, string path, [MaybeNullWhen(false)] out ViewGroup view);
 }
-
-/// <summary>Nobody is compared.</summary>
-internal sealed class NoViewGroups : IViewGroups
-{
-    public bool TryFind(HttpContext http, string path, out ViewGroup view)
-    {
-        view = default;
-        return false;
-    }
-}

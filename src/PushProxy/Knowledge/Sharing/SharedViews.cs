@@ -45,7 +45,7 @@ internal sealed class SharedViews
     public void Count(SavedView view)
     {
         if (Enum.IsDefined(view.Arm) && Enum.IsDefined(view.Measure) && double.IsFinite(view.Milliseconds) && IsProtocol(view.Protocol)
-            && view.Channel is { } channel && EnumWords.Parse<DeliveryChannel>(channel) is not null)
+            && view.Channel is { } channel && (channel.Length == 0 || EnumWords.Parse<DeliveryChannel>(channel) is not null))
         {
             var group = new ViewGroup(view.Arm, view.Visitor, Page: "", view.Protocol, channel, view.IsFirst);
             _book.Take(group, view.Measure, view.Milliseconds);
