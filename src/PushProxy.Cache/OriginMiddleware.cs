@@ -153,7 +153,7 @@ internal sealed class OriginMiddleware(
             return false;
         }
 
-        metrics.For(rules).Answered(CacheOutcome.Coalesced);
+        answers.Count(http, rules, CacheOutcome.Coalesced);
         StoredAnswer.WriteHead(http, answer.Head!, now, isNotModified ? StatusCodes.Status304NotModified : answer.Head!.Status);
         if (rules.ShowsStatus)
         {
@@ -202,7 +202,7 @@ internal sealed class OriginMiddleware(
         }
         else
         {
-            metrics.For(rules).Answered(outcome);
+            answers.Count(http, rules, outcome);
         }
     }
 }

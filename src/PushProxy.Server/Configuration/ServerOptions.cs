@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
+using PushProxy.Server.Metrics;
 
 namespace PushProxy.Server.Configuration;
 
@@ -48,6 +50,12 @@ internal sealed class ServerOptions
     /// <summary>The listener for health checks.</summary>
     public ManagementOptions Management { get; set; } = new();
 
+    /// <summary>The log of all requests.</summary>
+    public AccessLogOptions AccessLog { get; set; } = new();
+
+    /// <summary>What is measured beside what the program counts itself.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>What several instances have in common.</summary>
     public SharedOptions Shared { get; set; } = new();
 
@@ -78,6 +86,8 @@ internal sealed class ServerOptions
         Listen = Items(section.GetSection(nameof(Listen))) is { Count: > 0 } listen ? listen : DefaultListen;
         Certificates = [.. section.GetSection(nameof(Certificates)).GetChildren().Select(CertificateOptions.From)];
         Management = ManagementOptions.From(section.GetSection(nameof(Management)));
+        AccessLog = AccessLogOptions.From(section.GetSection(nameof(AccessLog)));
+        Metrics = MetricsOptions.From(section.GetSection(nameof(Metrics)));
         Shared = SharedOptions.From(section.GetSection(nameof(Shared)));
         DataDirectory = Text(section, nameof(DataDirectory));
         DrainTime = TimeSpan.TryParse(section[nameof(DrainTime)], CultureInfo.InvariantCulture, out var drain) ? drain : TimeSpan.Zero;

@@ -109,6 +109,7 @@ internal sealed class ServerOptionsValidator(IReadOnlyList<CertificateOptions> i
             }
         }
 
+        errors.AddRange(options.AccessLog.Errors($"{Section}:{nameof(options.AccessLog)}"));
         errors.AddRange(options.Shared.Errors($"{Section}:{nameof(options.Shared)}"));
         return errors;
     }

@@ -1,12 +1,12 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using PushProxy.Knowledge.Saved;
+using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Health;
+using PushProxy.Server.Metrics;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -81,15 +81,8 @@ internal static class ProxyHost
         builder.Services.AddSingleton<AppliedConfiguration>();
         builder.Services.AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<AppliedConfiguration>());
         builder.Services.AddRequestTimeouts();
-        if (options.Management.Enabled)
-        {
-            // Our own meters alone: Kestrel's and hosting's measure every request, which costs every request.
-            builder.Services.AddOpenTelemetry()
-                .ConfigureResource(static resource => resource.AddService("pushproxy"))
-                .WithMetrics(static metrics => metrics.AddMeter("PushProxy", "PushProxy.Cache", "PushProxy.Redis").AddPrometheusExporter(
-                    // Whoever asks twice within a moment wants to see what has changed.
-                    static exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0));
-        }
+        builder.Services.AddMetricsExport(options, configuration.Root);
+        builder.Services.AddAccessLog(options.AccessLog);
 
         // Session affinity encrypts its cookies. If the keys were lost at a restart, clients would lose their server.
         var keys = new DirectoryInfo(Path.Combine(DataFolder(options), "keys"));
@@ -121,6 +114,7 @@ internal static class ProxyHost
             app.UseManagement(options.Management);
         }
 
+        app.UseAccessLog(options.AccessLog);
         app.UseClientAddresses(options);
         app.UseHttpsOnly(options, listeners);
         app.UsePushProxyBeacon();

@@ -13,8 +13,8 @@ internal sealed partial class ReloadService(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    // SIGUSR1 has no name in .NET, and not the same number everywhere (signal(7)).
-    private static readonly PosixSignal s_user1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+    /// <summary>SIGUSR1. It has no name in .NET, and not the same number everywhere (signal(7)).</summary>
+    public static readonly PosixSignal User1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
 
     private readonly Settings _started = Current(configuration);
     private readonly SemaphoreSlim _one = new(1);
@@ -36,7 +36,7 @@ internal sealed partial class ReloadService(
                 signal.Cancel = true;
                 _ = ReloadAsync();
             }));
-            _signals.Add(PosixSignalRegistration.Create(s_user1, static signal => signal.Cancel = true));
+            _signals.Add(PosixSignalRegistration.Create(User1, static signal => signal.Cancel = true));
         }
 
         return Task.CompletedTask;
@@ -104,7 +104,7 @@ internal sealed partial class ReloadService(
         && a.Management.Hosts.SequenceEqual(b.Management.Hosts)
         && a.TrustedProxies.SequenceEqual(b.TrustedProxies) && a.ProxyProtocol.SequenceEqual(b.ProxyProtocol)
         && a.RedirectToHttps == b.RedirectToHttps && a.DrainTime == b.DrainTime
-        && a.StrictTransportSecurity == b.StrictTransportSecurity
+        && a.StrictTransportSecurity == b.StrictTransportSecurity && a.AccessLog == b.AccessLog && a.Metrics == b.Metrics
         && a.Listen.SequenceEqual(b.Listen) && a.Certificates.SequenceEqual(b.Certificates);
 
     [LoggerMessage(1, LogLevel.Information, "{File} changed: the new configuration is in effect")]

@@ -54,6 +54,12 @@ internal sealed class DeliveryRecord(PageVisit visit)
     /// <summary>The number of resources pushed.</summary>
     public int PushedCount => _pushed?.Count ?? 0;
 
+    /// <summary>The number of resources that the 103 named and the client was left to ask for; 0 until the page is answered.</summary>
+    public int HintedCount { get; set; }
+
+    /// <summary>The number of resources that the page's response alone names; 0 until the page is answered.</summary>
+    public int LinkedCount { get; set; }
+
     public bool IsPushed(string url) => _pushed is not null && _pushed.Contains(url);
 
     public void Pushed(string url) => (_pushed ??= new(StringComparer.Ordinal)).Add(url);

@@ -129,6 +129,7 @@ internal sealed class PageAnswer(
         if (!record.Visit.IsHardReload)
         {
             var hinted = record.HintsSent ? Hinted(record, plan, others) : 0;
+            (record.HintedCount, record.LinkedCount) = (hinted, others - hinted);
             metrics.Sent(DeliveryChannel.EarlyHints, hinted);
             metrics.Sent(DeliveryChannel.Link, others - hinted);
         }

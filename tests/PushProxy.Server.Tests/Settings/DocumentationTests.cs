@@ -18,6 +18,7 @@ public partial class DocumentationTests
         ("PushProxy", "PushProxy"), ("PushProxy:Defaults", "Policy"), ("PushProxy:Learning", "Learning"), ("PushProxy:ClientCache", "ClientCache"),
         ("PushProxy:Cache", "Cache"), ("PushProxy:Shell", "Shell"),
         ("PushProxy:Certificates:N", "Certificate"), ("PushProxy:Management", "Management"), ("PushProxy:Shared", "Shared"),
+        ("PushProxy:AccessLog", "AccessLog"), ("PushProxy:Metrics", "Metrics"),
     ];
 
     public static TheoryData<string, string> Settings { get; } =

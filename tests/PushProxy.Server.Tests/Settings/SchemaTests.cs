@@ -5,8 +5,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using PushProxy.Cache;
+using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
+using PushProxy.Server.Metrics;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Server.Tests.Settings;
@@ -27,6 +29,8 @@ public class SchemaTests
         ["Shell"] = [new ShellOptions()],
         ["Certificate"] = [new CertificateOptions { Path = "" }],
         ["Management"] = [new ManagementOptions()],
+        ["AccessLog"] = [new AccessLogOptions()],
+        ["Metrics"] = [new MetricsOptions()],
         ["Shared"] = [new SharedOptions()],
     };
 
@@ -138,7 +142,8 @@ public class SchemaTests
             case IEnumerable<string> list when value is not string:
                 Assert.Equal(list, written!.AsArray().Select(static v => v!.GetValue<string>()));
                 break;
-            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ShellOptions or ManagementOptions or SharedOptions:
+            case DeliveryPolicy or LearningOptions or ClientCacheOptions or HttpCacheOptions or ShellOptions or ManagementOptions or SharedOptions
+                or AccessLogOptions or MetricsOptions:
                 // Their own properties have the defaults.
                 Assert.Null(written);
                 break;
