@@ -24,6 +24,7 @@ clients=(
   ip:iproute2
   unshare:util-linux
   redis-server:redis-server
+  promtool:prometheus
 )
 
 # What the applications need that tests/applications/install.sh tries. They are Debian's own, so their packages are asked for.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Tracing;
+using System.Globalization;
 using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Metrics;
@@ -20,7 +21,7 @@ internal sealed partial class OtlpFailures(ProxyConfiguration configuration, ILo
         _isReady = true;
         foreach (var source in EventSource.GetSources().Where(static s => s.Name == Source))
         {
-            EnableEvents(source, EventLevel.Error);
+            EnableEvents(source, EventLevel.Warning);
         }
 
         return Task.CompletedTask;
@@ -32,23 +33,24 @@ internal sealed partial class OtlpFailures(ProxyConfiguration configuration, ILo
     {
         if (eventSource.Name == Source)
         {
-            EnableEvents(eventSource, EventLevel.Error);
+            EnableEvents(eventSource, EventLevel.Warning);
         }
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (_isReady && eventData.Level <= EventLevel.Error && Interlocked.Exchange(ref _hasSaid, 1) == 0)
+        if (_isReady && eventData.Level <= EventLevel.Warning && Interlocked.Exchange(ref _hasSaid, 1) == 0)
         {
             var address = OtlpSettings.Address(configuration.Root);
             LogFailed(address ?? "", Printable.Line(Reason(eventData)));
         }
     }
 
-    // The first line says what; the rest is a stack trace.
-    private static string Reason(EventWrittenEventArgs e) => string.Join(' ', (e.Payload ?? []).Select(static p => $"{p}".Split('\n')[0].Trim()));
+    // The first line of what it was given says what; the rest is a stack trace.
+    private static string Reason(EventWrittenEventArgs e) => string.Format(
+        CultureInfo.InvariantCulture, e.Message ?? "{0}", [.. (e.Payload ?? []).Select(static p => $"{p}".Split('\n')[0].TrimEnd(' ', '\r', '.'))]);
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Metrics can't be sent to {Address}: {Reason} Nothing else depends on it. It is tried again and again, and not said again.")]
+        "Metrics can't be sent to {Address}. {Reason}. Nothing else depends on it. It is tried again and again, and not said again.")]
     private partial void LogFailed(string address, string reason);
 }

@@ -12,6 +12,9 @@ internal sealed class PushProxyMetrics
 {
     public const string MeterName = "PushProxy";
 
+    // As the semantic conventions have them for durations of requests.
+    private static readonly double[] s_seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
     private readonly Counter<long> _pages;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _skipped;
@@ -31,6 +34,7 @@ internal sealed class PushProxyMetrics
     private readonly Counter<long> _wasted;
     private readonly Counter<long> _views;
     private readonly Histogram<double> _displayed;
+    private readonly Histogram<double> _thinkTime;
 
     public PushProxyMetrics(IMeterFactory factory)
     {
@@ -59,14 +63,17 @@ internal sealed class PushProxyMetrics
         _shells = meter.CreateCounter<long>(
             "pushproxy.shells", "{page}", "Pages compared with their shells, by what differed and whether the shell was sent.");
         _saved = meter.CreateCounter<long>(
-            "pushproxy.saved.bytes", "By", "Content not delivered because the client has it, by evidence.");
+            "pushproxy.saved", "By", "Content not delivered because the client has it, by evidence.");
         _wasted = meter.CreateCounter<long>(
-            "pushproxy.wasted.bytes", "By", "Content pushed for nothing: the client reset the push or requested the resource anyway.");
+            "pushproxy.wasted", "By", "Content pushed for nothing: the client reset the push or requested the resource anyway.");
         _views = meter.CreateCounter<long>(
             "pushproxy.views", "{view}", "Page views of visitors that are compared, by arm, by whether they were measured, and reloads.");
         _displayed = meter.CreateHistogram(
             "pushproxy.view.display", "s", "Time from a page's request until nothing that blocks its display is missing, by arm.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 5, 10] });
+        _thinkTime = meter.CreateHistogram(
+            "pushproxy.origin.think_time", "s", "Time from the request for a page to the head of the origin's answer, by route.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
         Meter = meter;
     }
 
@@ -77,6 +84,9 @@ internal sealed class PushProxyMetrics
         Meter.CreateObservableGauge(name, read, unit, description);
 
     public void Page(PageSource source) => _pages.Add(1, new KeyValuePair<string, object?>("source", source.Name()));
+
+    public void ThinkTime(string route, TimeSpan time) =>
+        _thinkTime.Record(time.TotalSeconds, new KeyValuePair<string, object?>("route", route));
 
     public void Sent(DeliveryChannel channel, int count)
     {

@@ -147,7 +147,8 @@ internal sealed partial class PageFlow(
         }
 
         arms.Answered(http, view, policy);
-        view.Visit.Knowledge.Path?.Timing.Observe(page!.ThinkTime, page.Length);
+        metrics.ThinkTime(route, page!.ThinkTime);
+        view.Visit.Knowledge.Path?.Timing.Observe(page.ThinkTime, page.Length);
         YieldingBody.AddTo(http, view);
         if (request.Shell is { } shell)
         {

@@ -42,7 +42,7 @@ public class SystemdTests
         var unit = File.ReadAllLines(Repository.File("deploy/pushproxy.service"));
         foreach (var line in (string[])
             [
-                "Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "UMask=0007", "StateDirectory=pushproxy", "RuntimeDirectory=pushproxy",
+                "Type=notify", "ExecReload=/bin/kill -HUP $MAINPID", "UMask=0007", "StateDirectory=pushproxy", "RuntimeDirectory=pushproxy", "LogsDirectory=pushproxy",
                 "MemoryMax=512M", "AmbientCapabilities=CAP_NET_BIND_SERVICE", "WantedBy=multi-user.target",
             ])
         {
