@@ -17,8 +17,8 @@ public readonly record struct HttpCacheRules(
     HttpCacheScope Scope, bool ShowsStatus = false, string Partition = "", bool Encodes = true, string Name = "")
 {
     /// <summary>
-    /// Whether something between the cache and the client changes the body of this one answer, so that it needs the bytes as they are stored.
-    /// What is stored is then encoded as it leaves, and not sent in its smallest form.
+    /// Whether something between the cache and the client changes the body of this one answer, so that it needs the bytes as they are
+    /// stored. What is stored is then encoded as it leaves, and not sent in its smallest form.
     /// </summary>
     public bool ChangesBody { get; init; }
 }

@@ -46,6 +46,20 @@ public sealed class EncodingTests
     }
 
     [Fact]
+    public async Task What_somebody_changes_on_its_way_is_encoded_as_it_leaves()
+    {
+        await using var site = await OriginAsync();
+        var first = await GetAsync(site, "br");
+        await UntilEncodedAsync(site);
+        site.ChangesBody = true;
+        var changed = await GetAsync(site, "br");
+        Assert.Equal((first.Coding, first.Text, first.Tag), (changed.Coding, changed.Text, changed.Tag));
+        site.ChangesBody = false;
+        Assert.True((await GetAsync(site, "br")).Bytes < changed.Bytes);
+        Assert.Equal(1, site.Requests);
+    }
+
+    [Fact]
     public async Task What_came_for_a_request_without_encoding_is_encoded_for_the_next()
     {
         await using var site = await OriginAsync();

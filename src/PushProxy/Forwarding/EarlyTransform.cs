@@ -19,6 +19,11 @@ internal sealed class EarlyTransform(
 
         if (shells.TakeKept(http) is { } kept)
         {
+            if (beacons.IsOn)
+            {
+                beacons.BeganWrong(http);
+            }
+
             // What is answered here is not forwarded.
             return new(kept.AnswerAsync(http));
         }

@@ -90,8 +90,8 @@ internal sealed class PolicyDirectives
     private static string EmptyOf(string[] words) => words.Length > 1 ? words[0] + " 'none'" : words[0];
 
     /// <summary>
-    /// Returns whether a source matches a URL (CSP §6.7.2.8). Only resources of the page's own origin are delivered, so <c>'self'</c> always
-    /// matches.
+    /// Returns whether a source matches a URL (CSP §6.7.2.8). Only resources of the page's own origin are delivered, so <c>'self'</c>
+    /// always matches.
     /// </summary>
     public static bool Matches(string source, Uri url)
     {

@@ -57,6 +57,9 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
 
     public bool Encodes { get; set; } = true;
 
+    /// <summary>Whether something changes bodies on their way to the client.</summary>
+    public bool ChangesBody { get; set; }
+
     /// <summary>What the application does in front of the cache.</summary>
     public Func<HttpContext, RequestDelegate, Task> InFront { get; set; } = static (http, next) => next(http);
 
@@ -113,7 +116,10 @@ internal sealed class CachedSite : IHttpCachePolicy, IAsyncDisposable
     }
 
     public HttpCacheRules RulesOf(HttpContext context) =>
-        new(Scope, ShowsStatus: true, Field(context, PartitionField), Encodes, Field(context, NameField));
+        new(Scope, ShowsStatus: true, Field(context, PartitionField), Encodes, Field(context, NameField))
+        {
+            ChangesBody = ChangesBody,
+        };
 
     private static string Field(HttpContext context, string? name) => name is null ? "" : context.Request.Headers[name].ToString();
 

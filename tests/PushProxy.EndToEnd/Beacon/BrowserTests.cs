@@ -32,7 +32,8 @@ public abstract class BrowserTests : InFrontOfAnOrigin
         Page("/none/page", "default-src 'none'");
         Page("/connect/page", "script-src 'self'; connect-src 'none'");
 
-        var told = 0;
+        await PoliciesWithinAsync(tab, proxy);
+        var told = 1;
         foreach (var folder in new[] { "free", "self", "nonce" })
         {
             await LoadAsync(tab, proxy, $"/{folder}/page?q=1");
@@ -66,16 +67,13 @@ public abstract class BrowserTests : InFrontOfAnOrigin
         Assert.Equal(told, await proxy.MetricAsync("pushproxy_beacon_records_total"));
     }
 
-    [Fact]
-    public async Task A_policy_within_the_page_is_kept_and_its_visit_told_only_if_it_allows_it()
+    // What stands in the page itself comes behind the tag. The script looks for it, and breaks none.
+    private async Task PoliciesWithinAsync(IDrivenTab tab, PushProxyProcess proxy)
     {
-        await using var proxy = await StartAsync("--PushProxy:Defaults:Beacon=true");
-        await using var browser = await StartBrowserAsync(Certificate.SpkiHash);
-        await using var tab = await browser.OpenTabAsync();
-        const string noted = "<script>addEventListener('securitypolicyviolation', e => window.violations = e.violatedDirective)</script>";
-        Origin.Page("/closed", $"{noted}<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'self'\">");
-        Origin.Page("/open", $"{noted}<meta http-equiv=content-security-policy content=\"default-src 'self'\">");
-
+        const string noted = "<link rel=icon href=data:,>"
+            + "<script>addEventListener('securitypolicyviolation', e => window.violations = e.violatedDirective)</script>";
+        Origin.Page("/closed", $"{noted}<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; img-src data:\">");
+        Origin.Page("/open", $"{noted}<meta http-equiv=content-security-policy content=\"default-src 'self'; img-src data:\">");
         foreach (var path in new[] { "/closed", "/open" })
         {
             await LoadAsync(tab, proxy, path);

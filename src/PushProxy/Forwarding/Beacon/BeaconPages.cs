@@ -17,7 +17,7 @@ namespace PushProxy.Forwarding.Beacon;
 internal sealed partial class BeaconPages(
     PolicyTable policies, OpenTags tags, BeaconMetrics counts, PushProxyMetrics metrics, TimeProvider time, ILogger<BeaconPages> logger)
 {
-    /// <summary>How many pages get a tag in a second, on average. That is enough for any verdict. The others are sent as they are.</summary>
+    /// <summary>How many pages get a tag in a second, on average. That is enough for any verdict. Others are sent as they are.</summary>
     public const int MaxPerSecond = 50;
 
     /// <summary>How many more after a pause.</summary>
@@ -137,6 +137,11 @@ internal sealed partial class BeaconPages(
         counts.Page(BeaconOutcome.Tagged);
         tags.Add(http);
     }
+
+    /// <summary>
+    /// A page is loaded again, because its shell was wrong. What the browser is about to tell of the first load is no view.
+    /// </summary>
+    public void BeganWrong(HttpContext http) => tags.TryTake(http, OpenTags.PathOf(http));
 
     /// <summary>A page gets none.</summary>
     public void Skipped(BeaconOutcome reason) => counts.Page(reason);

@@ -1,9 +1,9 @@
 namespace PushProxy.Forwarding.Beacon;
 
 /// <summary>
-/// Finds where a page's head begins, as its bytes pass: behind the <c>&lt;head&gt;</c> tag. It reads what may stand before that as a browser
-/// does (HTML §13.2.5), in any charset that has ASCII's letters, and gives up at anything else: then the head has begun without a tag, or
-/// it is no page.
+/// Finds where a page's head begins, as its bytes pass: behind the <c>&lt;head&gt;</c> tag. It reads what may stand before that as a
+/// browser does (HTML §13.2.5), in any charset that has ASCII's letters, and gives up at anything else: then the head has begun without a
+/// tag, or it is no page.
 /// </summary>
 internal struct HeadFinder
 {

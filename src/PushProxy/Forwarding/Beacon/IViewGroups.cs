@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using PushProxy.Proof;
 
@@ -12,10 +11,11 @@ internal interface IViewGroups
 {
     /// <summary>Finds the view.</summary>
     /// <param name="http">
-    /// The request that brings the record: the visitor's connection, address and <c>User-Agent</c>. Its endpoint is that of the page's route.
+    /// The request that brings the record: the visitor's connection, address and <c>User-Agent</c>. Its endpoint is that of the page's
+    /// route.
     /// </param>
     /// <param name="path">The path of the page, as the browser asked for it.</param>
     /// <param name="view">The view.</param>
     /// <returns>False if it is of no view that is compared.</returns>
-    bool TryFind(HttpContext http, string path, [MaybeNullWhen(false)] out ViewGroup view);
+    bool TryFind(HttpContext http, string path, out ViewGroup view);
 }

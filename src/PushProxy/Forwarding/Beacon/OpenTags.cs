@@ -27,12 +27,18 @@ internal sealed class OpenTags
     // Half a megabyte, which only those need who want it.
     private ulong[]? _tags;
 
+    /// <summary>Returns the path of a request, as the client wrote it.</summary>
+    public static ReadOnlySpan<char> PathOf(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var mark = target.IndexOf('?');
+        return mark < 0 ? target : target[..mark];
+    }
+
     /// <summary>Notes that a page leaves with a tag.</summary>
     public void Add(HttpContext http)
     {
-        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var mark = target.IndexOf('?', StringComparison.Ordinal);
-        var (place, hash) = HashOf(http, mark < 0 ? target : target.AsSpan(0, mark));
+        var (place, hash) = HashOf(http, PathOf(http));
         lock (_lock)
         {
             _tags ??= new ulong[Places * PerNetwork];
@@ -44,7 +50,7 @@ internal sealed class OpenTags
     /// <summary>Returns whether a record is about such a page. It is then about it no more.</summary>
     /// <param name="http">The request that brings the record.</param>
     /// <param name="path">The path that it names.</param>
-    public bool TryTake(HttpContext http, string path)
+    public bool TryTake(HttpContext http, ReadOnlySpan<char> path)
     {
         var (place, hash) = HashOf(http, path);
         lock (_lock)
