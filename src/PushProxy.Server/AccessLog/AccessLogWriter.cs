@@ -19,7 +19,7 @@ internal sealed partial class AccessLogWriter(
     private const int BatchBytes = 64 * 1024;
 
     private static readonly TimeSpan s_warnEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     // Bounded by the bytes in it. Null only wakes the thread.
     private readonly Channel<AccessRecord?> _waiting =
@@ -173,7 +173,8 @@ internal sealed partial class AccessLogWriter(
     [LoggerMessage(1, LogLevel.Warning, "The access log {Name} is written too slowly: {Lines} lines are lost so far, and more may follow")]
     private partial void LogBehind(string name, long lines);
 
-    [LoggerMessage(2, LogLevel.Warning, "The access log {Name} can't be written: {Reason} {Lines} lines are lost so far, and more may follow")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "The access log {Name} can't be written: {Reason} {Lines} lines are lost so far, and more may follow")]
     private partial void LogFailed(string name, string reason, long lines);
 
     [LoggerMessage(3, LogLevel.Warning, "The access log {Name} takes nothing: what was waiting to be written is lost")]

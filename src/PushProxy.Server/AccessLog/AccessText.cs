@@ -40,7 +40,9 @@ internal static class AccessText
         line.Advance(n);
     }
 
-    /// <summary>Writes a text of a client as nginx does: what is not printable ASCII, quotes and backslashes are <c>\xHH</c>, a byte each.</summary>
+    /// <summary>
+    /// Writes a text of a client as nginx does: what is not printable ASCII, quotes and backslashes are <c>\xHH</c>, a byte each.
+    /// </summary>
     public static void Bytes(this IBufferWriter<byte> line, ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -1,6 +1,6 @@
 namespace PushProxy.Server.AccessLog;
 
-/// <summary>How many bytes of content a client was sent. Writes of one response may come from several threads, one after the other.</summary>
+/// <summary>How many bytes of content a client was sent. Writes of one response may come from several threads.</summary>
 internal sealed class ByteCount
 {
     private long _bytes;

@@ -5,8 +5,8 @@ using System.Text;
 namespace PushProxy.Server.AccessLog;
 
 /// <summary>
-/// The Combined Log Format, as Apache and nginx write it, and fields of our own after it, all quoted and always there: host, cache, what was
-/// delivered early, arm, seconds in all, seconds to the first byte, route, and what else there is to say. What is missing is <c>-</c>.
+/// The Combined Log Format, as Apache and nginx write it, and fields of our own after it, all quoted and always there: host, cache, what
+/// was delivered early, arm, seconds in all, seconds to the first byte, route, and what else there is to say. What is missing is <c>-</c>.
 /// </summary>
 internal static class CombinedLine
 {

@@ -4,7 +4,9 @@ using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.Metrics;
 
-/// <summary>Hands out what the program counts: at <c>/metrics</c> of the management listener, and by OTLP if the environment says where.</summary>
+/// <summary>
+/// Hands out what the program counts: at <c>/metrics</c> of the management listener, and by OTLP if the environment says where.
+/// </summary>
 internal static class MetricsExport
 {
     /// <summary>Those of the program.</summary>

@@ -48,7 +48,9 @@ internal sealed partial class OtlpFailures(ProxyConfiguration configuration, ILo
 
     // The first line of what it was given says what; the rest is a stack trace.
     private static string Reason(EventWrittenEventArgs e) => string.Format(
-        CultureInfo.InvariantCulture, e.Message ?? "{0}", [.. (e.Payload ?? []).Select(static p => $"{p}".Split('\n')[0].TrimEnd(' ', '\r', '.'))]);
+        CultureInfo.InvariantCulture,
+        e.Message ?? "{0}",
+        [.. (e.Payload ?? []).Select(static p => $"{p}".Split('\n')[0].TrimEnd(' ', '\r', '.'))]);
 
     [LoggerMessage(1, LogLevel.Warning,
         "Metrics can't be sent to {Address}. {Reason}. Nothing else depends on it. It is tried again and again, and not said again.")]

@@ -16,7 +16,8 @@ internal static class OtlpSettings
     public static bool AreSet(IConfiguration configuration) => Address(configuration) is not null;
 
     /// <summary>The address that metrics are sent to, as it was written; null if none was.</summary>
-    public static string? Address(IConfiguration configuration) => Text(configuration, "METRICS_" + Endpoint) ?? Text(configuration, Endpoint);
+    public static string? Address(IConfiguration configuration) =>
+        Text(configuration, "METRICS_" + Endpoint) ?? Text(configuration, Endpoint);
 
     /// <summary>
     /// Takes over the variables that are for metrics alone. The library reads the general ones itself, and these only for all signals
@@ -51,5 +52,6 @@ internal static class OtlpSettings
         }
     }
 
-    private static string? Text(IConfiguration configuration, string name) => configuration[Prefix + name] is { Length: > 0 } text ? text : null;
+    private static string? Text(IConfiguration configuration, string name) =>
+        configuration[Prefix + name] is { Length: > 0 } text ? text : null;
 }

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Server.AccessLog;
 using PushProxy.Server.Tests.Support;
@@ -12,29 +10,10 @@ using PushProxy.Testing.Clients;
 namespace PushProxy.Server.Tests.AccessLog;
 
 /// <summary>What the running program writes of requests of all kinds, asked by clients that nobody here wrote.</summary>
-public sealed class AccessLogTests : IAsyncLifetime
+public sealed class AccessLogTests(AccessLogFixture fixture) : IClassFixture<AccessLogFixture>
 {
-    private const string Html = "<!DOCTYPE html><title>a</title><link rel=stylesheet href=/a.css><script src=/a.js></script>";
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TempFolder _folder = new();
-    private TestSite _site = null!;
-    private LoggedProxy _proxy = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _site = await TestSite.StartAsync(AnswerAsync);
-        _proxy = await LoggedProxy.StartAsync(
-            _site.Address, _folder["access.log"], "--PushProxy:TrustedProxies=127.0.0.1", "--PushProxy:Learning:NamedBy=1", "--PushProxy:Defaults:Compression=false");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _proxy.DisposeAsync();
-        await _site.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly LoggedProxy _proxy = fixture.Proxy;
 
     [Fact]
     public async Task Pages_say_what_was_pushed_hinted_and_linked_and_pushes_say_that_they_are_some()
@@ -96,27 +75,27 @@ public sealed class AccessLogTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--http1.1")]
-    [InlineData("--http2")]
-    public async Task Client_that_goes_before_the_answer_is_499(string protocol)
+    [InlineData("--http1.1", "/never/1")]
+    [InlineData("--http2", "/never/2")]
+    public async Task Client_that_goes_before_the_answer_is_499(string protocol, string path)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var asking = ExternalTool.RunAsync("curl", ["-sk", protocol, new Uri(_proxy.Program.Address, "/never").AbsoluteUri], gone.Token);
-        await _asked.Task.WaitAsync(Cancellation);
+        var asking = ExternalTool.RunAsync("curl", ["-sk", protocol, new Uri(_proxy.Program.Address, path).AbsoluteUri], gone.Token);
+        await fixture.AskedAsync(path);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
 
-        var line = await _proxy.LineAsync("/never");
+        var line = await _proxy.LineAsync(path);
         Assert.Equal((499, "aborted", 0), (Number(line, "http.response.status_code"), Text(line, "error.type"), Number(line, "http.response.body.size")));
         Assert.False(line.TryGetProperty("pushproxy.time_to_first_byte", out _));
     }
 
     [Theory]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task Client_that_goes_in_the_middle_keeps_the_status_that_it_was_sent(string version)
+    [InlineData("1.1", "/half/1")]
+    [InlineData("2.0", "/half/2")]
+    public async Task Client_that_goes_in_the_middle_keeps_the_status_that_it_was_sent(string version, string path)
     {
-        using (var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_proxy.Program.Address, "/half")))
+        using (var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_proxy.Program.Address, path)))
         {
             (request.Version, request.VersionPolicy) = (Version.Parse(version), HttpVersionPolicy.RequestVersionExact);
             using var response = await _proxy.Program.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
@@ -124,7 +103,7 @@ public sealed class AccessLogTests : IAsyncLifetime
             await body.ReadExactlyAsync(new byte[4], Cancellation);
         }
 
-        var line = await _proxy.LineAsync("/half");
+        var line = await _proxy.LineAsync(path);
         Assert.Equal((200, "aborted", 4), (Number(line, "http.response.status_code"), Text(line, "error.type"), Number(line, "http.response.body.size")));
     }
 
@@ -136,14 +115,13 @@ public sealed class AccessLogTests : IAsyncLifetime
         {
             await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
             await body.ReadExactlyAsync(new byte[4], Cancellation);
-            _broken.SetResult();
-            await Assert.ThrowsAnyAsync<IOException>(async () => await body.ReadAsync(new byte[4], Cancellation));
+            fixture.Break();
+            await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(Stream.Null, Cancellation));
         }
 
         var broken = await _proxy.LineAsync("/broken");
         Assert.Equal((200, "broken", 4), (Number(broken, "http.response.status_code"), Text(broken, "error.type"), Number(broken, "http.response.body.size")));
 
-        await _site.DisposeAsync();
         await Curl.HeadsAsync(new Uri(_proxy.Program.Address, "/gone"));
         var gone = await _proxy.LineAsync("/gone");
         Assert.Equal(502, Number(gone, "http.response.status_code"));
@@ -174,7 +152,7 @@ public sealed class AccessLogTests : IAsyncLifetime
     public async Task Combined_lines_go_to_standard_output_and_nothing_of_a_client_ends_or_colours_them()
     {
         await using var proxy = await RunningProxy.StartAsync(
-            "--origin", _site.Address, "--PushProxy:AccessLog:Format=combined", "--PushProxy:AccessLog:Query=false");
+            "--origin", fixture.Site.Address, "--PushProxy:AccessLog:Format=combined", "--PushProxy:AccessLog:Query=false");
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(proxy.Address.Host, proxy.Address.Port, Cancellation);
@@ -207,44 +185,4 @@ public sealed class AccessLogTests : IAsyncLifetime
 
     private static (string? Channel, int Pushed, int Hinted, int Linked) Channels(JsonElement line) => (
         Text(line, "pushproxy.channel"), Number(line, "pushproxy.pushed"), Number(line, "pushproxy.hinted"), Number(line, "pushproxy.linked"));
-
-    private async Task AnswerAsync(HttpContext http)
-    {
-        switch (http.Request.Path.Value)
-        {
-            case "/page":
-                http.Response.ContentType = "text/html";
-                await http.Response.WriteAsync(Html);
-                break;
-            case "/never":
-                _asked.TrySetResult();
-                await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                break;
-            case "/half" or "/broken":
-                await http.Response.WriteAsync("half", Cancellation);
-                await http.Response.Body.FlushAsync(Cancellation);
-                if (http.Request.Path == "/half")
-                {
-                    await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    break;
-                }
-
-                await _broken.Task.WaitAsync(Cancellation);
-                http.Abort();
-                break;
-            case "/tunnel":
-                await using (var tunnel = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync())
-                {
-                    await tunnel.WriteAsync("hello"u8.ToArray(), Cancellation);
-                }
-
-                break;
-            default:
-                http.Response.ContentType = http.Request.Path.Value!.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css";
-                http.Response.Headers.CacheControl = "max-age=600";
-                http.Response.Headers.ETag = "\"1\"";
-                await http.Response.WriteAsync("a { }\n", Cancellation);
-                break;
-        }
-    }
 }

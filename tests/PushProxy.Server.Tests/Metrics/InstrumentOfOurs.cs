@@ -11,12 +11,17 @@ namespace PushProxy.Server.Tests.Metrics;
 /// <param name="Kind"><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</param>
 internal sealed record InstrumentOfOurs(string Name, string? Unit, string Kind)
 {
+    private static readonly Lazy<Task<IReadOnlyList<InstrumentOfOurs>>> s_all = new(FindAsync);
+
     /// <summary>As Prometheus has it, without what is added for the parts of a histogram.</summary>
     public string PrometheusName => Name.Replace('.', '_') + UnitSuffix + (Kind == "counter" ? "_total" : "");
 
     /// <summary>The names of its series.</summary>
     public IEnumerable<string> Series =>
         Kind == "histogram" ? new[] { "_bucket", "_sum", "_count" }.Select(part => PrometheusName + part) : [PrometheusName];
+
+    /// <summary>All of them. The program is started once for all tests.</summary>
+    public static Task<IReadOnlyList<InstrumentOfOurs>> AllAsync() => s_all.Value;
 
     private string UnitSuffix => Unit switch
     {
@@ -26,7 +31,7 @@ internal sealed record InstrumentOfOurs(string Name, string? Unit, string Kind)
     };
 
     /// <summary>Starts the program within this one, with everything that counts something, and looks what it makes.</summary>
-    public static async Task<IReadOnlyList<InstrumentOfOurs>> AllAsync()
+    private static async Task<IReadOnlyList<InstrumentOfOurs>> FindAsync()
     {
         using var folder = new TempFolder();
         var configuration = ProxyConfiguration.Load(folder.Write("site.json", "{}"), new Dictionary<string, string?>
@@ -59,8 +64,8 @@ internal sealed record InstrumentOfOurs(string Name, string? Unit, string Kind)
                 }
             };
             listener.Start();
-            await app.StartAsync(TestContext.Current.CancellationToken);
-            await app.StopAsync(TestContext.Current.CancellationToken);
+            await app.StartAsync(CancellationToken.None);
+            await app.StopAsync(CancellationToken.None);
         }
 
         return found;
