@@ -20,25 +20,36 @@ public sealed class KnownPages
     /// <summary>
     /// Gets the pages as they are known now, at most <see cref="MaxPages"/>. The pages with the most saved and wasted bytes come first.
     /// </summary>
-    public IReadOnlyList<KnownPage> List() =>
-    [
-        .. _store.Paths
-            .Select(static p => (p.Key, Path: p.Value, Pages: p.Value.Pages()))
+    public IReadOnlyList<KnownPage> List()
+    {
+        var first = new Largest<RankedPath>(MaxPages, RankedPath.Compare);
+        foreach (var (key, path) in _store.Paths)
+        {
+            Offer(first, path.Totals.SavedBytes + path.Totals.WastedBytes, key, path);
+        }
 
-            // If nothing about a path may be disclosed, it was made for one client, as far as the proxy knows.
-            .Where(static p => p.Pages.Count > 0)
-            .OrderByDescending(static p => p.Path.Totals.SavedBytes + p.Path.Totals.WastedBytes)
-            .ThenBy(static p => p.Key.Authority, StringComparer.Ordinal)
-            .ThenBy(static p => p.Key.Path, StringComparer.Ordinal)
-            .Take(MaxPages)
-            .Select(p => new KnownPage(
-                p.Key.Route, p.Key.Authority, p.Key.Path, p.Path.Timing.ThinkTime?.TotalMilliseconds, p.Path.Totals.SavedBytes,
-                p.Path.Totals.WastedBytes,
-                Resources(p.Pages))
-            {
-                WrongNames = p.Path.Totals.WrongNames,
-            })
-    ];
+        return [.. first.InOrder().Select(p => Describe(p.Key, p.Path))];
+    }
+
+    /// <summary>Adds a path if it is one of the largest and anything about it may be disclosed.</summary>
+    internal static void Offer(Largest<RankedPath> first, long value, PageKey key, LearnedPath path)
+    {
+        var ranked = new RankedPath(value, key, path);
+
+        // If nothing about a path may be disclosed, it was made for one client, as far as the proxy knows.
+        if (first.Takes(ranked) && path.Pages().Count > 0)
+        {
+            first.Add(ranked);
+        }
+    }
+
+    /// <summary>Says what is known about one path.</summary>
+    internal KnownPage Describe(PageKey key, LearnedPath path) => new(
+        key.Route, key.Authority, key.Path, path.Timing.ThinkTime?.TotalMilliseconds, path.Totals.SavedBytes, path.Totals.WastedBytes,
+        Resources(path.Pages()))
+    {
+        WrongNames = path.Totals.WrongNames,
+    };
 
     private IReadOnlyList<KnownResource> Resources(IReadOnlyList<LearnedPage> pages) =>
     [
@@ -46,7 +57,8 @@ public sealed class KnownPages
             .Select(static r => r.Url).Distinct().Select(Resource),
     ];
 
-    private KnownResource Resource(Uri url)
+    /// <summary>Says what is known about a resource that pages name.</summary>
+    internal KnownResource Resource(Uri url)
     {
         if (_registry.Find(url) is not { } state)
         {

@@ -15,6 +15,7 @@ using PushProxy.Forwarding;
 using PushProxy.Forwarding.Beacon;
 using PushProxy.Forwarding.Interim;
 using PushProxy.Forwarding.Shells;
+using PushProxy.Inspection;
 using PushProxy.Knowledge;
 using PushProxy.Knowledge.Saved;
 using PushProxy.Knowledge.Shells;
@@ -152,6 +153,7 @@ public static class PushProxyServiceCollectionExtensions
         services.TryAddSingleton<ResourcePusher>();
         services.TryAddSingleton<EarlyDelivery>();
         services.TryAddSingleton<PageAnswer>();
+        services.TryAddSingleton<PageSurveyor>();
         return services;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PushProxy.Cache;
 using PushProxy.Server.Configuration;
+using PushProxy.Server.Dashboard;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
@@ -13,6 +14,9 @@ internal static class ManagementPipeline
     public static void UseManagement(this WebApplication app, ManagementOptions options)
     {
         var access = new ManagementAccess(options);
+
+        // It counts from now on, and not only since somebody has looked.
+        _ = app.Services.GetRequiredService<DashboardSource>();
         app.UseWhen(
             static http => http.Features.Get<ManagementConnection>() is not null,
             branch => branch
@@ -34,6 +38,7 @@ internal static class ManagementPipeline
         http.Response.Headers.CacheControl = "no-store";
         return http.Request.Path.Value switch
         {
+            "/" or "" => DashboardEndpoint.AnswerAsync(http),
             "/healthz/live" => Text(http, StatusCodes.Status200OK, "live"),
             "/healthz/ready" => Ready(http),
             "/pages" => Pages(http),
@@ -42,7 +47,7 @@ internal static class ManagementPipeline
             _ => Text(
                 http,
                 StatusCodes.Status404NotFound,
-                "The management listener has /healthz/live, /healthz/ready, /metrics, /pages, /proof and /purge."),
+                "The management listener has / (the dashboard), /healthz/live, /healthz/ready, /metrics, /pages, /proof and /purge."),
         };
     }
 

@@ -5,6 +5,7 @@ using PushProxy.Knowledge.Saved;
 using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
+using PushProxy.Server.Dashboard;
 using PushProxy.Server.Health;
 using PushProxy.Server.Metrics;
 using Yarp.ReverseProxy.Configuration;
@@ -83,6 +84,10 @@ internal static class ProxyHost
         builder.Services.AddRequestTimeouts();
         builder.Services.AddMetricsExport(options, configuration.Root);
         builder.Services.AddAccessLog(options.AccessLog);
+        if (options.Management.Enabled)
+        {
+            DashboardEndpoint.AddTo(builder.Services);
+        }
 
         // Session affinity encrypts its cookies. If the keys were lost at a restart, clients would lose their server.
         var keys = new DirectoryInfo(Path.Combine(DataFolder(options), "keys"));
