@@ -8,11 +8,14 @@ namespace PushProxy.Load.Restart;
 /// A site of many pages. A third of what each needs is the site's, a third its section's, a third its own.
 /// </summary>
 /// <param name="route">The identifier of its route.</param>
-internal sealed class ManyPages(string route)
+/// <param name="resources">How many each page needs.</param>
+internal sealed class ManyPages(string route, int resources = ManyPages.Resources)
 {
     public const string Authority = "www.site.test";
 
     public const int Resources = 15;
+
+    private static readonly UInt128 s_noFields = VariantKey.Of("", new Microsoft.AspNetCore.Http.HeaderDictionary(), []);
 
     public static string PathOf(int page) => $"/new/section-{page / 100}/page-{page}.html";
 
@@ -22,7 +25,7 @@ internal sealed class ManyPages(string route)
     public void View(int page, ulong connection, PageStore pages, ResourceRegistry registry)
     {
         var description = new PageDescription(
-            Key(page), "https", "", [], VariantKey.Of("", new HeaderDictionary(), []), $"\"{page}\"", ContentCoding.Identity, "text/html")
+            Key(page), "https", "", [], s_noFields, $"\"{page}\"", ContentCoding.Identity, "text/html")
         {
             Connection = connection,
             Address = new(connection, connection),
@@ -32,7 +35,7 @@ internal sealed class ManyPages(string route)
             return;
         }
 
-        var analysis = new PageAnalysis([.. Enumerable.Range(0, Resources).Select(i => Resource(page, i))], []);
+        var analysis = new PageAnalysis([.. Enumerable.Range(0, resources).Select(i => Resource(page, i))], []);
         pages.Learn(description, (uint)page, analysis);
         foreach (var resource in analysis.Resources)
         {
@@ -49,6 +52,15 @@ internal sealed class ManyPages(string route)
             }
         }
     }
+
+    /// <summary>Lets one connection receive a page that needs one stylesheet.</summary>
+    public static void ViewOnce(PageKey key, Uri stylesheet, PageStore pages) => pages.Learn(
+        new PageDescription(key, "https", "", [], s_noFields, null, ContentCoding.Identity, "text/html")
+        {
+            Connection = 1,
+            Address = new(1, 1),
+        },
+        1, new PageAnalysis([Resource(0, 0) with { Url = stylesheet }], []));
 
     private static CriticalResource Resource(int page, int at)
     {
