@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the clients and browsers the tests need (Debian packages, as root or by sudo, and one from npm), runs all tests, and checks
+# Installs the clients and browsers the tests need (Debian packages, as root or by sudo, and two from npm), runs all tests, and checks
 # the code style. Arguments go to dotnet test, and then there are only tests:  tests/run.sh --filter-class '*PassThrough*'
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -96,6 +96,10 @@ install_all() {
   # The last Chromium but few that takes server push; it ships inside an npm package.
   tests/PushProxy.Http2.Tests/Clients/get-chromium.sh > /dev/null ||
     echo "Chromium 103 can't be had; tests that need it will fail." >&2
+
+  # What finds mistakes that keep people from using a page.
+  tests/PushProxy.EndToEnd/Dashboard/get-axe.sh > /dev/null ||
+    echo "axe-core can't be had; tests that need it will fail." >&2
 }
 
 format=

@@ -34,6 +34,8 @@ internal sealed class ShownProgram : IAsyncDisposable
         {
             ["PushProxy:Listen:0"] = "http://127.0.0.1:0",
             ["PushProxy:Management:Listen"] = "http://127.0.0.1:0",
+            // Nothing answers what the program asks for itself, and that is no news.
+            ["Logging:LogLevel:Default"] = "None",
             ["PushProxy:DataDirectory"] = program._folder.FullName,
             ["PushProxy:Learning:CacheBytes"] = (1L << 30).ToString(CultureInfo.InvariantCulture),
         };

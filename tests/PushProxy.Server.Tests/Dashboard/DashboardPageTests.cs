@@ -87,7 +87,7 @@ public class DashboardPageTests
         Assert.Contains($"<section id=\"verdict\" class=\"verdict {mark}\"", html, StringComparison.Ordinal);
         Assert.Contains(">with PushProxy</text>", html, StringComparison.Ordinal);
         Assert.Contains(">without</text>", html, StringComparison.Ordinal);
-        Assert.Equal(9, Count(html, "<circle"));
+        Assert.Equal(10, Count(html, "<circle"));
         Assert.Contains("50 % within</th><td class=\"n\">", html, StringComparison.Ordinal);
         Assert.Contains("stroke-dasharray", html, StringComparison.Ordinal);
 

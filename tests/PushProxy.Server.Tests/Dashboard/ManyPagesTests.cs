@@ -61,7 +61,7 @@ public sealed class ManyPagesTests(ManyPagesTests.Program fixture) : IClassFixtu
         {
             Shown = await ShownProgram.StartAsync(("PushProxy:Learning:NamedBy", "1"));
             Shown.Proof = SampleProof.Of(ProofVerdict.Gain);
-            Shown.Learn(Pages, resources: 2);
+            Shown.Learn(Pages, resources: 1);
             Client.BaseAddress = Shown.Dashboard;
         }
 

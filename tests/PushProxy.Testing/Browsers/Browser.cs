@@ -45,9 +45,10 @@ public sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A new window with its own cookies and cache.</summary>
-    public async Task<BrowserWindow> OpenWindowAsync()
+    /// <param name="scripts">Whether pages may run scripts in it. A test may, whatever this says.</param>
+    public async Task<BrowserWindow> OpenWindowAsync(bool scripts = true)
     {
-        var context = await _browser.NewContextAsync();
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = scripts });
         context.SetDefaultTimeout(60_000);
         return new BrowserWindow(await context.NewPageAsync());
     }

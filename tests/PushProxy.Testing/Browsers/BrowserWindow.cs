@@ -43,12 +43,19 @@ public sealed class BrowserWindow
         "() => new Promise(done => setTimeout(done, Math.max(0, 6500 - (performance.now() - "
         + "performance.getEntriesByType('navigation')[0].loadEventEnd))))");
 
+    /// <summary>Presses a key, such as <c>Tab</c>.</summary>
+    public Task PressAsync(string key) => _page.Keyboard.PressAsync(key);
+
     /// <summary>Makes the window another size, in CSS pixels.</summary>
     public Task ResizeAsync(int width, int height) => _page.SetViewportSizeAsync(width, height);
 
     /// <summary>Has the user prefer dark pages, or light ones.</summary>
     public Task PreferDarkAsync(bool dark) =>
         _page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+
+    /// <summary>Returns a PNG of what the window shows, or of the whole page.</summary>
+    public Task<byte[]> PictureAsync(bool wholePage = false) =>
+        _page.ScreenshotAsync(new PageScreenshotOptions { FullPage = wholePage });
 
     /// <summary>Writes a PNG of what the window shows, or of the whole page.</summary>
     public Task<byte[]> ScreenshotAsync(string file, bool wholePage = false) =>

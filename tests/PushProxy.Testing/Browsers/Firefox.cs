@@ -108,8 +108,15 @@ public sealed class Firefox : IDrivenBrowser
         }
     }
 
-    private sealed class Tab(BiDi commands, string context) : IDrivenTab
+    private sealed class Tab(BiDi commands, string context) : IPicturedTab
     {
+        public Task ResizeAsync(int width, int height) =>
+            commands.SendAsync("browsingContext.setViewport", new { context, viewport = new { width, height } });
+
+        public async Task<byte[]> PictureAsync() =>
+            (await commands.SendAsync("browsingContext.captureScreenshot", new { context, origin = "document" }))
+                .GetProperty("data").GetBytesFromBase64();
+
         public Task GoAsync(Uri url) =>
             commands.SendAsync("browsingContext.navigate", new { context, url = url.AbsoluteUri, wait = "none" });
 

@@ -26,6 +26,16 @@ public interface IDrivenTab : IAsyncDisposable
     Task<string> UrlAsync();
 }
 
+/// <summary>A tab of a browser that draws what it shows for whoever drives it.</summary>
+public interface IPicturedTab : IDrivenTab
+{
+    /// <summary>Makes the tab another size, in CSS pixels.</summary>
+    Task ResizeAsync(int width, int height);
+
+    /// <summary>Returns a PNG of the whole page.</summary>
+    Task<byte[]> PictureAsync();
+}
+
 /// <summary>What a tab shows.</summary>
 /// <param name="Url">Its address.</param>
 /// <param name="Html">Its DOM, or the text of a page that the browser itself has made.</param>

@@ -14,7 +14,7 @@ internal static class ComparisonTable
     {
         html.Add($"""
             <table><caption>{caption}</caption>
-            <thead><tr><th scope="col">{what}</th><th scope="col" class="n">with</th><th scope="col" class="n">without</th>
+            <thead><tr><th scope="col">{what}</th><th scope="col" class="n wide">with</th><th scope="col" class="n wide">without</th>
             <th scope="col">difference of medians</th><th scope="col" class="wide">of 75th percentiles</th>
             <th scope="col" class="n wide">views</th><th scope="col">verdict</th></tr></thead><tbody>
 
@@ -22,10 +22,13 @@ internal static class ComparisonTable
         foreach (var (name, comparison) in rows)
         {
             html.Add($"""
-                <tr><th scope="row">{name}</th><td class="n">{Time(comparison.Delivered.Median)}</td>
-                <td class="n">{Time(comparison.HeldOut.Median)}</td><td>
+                <tr><th scope="row">{name}</th><td class="n wide">{Time(comparison.Delivered.Median)}</td>
+                <td class="n wide">{Time(comparison.HeldOut.Median)}</td><td>
                 """);
             Effect(html, comparison.Median);
+
+            // On a phone there is no room for columns of their own.
+            html.Add($"<small class=\"narrow\">{Time(comparison.Delivered.Median)} with, {Time(comparison.HeldOut.Median)} without</small>");
             html.Add($"</td><td class=\"wide\">");
             Effect(html, comparison.UpperQuartile);
             html.Add($"""

@@ -8,8 +8,10 @@ namespace PushProxy.Server.Dashboard.Sections;
 /// </summary>
 internal static class DistributionChart
 {
-    private const int Width = 560, Height = 250, Left = 64, Right = 12, Top = 16, Bottom = 34;
+    private const int Width = 560, Height = 282, Left = 64, Right = 12, Top = 48, Bottom = 34;
     private const int Inner = Width - Left - Right, High = Height - Top - Bottom;
+
+    private const int KeyY = 16;
 
     /// <summary>Percentiles are 5, 10, …, 95.</summary>
     private const int Step = 5, Percentiles = 19;
@@ -32,28 +34,27 @@ internal static class DistributionChart
             <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="Two curves; the table below has their values">
 
             """);
+        Key(html, "with PushProxy", "with", Left, isRound: true);
+        Key(html, "without", "without", Left + 260, isRound: false);
         for (var percent = 0; percent <= 100; percent += 25)
         {
-            html.Add($"""
-                <line class="grid" x1="{Left}" y1="{Y(percent)}" x2="{Width - Right}" y2="{Y(percent)}"/>
-                <text class="axis end" x="{Left - 6}" y="{Y(percent) + 4}">{percent} %</text>
-
-                """);
+            html.Add($"""<line class="grid" x1="{Left}" y1="{Y(percent)}" x2="{Width - Right}" y2="{Y(percent)}"/>""");
+            if (percent > 0)
+            {
+                html.Add($"""<text class="axis end" x="{Left - 6}" y="{Y(percent) + 5}">{percent} %</text>""");
+            }
         }
 
+        html.Add($"\n");
         for (var time = 0.0; time <= end; time += tick)
         {
-            html.Add($"""<text class="axis middle" x="{X(time)}" y="{Height - Bottom + 18}">{Say.Milliseconds(time)}</text>""");
+            var side = time > end - (tick / 2) ? "end" : "middle";
+            html.Add($"""<text class="axis {side}" x="{X(time)}" y="{Height - Bottom + 22}">{Say.Milliseconds(time)}</text>""");
         }
 
         html.Add($"\n");
         Curve(html, "without", without, isRound: false);
         Curve(html, "with", with, isRound: true);
-
-        // Where the curves are far from each other: each name on its own side.
-        var isSooner = with[9] <= without[9];
-        Name(html, "with PushProxy", with, isLeft: isSooner);
-        Name(html, "without", without, isLeft: !isSooner);
         html.Add($"</svg>\n");
         Table(html, with, without);
         html.Add($"</figure>\n");
@@ -71,33 +72,30 @@ internal static class DistributionChart
             to.Add($"\"/>\n");
             for (var i = 1; i < values.Count; i += 2)
             {
-                var (x, y) = (X(values[i]), Y(Step * (i + 1)));
-                if (isRound)
-                {
-                    to.Add($"<circle class=\"dot {look}\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
-                }
-                else
-                {
-                    to.Add($"<rect class=\"dot {look}\" x=\"{x - 3.5}\" y=\"{y - 3.5}\" width=\"7\" height=\"7\"/>");
-                }
+                Dot(to, look, X(values[i]), Y(Step * (i + 1)), isRound);
             }
 
             to.Add($"\n");
         }
+    }
 
-        // Above the curve to its left, below it to its right.
-        void Name(Html to, string name, IReadOnlyList<double> values, bool isLeft)
+    // What a line looks like, and what it is.
+    private static void Key(Html html, string name, string look, double x, bool isRound)
+    {
+        html.Add($"""<polyline class="curve {look}" points="{x},{KeyY} {x + 44},{KeyY}"/>""");
+        Dot(html, look, x + 22, KeyY, isRound);
+        html.Add($"""<text class="name" x="{x + 54}" y="{KeyY + 6}">{name}</text>""");
+    }
+
+    private static void Dot(Html html, string look, double x, double y, bool isRound)
+    {
+        if (isRound)
         {
-            var at = isLeft ? 12 : 6;
-            var room = isLeft ? X(values[at]) - Left : Width - Right - X(values[at]);
-
-            // A name that has no room on its side stands on the other one.
-            var toLeft = isLeft == room > 8 * name.Length;
-            to.Add($"""
-                <text class="name {(toLeft ? "end" : "")}" x="{X(values[at]) + (toLeft ? -10 : 10)}"
-                y="{Y(Step * (at + 1)) + (isLeft ? -4 : 12)}">{name}</text>
-
-                """);
+            html.Add($"<circle class=\"dot {look}\" cx=\"{x}\" cy=\"{y}\" r=\"3.5\"/>");
+        }
+        else
+        {
+            html.Add($"<rect class=\"dot {look}\" x=\"{x - 3.5}\" y=\"{y - 3.5}\" width=\"7\" height=\"7\"/>");
         }
     }
 
@@ -123,10 +121,10 @@ internal static class DistributionChart
         html.Add($"</tbody></table>\n");
     }
 
-    // 1, 2 or 5 times a power of ten, so that there are at most six ticks.
+    // 1, 2 or 5 times a power of ten, or 2.5, so that there are at most six ticks.
     private static double Tick(double most)
     {
         var tick = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, most))));
-        return most / tick > 5 ? 2 * tick : most / tick > 2.5 ? tick : most / tick > 1.2 ? tick / 2 : tick / 5;
+        return most / tick > 5 ? 2 * tick : most / tick > 2.5 ? tick : most / tick > 1.2 ? tick / 2 : tick / 4;
     }
 }

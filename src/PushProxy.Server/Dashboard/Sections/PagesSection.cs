@@ -30,10 +30,10 @@ internal static class PagesSection
             had it. Wasted: what was pushed for nothing.</p>
 
             """);
-        List(html, "saving", "Pages by what they saved", data.Pages.Saving);
+        List(html, "saving", "Pages by what they saved", data.Pages.Saving, ("", "wide"));
         if (data.Pages.Wasting.Count > 0)
         {
-            List(html, "wasting", "Pages by what they wasted", data.Pages.Wasting);
+            List(html, "wasting", "Pages by what they wasted", data.Pages.Wasting, ("wide", ""));
         }
         else
         {
@@ -47,22 +47,24 @@ internal static class PagesSection
     public static void Link(Html html, KnownPage page) => html.Add(
         $"<a href=\"?q={Uri.EscapeDataString($"https://{page.Authority}{page.Path}")}\">{page.Authority}<wbr>{page.Path}</a>");
 
-    private static void List(Html html, string id, string caption, IReadOnlyList<SurveyedPage> pages)
+    // On a phone, only that column is shown by which the pages are ranked.
+    private static void List(
+        Html html, string id, string caption, IReadOnlyList<SurveyedPage> pages, (string Saved, string Wasted) columns)
     {
-        Table(html, caption, pages.Take(FirstRows));
+        Table(html, caption, pages.Take(FirstRows), columns);
         if (pages.Count > FirstRows)
         {
             html.Add($"<details id=\"{id}-more\"><summary>{Say.Count(pages.Count - FirstRows)} more</summary>\n");
-            Table(html, $"{caption}, continued", pages.Skip(FirstRows));
+            Table(html, $"{caption}, continued", pages.Skip(FirstRows), columns);
             html.Add($"</details>\n");
         }
     }
 
-    private static void Table(Html html, string caption, IEnumerable<SurveyedPage> pages)
+    private static void Table(Html html, string caption, IEnumerable<SurveyedPage> pages, (string Saved, string Wasted) columns)
     {
         html.Add($"""
-            <table><caption>{caption}</caption><thead><tr><th scope="col">page</th><th scope="col" class="n">saved</th>
-            <th scope="col" class="n">wasted</th><th scope="col" class="n wide">origin thinks</th><th scope="col">gets early, and why not the rest</th>
+            <table><caption>{caption}</caption><thead><tr><th scope="col">page</th><th scope="col" class="n {columns.Saved}">saved</th>
+            <th scope="col" class="n {columns.Wasted}">wasted</th><th scope="col" class="n wide">origin thinks</th><th scope="col">gets early, and why not the rest</th>
             </tr></thead><tbody>
 
             """);
@@ -71,7 +73,8 @@ internal static class PagesSection
             html.Add($"<tr><th scope=\"row\">");
             Link(html, page);
             html.Add($"""
-                </th><td class="n">{Say.Bytes(page.SavedBytes)}</td><td class="n">{Say.Bytes(page.WastedBytes)}</td>
+                </th><td class="n {columns.Saved}">{Say.Bytes(page.SavedBytes)}</td>
+                <td class="n {columns.Wasted}">{Say.Bytes(page.WastedBytes)}</td>
                 <td class="n wide">{(page.ThinkTimeMs is { } think ? Say.Milliseconds(think) : "–")}</td>
                 <td>{Gets(resources)}{(page.WrongNames > 0 ? $"; {Say.Count(page.WrongNames)} told in vain" : "")}</td></tr>
 

@@ -47,10 +47,11 @@ internal static class WorkSection
         Tile(html, "Saved by the store", Say.Bytes(counted["pushproxy.cache.saved"]),
             [
                 ("requests it answered", $"{Say.Count(answered)}{Of(answered, answered + asked)}"),
-                ("responses kept now", $"{Say.Count(counted["pushproxy.cache.urls"], "URL")}, {Say.Bytes(counted["pushproxy.cache.size"])}"),
+                ("URLs kept now", Say.Count(counted["pushproxy.cache.urls"])),
+                ("memory they take", Say.Bytes(counted["pushproxy.cache.size"])),
             ]);
-        Tile(html, "Saved by encoding", Say.Bytes(counted["pushproxy.encoding.saved"]),
-            [("what br, zstd and gzip took off", "text that the origin sent as it is")]);
+        Tile(html, "Saved by br, zstd and gzip", Say.Bytes(counted["pushproxy.encoding.saved"]),
+            []);
         Tile(html, "103 responses", Say.Count(counted["pushproxy.early_hints", "sent"]),
             [.. counted.By("pushproxy.early_hints").Where(static e => e.Word != "sent").Select(static e => ($"not sent: {e.Word}", Say.Count(e.Value)))]);
         html.Add($"</div>\n");
