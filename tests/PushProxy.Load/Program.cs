@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PushProxy.Load;
 using PushProxy.Load.Attacks;
+using PushProxy.Load.Dashboard;
 using PushProxy.Load.Idle;
 using PushProxy.Load.Instances;
 using PushProxy.Load.Link;
@@ -28,6 +29,7 @@ root.Subcommands.Add(IdleCommand.Create());
 root.Subcommands.Add(RestartCommand.Create());
 root.Subcommands.Add(InstancesCommand.Create());
 root.Subcommands.Add(ProofCommand.Create());
+root.Subcommands.Add(DashboardCommand.Create());
 root.Subcommands.Add(AttackOrigin.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());

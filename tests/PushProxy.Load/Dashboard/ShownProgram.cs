@@ -20,6 +20,9 @@ internal sealed class ShownProgram : IAsyncDisposable
     /// <summary>The program's services.</summary>
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>How many pages are known.</summary>
+    public long Pages => Services.GetRequiredService<PageStore>().Count;
+
     /// <summary>What the program compares from now on.</summary>
     public IReadOnlyList<ProofGroup> Proof
     {

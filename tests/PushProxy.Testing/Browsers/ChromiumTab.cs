@@ -34,6 +34,13 @@ public sealed class ChromiumTab
             : result.GetProperty("result").GetProperty("value").Deserialize<T>()!;
     }
 
+    /// <summary>Returns a PNG of the top of the page, as wide and high as that, in CSS pixels.</summary>
+    public async Task<byte[]> PictureAsync(int width, int height)
+    {
+        await SendAsync("Emulation.setDeviceMetricsOverride", new { width, height, deviceScaleFactor = 1, mobile = false });
+        return (await SendAsync("Page.captureScreenshot", new { format = "png" })).GetProperty("data").GetBytesFromBase64();
+    }
+
     /// <summary>The window's cookies, for <see cref="SetCookiesAsync"/>: an old headless Chromium keeps none over its end.</summary>
     public async Task<JsonElement> GetCookiesAsync() => (await SendAsync("Network.getAllCookies")).GetProperty("cookies");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PushProxy.Server.Dashboard.Markup;
 
 namespace PushProxy.Server.Dashboard.Sections;
@@ -8,7 +9,7 @@ namespace PushProxy.Server.Dashboard.Sections;
 /// </summary>
 internal static class DistributionChart
 {
-    private const int Width = 560, Height = 282, Left = 64, Right = 12, Top = 48, Bottom = 34;
+    private const int Width = 560, Height = 282, Left = 64, Right = 36, Top = 48, Bottom = 34;
     private const int Inner = Width - Left - Right, High = Height - Top - Bottom;
 
     private const int KeyY = 16;
@@ -48,8 +49,7 @@ internal static class DistributionChart
         html.Add($"\n");
         for (var time = 0.0; time <= end; time += tick)
         {
-            var side = time > end - (tick / 2) ? "end" : "middle";
-            html.Add($"""<text class="axis {side}" x="{X(time)}" y="{Height - Bottom + 22}">{Say.Milliseconds(time)}</text>""");
+            html.Add($"""<text class="axis middle" x="{X(time)}" y="{Height - Bottom + 22}">{Label(time)}</text>""");
         }
 
         html.Add($"\n");
@@ -78,6 +78,10 @@ internal static class DistributionChart
             to.Add($"\n");
         }
     }
+
+    // Short enough for a phone.
+    private static string Label(double time) =>
+        time < 1000 ? Say.Milliseconds(time) : (time / 1000).ToString("0.##", CultureInfo.InvariantCulture) + " s";
 
     // What a line looks like, and what it is.
     private static void Key(Html html, string name, string look, double x, bool isRound)
