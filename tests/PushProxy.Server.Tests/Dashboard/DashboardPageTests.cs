@@ -30,7 +30,7 @@ public class DashboardPageTests
             {
                 ["pushproxy.errors"] = [new(Evil, Evil, 1)],
                 ["pushproxy.resources.skipped"] = [new(Evil, Evil, 1)],
-                ["pushproxy.saved.bytes"] = [new(Evil, Evil, 1)],
+                ["pushproxy.saved"] = [new(Evil, Evil, 1)],
                 ["pushproxy.early_hints"] = [new(Evil, Evil, 1)],
                 ["pushproxy.learning.fetches"] = [new(Evil, Evil, 1)],
             }),
@@ -116,7 +116,7 @@ public class DashboardPageTests
                 ["pushproxy.resources.sent"] = [new("push", "", 1200), new("early-hints", "", 34), new("link", "", 5)],
                 ["pushproxy.pushes"] = [new("delivered", "", 900), new("refused", "", 60), new("cancelled", "", 40)],
                 ["pushproxy.pushes.bytes"] = [new("delivered", "", 9_000_000), new("cancelled", "", 1_000_000)],
-                ["pushproxy.wasted.bytes"] = [new("", "", 1_500_000)],
+                ["pushproxy.wasted"] = [new("", "", 1_500_000)],
                 ["pushproxy.resources.skipped"] = [new("missing", "", 7)],
                 ["pushproxy.errors"] = [new("analysis", "", 2)],
             }),

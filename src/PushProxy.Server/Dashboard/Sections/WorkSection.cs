@@ -34,15 +34,15 @@ internal static class WorkSection
                 ("other ends", Say.Count(counted["pushproxy.pushes", "failed"] + counted["pushproxy.pushes", "stalled"]
                     + counted["pushproxy.pushes", "not-promised"])),
             ]);
-        var (content, wasted) = (counted["pushproxy.pushes.bytes"], counted["pushproxy.wasted.bytes"]);
+        var (content, wasted) = (counted["pushproxy.pushes.bytes"], counted["pushproxy.wasted"]);
         var used = Math.Max(0, counted["pushproxy.pushes.bytes", "delivered"] - wasted);
         Tile(html, "Pushed content", Say.Bytes(content),
             [
                 ("taken, and not asked for again", $"{Say.Bytes(used)}{Of(used, content)}"),
                 ("wasted", $"{Say.Bytes(wasted)}{Of(wasted, content)}"),
             ]);
-        Tile(html, "Not sent, because browsers had it", Say.Bytes(counted["pushproxy.saved.bytes"]),
-            [.. counted.By("pushproxy.saved.bytes").Take(5).Select(static e => (e.Word, Say.Bytes(e.Value)))]);
+        Tile(html, "Not sent, because browsers had it", Say.Bytes(counted["pushproxy.saved"]),
+            [.. counted.By("pushproxy.saved").Take(5).Select(static e => (e.Word, Say.Bytes(e.Value)))]);
         var (answered, asked) = (data.Routes.Sum(static r => r.Answered), data.Routes.Sum(static r => r.Forwarded));
         Tile(html, "Saved by the store", Say.Bytes(counted["pushproxy.cache.saved"]),
             [
