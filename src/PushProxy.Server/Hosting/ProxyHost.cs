@@ -1,8 +1,8 @@
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using PushProxy.Knowledge.Saved;
 using PushProxy.Server.AccessLog;
+using PushProxy.Server.AffinityKeys;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
 using PushProxy.Server.Dashboard;
@@ -89,9 +89,8 @@ internal static class ProxyHost
             DashboardEndpoint.AddTo(builder.Services);
         }
 
-        // Session affinity encrypts its cookies. If the keys were lost at a restart, clients would lose their server.
-        var keys = new DirectoryInfo(Path.Combine(DataFolder(options), "keys"));
-        builder.Services.AddDataProtection().SetApplicationName("pushproxy").PersistKeysToFileSystem(keys);
+        KeyServices.AddTo(
+            builder.Services, new DirectoryInfo(Path.Combine(DataFolder(options), "keys")), isShared: options.Shared.Redis is not null);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddHostedService<ReloadService>();
         Stopping.AddTo(builder.Services, options.DrainTime);

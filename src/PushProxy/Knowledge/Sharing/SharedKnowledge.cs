@@ -14,11 +14,12 @@ namespace PushProxy.Knowledge.Sharing;
 internal sealed partial class SharedKnowledge(
     PageStore pages, ResourceRegistry registry, ShellStore shells, ClientIdentities clients, KnowledgeFile file, HttpCachePurge purge,
     SeenElsewhere seen, SharedViews views, SharedNews news, SharedText texts, ShellOptions options, PushProxyMetrics metrics,
-    ILogger<SharedKnowledge> logger) : ISharedRecordReceiver
+    IEnumerable<ISharedPart> parts, ILogger<SharedKnowledge> logger) : ISharedRecordReceiver
 {
     /// <summary>The name of the key that tells clients apart.</summary>
     public const string ClientKeyName = SharedNews.Secret + ":clients";
 
+    private readonly IReadOnlyList<ISharedPart> _parts = [.. parts];
     private bool _hasKey;
     private bool _hasWarned;
 
@@ -50,6 +51,10 @@ internal sealed partial class SharedKnowledge(
         }
 
         news.CaughtUp(isNew);
+        foreach (var part in _parts)
+        {
+            part.CaughtUp(isNew);
+        }
     }
 
     private bool Take(SharedRecord record)
@@ -76,8 +81,8 @@ internal sealed partial class SharedKnowledge(
             case SharedNews.Events:
                 return TakeEvents(text);
             default:
-                // Of a newer version.
-                return true;
+                // What nobody here takes is of a newer version.
+                return _parts.FirstOrDefault(part => part.Kind == kind)?.Take(record) ?? true;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -24,7 +25,9 @@ internal sealed class Neighbour : IDisposable
     private readonly SharedNews _news;
     private readonly ResponseStore _responses;
 
-    public Neighbour(SharedPlace place, FakeTimeProvider time, LearningOptions? options = null)
+    public Neighbour(
+        SharedPlace place, FakeTimeProvider time, LearningOptions? options = null, IEnumerable<ISharedPart>? parts = null,
+        ILogger<SharedKnowledge>? logger = null)
     {
         Own = new Instance(null, options, time: time);
         Access = place.Open();
@@ -38,7 +41,8 @@ internal sealed class Neighbour : IDisposable
         var metrics = new ServiceCollection().AddMetrics().AddSingleton<PushProxyMetrics>().BuildServiceProvider()
             .GetRequiredService<PushProxyMetrics>();
         Knowledge = new SharedKnowledge(
-            Own.Pages, Own.Registry, Own.Shells, Clients, Own.File, Purge, _seen, views, _news, Texts, new ShellOptions(), metrics, NullLogger<SharedKnowledge>.Instance);
+            Own.Pages, Own.Registry, Own.Shells, Clients, Own.File, Purge, _seen, views, _news, Texts, new ShellOptions(), metrics, parts ?? [],
+            logger ?? NullLogger<SharedKnowledge>.Instance);
         _news.Telling += Knowledge.SeeAgain;
         Access.Start(Knowledge);
     }
