@@ -47,6 +47,7 @@ public sealed class SoakCommandTests : IDisposable
         Assert.True(visits.GetProperty("pushProxy").GetProperty("pushes").GetInt64() > 0);
         Assert.True(visits.GetProperty("stock").GetProperty("views").GetInt64() > 0);
         Assert.True(visits.GetProperty("pushProxy").GetProperty("excusedErrors").GetInt64() > 0);
+        Assert.All(visits.GetProperty("shared").EnumerateArray(), static v => Assert.True(v.GetProperty("views").GetInt64() > 0));
         foreach (var proxy in new[] { "pushProxy", "stock" })
         {
             var memory = report.GetProperty("memory").GetProperty(proxy);

@@ -42,6 +42,18 @@ public sealed class SoakVerdictTests
         AssertFails(
             Well() with { Visits = new VisitsSeen(100, 1000, 100, 1, 50, []) }, "page views met no error while the origin was well");
 
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(0, 0)]
+    public void One_error_while_redis_is_gone_fails_and_so_does_no_view_at_all(int errors, int views) => AssertFails(
+        Well() with { SharedVisits = [Well().SharedVisits[0], new VisitsSeen(views, 500, 50, errors, 0, [])] },
+        "whatever becomes of Redis, no page view through the two that share it met an error");
+
+    [Fact]
+    public void An_instance_with_a_redis_that_has_ended_fails() => AssertFails(
+        Well() with { SharedErrors = ["instance 2 has ended"] },
+        "whatever becomes of Redis, no page view through the two that share it met an error");
+
     [Fact]
     public void Growing_living_memory_fails() =>
         AssertFails(Well() with { Memory = Memory(20, 30, 100, 100) }, "living memory is flat after the first tenth");
@@ -166,6 +178,8 @@ public sealed class SoakVerdictTests
         Probes = new ProbeCounts(Counts(PairVerdict.Same, 1000), Counts(PairVerdict.BothFailed, 100), 0, 10, []),
         Visits = new VisitsSeen(100, 1000, 100, 0, 50, []),
         StockVisits = new VisitsSeen(100, 1000, 0, 0, 50, []),
+        SharedVisits = [new VisitsSeen(50, 500, 50, 0, 0, []), new VisitsSeen(50, 500, 50, 0, 0, [])],
+        SharedErrors = [],
         Memory = Memory(20, 21, 100, 105),
         StockMemory = Memory(5, 5, 80, 80),
         Accounting = new Accounting(0, 0, 0, Before, Before, TimeSpan.FromSeconds(1)),

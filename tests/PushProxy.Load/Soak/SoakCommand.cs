@@ -43,6 +43,7 @@ internal static class SoakCommand
         command.SetAction(async (result, cancellation) =>
         {
             ExternalTool.Require("node");
+            ExternalTool.Require("redis-server");
             var run = new SoakRun(
                 TimeSpan.FromMinutes(result.GetValue(minutes)),
                 result.GetValue(views),

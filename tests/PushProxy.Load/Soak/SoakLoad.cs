@@ -2,6 +2,7 @@ using System.Globalization;
 using PushProxy.Load.Soak.Faults;
 using PushProxy.Load.Soak.Origin;
 using PushProxy.Load.Soak.Probes;
+using PushProxy.Load.Soak.Sharing;
 using PushProxy.Load.Soak.Watching;
 using PushProxy.Testing.Clients;
 
@@ -9,9 +10,13 @@ namespace PushProxy.Load.Soak;
 
 /// <summary>The good traffic through both proxies, the faults beside it, and whoever watches.</summary>
 internal sealed class SoakLoad(
-    TimeSpan length, FaultLog faults, OriginProcess origin, WatchedProcess ours, WatchedProcess stock, ProxyFiles files)
+    TimeSpan length, FaultLog faults, OriginProcess origin, WatchedProcess ours, WatchedProcess stock, ProxyFiles files,
+    SharedInstances shared)
 {
     private const int AtOnce = 8;
+
+    /// <summary>Each of the two that share a Redis has so much of the views.</summary>
+    private const double SharedRate = 1.0 / 3;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Pairs of requests.</summary>
@@ -42,6 +47,7 @@ internal sealed class SoakLoad(
         [
             Visits.RunAsync(viewRate, all.Token),
             StockVisits.RunAsync(viewRate, all.Token),
+            .. shared.Visits.Select(v => v.RunAsync(viewRate * SharedRate, all.Token)),
             new ProbeTraffic(askOurs, askStock, faults, Probes).RunAsync(pairRate, stop.Token, all.Token),
             Memory.RunAsync(all.Token),
             StockMemory.RunAsync(all.Token),
@@ -82,6 +88,8 @@ internal sealed class SoakLoad(
                 FaultKind.BadReload => reloads.BadReloadAsync(cancellation),
                 FaultKind.Certificate => reloads.CertificateAsync(cancellation),
                 FaultKind.BadCertificate => reloads.BadCertificateAsync(cancellation),
+                FaultKind.RedisHalt or FaultKind.RedisRestart or FaultKind.RedisFlush =>
+                    shared.LoseAsync(planned.Kind, planned.Slot, cancellation),
                 FaultKind.SlowReaders => SlowReaders.RunAsync(ours.Url, planned.Slot, cancellation),
                 FaultKind.VanishingClients => VanishingClients.RunAsync(ours.Url, cancellation),
                 FaultKind.Garbage => GarbageClients.RunAsync(ours.Url, AtOnce, cancellation),

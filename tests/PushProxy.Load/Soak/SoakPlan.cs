@@ -24,6 +24,7 @@ internal static class SoakPlan
         ([FaultKind.Certificate, FaultKind.BadCertificate], 4, 6, 45),
         ([FaultKind.SlowReaders, FaultKind.VanishingClients], 8, 5, 20),
         ([FaultKind.Garbage, FaultKind.BadCookies], 8, 5, 20),
+        ([FaultKind.RedisHalt, FaultKind.RedisRestart, FaultKind.RedisFlush], 6, 8, 45),
     ];
 
     /// <summary>Lanes of faults with when each begins, from the start of the run, and how much time it has before the next.</summary>

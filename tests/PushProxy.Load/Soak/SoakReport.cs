@@ -61,7 +61,7 @@ internal static class SoakReport
                     seen.Probes.Abandoned,
                     seen.Probes.Failures,
                 },
-                visits = new { pushProxy = seen.Visits, stock = seen.StockVisits },
+                visits = new { pushProxy = seen.Visits, stock = seen.StockVisits, shared = seen.SharedVisits },
                 memory = new { pushProxy = seen.Memory, stock = seen.StockMemory },
                 accounting = seen.Accounting,
                 log = new { errors = seen.LogErrors, lines = seen.LogLines },

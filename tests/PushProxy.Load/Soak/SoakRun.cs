@@ -1,6 +1,7 @@
 using System.Globalization;
 using PushProxy.Load.Soak.Faults;
 using PushProxy.Load.Soak.Origin;
+using PushProxy.Load.Soak.Sharing;
 using PushProxy.Load.Soak.Verdict;
 using PushProxy.Load.Soak.Watching;
 using PushProxy.Testing.Clients;
@@ -49,7 +50,8 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
         // 2. Load and faults.
         var before = ours.OpenDescriptors(origin.Url.Port);
         var faults = new FaultLog();
-        var load = new SoakLoad(length, faults, origin, ours, stock, files);
+        await using var shared = await SharedInstances.StartAsync(folder.Path, tls, faults, length, cancellation);
+        var load = new SoakLoad(length, faults, origin, ours, stock, files, shared);
         await load.RunAsync(viewRate, pairRate, cancellation);
 
         // 3. What it can do now, and what it has counted.
@@ -71,6 +73,8 @@ internal sealed class SoakRun(TimeSpan length, double viewRate, double pairRate,
             Probes = load.Probes.Counts,
             Visits = load.Visits.Seen,
             StockVisits = load.StockVisits.Seen,
+            SharedVisits = [.. shared.Visits.Select(static v => v.Seen)],
+            SharedErrors = [.. shared.Errors],
             Memory = load.Memory.Series,
             StockMemory = load.StockMemory.Series,
             Accounting = accounting,

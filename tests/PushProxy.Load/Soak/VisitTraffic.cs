@@ -13,7 +13,8 @@ namespace PushProxy.Load.Soak;
 /// <param name="proxy">Whom they visit.</param>
 /// <param name="faults">Tells the time, and which errors are the origin's.</param>
 /// <param name="length">Of the run.</param>
-internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
+/// <param name="isExcused">Whether an error counts as the origin's while that is unwell.</param>
+internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length, bool isExcused = true)
 {
     private const int MostSamples = 30;
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(60);
@@ -33,6 +34,12 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
     private long _errors;
     private long _excused;
 
+    /// <summary>Where to connect to, if it is not the port of the proxy's URL.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>What they speak; several share the rate.</summary>
+    public IReadOnlyList<VisitProtocol> Protocols { get; init; } = Enum.GetValues<VisitProtocol>();
+
     /// <summary>So far.</summary>
     public VisitsSeen Seen
     {
@@ -47,7 +54,7 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
 
     /// <summary>Lets them come, so many a second in all.</summary>
     public Task RunAsync(double rate, CancellationToken cancellation) =>
-        Task.WhenAll(Enum.GetValues<VisitProtocol>().Select(protocol => VisitAsync(protocol, rate / 3, cancellation)));
+        Task.WhenAll(Protocols.Select(protocol => VisitAsync(protocol, rate / Protocols.Count, cancellation)));
 
     private async Task VisitAsync(VisitProtocol protocol, double rate, CancellationToken cancellation)
     {
@@ -63,6 +70,7 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
             var plan = new VisitPlan
             {
                 Url = proxy,
+                Port = Port,
                 Pages = SoakSite.PagePaths,
                 Protocol = protocol,
                 Rate = rate,
@@ -78,6 +86,8 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
 
     private TimeSpan Now => faults.Now;
 
+    private bool Excuses(TimeSpan from, TimeSpan to) => isExcused && faults.Excuses(from, to);
+
     private void Keep(VisitResult result)
     {
         lock (_lock)
@@ -85,7 +95,7 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
             foreach (var error in result.Samples)
             {
                 var at = faults.At(error.Time);
-                if (_samples.Count < MostSamples && !faults.Excuses(at - TickSpan, at))
+                if (_samples.Count < MostSamples && !Excuses(at - TickSpan, at))
                 {
                     _samples.Add(
                         string.Create(CultureInfo.InvariantCulture, $"at {at.TotalSeconds:F1} s: {error.Kind} {error.Url} {error.What}"));
@@ -99,7 +109,7 @@ internal sealed class VisitTraffic(Uri proxy, FaultLog faults, TimeSpan length)
     private void Add(VisitCounts counts, TimeSpan before)
     {
         var now = faults.Now;
-        var excused = faults.Excuses(before - TellingTakes, now);
+        var excused = Excuses(before - TellingTakes, now);
         lock (_lock)
         {
             _views += counts.Views.Started;

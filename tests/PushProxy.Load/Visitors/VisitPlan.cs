@@ -19,6 +19,11 @@ internal sealed record VisitPlan
     /// <summary>The site. Only what has its scheme, host and port is asked for.</summary>
     public required Uri Url { get; init; }
 
+    /// <summary>
+    /// The port to connect to, if it is not that of <see cref="Url"/>: several instances of a site have one name, and a port each.
+    /// </summary>
+    public int? Port { get; init; }
+
     /// <summary>Pages, relative to <see cref="Url"/>; each view is of one of them by chance. Empty: <see cref="Url"/> itself.</summary>
     public IReadOnlyList<string> Pages { get; init; } = [];
 

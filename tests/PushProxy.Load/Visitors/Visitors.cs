@@ -66,6 +66,7 @@ internal static class Visitors
             plan.Views,
             plan.Returning,
             plan.Cancelled,
+            plan.Port,
             ca = plan.Certificate,
             plan.Insecure,
             plan.Browsers,

@@ -9,11 +9,14 @@ export class Http1Connections {
   #open = new Set();
   usable = true;
 
-  constructor(origin, { ca, insecure, tally }) {
+  constructor(origin, { ca, insecure, port, tally }) {
     this.#module = origin.protocol === 'https:' ? https : http;
     this.#agent = new this.#module.Agent({ keepAlive: true, maxSockets: 6, ca, rejectUnauthorized: !insecure, ALPNProtocols: ['http/1.1'] });
     const create = this.#agent.createConnection;
-    this.#agent.createConnection = (...args) => { tally.counts.views.connections++; return create.apply(this.#agent, args); };
+    this.#agent.createConnection = (options, ...more) => {
+      tally.counts.views.connections++;
+      return create.call(this.#agent, port ? { ...options, port } : options, ...more);
+    };
   }
 
   take() { }

@@ -21,11 +21,11 @@ export class Http2Connection {
   #served = 0;
 
   /** @param has tells whether a URL is fresh in the cache of the one whose connection this is. */
-  constructor(origin, { ca, insecure, push, tally, has }) {
+  constructor(origin, { ca, insecure, port, push, tally, has }) {
     this.#origin = origin;
     this.#tally = tally;
     tally.counts.views.connections++;
-    const at = { host: origin.hostname.replace(/^\[|\]$/g, ''), port: origin.port || (origin.protocol === 'https:' ? 443 : 80) };
+    const at = { host: origin.hostname.replace(/^\[|\]$/g, ''), port: port || origin.port || (origin.protocol === 'https:' ? 443 : 80) };
     const name = net.isIP(at.host) ? {} : { servername: at.host };
     const socket = origin.protocol === 'https:' ? tls.connect({ ...at, ...name, ca, rejectUnauthorized: !insecure, ALPNProtocols: ['h2'] }) : net.connect(at);
     socket.setNoDelay(true);

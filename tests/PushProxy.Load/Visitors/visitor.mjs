@@ -23,10 +23,10 @@ export class Visitor {
   connection() {
     if (!this.#connection?.usable) {
       this.#connection?.close();
-      const { mode, ca, insecure, tally } = this.#options;
+      const { mode, ca, insecure, port, tally } = this.#options;
       this.#connection = mode === 'h1'
-        ? new Http1Connections(this.#site, { ca, insecure, tally })
-        : new Http2Connection(this.#site, { ca, insecure, tally, push: mode === 'push', has: url => this.cache.isFresh(url) });
+        ? new Http1Connections(this.#site, { ca, insecure, port, tally })
+        : new Http2Connection(this.#site, { ca, insecure, port, tally, push: mode === 'push', has: url => this.cache.isFresh(url) });
     }
     return this.#connection;
   }

@@ -1,5 +1,5 @@
 // Visitors of a site, as many and as often as a plan says. The plan is one line of JSON on standard input:
-//   { url, pages, mode: "h1" | "h2" | "push", rate, concurrency, seconds, views, returning, cancelled, ca, insecure, browsers, seed, timeout, start }
+//   { url, port, pages, mode: "h1" | "h2" | "push", rate, concurrency, seconds, views, returning, cancelled, ca, insecure, browsers, seed, timeout, start }
 // `start` is when it begins, in milliseconds since 1970: visitors of several sites take turns by it. At once, if it is absent.
 // On standard output: a line of JSON a second, and one at the end (tally.mjs). Ends at once when standard input does.
 import { readFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const untilTurn = (left, period) => (left >= 0 ? left : period ? period - (-left
 async function run(plan) {
   if (plan.start) await pause(untilTurn(plan.start - Date.now(), plan.rate ? 1000 / plan.rate : 0));
   const tally = new Tally(plan.pages), { views } = tally.counts, random = randomOf(plan.seed), forgotten = randomOf(plan.seed + 1), site = new URL(plan.url);
-  const options = { mode: plan.mode, ca: plan.ca && readFileSync(plan.ca), insecure: plan.insecure, browsers: plan.browsers ?? 1, tally };
+  const options = { mode: plan.mode, ca: plan.ca && readFileSync(plan.ca), insecure: plan.insecure, port: plan.port, browsers: plan.browsers ?? 1, tally };
   const idle = [], running = new Set(), recent = [];
   const ticks = setInterval(() => tell(tally.tick()), 1000);
   const end = plan.seconds ? performance.now() + plan.seconds * 1000 : Infinity;

@@ -44,6 +44,15 @@ internal enum FaultKind
 
     /// <summary>Good requests with cookies that are not.</summary>
     BadCookies,
+
+    /// <summary>The Redis of the two instances that share one stops answering, and goes on.</summary>
+    RedisHalt,
+
+    /// <summary>It is killed, and another one started that knows nothing.</summary>
+    RedisRestart,
+
+    /// <summary>It loses all it has.</summary>
+    RedisFlush,
 }
 
 /// <summary>What the kinds have in common.</summary>

@@ -25,7 +25,7 @@ internal static class SoakSite
     /// <summary>Long enough that the proxy's and the kernel's buffers can't take all of it.</summary>
     public const string Big = "/assets/big.bin";
 
-    /// <summary>A page that nobody asks for before the end.</summary>
+    /// <summary>A page that nobody asks for before the end, and the folder of numbered ones, each of which is learned once.</summary>
     public const string Fresh = "/fresh";
 
     private static readonly Dictionary<string, SiteFile> Files = All().ToDictionary(static f => f.Path);
@@ -38,7 +38,13 @@ internal static class SoakSite
         [.. Files.Keys.Where(static p => p.StartsWith("/assets/", StringComparison.Ordinal) && p != Big).Order(StringComparer.Ordinal)];
 
     /// <returns>Null: there is no such file.</returns>
-    public static SiteFile? Find(string path) => Files.GetValueOrDefault(path);
+    public static SiteFile? Find(string path) => Files.GetValueOrDefault(path) ?? FreshOne(path);
+
+    // As many as there are numbers.
+    private static SiteFile? FreshOne(string path) =>
+        path.StartsWith(Fresh + "/", StringComparison.Ordinal)
+        && int.TryParse(path.AsSpan(Fresh.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new(path, "text/html; charset=utf-8", Page(number % Pages), "no-cache", HasTag: true, Chunked: false) : null;
 
     private static IEnumerable<SiteFile> All()
     {

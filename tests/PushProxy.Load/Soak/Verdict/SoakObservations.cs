@@ -22,6 +22,12 @@ internal sealed record SoakObservations
     /// <summary>The same visits through stock YARP.</summary>
     public required VisitsSeen StockVisits { get; init; }
 
+    /// <summary>Visits through each of the two instances that share a Redis.</summary>
+    public required IReadOnlyList<VisitsSeen> SharedVisits { get; init; }
+
+    /// <summary>Lines of their logs that should not be there, and which of them have ended.</summary>
+    public required IReadOnlyList<string> SharedErrors { get; init; }
+
     /// <summary>PushProxy's memory.</summary>
     public required MemorySeries Memory { get; init; }
 

@@ -33,7 +33,7 @@ internal static class SoakVerdict
 
     /// <summary>All of it.</summary>
     public static IReadOnlyList<Check> Of(SoakObservations seen) =>
-        [Faults(seen), Probes(seen), Bias(seen), Visits(seen), Living(seen), Resident(seen), Accounted(seen), Alive(seen), Learning(seen)];
+        [Faults(seen), Probes(seen), Bias(seen), Visits(seen), Shared(seen), Living(seen), Resident(seen), Accounted(seen), Alive(seen), Learning(seen)];
 
     private static Check Faults(SoakObservations seen)
     {
@@ -83,6 +83,15 @@ internal static class SoakVerdict
         "page views met no error while the origin was well",
         seen.Visits is { Errors: 0, Views: > 0 },
         [Describe("PushProxy", seen.Visits), Describe("stock YARP", seen.StockVisits), .. seen.Visits.Samples]);
+
+    private static Check Shared(SoakObservations seen) => new(
+        "whatever becomes of Redis, no page view through the two that share it met an error",
+        seen.SharedVisits is [{ Errors: 0, Views: > 0 }, { Errors: 0, Views: > 0 }] && seen.SharedErrors.Count == 0,
+        [
+            .. seen.SharedVisits.Select(static (v, i) => Text($"instance {i + 1}: {v.Views} views, {v.Requests} requests, {v.Errors} errors")),
+            .. seen.SharedVisits.SelectMany(static v => v.Samples),
+            .. seen.SharedErrors,
+        ]);
 
     private static Check Living(SoakObservations seen)
     {
