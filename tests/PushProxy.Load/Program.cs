@@ -30,6 +30,7 @@ root.Subcommands.Add(RestartCommand.Create());
 root.Subcommands.Add(InstancesCommand.Create());
 root.Subcommands.Add(ProofCommand.Create());
 root.Subcommands.Add(DashboardCommand.Create());
+root.Subcommands.Add(OutagesCommand.Create());
 root.Subcommands.Add(AttackOrigin.Create());
 root.Subcommands.Add(OriginServer.Command());
 root.Subcommands.Add(FaultyOrigin.Command());

@@ -65,7 +65,7 @@ internal static class Isolation
         }
 
         throw new InvalidOperationException(
-            $"An emulated link takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): "
+            $"A network of its own takes root, or user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces): "
             + $"{string.Join("; ", reasons)}");
     }
 }

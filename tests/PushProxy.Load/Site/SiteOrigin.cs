@@ -15,6 +15,9 @@ internal sealed class SiteOrigin(TimeSpan think)
     /// <summary>The pages a load test views unless it is told otherwise.</summary>
     public static IReadOnlyList<string> Pages { get; } = ["/site/", "/site/list", "/site/article/1", "/site/article/2", "/site/article/3"];
 
+    /// <summary>The folder of articles, of which there is one of each name.</summary>
+    public const string Articles = "/site/article/";
+
     private const string Paragraph = "<p>The quick brown fox jumps over the lazy dog while the old server thinks about it.</p>\n";
 
     private static readonly Dictionary<string, byte[]> Content =
