@@ -29,7 +29,7 @@ public class ManagementTests
             JsonSerializer.Serialize(JsonDocument.Parse(await ready.Content.ReadAsStringAsync(Cancellation))));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
         Assert.Equal(
-            "The management listener has / (the dashboard), /healthz/live, /healthz/ready, /metrics, /pages and /purge.\n",
+            "The management listener has / (the dashboard), /healthz/live, /healthz/ready, /metrics, /pages, /proof and /purge.\n",
             await other.Content.ReadAsStringAsync(Cancellation));
     }
 
