@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PushProxy.Server.Dashboard;
 
 /// <summary>Answers requests for the page, which can be read and nothing else.</summary>
@@ -12,39 +10,55 @@ internal static class DashboardEndpoint
         services.AddSingleton<DashboardSource>();
     }
 
-    public static Task AnswerAsync(HttpContext http)
+    public static async Task AnswerAsync(HttpContext http)
     {
         var (request, response) = (http.Request, http.Response);
+
+        // Addresses of the site's pages stand in the query string of searches: no other site is to be told.
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        response.Headers.XContentTypeOptions = "nosniff";
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
             response.Headers.Allow = "GET, HEAD";
-            return WriteAsync(http, StatusCodes.Status405MethodNotAllowed, "text/plain", "The dashboard can only be read.\n");
+            await RefuseAsync(response, StatusCodes.Status405MethodNotAllowed, "The dashboard can only be read.");
         }
-
-        if (DashboardQuery.Read(request.Query, out var error) is not { } query)
+        else if (DashboardQuery.Read(request.Query, out var error) is not { } query)
         {
-            return WriteAsync(http, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", error + "\n");
+            await RefuseAsync(response, StatusCodes.Status400BadRequest, error);
         }
-
-        var source = http.RequestServices.GetRequiredService<DashboardSource>();
-        var data = source.Read();
-        var page = query.IsLive ? DashboardPage.Live(data)
-            : query.Asked is { } asked ? DashboardPage.Whole(data, asked, source.Search(asked)) : DashboardPage.Whole(data);
-        response.Headers.ContentSecurityPolicy = DashboardPage.Policy;
-        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return WriteAsync(http, StatusCodes.Status200OK, "text/html; charset=utf-8", page);
+        else
+        {
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.ContentSecurityPolicy = DashboardPage.Policy;
+            response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            if (HttpMethods.IsGet(request.Method))
+            {
+                await WriteAsync(response, query, http.RequestServices.GetRequiredService<DashboardSource>());
+            }
+        }
     }
 
-    // Addresses of the site's pages stand in the query string of searches: no other site is to be told.
-    private static Task WriteAsync(HttpContext http, int status, string type, string text)
+    private static async Task WriteAsync(HttpResponse response, DashboardQuery query, DashboardSource source)
     {
-        var (response, bytes) = (http.Response, Encoding.UTF8.GetBytes(text));
+        var data = source.Read();
+        if (query.IsLive)
+        {
+            await response.WriteAsync(DashboardPage.Live(source.Survey(data)));
+            return;
+        }
+
+        await response.WriteAsync(DashboardPage.Beginning(data, query.Asked, query.Asked is { } asked ? source.Search(asked) : null));
+
+        // What is there is painted before all pages are looked over.
+        await response.BodyWriter.FlushAsync();
+        await response.WriteAsync(DashboardPage.End(source.Survey(data)));
+    }
+
+    private static Task RefuseAsync(HttpResponse response, int status, string why)
+    {
         response.StatusCode = status;
-        response.ContentType = type;
-        response.ContentLength = bytes.Length;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        response.ContentType = "text/plain; charset=utf-8";
+        return response.WriteAsync(why + "\n");
     }
 }

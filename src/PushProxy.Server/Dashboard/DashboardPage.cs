@@ -22,10 +22,14 @@ internal static class DashboardPage
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>The whole page.</summary>
+    /// <inheritdoc cref="Beginning"/>
+    public static string Whole(DashboardData data, string? asked = null, PageSearch? found = null) => Beginning(data, asked, found) + End(data);
+
+    /// <summary>The page up to what needs a look at all pages, so that it is painted before that.</summary>
     /// <param name="data">What it shows.</param>
     /// <param name="asked">What was searched for; null if nothing was.</param>
     /// <param name="found">What was found.</param>
-    public static string Whole(DashboardData data, string? asked = null, PageSearch? found = null)
+    public static string Beginning(DashboardData data, string? asked = null, PageSearch? found = null)
     {
         var html = new Html();
         html.Add($"""
@@ -60,7 +64,15 @@ internal static class DashboardPage
         }
 
         html.Add($"<div id=\"sections\">\n");
-        Sections(html, data);
+        FirstSections(html, data);
+        return html.ToString();
+    }
+
+    /// <summary>The rest of the page.</summary>
+    public static string End(DashboardData data)
+    {
+        var html = new Html();
+        LastSections(html, data);
         html.Add($"</div></main>\n<script>");
         html.AddOwn(s_script);
         html.Add($"</script></body></html>\n");
@@ -74,16 +86,21 @@ internal static class DashboardPage
         html.Add($"<span id=\"time\">");
         Time(html, data);
         html.Add($"</span>\n<div id=\"sections\">\n");
-        Sections(html, data);
+        FirstSections(html, data);
+        LastSections(html, data);
         html.Add($"</div>\n");
         return html.ToString();
     }
 
-    private static void Sections(Html html, DashboardData data)
+    private static void FirstSections(Html html, DashboardData data)
     {
         VerdictSection.Write(html, data);
         WorkSection.Write(html, data);
         ReasonsSection.Write(html, data);
+    }
+
+    private static void LastSections(Html html, DashboardData data)
+    {
         PagesSection.Write(html, data);
         ShellsSection.Write(html, data);
         OriginSection.Write(html, data);

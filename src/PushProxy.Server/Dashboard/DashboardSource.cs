@@ -14,8 +14,11 @@ namespace PushProxy.Server.Dashboard;
 /// </summary>
 internal sealed class DashboardSource
 {
-    /// <summary>How long what was found in all pages is shown again.</summary>
+    /// <summary>How long what was found in all pages is shown again, at least.</summary>
     public static readonly TimeSpan SurveyEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>To look over all pages takes at most one part of so many of the time, however many pages there are.</summary>
+    private const int SurveyShare = 400;
 
     /// <summary>The maximum number of rows of a list.</summary>
     public const int MaxRows = 100;
@@ -28,7 +31,7 @@ internal sealed class DashboardSource
     private readonly Tally _tally;
     private readonly DateTimeOffset _since;
     private readonly Lock _lock = new();
-    private (long At, PageSurvey Pages, IReadOnlyList<KnownShell> Shells)? _seen;
+    private (long At, TimeSpan Took, PageSurvey Pages, IReadOnlyList<KnownShell> Shells)? _seen;
 
     /// <param name="services">What is asked.</param>
     /// <param name="tally">Counts from now on.</param>
@@ -42,37 +45,31 @@ internal sealed class DashboardSource
     /// <summary>Where the comparisons come from. Tests say what they are.</summary>
     public Func<IReadOnlyList<ProofGroup>> Proof { get; set; }
 
-    /// <summary>Returns what there is to show now.</summary>
-    public DashboardData Read()
+    /// <summary>Returns what there is to show now, without what only a look at all pages shows. It takes no longer if there are many.</summary>
+    public DashboardData Read() => new()
     {
-        var (_, pages, shells) = Look();
-        return new DashboardData
-        {
-            Now = _time.GetUtcNow(),
-            Since = _since,
-            Instance = Environment.MachineName,
-            Version = typeof(DashboardSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                ?.InformationalVersion.Split('+')[0] ?? "",
-            Proof = Proof(),
-            HoldOut = Largest(Get<IOptionsMonitor<PushProxyOptions>>().CurrentValue),
-            Counted = _tally.Read(),
-            Pages = pages,
-            Shells = shells,
-            Routes =
-            [
-                .. Get<HttpCacheStatistics>().List().Select(static t => new RouteFigures(
-                    t.Name, t.Hits + t.Stale + t.Revalidated + t.Coalesced, t.Misses + t.Bypassed, t.SavedBytes, t.EncodingSavedBytes)),
-            ],
-            Origins =
-            [
-                .. Get<IProxyStateLookup>().GetClusters().Select(static c => new OriginHealth(
-                    c.ClusterId, c.DestinationsState.AllDestinations.Count(IsUp), c.DestinationsState.AllDestinations.Count)),
-            ],
-            Sharing = _services.GetService<ISharedRecords>() is { } records
-                ? new SharingState(records.IsConnected, records.Waiting) : null,
-            IsStopping = Get<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested,
-        };
-    }
+        Now = _time.GetUtcNow(),
+        Since = _since,
+        Instance = Environment.MachineName,
+        Version = typeof(DashboardSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "",
+        Proof = Proof(),
+        HoldOut = Largest(Get<IOptionsMonitor<PushProxyOptions>>().CurrentValue),
+        Counted = _tally.Read(),
+        Routes =
+        [
+            .. Get<HttpCacheStatistics>().List().Select(static t => new RouteFigures(
+                t.Name, t.Hits + t.Stale + t.Revalidated + t.Coalesced, t.Misses + t.Bypassed, t.SavedBytes, t.EncodingSavedBytes)),
+        ],
+        Origins =
+        [
+            .. Get<IProxyStateLookup>().GetClusters().Select(static c => new OriginHealth(
+                c.ClusterId, c.DestinationsState.AllDestinations.Count(IsUp), c.DestinationsState.AllDestinations.Count)),
+        ],
+        Sharing = _services.GetService<ISharedRecords>() is { } records
+            ? new SharingState(records.IsConnected, records.Waiting) : null,
+        IsStopping = Get<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested,
+    };
 
     /// <summary>Finds what somebody asks for. Each time, all pages are looked over, by one at a time.</summary>
     public PageSearch Search(string text)
@@ -83,19 +80,23 @@ internal sealed class DashboardSource
         }
     }
 
-    // Who asks meanwhile waits for the same result.
-    private (long At, PageSurvey Pages, IReadOnlyList<KnownShell> Shells) Look()
+    /// <summary>Adds what a look at all pages shows. Who asks meanwhile waits for the same result.</summary>
+    public DashboardData Survey(DashboardData data)
     {
         lock (_lock)
         {
-            if (_seen is not { } seen || _time.GetElapsedTime(seen.At) >= SurveyEvery)
+            if (_seen is not { } seen || _time.GetElapsedTime(seen.At) >= Max(SurveyEvery, SurveyShare * seen.Took))
             {
-                _seen = seen = (_time.GetTimestamp(), Get<PageSurveyor>().Survey(MaxRows, PolicyOf), Get<KnownShells>().List());
+                var begin = _time.GetTimestamp();
+                var (pages, shells) = (Get<PageSurveyor>().Survey(MaxRows, PolicyOf), Get<KnownShells>().List());
+                _seen = seen = (_time.GetTimestamp(), _time.GetElapsedTime(begin), pages, shells);
             }
 
-            return seen;
+            return data with { Pages = seen.Pages, Shells = seen.Shells };
         }
     }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private DeliveryPolicy PolicyOf(string route) => Get<PolicyTable>().Find(
         Get<IProxyStateLookup>().TryGetRoute(route, out var model) ? DeliveryPolicy.NameIn(model.Config.Metadata) : null);

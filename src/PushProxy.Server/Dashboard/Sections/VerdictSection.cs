@@ -20,8 +20,10 @@ internal static class VerdictSection
             """);
         if (all is not null)
         {
+            html.Add($"<div class=\"charts\">\n");
             MedianChart.Write(html, all.Measures[0]);
             DistributionChart.Write(html, all.Measures[0]);
+            html.Add($"</div>\n");
         }
 
         html.Add($"</section>\n");

@@ -17,7 +17,7 @@ internal static class WorkSection
         Tile(html, "Page views", Say.Count(pages),
             [
                 ("with something known about the page", $"{Say.Count(known)}{Of(known, pages)}"),
-                ("pages known now", Say.Count(data.Pages.Count)),
+                ("pages known now", Say.Count(counted["pushproxy.learned.paths"])),
             ]);
         Tile(html, "Resources delivered early", Say.Count(counted["pushproxy.resources.sent"]),
             [
