@@ -41,7 +41,14 @@ public sealed record ProofGroup(string Kind, string Name, IReadOnlyList<ProofCom
 /// <param name="Verdict">What has been decided.</param>
 public sealed record ProofComparison(
     string Measure, ProofArm Delivered, ProofArm HeldOut, ProofEffect? Median, ProofEffect? UpperQuartile, long PlannedViews,
-    ProofVerdict Verdict);
+    ProofVerdict Verdict)
+{
+    /// <summary>
+    /// Gets how many views have come since the verdict. All else stays as it was decided until about <see cref="PlannedViews"/> more
+    /// have come and it is decided anew. It is 0 before the first verdict.
+    /// </summary>
+    public long ViewsSince { get; init; }
+}
 
 /// <summary>One arm in one measure. All times are milliseconds.</summary>
 /// <param name="Views">How many views were measured.</param>

@@ -88,7 +88,8 @@ internal sealed class ProofBook
 
             if (!measures.TryGetValue(measure, out var comparison))
             {
-                measures[measure] = comparison = new Comparison(measure.Name());
+                measures[measure] = comparison = new Comparison(
+                    measure.Name(), kind == "all" ? Comparison.AllVisitors : Comparison.PartVisitors);
             }
 
             return comparison;
