@@ -141,8 +141,9 @@ internal sealed partial class AccessLogWriter(
                 _target.Write(_lines.WrittenSpan);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever it is: nobody else would catch it, and it would end the program.
             Lost(count, e);
         }
     }

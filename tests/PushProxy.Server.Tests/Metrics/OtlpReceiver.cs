@@ -32,6 +32,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>What has come, the last first.</summary>
     public ConcurrentStack<ExportMetricsServiceRequest> Received { get; } = [];
 
+    /// <summary>What it says, the last first.</summary>
+    public IEnumerable<Metric> Metrics => Received.SelectMany(static r => r.ResourceMetrics).SelectMany(static r => r.ScopeMetrics)
+        .SelectMany(static s => s.Metrics);
+
     /// <summary>The targets and fields of the requests.</summary>
     public ConcurrentQueue<(string Target, string? Authorization)> Requests { get; } = [];
 
@@ -68,8 +72,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return null;
     }
 
-    private string Names() => string.Join(' ', Received.SelectMany(static r => r.ResourceMetrics).SelectMany(static m => m.ScopeMetrics)
-        .SelectMany(static s => s.Metrics).Select(static m => m.Name).Distinct());
+    private string Names() => string.Join(' ', Metrics.Select(static m => m.Name).Distinct());
 
     private Task RefuseAsync(HttpContext http)
     {
