@@ -1,5 +1,6 @@
 using PushProxy.Cache;
 using PushProxy.Client;
+using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.AccessLog;
 

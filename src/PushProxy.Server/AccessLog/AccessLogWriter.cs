@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using PushProxy.Server.Hosting;
+using PushProxy.Server.Configuration;
 
 namespace PushProxy.Server.AccessLog;
 
@@ -61,7 +61,7 @@ internal sealed partial class AccessLogWriter(
 
         if (!OperatingSystem.IsWindows())
         {
-            _signal = PosixSignalRegistration.Create(ReloadService.User1, signal =>
+            _signal = PosixSignalRegistration.Create(UserSignal.One, signal =>
             {
                 signal.Cancel = true;
                 _reopen = true;

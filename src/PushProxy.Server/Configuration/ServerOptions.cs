@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
-using PushProxy.Server.Metrics;
 
 namespace PushProxy.Server.Configuration;
 

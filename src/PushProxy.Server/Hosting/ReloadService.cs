@@ -13,9 +13,6 @@ internal sealed partial class ReloadService(
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>SIGUSR1. It has no name in .NET, and not the same number everywhere (signal(7)).</summary>
-    public static readonly PosixSignal User1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
-
     private readonly Settings _started = Current(configuration);
     private readonly SemaphoreSlim _one = new(1);
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -36,7 +33,7 @@ internal sealed partial class ReloadService(
                 signal.Cancel = true;
                 _ = ReloadAsync();
             }));
-            _signals.Add(PosixSignalRegistration.Create(User1, static signal => signal.Cancel = true));
+            _signals.Add(PosixSignalRegistration.Create(UserSignal.One, static signal => signal.Cancel = true));
         }
 
         return Task.CompletedTask;

@@ -4,7 +4,7 @@ namespace PushProxy.Proof;
 /// <param name="arm">The arm's distribution.</param>
 /// <param name="share">Which percentile: 0.5 is the median.</param>
 /// <param name="standardError">
-/// The standard error of the share of views below it. It is one of shares, not of milliseconds: the interval's ends are percentiles as well.
+/// The standard error of the share of views below it. It is one of shares, not of milliseconds: the interval's ends are percentiles, too.
 /// </param>
 internal sealed class ArmQuantile(ArmDistribution arm, double share, double standardError)
 {

@@ -2,8 +2,8 @@ namespace PushProxy.Proof;
 
 /// <summary>Compares a percentile of the two arms.</summary>
 /// <remarks>
-/// Each arm's interval is as lopsided as its distribution, and the two are of very different width. They are combined as Zou &amp; Donner do
-/// ("Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008; MOVER): each end of the
+/// Each arm's interval is as lopsided as its distribution, and the two are of very different width. They are combined as Zou &amp; Donner
+/// do ("Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008; MOVER): each end of the
 /// difference's interval is as far away as the two ends it comes from are together. The ends of the relative effect are those at which
 /// that interval, of the difference to so many times the held-out value, ends at 0 (Donner &amp; Zou, "Closed-form confidence intervals
 /// for functions of the normal mean and standard deviation", Statistical Methods in Medical Research 21, 2012), so both
@@ -16,7 +16,7 @@ internal static class Effect
 
     /// <summary>
     /// The same counted by <see cref="ArmDistribution.EffectiveVisitors"/>, for when a few of them have most views. It is low because it
-    /// should hardly ever be what decides: who reads much may well be fast, and to wait until few of them are in the arm would be to choose.
+    /// should hardly ever be what decides: who reads much may well be fast, and to wait until few of them are there would be to choose.
     /// </summary>
     public const int MinEffectiveVisitors = 20;
 
@@ -41,7 +41,7 @@ internal static class Effect
         return Of(a.Value, a.Interval(z), b.Value, b.Interval(z));
     }
 
-    /// <summary>Returns the effect of two values with an interval each, or null if the held-out value's interval reaches down to 0.</summary>
+    /// <summary>Returns the effect of two values with an interval each, or null if that of the held-out value reaches down to 0.</summary>
     public static ProofEffect? Of(double a, (double Low, double High) ofA, double b, (double Low, double High) ofB)
     {
         var lowest = ofB.Low * ((2 * b) - ofB.Low);

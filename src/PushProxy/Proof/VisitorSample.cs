@@ -56,10 +56,10 @@ internal sealed class VisitorSample
     /// <summary>Gets how many visitors are in the sample.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets how many visitors there have been: counted as long as all are in the sample, estimated without bias after that.</summary>
+    /// <summary>Gets how many visitors there have been: counted while all are in the sample, estimated without bias after that.</summary>
     public double Visitors { get; private set; }
 
-    /// <summary>Gets how many views there have been, at most <see cref="ViewsPerVisitor"/> of each visitor; counted or estimated likewise.</summary>
+    /// <summary>Gets how many views there have been, at most <see cref="ViewsPerVisitor"/> of each visitor; likewise.</summary>
     public double Views { get; private set; }
 
     /// <summary>Adds a view. It allocates only when the sample grows.</summary>

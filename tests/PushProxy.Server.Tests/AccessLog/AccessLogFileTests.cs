@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PushProxy.Server.AccessLog;
+using PushProxy.Server.Configuration;
 using PushProxy.Server.Tests.Settings;
 using PushProxy.Server.Tests.Support;
 using PushProxy.Testing;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PushProxy.Server.AccessLog;
+using PushProxy.Server.Configuration;
 using PushProxy.Server.Tests.Support;
 using PushProxy.Testing;
 using PushProxy.Testing.Clients;

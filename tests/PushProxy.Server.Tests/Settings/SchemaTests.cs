@@ -5,10 +5,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using PushProxy.Cache;
-using PushProxy.Server.AccessLog;
 using PushProxy.Server.Certificates;
 using PushProxy.Server.Configuration;
-using PushProxy.Server.Metrics;
 using Yarp.ReverseProxy.Configuration;
 
 namespace PushProxy.Server.Tests.Settings;

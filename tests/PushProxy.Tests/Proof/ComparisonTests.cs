@@ -193,7 +193,9 @@ public class ComparisonTests
     [Fact]
     public void What_harms_the_slow_quarter_is_a_harm()
     {
-        AddUntilDecided(arm => arm == Arm.HeldOut ? 500 + _dice.Below(1000) : _dice.Below(3) == 0 ? 2000 + _dice.Below(100) : 300 + _dice.Below(500));
+        AddUntilDecided(arm => arm == Arm.HeldOut ? 500 + _dice.Below(1000)
+            : _dice.Below(3) == 0 ? 2000 + _dice.Below(100)
+            : 300 + _dice.Below(500));
         var report = _comparison.Report();
         Assert.True(report.Median!.High < 0 && report.UpperQuartile!.Low > 0);
         Assert.Equal(ProofVerdict.Harm, report.Verdict);

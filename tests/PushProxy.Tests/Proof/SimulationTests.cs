@@ -8,7 +8,10 @@ namespace PushProxy.Tests.Proof;
 /// <summary>
 /// Two arms with a known effect, over and over. PUSHPROXY_PROOF_REPETITIONS says how often: few in CI, 500 for the tables in
 /// docs/proof.md, which these tests print:
-/// <code>PUSHPROXY_PROOF_REPETITIONS=500 dotnet run -c Release --project tests/PushProxy.Tests -- -class '*Proof.SimulationTests' -showliveoutput</code>
+/// <code>
+/// PUSHPROXY_PROOF_REPETITIONS=500 dotnet run -c Release --project tests/PushProxy.Tests --
+///   -class '*Proof.SimulationTests' -showliveoutput
+/// </code>
 /// </summary>
 public class SimulationTests(ITestOutputHelper output)
 {

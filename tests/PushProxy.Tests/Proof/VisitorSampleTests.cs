@@ -48,7 +48,8 @@ public class VisitorSampleTests
 
         for (var n = 1; n <= 10; n++)
         {
-            Assert.InRange(Enumerable.Range(0, sample.Count).Count(place => sample.ViewsOf(place).Length == n) / (double)sample.Count, 0.08, 0.12);
+            var visitors = Enumerable.Range(0, sample.Count).Count(place => sample.ViewsOf(place).Length == n);
+            Assert.InRange((double)visitors / sample.Count, 0.08, 0.12);
         }
     }
 
@@ -87,5 +88,8 @@ public class VisitorSampleTests
     }
 
     private static double[] Values(VisitorSample sample) =>
-        [.. Enumerable.Range(0, sample.Count).SelectMany(place => sample.ViewsOf(place).ToArray()).Select(static v => Milliseconds16.Decode(v))];
+    [
+        .. Enumerable.Range(0, sample.Count).SelectMany(place => sample.ViewsOf(place).ToArray())
+            .Select(static v => Milliseconds16.Decode(v)),
+    ];
 }

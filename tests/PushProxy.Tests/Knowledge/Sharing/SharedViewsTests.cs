@@ -57,7 +57,7 @@ public sealed class SharedViewsTests : SharingCase
         {
             for (var visitor = 1UL; visitor <= ProofBook.MinVisitors; visitor++)
             {
-                a.Book.Add(View(Arm.Delivered, visitor) with { Page = $"/{page}/" }, ProofMeasure.Display, 120);
+                a.Book.Add(View(Arm.Delivered, ((ulong)page << 32) | visitor) with { Page = $"/{page}/" }, ProofMeasure.Display, 120);
             }
         }
 

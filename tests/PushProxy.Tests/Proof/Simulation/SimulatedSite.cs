@@ -16,7 +16,8 @@ namespace PushProxy.Tests.Proof.Simulation;
 /// many (Zipf).
 /// </param>
 internal sealed record SimulatedSite(
-    string Name, double Between, double Within, double TailShare, double TailIndex, params (double Share, double Slower, double Zipf)[] Kinds)
+    string Name, double Between, double Within, double TailShare, double TailIndex,
+    params (double Share, double Slower, double Zipf)[] Kinds)
 {
     private const double Typical = 800;
     private const int MostViews = 50;

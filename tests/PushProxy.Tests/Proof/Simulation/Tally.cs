@@ -58,8 +58,8 @@ internal sealed class Tally(SimulatedSite site, double effect)
             + $"{Of(CoverUpperQuartile, WithEffect)} |";
         return Gains + Harms == 0
             ? $"{covers} {Part(WithEffect)} |"
-            : $"{covers} {(int)(Planned / Runs / 1000)},000 | {Part(Gains)} | {Part(Harms)} | {Part(Runs - Gains - Harms)} | {Part(Wrong)} | "
-                + $"{Part(WrongByPeeking)} |";
+            : $"{covers} {(int)(Planned / Runs / 1000)},000 | {Part(Gains)} | {Part(Harms)} | {Part(Runs - Gains - Harms)} | "
+                + $"{Part(Wrong)} | {Part(WrongByPeeking)} |";
     }
 
     private static string Of(int count, int all) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / all:F1} %");

@@ -1,4 +1,4 @@
-namespace PushProxy.Server.Metrics;
+namespace PushProxy.Server.Configuration;
 
 /// <summary>What is measured beside what the program counts itself. Read at start.</summary>
 internal sealed record MetricsOptions

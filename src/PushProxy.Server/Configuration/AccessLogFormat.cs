@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace PushProxy.Server.AccessLog;
+namespace PushProxy.Server.Configuration;
 
 /// <summary>How lines of the access log look. The values in a configuration are <c>off</c>, <c>combined</c> and <c>json</c>.</summary>
 [TypeConverter(typeof(AccessLogFormatConverter))]
@@ -9,10 +9,10 @@ internal enum AccessLogFormat
     /// <summary>Nothing is written, and no request is looked at for it.</summary>
     Off,
 
-    /// <summary>The Combined Log Format of Apache and nginx, and fields of our own after it (<see cref="CombinedLine"/>).</summary>
+    /// <summary>The Combined Log Format of Apache and nginx, and fields of our own after it.</summary>
     Combined,
 
-    /// <summary>One JSON object a line (<see cref="JsonLine"/>).</summary>
+    /// <summary>One JSON object a line.</summary>
     Json,
 }
 

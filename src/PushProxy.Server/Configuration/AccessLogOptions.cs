@@ -1,6 +1,4 @@
-using PushProxy.Server.Configuration;
-
-namespace PushProxy.Server.AccessLog;
+namespace PushProxy.Server.Configuration;
 
 /// <summary>The log of all requests of clients. Read at start.</summary>
 internal sealed record AccessLogOptions
