@@ -23,7 +23,8 @@ internal static class DashboardPage
 
     /// <summary>The whole page.</summary>
     /// <inheritdoc cref="Beginning"/>
-    public static string Whole(DashboardData data, string? asked = null, PageSearch? found = null) => Beginning(data, asked, found) + End(data);
+    public static string Whole(DashboardData data, string? asked = null, PageSearch? found = null) =>
+        Beginning(data, asked, found) + End(data);
 
     /// <summary>The page up to what needs a look at all pages, so that it is painted before that.</summary>
     /// <param name="data">What it shows.</param>
@@ -45,14 +46,17 @@ internal static class DashboardPage
             <a class="skip" href="#main">To the figures</a>
             <header><h1>PushProxy</h1>
             <form role="search" action="" method="get"><label for="q">A URL, a path, or a part of one</label>
-            <span class="field"><input id="q" name="q" type="search" maxlength="{DashboardQuery.MaxLength}" value="{asked}" autocomplete="off" spellcheck="false">
+            <span class="field"><input id="q" name="q" type="search" maxlength="{DashboardQuery.MaxLength}" value="{asked}"
+            autocomplete="off" spellcheck="false">
             <button>Explain</button></span></form>
             <p id="live"><span id="time">
             """);
         Time(html, data);
         html.Add($"""
-            </span> <a href="">Load again</a> <button id="pause" type="button" hidden>Pause</button> <span id="state" role="status"></span></p>
-            <nav aria-label="Sections"><a href="#verdict">Verdict</a> <a href="#work">What was done</a> <a href="#reasons">Why not the rest</a>
+            </span> <a href="">Load again</a> <button id="pause" type="button" hidden>Pause</button> <span id="state"
+            role="status"></span></p>
+            <nav aria-label="Sections"><a href="#verdict">Verdict</a> <a href="#work">What was done</a> <a href="#reasons">Why not the
+            rest</a>
             <a href="#pages">Pages</a> <a href="#shells">Shells</a> <a href="#origin">Origin</a> <a href="#errors">Errors</a>
             <a href="#instance">Instances</a></nav></header>
             <main id="main" tabindex="-1">

@@ -45,7 +45,9 @@ internal sealed class DashboardSource
     /// <summary>Where the comparisons come from. Tests say what they are.</summary>
     public Func<IReadOnlyList<ProofGroup>> Proof { get; set; }
 
-    /// <summary>Returns what there is to show now, without what only a look at all pages shows. It takes no longer if there are many.</summary>
+    /// <summary>
+    /// Returns what there is to show now, without what only a look at all pages shows. It takes no longer if there are many.
+    /// </summary>
     public DashboardData Read() => new()
     {
         Now = _time.GetUtcNow(),

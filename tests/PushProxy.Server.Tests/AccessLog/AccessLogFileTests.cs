@@ -111,7 +111,12 @@ public sealed class AccessLogFileTests : IDisposable
             new AccessLogMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System, NullLogger<AccessLogWriter>.Instance);
         var record = new AccessRecord
         {
-            Time = default, Method = "GET", Target = new string('x', 30_000), Version = "2", Scheme = "https", Status = 200,
+            Time = default,
+            Method = "GET",
+            Target = new string('x', 30_000),
+            Version = "2",
+            Scheme = "https",
+            Status = 200,
         };
         var fitting = (int)(AccessLogWriter.MaxWaitingBytes / record.Size);
 

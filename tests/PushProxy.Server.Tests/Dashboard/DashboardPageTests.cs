@@ -103,7 +103,7 @@ public class DashboardPageTests
         half = half with { Measures = [half.Measures[0] with { HeldOut = new(3, 1, null, null, []), Median = null, UpperQuartile = null }] };
         var html = DashboardPage.Whole(Nothing with { Proof = [half] });
         Assert.DoesNotContain("<svg viewBox=\"0 0 560", html, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"n\">–</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n wide\">–</td>", html, StringComparison.Ordinal);
     }
 
     [Fact]

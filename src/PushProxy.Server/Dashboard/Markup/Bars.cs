@@ -13,7 +13,8 @@ internal static class Bars
     /// <param name="rows">Each with its name, its meaning, which may be empty, and its figure.</param>
     /// <param name="say">Writes a figure.</param>
     public static void Write(
-        Html html, string caption, string what, IReadOnlyList<(string Name, string Meaning, long Value)> rows, Func<long, string>? say = null)
+        Html html, string caption, string what, IReadOnlyList<(string Name, string Meaning, long Value)> rows,
+        Func<long, string>? say = null)
     {
         if (rows.Count == 0)
         {
@@ -30,7 +31,8 @@ internal static class Bars
         {
             html.Add($"""
                 <tr><th scope="row"><code>{name}</code> <span class="meaning">{meaning}</span>
-                <svg class="rule" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true"><rect width="{100.0 * value / most}" height="3"/></svg></th>
+                <svg class="rule" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true"><rect width="{100.0 * value / most}"
+                height="3"/></svg></th>
                 <td class="n">{(say is null ? Say.Count(value) : say(value))}</td></tr>
 
                 """);
@@ -39,7 +41,8 @@ internal static class Bars
         html.Add($"</tbody></table>\n");
         if (rows.Count > MaxRows)
         {
-            html.Add($"<p class=\"note\">And {Say.Count(rows.Count - MaxRows)} more, which are smaller: <code>/metrics</code> has all.</p>\n");
+            html.Add($"<p class=\"note\">And {Say.Count(rows.Count - MaxRows)} more, which are smaller: ");
+            html.Add($"<code>/metrics</code> has all.</p>\n");
         }
     }
 }

@@ -28,7 +28,8 @@ internal static class ComparisonTable
             Effect(html, comparison.Median);
 
             // On a phone there is no room for columns of their own.
-            html.Add($"<small class=\"narrow\">{Time(comparison.Delivered.Median)} with, {Time(comparison.HeldOut.Median)} without</small>");
+            html.Add($"<small class=\"narrow\">{Time(comparison.Delivered.Median)} with, ");
+            html.Add($"{Time(comparison.HeldOut.Median)} without</small>");
             html.Add($"</td><td class=\"wide\">");
             Effect(html, comparison.UpperQuartile);
             html.Add($"""

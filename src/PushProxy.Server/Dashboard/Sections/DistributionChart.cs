@@ -32,7 +32,7 @@ internal static class DistributionChart
         var end = Math.Max(tick, Math.Ceiling(most / tick) * tick);
         html.Add($"""
             <figure><figcaption>How many of the pages are displayed within a time</figcaption>
-            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="Two curves; the table below has their values">
+            <svg viewBox="0 0 {Width} {Height}" role="img" aria-label="Two curves; the table after them has their values">
 
             """);
         Key(html, "with PushProxy", "with", Left, isRound: true);
@@ -55,9 +55,8 @@ internal static class DistributionChart
         html.Add($"\n");
         Curve(html, "without", without, isRound: false);
         Curve(html, "with", with, isRound: true);
-        html.Add($"</svg>\n");
+        html.Add($"</svg></figure>\n");
         Table(html, with, without);
-        html.Add($"</figure>\n");
 
         double X(double milliseconds) => Left + (milliseconds / end * Inner);
 
@@ -108,8 +107,9 @@ internal static class DistributionChart
     private static void Table(Html html, IReadOnlyList<double> with, IReadOnlyList<double> without)
     {
         html.Add($"""
-            <table class="small"><caption class="hidden">The same as a table</caption>
-            <thead><tr><th scope="col">of the pages</th><th scope="col" class="n">with</th><th scope="col" class="n">without</th></tr></thead><tbody>
+            <div><table class="small"><caption class="hidden">The same as a table</caption>
+            <thead><tr><th scope="col">of the pages</th><th scope="col" class="n">with</th><th scope="col"
+            class="n">without</th></tr></thead><tbody>
 
             """);
         foreach (var percent in s_shown)
@@ -122,7 +122,7 @@ internal static class DistributionChart
                 """);
         }
 
-        html.Add($"</tbody></table>\n");
+        html.Add($"</tbody></table></div>\n");
     }
 
     // 1, 2 or 5 times a power of ten, or 2.5, so that there are at most six ticks.

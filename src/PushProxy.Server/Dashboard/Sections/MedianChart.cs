@@ -22,7 +22,8 @@ internal static class MedianChart
         var scale = (Width - Words) / Math.Max(with, without);
         html.Add($"""
             <figure><figcaption>Half of all pages are displayed within</figcaption>
-            <svg viewBox="0 0 {Width} {2 * Gap}" role="img" aria-label="With PushProxy {Say.Milliseconds(with)}, without it {Say.Milliseconds(without)}">
+            <svg viewBox="0 0 {Width} {2 * Gap}" role="img"
+            aria-label="With PushProxy {Say.Milliseconds(with)}, without it {Say.Milliseconds(without)}">
             <defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect class="hatch-ground" width="7" height="7"/><rect class="hatch-line" width="3" height="7"/></pattern></defs>
 

@@ -18,7 +18,8 @@ internal static class PagesSection
         if (data.Pages.Saving.Count == 0)
         {
             html.Add($"""
-                <p class="note">No page is known yet{(data.Pages.Count > 0 ? " of which everybody may be told" : "")}. The first visit of a page
+                <p class="note">No page is known yet{(data.Pages.Count > 0 ? " of which everybody may be told" : "")}. The first visit of
+                a page
                 teaches, and from then on what several visitors were sent alike is told.</p></section>
 
                 """);
@@ -26,7 +27,8 @@ internal static class PagesSection
         }
 
         html.Add($"""
-            <p class="note">{Say.Count(data.Pages.Count, "path")} are known. A search finds each of them. Saved: what was not sent, because browsers
+            <p class="note">{Say.Count(data.Pages.Count, "path")} are known. A search finds each of them. Saved: what was not sent,
+            because browsers
             had it. Wasted: what was pushed for nothing.</p>
 
             """);
@@ -64,7 +66,8 @@ internal static class PagesSection
     {
         html.Add($"""
             <table><caption>{caption}</caption><thead><tr><th scope="col">page</th><th scope="col" class="n {columns.Saved}">saved</th>
-            <th scope="col" class="n {columns.Wasted}">wasted</th><th scope="col" class="n wide">origin thinks</th><th scope="col">gets early, and why not the rest</th>
+            <th scope="col" class="n {columns.Wasted}">wasted</th><th scope="col" class="n wide">origin thinks</th><th scope="col">gets
+            early, and why not the rest</th>
             </tr></thead><tbody>
 
             """);

@@ -19,7 +19,8 @@ internal static class SearchSection
         {
             html.Add($"""
                 <p>It is no known page, and no known page names it, as far as everybody may be told. A page becomes known when a browser
-                asks for it and the origin answers with HTML, and is forgotten when nobody asks for long. What only one visitor's pages name is
+                asks for it and the origin answers with HTML, and is forgotten when nobody asks for long. What only one visitor's pages
+                name is
                 not shown. With <code>DebugHeader</code>, the header <code>PushProxy-Decision</code> says why a page was left alone.</p>
 
                 """);
@@ -32,7 +33,8 @@ internal static class SearchSection
 
         if (found.PageCount > found.Pages.Count)
         {
-            html.Add($"<p class=\"note\">And {Say.Count(found.PageCount - found.Pages.Count, "more page")}. A longer text finds fewer.</p>\n");
+            html.Add($"<p class=\"note\">And {Say.Count(found.PageCount - found.Pages.Count, "more page")}. ");
+            html.Add($"A longer text finds fewer.</p>\n");
         }
 
         foreach (var resource in found.Resources)
@@ -58,7 +60,8 @@ internal static class SearchSection
             """);
         if (resources.Count == 0)
         {
-            html.Add($"<p>It names nothing of which everybody may be told: nothing at all, or what so far only one visitor was sent.</p></details>\n");
+            html.Add($"<p>It names nothing of which everybody may be told: ");
+            html.Add($"nothing at all, or what so far only one visitor was sent.</p></details>\n");
             return;
         }
 
@@ -70,7 +73,8 @@ internal static class SearchSection
         foreach (var resource in resources)
         {
             html.Add($"""
-                <tr><th scope="row"><span class="url">{Short(resource.Url, page)}</span>{(resource.Kind is null ? "" : $" {resource.Kind}, {resource.FoundBy}")}</th>
+                <tr><th scope="row"><span
+                class="url">{Short(resource.Url, page)}</span>{(resource.Kind is null ? "" : $" {resource.Kind}, {resource.FoundBy}")}</th>
                 <td>{How(resource.Way)}</td><td>
                 """);
             Why(html, resource);
@@ -88,7 +92,8 @@ internal static class SearchSection
             """);
         if (found.Known is { } known)
         {
-            html.Add($" Its size is {(known.Size is { } size ? Say.Bytes(size) : "not known yet")}, {Say.Bytes(known.SavedBytes)} saved, {Say.Bytes(known.WastedBytes)} wasted.");
+            html.Add($" Its size is {(known.Size is { } size ? Say.Bytes(size) : "not known yet")}, ");
+            html.Add($"{Say.Bytes(known.SavedBytes)} saved, {Say.Bytes(known.WastedBytes)} wasted.");
             if (known.Excluded is { } excluded)
             {
                 html.Add($" It is not delivered: <code>{excluded}</code>. {Reasons.OfResource(excluded)}");

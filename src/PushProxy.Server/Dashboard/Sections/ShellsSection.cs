@@ -32,9 +32,12 @@ internal static class ShellsSection
         foreach (var shell in data.Shells.Take(MaxRows))
         {
             html.Add($"""
-                <tr><th scope="row">{shell.Authority}<wbr>{(shell.Path.Length > 0 ? shell.Path : $"all of {shell.Route}")} <small>{shell.Scope}</small></th>
-                <td class="n wide">{Say.Count(shell.Bytes)}</td><td><code>{shell.State}</code></td><td class="n">{Say.Count(shell.Right)}</td>
-                <td class="n">{Say.Count(shell.Wrong)}</td><td class="wide">{shell.Limit ?? "–"}{(shell.LastFault is { } fault ? $"; {fault}" : "")}</td></tr>
+                <tr><th scope="row">{shell.Authority}<wbr>{(shell.Path.Length > 0 ? shell.Path : $"all of {shell.Route}")}
+                <small>{shell.Scope}</small></th>
+                <td class="n wide">{Say.Count(shell.Bytes)}</td><td><code>{shell.State}</code></td><td
+                class="n">{Say.Count(shell.Right)}</td>
+                <td class="n">{Say.Count(shell.Wrong)}</td><td
+                class="wide">{shell.Limit ?? "–"}{(shell.LastFault is { } fault ? $"; {fault}" : "")}</td></tr>
 
                 """);
         }

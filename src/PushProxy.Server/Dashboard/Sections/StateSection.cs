@@ -22,7 +22,8 @@ internal static class StateSection
             <section id="instance" aria-labelledby="instance-head"><h2 id="instance-head">Instances</h2>
             <p>All figures on this page are of this instance alone: <code>{data.Instance}</code>, PushProxy {data.Version}, which has run
             for {Say.Span(data.Now - data.Since)}{(data.IsStopping ? " and is stopping" : "")}.
-            What it knows takes {Say.Bytes(counted["pushproxy.learned.bytes"])}, of {Say.Count(counted["pushproxy.learned.resources"], "resource")}.</p>
+            What it knows takes {Say.Bytes(counted["pushproxy.learned.bytes"])}, of
+            {Say.Count(counted["pushproxy.learned.resources"], "resource")}.</p>
 
             """);
         if (data.Sharing is not { } sharing)
@@ -32,7 +33,8 @@ internal static class StateSection
         }
 
         html.Add($"""
-            <p><span class="mark {(sharing.IsConnected ? "same" : "harm")}">{(sharing.IsConnected ? "connected" : "not connected")}</span> to the
+            <p><span class="mark {(sharing.IsConnected ? "same" : "harm")}">{(sharing.IsConnected ? "connected" : "not connected")}</span>
+            to the
             Redis by which instances share what they learn.
             {(sharing.IsConnected ? "" : "It learns alone until Redis answers again.")}
             {Say.Count(counted["pushproxy.redis.put"], "record")} put, {Say.Count(counted["pushproxy.redis.received"])} received,

@@ -23,7 +23,8 @@ internal sealed record VerdictText(string Mark, string Headline, string Detail)
 
         return views == 0
             ? new("open", "Not yet decided: no page view has been measured.",
-                $"{holdOut} % of visitors are served without early delivery, to compare with. The first figures come with the first visitors.")
+                $"{holdOut} % of visitors are served without early delivery, to compare with. "
+                    + "The first figures come with the first visitors.")
             : Of(comparison!);
     }
 

@@ -30,7 +30,8 @@ internal static class WorkSection
         Tile(html, "Pushes", Say.Count(pushes),
             [
                 ("taken to the end", $"{Say.Count(taken)}{Of(taken, pushes)}"),
-                ("refused or cancelled by browsers", Say.Count(counted["pushproxy.pushes", "refused"] + counted["pushproxy.pushes", "cancelled"])),
+                ("refused or cancelled by browsers",
+                    Say.Count(counted["pushproxy.pushes", "refused"] + counted["pushproxy.pushes", "cancelled"])),
                 ("other ends", Say.Count(counted["pushproxy.pushes", "failed"] + counted["pushproxy.pushes", "stalled"]
                     + counted["pushproxy.pushes", "not-promised"])),
             ]);
@@ -53,7 +54,8 @@ internal static class WorkSection
         Tile(html, "Saved by br, zstd and gzip", Say.Bytes(counted["pushproxy.encoding.saved"]),
             []);
         Tile(html, "103 responses", Say.Count(counted["pushproxy.early_hints", "sent"]),
-            [.. counted.By("pushproxy.early_hints").Where(static e => e.Word != "sent").Select(static e => ($"not sent: {e.Word}", Say.Count(e.Value)))]);
+            [.. counted.By("pushproxy.early_hints").Where(static e => e.Word != "sent")
+                .Select(static e => ($"not sent: {e.Word}", Say.Count(e.Value)))]);
         html.Add($"</div>\n");
         Routes(html, data.Routes);
         html.Add($"</section>\n");
@@ -94,7 +96,8 @@ internal static class WorkSection
         foreach (var route in routes.OrderByDescending(static r => r.SavedBytes + r.EncodingSavedBytes).Take(20))
         {
             html.Add($"""
-                <tr><th scope="row">{route.Name}</th><td class="n">{Say.Count(route.Answered)}{Of(route.Answered, route.Answered + route.Forwarded)}</td>
+                <tr><th scope="row">{route.Name}</th><td
+                class="n">{Say.Count(route.Answered)}{Of(route.Answered, route.Answered + route.Forwarded)}</td>
                 <td class="n wide">{Say.Count(route.Forwarded)}</td><td class="n">{Say.Bytes(route.SavedBytes)}</td>
                 <td class="n">{Say.Bytes(route.EncodingSavedBytes)}</td></tr>
 

@@ -149,8 +149,8 @@ internal sealed class SharedNews
     {
         for (var written = 0; written < MaxEventRecords && HasEvents; written++)
         {
-            var events = new SavedEvents { Seen = Take(_seen), Issued = Take(_issued), Joins = Take(_joins) }
-                with { Purged = _purges.Take(), Views = _views.Take() };
+            var events = new SavedEvents { Seen = Take(_seen), Issued = Take(_issued), Joins = Take(_joins) };
+            events = events with { Purged = _purges.Take(), Views = _views.Take() };
             var key = string.Create(CultureInfo.InvariantCulture, $"{Events}:{_instance}:{++_events}");
             if (!_records.TryPut(new(key, _texts.Write(events, SavedJson.Default.SavedEvents), EventsLifetime)))
             {
