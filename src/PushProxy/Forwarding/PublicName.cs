@@ -40,14 +40,31 @@ internal sealed class PublicName
             return;
         }
 
+        // Header fields that have left can't be set, not even to what they are.
         var name = new PublicName(http.Request, destination);
-        headers.Location = Rewritten(headers.Location, name.Url);
-        headers.ContentLocation = Rewritten(headers.ContentLocation, name.Url);
-        headers.Link = Rewritten(headers.Link, name.Link);
-        headers.SetCookie = Rewritten(headers.SetCookie, name.Cookie);
-        if (headers.TryGetValue(Refreshing, out var refresh))
+        if (Changed(headers.Location, name.Url) is { } location)
         {
-            headers[Refreshing] = Rewritten(refresh, name.Refresh);
+            headers.Location = location;
+        }
+
+        if (Changed(headers.ContentLocation, name.Url) is { } contentLocation)
+        {
+            headers.ContentLocation = contentLocation;
+        }
+
+        if (Changed(headers.Link, name.Link) is { } link)
+        {
+            headers.Link = link;
+        }
+
+        if (Changed(headers.SetCookie, name.Cookie) is { } cookies)
+        {
+            headers.SetCookie = cookies;
+        }
+
+        if (headers.TryGetValue(Refreshing, out var refresh) && Changed(refresh, name.Refresh) is { } refreshed)
+        {
+            headers[Refreshing] = refreshed;
         }
     }
 
@@ -213,8 +230,7 @@ internal sealed class PublicName
         return (new PathString(asked[..at].TrimEnd('/')).ToUriComponent(), new PathString(forwarded[..to].TrimEnd('/')).ToUriComponent());
     }
 
-    // Most values stay as they are, and so does what holds them.
-    private static StringValues Rewritten(StringValues values, Func<string, string> rewrite)
+    private static StringValues? Changed(StringValues values, Func<string, string> rewrite)
     {
         string?[]? all = null;
         for (var i = 0; i < values.Count; i++)
@@ -225,6 +241,6 @@ internal sealed class PublicName
             }
         }
 
-        return all is null ? values : new StringValues(all);
+        return all is null ? (StringValues?)null : new StringValues(all);
     }
 }

@@ -12,7 +12,7 @@ public sealed class RealProgramTests
     public async Task It_counts_visits_and_explains_pages_and_resources()
     {
         using var certificate = new TestCertificate();
-        await using var proxy = await PushProxyProcess.StartAsync(certificate, "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:Defaults:Cache=assets");
+        await using var proxy = await PushProxyProcess.StartAsync(certificate, "--PushProxy:Defaults:DebugHeader=true", "--PushProxy:Defaults:Cache=assets", "--PushProxy:Defaults:HoldOut=5");
         await EarlySite.UntilToldAsync(new Uri(proxy.Secure, "/slow"), () => proxy.Log, "learned");
         using var client = new HttpClient { BaseAddress = proxy.Management };
 
