@@ -37,7 +37,11 @@ internal static class DashboardCommand
 
     private static async Task<int> RunAsync(int pages, int loads, TimeSpan open, FileInfo? picture, CancellationToken cancellation)
     {
-        await using var shown = await ShownProgram.StartAsync(("PushProxy:Learning:NamedBy", "1"));
+        await using var shown = await ShownProgram.StartAsync(
+            ("PushProxy:Learning:NamedBy", "1"),
+
+            // Writing down what was learned a moment ago would be counted as the dashboard's.
+            ("PushProxy:Learning:Persist", "false"));
         shown.Proof = SampleProof.Of(ProofVerdict.Gain);
         shown.Learn(pages, ResourcesOfPage);
         var profile = Directory.CreateTempSubdirectory("pushproxy-dashboard-");
