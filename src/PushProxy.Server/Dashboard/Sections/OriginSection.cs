@@ -13,8 +13,8 @@ internal static class OriginSection
         {
             var mark = origin.Healthy == origin.All ? "same" : "harm";
             html.Add($"""
-                <p><span class="mark {mark}">{origin.Healthy} of {Say.Count(origin.All, "destination")}</span> of
-                <code>{origin.Cluster}</code>
+                <p>
+                <span class="mark {mark}">{origin.Healthy} of {Say.Count(origin.All, "destination")}</span> of <code>{origin.Cluster}</code>
                 {(origin.Healthy == origin.All ? "are not known to be down." : "are up.")}</p>
 
                 """);
