@@ -23,8 +23,8 @@ public sealed class KnownProof
 /// <param name="Kind"><c>all</c>, <c>view</c> (first of a connection, or later), <c>page</c>, <c>protocol</c> or <c>client</c>.</param>
 /// <param name="Name">Which of its kind, for instance <c>/news/</c>, <c>HTTP/2</c>, <c>push</c>.</param>
 /// <param name="Measures">
-/// The comparison of each measure. The first is <c>display</c>: from the request to the last byte, acknowledged by the client, of the last
-/// resource that blocks display.
+/// The comparison of each measure. The first is <c>display</c>: from the request to the last byte, acknowledged by the client, of the page
+/// and of everything that blocks its display.
 /// </param>
 public sealed record ProofGroup(string Kind, string Name, IReadOnlyList<ProofComparison> Measures);
 

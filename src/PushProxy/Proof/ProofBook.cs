@@ -89,7 +89,7 @@ internal sealed class ProofBook
             if (!measures.TryGetValue(measure, out var comparison))
             {
                 measures[measure] = comparison = new Comparison(
-                    measure.Name(), kind == "all" ? Comparison.AllVisitors : Comparison.PartVisitors);
+                    measure.Name(), kind == All ? Comparison.AllVisitors : Comparison.PartVisitors);
             }
 
             return comparison;

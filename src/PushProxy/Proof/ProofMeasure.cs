@@ -4,8 +4,8 @@ namespace PushProxy.Proof;
 internal enum ProofMeasure
 {
     /// <summary>
-    /// From the navigation's request to the last byte, acknowledged by the client, of the last resource that blocks display, the page's
-    /// own first bytes included.
+    /// From the navigation's request to the last byte, acknowledged by the client, of the page and of everything that blocks its
+    /// display.
     /// </summary>
     Display,
 

@@ -9,6 +9,9 @@ internal sealed class Acknowledgements : IDisposable
     /// <summary>How many are waited for at once. Others are estimated.</summary>
     public const int MaxWaiting = 256;
 
+    /// <summary>How exactly a time is found: it is asked for again after this part of the time that it has already taken.</summary>
+    private const int Part = 16;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(4);
 
     private readonly Lock _lock = new();
@@ -23,17 +26,24 @@ internal sealed class Acknowledgements : IDisposable
     }
 
     /// <summary>Tells a view when all that was written on a connection has reached the client.</summary>
-    /// <param name="view">The view.</param>
-    /// <param name="resource">What the view waits for.</param>
+    /// <param name="view">The view. Once it has ended, nothing is waited for.</param>
+    /// <param name="what">What the view waits for.</param>
     /// <param name="connection">The connection.</param>
-    public void Await(ViewTiming view, int resource, ClientConnection connection)
+    public void Await(ViewTiming view, int what, ClientConnection connection)
     {
         var now = _time.GetTimestamp();
-        var bytes = connection.SentBytes;
-        var estimate = now + Ticks(connection.Link.RoundTrip / 2);
-        if (bytes is not { } sent || sent.Acknowledged >= sent.Written)
+
+        // The client's answer takes as long back as it would take to be seen.
+        var estimate = now + Ticks(connection.Link.RoundTrip);
+        if (connection.SentBytes is not { } sent)
         {
-            view.Arrived(resource, bytes is null ? estimate : now, bytes?.Written ?? -1);
+            view.Arrived(what, estimate);
+            return;
+        }
+
+        if (sent.Acknowledged >= sent.Written)
+        {
+            view.Arrived(what, now, sent.Written);
             return;
         }
 
@@ -41,7 +51,7 @@ internal sealed class Acknowledgements : IDisposable
         {
             if (_waiting.Count < MaxWaiting)
             {
-                _waiting.Add(new(view, resource, connection, sent.Written, estimate));
+                _waiting.Add(new(view, what, connection, sent.Written, now, estimate) { LookAt = now + Ticks(s_pause) });
                 if (_waiting.Count == 1)
                 {
                     _timer.Change(s_pause, s_pause);
@@ -51,34 +61,42 @@ internal sealed class Acknowledgements : IDisposable
             }
         }
 
-        view.Arrived(resource, estimate, sent.Written);
+        view.Arrived(what, estimate, sent.Written);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    // Waits of one connection are asked for together.
+    // The longer one has waited, the seldomer it is looked at: a client that has gone silent is asked about for as long as its view lasts.
     private void Look()
     {
         List<(Wait Wait, long At)>? arrived = null;
         lock (_lock)
         {
             var now = _time.GetTimestamp();
-            ClientConnection? last = null;
-            long? acknowledged = null;
             for (var i = _waiting.Count - 1; i >= 0; i--)
             {
                 var wait = _waiting[i];
-                if (!ReferenceEquals(wait.Connection, last))
+                if (wait.View.HasEnded)
                 {
-                    (last, acknowledged) = (wait.Connection, wait.Connection.SentBytes?.Acknowledged);
+                    _waiting.RemoveAt(i);
+                    continue;
+                }
+
+                if (wait.LookAt > now)
+                {
+                    continue;
                 }
 
                 // A connection that is closed says nothing any more.
-                if (acknowledged is null || acknowledged >= wait.Written)
+                var acknowledged = wait.Connection.SentBytes?.Acknowledged;
+                if (acknowledged < wait.Written)
                 {
-                    (arrived ??= []).Add((wait, acknowledged is null ? Math.Min(now, wait.Estimate) : now));
-                    _waiting.RemoveAt(i);
+                    wait.LookAt = now + Math.Max(Ticks(s_pause), (now - wait.Since) / Part);
+                    continue;
                 }
+
+                (arrived ??= []).Add((wait, acknowledged is null ? Math.Min(now, wait.Estimate) : now));
+                _waiting.RemoveAt(i);
             }
 
             if (_waiting.Count == 0)
@@ -87,13 +105,17 @@ internal sealed class Acknowledgements : IDisposable
             }
         }
 
+        // Outside the lock, because the view may end.
         foreach (var (wait, at) in arrived ?? [])
         {
-            wait.View.Arrived(wait.Resource, at, wait.Written);
+            wait.View.Arrived(wait.What, at, wait.Written);
         }
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
-    private readonly record struct Wait(ViewTiming View, int Resource, ClientConnection Connection, long Written, long Estimate);
+    private sealed record Wait(ViewTiming View, int What, ClientConnection Connection, long Written, long Since, long Estimate)
+    {
+        public long LookAt { get; set; }
+    }
 }

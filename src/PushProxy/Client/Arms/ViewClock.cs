@@ -19,21 +19,29 @@ internal sealed partial class ViewClock : IDisposable
     /// <summary>How many views are measured at once.</summary>
     public const int MaxViews = 2048;
 
+    /// <summary>
+    /// How many views are measured in a second, in the long run, so that measuring costs a busy site next to nothing. A view is chosen
+    /// before anything depends on its arm.
+    /// </summary>
+    public const int PerSecond = 50;
+
+    /// <summary>How many are measured at once after a pause.</summary>
+    public const int AtOnce = 500;
+
     private readonly Queue<(ViewTiming View, ClientConnection Connection)> _views = new();
-    private readonly VisitorShares _shares;
-    private readonly ViewRate _rate;
+    private readonly TokenBucket _sample;
     private readonly Acknowledgements _acknowledgements;
     private readonly ITimer _timer;
+    private readonly VisitorShares _shares;
     private readonly ProofBook _book;
     private readonly TimeProvider _time;
     private readonly PushProxyMetrics _metrics;
-
     private readonly ILogger _logger;
 
     public ViewClock(ProofBook book, VisitorShares shares, TimeProvider time, PushProxyMetrics metrics, ILogger<ViewClock> logger)
     {
         (_book, _shares, _time, _metrics, _logger) = (book, shares, time, metrics, logger);
-        (_rate, _acknowledgements) = (new(time), new(time));
+        (_sample, _acknowledgements) = (new(PerSecond, AtOnce, time), new(time));
         _timer = time.CreateTimer(_ => EndDue(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -46,14 +54,13 @@ internal sealed partial class ViewClock : IDisposable
     public void Begin(HttpContext http, PageVisit visit, ClientConnection connection, in Visitor visitor, DeliveryChannel channel)
     {
         var isFirst = connection.ViewCame();
-        if (visit is not { Kind: NavigationKind.Document, NotNavigation: PageSkip.None }
-            || visit.Knowledge is not { Page: { } page, IsPartial: false } || !HttpProtocol.IsHttp2(http.Request.Protocol))
+        if (visit.Knowledge is not { Page: { } page, IsPartial: false } || !HttpProtocol.IsHttp2(http.Request.Protocol))
         {
             return;
         }
 
         var isReload = ReloadDetection.Of(http.Request.Headers) != Reload.None;
-        if (!_rate.TryTake())
+        if (!_sample.TryTake())
         {
             _metrics.View(visitor.Arm, ViewOutcome.LeftOut.Name(), isReload);
             return;
@@ -64,6 +71,11 @@ internal sealed partial class ViewClock : IDisposable
         var view = new ViewTiming(group, page, visit.Key.Authority, visit.StartedAt, connection.SentBytes?.Written ?? -1)
         {
             IsReload = isReload,
+            Completed = ended =>
+            {
+                connection.EndView(ended);
+                Note(ended);
+            },
         };
         lock (_views)
         {
@@ -76,12 +88,8 @@ internal sealed partial class ViewClock : IDisposable
             _views.Enqueue((view, connection));
         }
 
-        view.Completed = v =>
-        {
-            connection.EndView(v);
-            End(v);
-        };
         connection.View = view;
+        Follow(http, connection, view, ViewTiming.Page, isPromised: false);
     }
 
     /// <summary>The first byte of a page leaves.</summary>
@@ -91,8 +99,7 @@ internal sealed partial class ViewClock : IDisposable
     {
         if (connection?.View is { FirstByteAt: < 0 } view && view.StartedAt == visit.StartedAt)
         {
-            var now = _time.GetTimestamp();
-            view.PageCame(now, now + (long)(connection.Link.RoundTrip.TotalSeconds / 2 * _time.TimestampFrequency));
+            view.PageCame(_time.GetTimestamp());
         }
     }
 
@@ -102,30 +109,13 @@ internal sealed partial class ViewClock : IDisposable
     /// <param name="isPromised">Whether the proxy itself asked, to push it.</param>
     public void Answering(HttpContext http, ClientConnection? connection, bool isPromised)
     {
-        if (connection?.View is not { } view
-            || view.BlockedBy(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
-                is var resource && resource < 0)
+        if (connection?.View is { } view
+            && view.BlockedBy(http.Request.Host.Value ?? "", http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
+                is not ViewTiming.Nothing and var resource)
         {
-            return;
+            view.Began();
+            Follow(http, connection, view, resource, isPromised);
         }
-
-        view.Began();
-        http.Response.OnCompleted(static state =>
-        {
-            var (clock, http, connection, view, resource, isPromised) =
-                ((ViewClock, HttpContext, ClientConnection, ViewTiming, int, bool))state;
-            if (http.RequestAborted.IsCancellationRequested || OriginAnswer.IsBroken(http))
-            {
-                // A client that refuses a push has the resource, or will ask for it.
-                view.Broke(isFinal: !isPromised);
-            }
-            else
-            {
-                clock._acknowledgements.Await(view, resource, connection);
-            }
-
-            return Task.CompletedTask;
-        }, (this, http, connection, view, resource, isPromised));
     }
 
     /// <summary>Ends the views whose time has passed.</summary>
@@ -145,10 +135,10 @@ internal sealed partial class ViewClock : IDisposable
                 (view, connection) = _views.Dequeue();
             }
 
-            if (!view.HasEnded)
+            if (view.TryEnd())
             {
                 connection.EndView(view);
-                End(view);
+                Note(view);
             }
         }
     }
@@ -159,35 +149,55 @@ internal sealed partial class ViewClock : IDisposable
         _acknowledgements.Dispose();
     }
 
-    // Timers call this, too.
-    private void End(ViewTiming view)
+    private void Follow(HttpContext http, ClientConnection connection, ViewTiming view, int what, bool isPromised) =>
+        http.Response.OnCompleted(
+            static state =>
+            {
+                var (clock, http, connection, view, what, isPromised) =
+                    ((ViewClock, HttpContext, ClientConnection, ViewTiming, int, bool))state;
+                if (what == ViewTiming.Page && view.FirstByteAt < 0)
+                {
+                    // It was no page.
+                }
+                else if (http.RequestAborted.IsCancellationRequested || OriginAnswer.IsBroken(http))
+                {
+                    // A client that refuses a push has the resource, or will ask for it.
+                    view.Broke(isFinal: !isPromised);
+                }
+                else
+                {
+                    clock._acknowledgements.Await(view, what, connection);
+                }
+
+                return Task.CompletedTask;
+            },
+            (this, http, connection, view, what, isPromised));
+
+    // Timers call this, too, so nothing may leave it.
+    private void Note(ViewTiming view)
     {
         try
         {
-            Note(view);
+            var outcome = view.Result(out var displayedAt, out var bytes);
+            _metrics.View(view.Group.Arm, outcome.Name(), view.IsReload);
+            if (outcome != ViewOutcome.Measured)
+            {
+                return;
+            }
+
+            var display = _time.GetElapsedTime(view.StartedAt, displayedAt);
+            _metrics.Displayed(view.Group.Arm, display);
+            _book.Add(view.Group, ProofMeasure.Display, display.TotalMilliseconds);
+            _book.Add(view.Group, ProofMeasure.FirstByte, _time.GetElapsedTime(view.StartedAt, view.FirstByteAt).TotalMilliseconds);
+            if (bytes >= 0)
+            {
+                _book.Add(view.Group, ProofMeasure.Kilobytes, bytes / 1000.0);
+            }
         }
         catch (Exception e)
         {
             _metrics.Error(ErrorStage.Measuring);
             LogFailed(e);
-        }
-    }
-
-    private void Note(ViewTiming view)
-    {
-        var outcome = view.End(out var displayedAt, out var bytes);
-        _metrics.View(view.Group.Arm, outcome.Name(), view.IsReload);
-        if (outcome == ViewOutcome.Measured)
-        {
-            var display = _time.GetElapsedTime(view.StartedAt, displayedAt);
-            _metrics.Displayed(view.Group.Arm, display);
-            _book.Add(view.Group, ProofMeasure.Display, display.TotalMilliseconds);
-            if (bytes >= 0)
-            {
-                _book.Add(view.Group, ProofMeasure.Kilobytes, bytes / 1000.0);
-            }
-
-            _book.Add(view.Group, ProofMeasure.FirstByte, _time.GetElapsedTime(view.StartedAt, view.FirstByteAt).TotalMilliseconds);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PushProxy.Client;
 using PushProxy.Diagnostics;
 using PushProxy.Proof;
 using Yarp.ReverseProxy.Model;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
+using PushProxy.Client;
 using PushProxy.Forwarding.Beacon;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace PushProxy.Forwarding.Beacon;
+namespace PushProxy.Client;
 
 /// <summary>Lets so many through in a second on average, and some more at once. It may be used by several threads.</summary>
 /// <param name="perSecond">How many on average.</param>
